@@ -1,0 +1,85 @@
+/** What brings each feature to mean 0 and deviation 1. */
+export interface Scaler {
+  /** Shape `[features]`. */
+  readonly mean: Float32Array;
+  /** Deviations (population), shape `[features]`; 1 where a feature never varies. */
+  readonly deviation: Float32Array;
+}
+
+/**
+ * Learns a scaler from training rows.
+ *
+ * @param values Row-major, shape `[n][features]`, `n ≥ 1`.
+ * @param features Number of features.
+ * @returns The scaler.
+ * @throws {RangeError} If the values are not whole rows, or there are none.
+ * @see scikit-learn `StandardScaler`
+ *
+ * @example
+ * ```ts
+ * import { fitScaler } from "./scaler.ts";
+ * const { mean, deviation } = fitScaler(Float32Array.of(1, 5, 3, 5), 2);
+ * console.assert(mean[0] === 2 && deviation[0] === 1 && deviation[1] === 1);
+ * ```
+ */
+export function fitScaler(values: Float32Array, features: number): Scaler {
+  const rows = values.length / features;
+  if (!Number.isInteger(rows) || rows < 1) {
+    throw new RangeError(`Cannot scale ${values.length} values as rows of ${features} features`);
+  }
+  const mean = new Float64Array(features);
+  const square = new Float64Array(features);
+  for (let i = 0; i < values.length; i++) mean[i % features] += values[i] / rows;
+  for (let i = 0; i < values.length; i++) {
+    square[i % features] += (values[i] - mean[i % features]) ** 2 / rows;
+  }
+  return {
+    mean: Float32Array.from(mean),
+    // Relative to the mean: rounding must not turn a constant into a feature.
+    deviation: Float32Array.from(square, (variance, j) => {
+      const deviation = Math.sqrt(variance);
+      return deviation > 1e-7 * Math.abs(mean[j]) ? deviation : 1;
+    }),
+  };
+}
+
+/**
+ * The scaler that changes nothing, for models of raw features.
+ *
+ * @param features Number of features.
+ * @returns Means 0 and deviations 1.
+ */
+export function identityScaler(features: number): Scaler {
+  return { mean: new Float32Array(features), deviation: new Float32Array(features).fill(1) };
+}
+
+/**
+ * Scales rows.
+ *
+ * @param scaler What to scale by.
+ * @param values Row-major, shape `[n][features]`.
+ * @returns `(value - mean) / deviation`, same shape, a new array.
+ */
+export function scale({ mean, deviation }: Scaler, values: Float32Array): Float32Array {
+  return values.map((value, i) => {
+    const j = i % mean.length;
+    return (value - mean[j]) / deviation[j];
+  });
+}
+
+/**
+ * Takes some rows.
+ *
+ * @param values Row-major, shape `[n][features]`.
+ * @param features Number of features.
+ * @param rows Which rows, in the wanted order.
+ * @returns Shape `[rows.length][features]`, a new array.
+ */
+export function takeRows(values: Float32Array, features: number, rows: Int32Array): Float32Array {
+  const taken = new Float32Array(rows.length * features);
+  for (let to = 0; to < rows.length; to++) {
+    const from = rows[to] * features;
+    taken.set(values.subarray(from, from + features), to * features);
+  }
+  return taken;
+}

@@ -1,0 +1,132 @@
+/** Counts; rows are true classes, columns predicted ones. */
+export type Confusion = readonly (readonly number[])[];
+
+/** How well one class is found. */
+export interface ClassMetrics {
+  /** Of those predicted as this class, the part that is; 0 if none was predicted. */
+  readonly precision: number;
+  /** Of those of this class, the part that was found; 0 if there are none. */
+  readonly recall: number;
+  /** Harmonic mean of both. */
+  readonly f1: number;
+  /** How many there are of this class. */
+  readonly support: number;
+}
+
+/**
+ * Counts how often each true class was predicted as each class.
+ *
+ * @param truth Class indices, shape `[n]`, each in `0..k-1`.
+ * @param predicted Class indices, shape `[n]`, aligned with `truth`.
+ * @param k Number of classes; fixes the order of both axes.
+ * @returns Counts, shape `[k][k]`; rows are truth, columns predictions.
+ * @throws {RangeError} If lengths differ or an index is outside `0..k-1`.
+ * @see scikit-learn `confusion_matrix` (same orientation)
+ *
+ * @example
+ * ```ts
+ * import { confusionMatrix } from "./metrics.ts";
+ * console.assert(confusionMatrix([0, 0, 1], [0, 1, 1], 2)[0][1] === 1);
+ * ```
+ */
+export function confusionMatrix(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  k: number,
+): number[][] {
+  if (truth.length !== predicted.length) {
+    throw new RangeError(
+      `Cannot compare ${truth.length} true with ${predicted.length} predicted classes`,
+    );
+  }
+  const counts = Array.from({ length: k }, () => new Array<number>(k).fill(0));
+  for (let i = 0; i < truth.length; i++) {
+    for (const index of [truth[i], predicted[i]]) {
+      if (!(Number.isInteger(index) && index >= 0 && index < k)) {
+        throw new RangeError(`Class index ${index} at ${i}, expected 0 to ${k - 1}`);
+      }
+    }
+    counts[truth[i]][predicted[i]]++;
+  }
+  return counts;
+}
+
+/**
+ * Adds confusion matrices.
+ *
+ * @param matrices At least one, all of shape `[k][k]`.
+ * @returns Their sum.
+ */
+export function addConfusions(matrices: readonly Confusion[]): number[][] {
+  return matrices[0].map((row, i) =>
+    row.map((_, j) => matrices.reduce((sum, matrix) => sum + matrix[i][j], 0))
+  );
+}
+
+/**
+ * Part of all that was predicted right.
+ *
+ * @param confusion Counts, shape `[k][k]`, rows truth.
+ * @returns `0..1`; NaN without any count.
+ * @see scikit-learn `accuracy_score`
+ */
+export function accuracy(confusion: Confusion): number {
+  let right = 0, all = 0;
+  for (const [i, row] of confusion.entries()) {
+    right += row[i];
+    all += sum(row);
+  }
+  return right / all;
+}
+
+/**
+ * Precision, recall and F1 of each class.
+ *
+ * @param confusion Counts, shape `[k][k]`, rows truth.
+ * @returns Shape `[k]`, in the order of the classes.
+ * @see scikit-learn `precision_recall_fscore_support(zero_division=0)`
+ */
+export function classMetrics(confusion: Confusion): ClassMetrics[] {
+  return confusion.map((row, i) => {
+    const support = sum(row);
+    const predicted = sum(confusion.map((other) => other[i]));
+    const precision = predicted === 0 ? 0 : row[i] / predicted;
+    const recall = support === 0 ? 0 : row[i] / support;
+    const f1 = support + predicted === 0 ? 0 : 2 * row[i] / (support + predicted);
+    return { precision, recall, f1, support };
+  });
+}
+
+/**
+ * Unweighted average recall: the mean of the classes' recalls, which chance cannot raise by
+ * preferring a frequent class.
+ *
+ * @param confusion Counts, shape `[k][k]`, rows truth.
+ * @returns `0..1`, over the classes that occur in truth; NaN if none does.
+ * @see scikit-learn `balanced_accuracy_score`; audmetric `unweighted_average_recall`
+ *
+ * @example
+ * ```ts
+ * import { unweightedAverageRecall } from "./metrics.ts";
+ * console.assert(unweightedAverageRecall([[9, 1], [1, 1]]) === 0.7);
+ * ```
+ */
+export function unweightedAverageRecall(confusion: Confusion): number {
+  const present = classMetrics(confusion).filter(({ support }) => support > 0);
+  return sum(present.map(({ recall }) => recall)) / present.length;
+}
+
+/**
+ * Unweighted mean of the classes' F1.
+ *
+ * @param confusion Counts, shape `[k][k]`, rows truth.
+ * @returns `0..1`.
+ * @see scikit-learn `f1_score(average="macro")`
+ */
+export function macroF1(confusion: Confusion): number {
+  return sum(classMetrics(confusion).map(({ f1 }) => f1)) / confusion.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

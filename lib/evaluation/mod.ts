@@ -1,0 +1,33 @@
+/**
+ * Metrics, confidence intervals, the list of experiments, running them.
+ *
+ * @module
+ */
+export {
+  type Experiment,
+  EXPERIMENTS,
+  type Protocol,
+  RANDOM_SEEDS,
+  SAVED_EXPERIMENT,
+  TEST_FRACTION,
+} from "./experiments.ts";
+export { bootstrapInterval, type Estimate, meanAndDeviation, percentile } from "./intervals.ts";
+export {
+  accuracy,
+  addConfusions,
+  type ClassMetrics,
+  classMetrics,
+  type Confusion,
+  confusionMatrix,
+  macroF1,
+  unweightedAverageRecall,
+} from "./metrics.ts";
+export {
+  type ClipPrediction,
+  type ExperimentResult,
+  type ExperimentRun,
+  fit,
+  type FittedModel,
+  runCount,
+  runExperiment,
+} from "./run.ts";

@@ -1,0 +1,97 @@
+import { estimateTuning } from "./tuning.ts";
+import type { Spectrogram } from "./stft.ts";
+
+/** Pitch classes, from C upwards. */
+export const CHROMA_BANDS = 12;
+
+const CENTRE_OCTAVE = 5;
+const OCTAVE_WIDTH = 2;
+/** Hz of A0, from which octaves are counted. */
+const A0_HZ = 27.5;
+
+/**
+ * Mean chroma of a recording: how strong each pitch class is, the strongest of a frame being 1.
+ *
+ * @param spectrogram Magnitudes, shape `[frames][bins]`.
+ * @param sampleRateHz Sample rate in Hz.
+ * @returns Mean over frames, shape `[12]`, C first. Silent frames count as zeros.
+ * @see librosa 0.11 `feature.chroma_stft(S=magnitudes)`, mean over time
+ */
+export function meanChroma(spectrogram: Spectrogram, sampleRateHz: number): Float64Array {
+  const { magnitudes, frames, bins } = spectrogram;
+  const tuning = estimateTuning(spectrogram, sampleRateHz);
+  const weights = cachedWeights(sampleRateHz, bins, tuning);
+  const mean = new Float64Array(CHROMA_BANDS);
+  const sums = new Float64Array(CHROMA_BANDS);
+  for (let frame = 0; frame < frames; frame++) {
+    sums.fill(0);
+    for (let k = 0, at = frame * bins; k < bins; k++) {
+      const magnitude = magnitudes[at + k];
+      for (let c = 0, w = k * CHROMA_BANDS; c < CHROMA_BANDS; c++) {
+        sums[c] += weights[w + c] * magnitude;
+      }
+    }
+    let max = 0;
+    for (let c = 0; c < CHROMA_BANDS; c++) max = Math.max(max, sums[c]);
+    if (max < SMALLEST_FLOAT32) max = 1;
+    for (let c = 0; c < CHROMA_BANDS; c++) mean[c] += sums[c] / max;
+  }
+  return mean.map((sum) => sum / frames);
+}
+
+/** Below this, librosa leaves a frame as it is. */
+const SMALLEST_FLOAT32 = 2 ** -126;
+
+/**
+ * Weights that fold a spectrum onto pitch classes: Gaussian bumps around each tone, strongest
+ * around octave 5.
+ *
+ * @param sampleRateHz Sample rate in Hz.
+ * @param bins Bins of the spectrum, `frameSamples / 2 + 1`.
+ * @param tuning Deviation from A = 440 Hz in semitones.
+ * @returns Row-major weights, shape `[bins][12]`, C first.
+ * @see librosa 0.11 `filters.chroma` (transposed)
+ */
+export function chromaWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {
+  const frameSamples = 2 * (bins - 1);
+  const a0Hz = A0_HZ * 2 ** (tuning / CHROMA_BANDS);
+  const tone = (k: number) =>
+    CHROMA_BANDS * Math.log2((k * sampleRateHz) / frameSamples / a0Hz);
+  // 0 Hz has no tone; it is put one and a half octaves below the first bin.
+  const tones = Float64Array.from(
+    { length: bins + 1 },
+    (_, k) => k === 0 ? tone(1) - 1.5 * CHROMA_BANDS : tone(k),
+  );
+  const weights = new Float32Array(bins * CHROMA_BANDS);
+  const column = new Float64Array(CHROMA_BANDS);
+  for (let k = 0; k < bins; k++) {
+    const width = Math.max(tones[k + 1] - tones[k], 1);
+    let norm = 0;
+    for (let c = 0; c < CHROMA_BANDS; c++) {
+      const distance = modulo(tones[k] - c + 6, CHROMA_BANDS) - 6;
+      column[c] = Math.exp(-0.5 * ((2 * distance) / width) ** 2);
+      norm += column[c] ** 2;
+    }
+    const octave = Math.exp(-0.5 * ((tones[k] / CHROMA_BANDS - CENTRE_OCTAVE) / OCTAVE_WIDTH) ** 2);
+    const scale = octave / Math.sqrt(norm);
+    // Tones are counted from A; the rows begin with C, three tones above.
+    for (let c = 0; c < CHROMA_BANDS; c++) {
+      weights[k * CHROMA_BANDS + c] = column[(c + 3) % CHROMA_BANDS] * scale;
+    }
+  }
+  return weights;
+}
+
+/** A recording's tuning takes one of a hundred values, so few banks are ever built. */
+const cache = new Map<string, Float32Array>();
+
+function cachedWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {
+  const key = `${sampleRateHz} ${bins} ${tuning}`;
+  let weights = cache.get(key);
+  if (!weights) cache.set(key, weights = chromaWeights(sampleRateHz, bins, tuning));
+  return weights;
+}
+
+function modulo(a: number, b: number): number {
+  return a - b * Math.floor(a / b);
+}

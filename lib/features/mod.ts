@@ -1,0 +1,34 @@
+/**
+ * From a signal to a fixed number of named values: spectra, mel, chroma, the feature sets, and
+ * tables of them.
+ *
+ * @module
+ */
+export { baseline } from "./baseline.ts";
+export { CHROMA_BANDS, chromaWeights, meanChroma } from "./chroma.ts";
+export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
+export { extractTables } from "./extract.ts";
+export {
+  type FeatureDefinition,
+  featureDefinition,
+  type FeatureSet,
+  definitionHash,
+} from "./feature_set.ts";
+export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
+export { meyda } from "./meyda.ts";
+export { FEATURE_SETS, featureSet } from "./sets.ts";
+export {
+  type Framing,
+  frameCount,
+  hannWindow,
+  LIBROSA_FRAMING,
+  type Spectrogram,
+  stftMagnitudes,
+} from "./stft.ts";
+export {
+  decodeFeatureTable,
+  encodeFeatureTable,
+  type FeatureTable,
+  filterRows,
+} from "./table.ts";
+export { estimateTuning } from "./tuning.ts";

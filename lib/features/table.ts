@@ -1,0 +1,146 @@
+import { parquetMetadata, parquetRead } from "hyparquet";
+import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { type Clip, parseClipName } from "../corpus/clip.ts";
+import {
+  type FeatureDefinition,
+  featureDefinition,
+  type FeatureSet,
+  definitionHash,
+} from "./feature_set.ts";
+
+/** Features of many clips. */
+export interface FeatureTable {
+  readonly definition: FeatureDefinition;
+  /** One clip a row. */
+  readonly clips: readonly Clip[];
+  /** Row-major, shape `[clips.length][definition.columns.length]`. */
+  readonly values: Float32Array;
+}
+
+/** Key under which a Parquet file carries the definition its values were made with. */
+const DEFINITION_KEY = "feature_definition";
+const LICENCE =
+  "Derived from RAVDESS (Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391), CC BY-NC-SA 4.0";
+
+/**
+ * Writes a feature table as a Parquet file.
+ *
+ * Columns: `clip` (the RAVDESS name), `emotion`, `actor`, then one 32-bit float a feature. The
+ * file's key-value metadata holds the definition and the licence.
+ *
+ * @param table The table.
+ * @returns The bytes; the same for the same table.
+ * @throws {RangeError} If the values do not have one row a clip, or one is not finite.
+ */
+export function encodeFeatureTable({ definition, clips, values }: FeatureTable): Uint8Array {
+  const width = definition.columns.length;
+  if (values.length !== clips.length * width) {
+    throw new RangeError(
+      `Cannot write ${values.length} values as ${clips.length} rows of ${width} features`,
+    );
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(
+      `Cannot write ${values[bad]} as ${definition.columns[bad % width]} of clip ` +
+        `${clips[Math.floor(bad / width)].id}, expected a finite number`,
+    );
+  }
+  const features = definition.columns.map((name, column): ColumnSource => ({
+    name,
+    type: "FLOAT",
+    nullable: false,
+    data: Float32Array.from(clips, (_, row) => values[row * width + column]),
+  }));
+  const buffer = parquetWriteBuffer({
+    columnData: [
+      { name: "clip", type: "STRING", nullable: false, data: clips.map(({ id }) => id) },
+      { name: "emotion", type: "STRING", nullable: false, data: clips.map((c) => c.emotion) },
+      { name: "actor", type: "INT32", nullable: false, data: clips.map(({ actor }) => actor) },
+      ...features,
+    ],
+    statistics: false,
+    rowGroupSize: Math.max(1, clips.length),
+    kvMetadata: [
+      { key: DEFINITION_KEY, value: JSON.stringify(definition) },
+      { key: "licence", value: LICENCE },
+    ],
+  });
+  return new Uint8Array(buffer);
+}
+
+/**
+ * Reads a feature table and checks that it holds what the code computes today.
+ *
+ * @param bytes A file written by {@linkcode encodeFeatureTable}.
+ * @param set The feature set it should hold.
+ * @param name What to call the file in error messages.
+ * @returns The table, rows as written.
+ * @throws {SyntaxError} If the file is not Parquet or carries no definition.
+ * @throws {RangeError} If it was made with another definition.
+ */
+export async function decodeFeatureTable(
+  bytes: Uint8Array,
+  set: FeatureSet,
+  name: string,
+): Promise<FeatureTable> {
+  const file = bytes.slice().buffer;
+  const stored = readDefinition(file, name);
+  const definition = featureDefinition(set);
+  const [found, expected] = await Promise.all([stored, definition].map(definitionHash));
+  if (found !== expected) {
+    throw new RangeError(
+      `Cannot use ${name}: it was made with ${describe(stored, found)}, the code computes ` +
+        `${describe(definition, expected)}; make it again with: ` +
+        `deno task features --corpus PATH --write`,
+    );
+  }
+  const width = definition.columns.length;
+  let ids: string[] = [];
+  let values = new Float32Array(0);
+  await parquetRead({
+    file,
+    columns: ["clip", ...definition.columns],
+    onComplete: (rows: unknown[][]) => {
+      ids = rows.map(([id]) => String(id));
+      values = new Float32Array(rows.length * width);
+      for (const [row, [, ...features]] of rows.entries()) {
+        values.set(features as number[], row * width);
+      }
+    },
+  });
+  return { definition, clips: ids.map(parseClipName), values };
+}
+
+/**
+ * Takes some rows of a table.
+ *
+ * @param table The table.
+ * @param keep Says of a clip whether to keep its row.
+ * @returns A new table with those rows, in the same order.
+ */
+export function filterRows(table: FeatureTable, keep: (clip: Clip) => boolean): FeatureTable {
+  const width = table.definition.columns.length;
+  const rows = table.clips.flatMap((clip, row) => keep(clip) ? [row] : []);
+  const values = new Float32Array(rows.length * width);
+  for (const [to, row] of rows.entries()) {
+    values.set(table.values.subarray(row * width, (row + 1) * width), to * width);
+  }
+  return { definition: table.definition, clips: rows.map((row) => table.clips[row]), values };
+}
+
+function readDefinition(file: ArrayBuffer, name: string): FeatureDefinition {
+  let entries;
+  try {
+    entries = parquetMetadata(file).key_value_metadata;
+  } catch (error) {
+    throw new SyntaxError(`Cannot read ${name}: not a Parquet file`, { cause: error });
+  }
+  const text = entries?.find(({ key }) => key === DEFINITION_KEY)?.value;
+  if (!text) throw new SyntaxError(`Cannot read ${name}: it carries no "${DEFINITION_KEY}"`);
+  return JSON.parse(text);
+}
+
+function describe({ id, revision, columns }: FeatureDefinition, hash: string): string {
+  return `"${id}" revision ${revision} (${columns.length} columns, ${hash.slice(0, 8)})`;
+}

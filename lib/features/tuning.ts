@@ -1,0 +1,86 @@
+import type { Spectrogram } from "./stft.ts";
+
+const MIN_HZ = 150;
+const MAX_HZ = 4000;
+/** A peak counts from this part of the frame's maximum on. */
+const PEAK_THRESHOLD = Math.fround(0.1);
+const HISTOGRAM_BINS = 100;
+
+/**
+ * Estimates how far a recording's pitches lie off the twelve-tone scale at A = 440 Hz.
+ *
+ * Spectral peaks are interpolated; those at least as strong as the median vote for their deviation
+ * from the nearest tone in steps of a hundredth. The steps are those of librosa, including where
+ * it rounds to single precision: the winner of a histogram changes with one vote.
+ *
+ * @param spectrogram Magnitudes, shape `[frames][bins]`.
+ * @param sampleRateHz Sample rate in Hz.
+ * @returns Deviation in semitones, a multiple of 0.01 in `-0.5 … 0.49`; 0 without any peak.
+ * @see librosa 0.11 `estimate_tuning`, `piptrack`, `pitch_tuning`
+ */
+export function estimateTuning(spectrogram: Spectrogram, sampleRateHz: number): number {
+  const { pitches, magnitudes } = spectralPeaks(spectrogram, sampleRateHz);
+  if (pitches.length === 0) return 0;
+  const threshold = median(magnitudes);
+  const counts = new Int32Array(HISTOGRAM_BINS);
+  for (let i = 0; i < pitches.length; i++) {
+    if (magnitudes[i] >= threshold) counts[histogramBin(deviation(pitches[i]))]++;
+  }
+  return edge(counts.indexOf(counts.reduce((a, b) => Math.max(a, b))));
+}
+
+/** Interpolated frequencies in Hz and magnitudes of the peaks of all frames. */
+function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateHz: number) {
+  const pitches: number[] = [];
+  const magnitudes: number[] = [];
+  const binHz = sampleRateHz / (2 * (bins - 1));
+  const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));
+  const lastBin = Math.min(bins - 1, Math.ceil(Math.min(MAX_HZ, sampleRateHz / 2) / binHz)) - 1;
+  for (let frame = 0; frame < frames; frame++) {
+    const at = frame * bins;
+    let max = 0;
+    for (let k = at; k < at + bins; k++) if (s[k] > max) max = s[k];
+    const floor = Math.fround(PEAK_THRESHOLD * max);
+    for (let bin = firstBin; bin <= lastBin; bin++) {
+      const here = s[at + bin];
+      if (!(here > floor)) continue;
+      const below = s[at + bin - 1], above = s[at + bin + 1];
+      // Neighbours under the floor count as zero, so only those above it can deny a peak.
+      if (below >= here || (above > here && above > floor)) continue;
+      const curvature = Math.fround(above + below) - 2 * here;
+      const slope = Math.fround(above - below) / 2;
+      const shift = Math.abs(slope) >= Math.abs(curvature) ? 0 : Math.fround(-slope / curvature);
+      const gain = Math.fround(0.5 * Math.fround(slope) * shift);
+      pitches.push(Math.fround(((bin + shift) * sampleRateHz) / (2 * (bins - 1))));
+      magnitudes.push(Math.fround(here + gain));
+    }
+  }
+  return { pitches, magnitudes: Float32Array.from(magnitudes) };
+}
+
+/** Distance from the nearest tone in semitones, in `-0.5 … 0.5`. */
+function deviation(pitchHz: number): number {
+  const octaves = Math.fround(Math.log2(Math.fround(pitchHz / 27.5)));
+  const semitones = Math.fround(12 * octaves);
+  const residual = semitones - Math.floor(semitones);
+  return residual >= 0.5 ? Math.fround(residual - 1) : residual;
+}
+
+function edge(bin: number): number {
+  return bin * (1 / HISTOGRAM_BINS) - 0.5;
+}
+
+function histogramBin(value: number): number {
+  let bin = Math.min(HISTOGRAM_BINS - 1, Math.max(0, Math.floor((value + 0.5) * HISTOGRAM_BINS)));
+  while (bin > 0 && value < edge(bin)) bin--;
+  while (bin < HISTOGRAM_BINS - 1 && value >= edge(bin + 1)) bin++;
+  return bin;
+}
+
+function median(values: Float32Array): number {
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? sorted[middle]
+    : Math.fround(Math.fround(sorted[middle - 1] + sorted[middle]) / 2);
+}

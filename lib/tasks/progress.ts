@@ -1,0 +1,57 @@
+import cliProgress from "cli-progress";
+
+/** Shows how far a piece of work is. */
+export interface Progress {
+  /** Says how much is done. */
+  update(done: number): void;
+  /** Ends the display; call it whether the work succeeded or not. */
+  stop(): void;
+}
+
+/** Between plain lines, where there is no terminal to redraw a bar on. */
+const PLAIN_INTERVAL_MS = 10_000;
+
+/**
+ * Shows progress and time left on standard error: a bar on a terminal, now and then a plain line
+ * elsewhere.
+ *
+ * @param what Name of the work.
+ * @param total How much there is to do.
+ * @param unit What is counted.
+ * @returns The display, started.
+ */
+export function startProgress(what: string, total: number, unit: string): Progress {
+  return Deno.stderr.isTerminal()
+    ? startBar(what, total, unit)
+    : startPlainLines(what, total, unit);
+}
+
+function startBar(what: string, total: number, unit: string): Progress {
+  const bar = new cliProgress.SingleBar({
+    format: `${what} [{bar}] {value}/{total} ${unit}, {eta_formatted} left`,
+    barsize: 24,
+    etaBuffer: 50,
+    gracefulExit: false,
+  });
+  bar.start(total, 0);
+  return { update: (done) => bar.update(done), stop: () => bar.stop() };
+}
+
+function startPlainLines(what: string, total: number, unit: string): Progress {
+  const started = performance.now();
+  let printed = started;
+  const print = (done: number, rest: string) =>
+    console.error(`${what}: ${done}/${total} ${unit}, ${rest}`);
+  return {
+    update: (done) => {
+      const now = performance.now();
+      if (done >= total) {
+        print(done, `${((now - started) / 1000).toFixed(0)} s`);
+      } else if (now - printed >= PLAIN_INTERVAL_MS) {
+        printed = now;
+        print(done, `${(((now - started) / 1000) * (total / done - 1)).toFixed(0)} s left`);
+      }
+    },
+    stop: () => {},
+  };
+}
