@@ -48,11 +48,7 @@ export function decodeWav(bytes: Uint8Array, name = "recording"): Signal {
         `cut it into parts first`,
     );
   }
-  // 8-bit samples are unsigned around 128, where the decoder's symmetric scale has an offset.
-  const { channelData } = wavDecoder.decode.sync(canonical(bytes, header), {
-    symmetric: header.bitDepth !== 8,
-  });
-  const samples = mixDown(channelData);
+  const samples = mixDown(decodeChannels(canonical(bytes, header), header.bitDepth));
   const bad = samples.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0) {
     throw new RangeError(
@@ -144,6 +140,16 @@ function canonical(bytes: Uint8Array, header: WavHeader): ArrayBuffer {
     }
   }
   return out.buffer;
+}
+
+function decodeChannels(bytes: ArrayBuffer, bitDepth: number): Float32Array[] {
+  if (bitDepth !== 8) return wavDecoder.decode.sync(bytes, { symmetric: true }).channelData;
+  // For 8 bits the decoder's symmetric scale has an offset; its other one divides what is above
+  // the middle by 127 instead of 128.
+  const { channelData } = wavDecoder.decode.sync(bytes);
+  return channelData.map((channel: Float32Array) =>
+    channel.map((x) => x > 0 ? (x * 127) / 128 : x)
+  );
 }
 
 function mixDown(channels: readonly Float32Array[]): Float32Array {

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { seededRandom } from "../../lib/dataset/mod.ts";
+import { bootstrapInterval, meanAndDeviation, percentile } from "../../lib/evaluation/mod.ts";
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+Deno.test("bootstrapInterval() of a mean is about ±1.96 standard errors", () => {
+  const random = seededRandom(1);
+  const groups = Array.from({ length: 400 }, () => random.uniform());
+  const interval = bootstrapInterval(groups, mean, seededRandom(2), 4_000);
+  const standardError = Math.sqrt(1 / 12 / 400);
+  assert.equal(interval.mean, mean(groups));
+  assert.ok(Math.abs((interval.high - interval.low) / (2 * 1.96 * standardError) - 1) < 0.1);
+});
+
+Deno.test("bootstrapInterval() covers the truth about 95 times in 100", () => {
+  let covered = 0;
+  for (let trial = 0; trial < 200; trial++) {
+    const random = seededRandom(100 + trial);
+    const groups = Array.from({ length: 60 }, () => random.uniform());
+    const { low, high } = bootstrapInterval(groups, mean, random, 300);
+    if (low <= 0.5 && 0.5 <= high) covered++;
+  }
+  assert.ok(covered >= 180 && covered <= 199, `${covered} of 200`);
+});
+
+Deno.test("bootstrapInterval() has no width when all groups are alike, and needs one", () => {
+  const all = { mean: 3, low: 3, high: 3 };
+  assert.deepEqual(bootstrapInterval([3, 3, 3], mean, seededRandom(1)), all);
+  assert.throws(() => bootstrapInterval([], mean, seededRandom(1)), /0 groups/);
+});
+
+Deno.test("percentile() interpolates as NumPy does", () => {
+  assert.equal(percentile([10, 20, 40], 0.75), 30);
+  assert.equal(percentile([10, 20, 40], 0), 10);
+  assert.equal(percentile([10, 20, 40], 1), 40);
+  assert.equal(percentile([7], 0.3), 7);
+});
+
+Deno.test("meanAndDeviation() takes the population deviation", () => {
+  assert.deepEqual(meanAndDeviation([1, 3]), { mean: 2, low: 1, high: 3 });
+});
