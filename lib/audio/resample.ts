@@ -16,9 +16,10 @@ const CHUNK_SAMPLES = 1 << 16;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { resample } from "./resample.ts";
  * const half = await resample({ samples: new Float32Array(48_000), sampleRateHz: 48_000 }, 16_000);
- * console.assert(half.samples.length === 16_000);
+ * assert(half.samples.length === 16_000);
  * ```
  */
 export async function resample(signal: Signal, sampleRateHz: number): Promise<Signal> {

@@ -13,7 +13,7 @@ export const SAMPLE_RATE_HZ = 16_000;
 export const MAX_DURATION_S = 30 * 60;
 
 /** A frame is silent below this root mean square, in dB relative to full scale. */
-export const SILENCE_DBFS = -60;
+export const SILENCE_DBFS: number = -60;
 
 /**
  * Length of a signal.
@@ -23,8 +23,9 @@ export const SILENCE_DBFS = -60;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { durationS } from "./signal.ts";
- * console.assert(durationS({ samples: new Float32Array(8_000), sampleRateHz: 16_000 }) === 0.5);
+ * assert(durationS({ samples: new Float32Array(8_000), sampleRateHz: 16_000 }) === 0.5);
  * ```
  */
 export function durationS(signal: Signal): number {
@@ -40,9 +41,10 @@ export function durationS(signal: Signal): number {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { loudestBlockDbfs } from "./signal.ts";
  * const half = new Float32Array(16_000).fill(0.5);
- * console.assert(Math.abs(loudestBlockDbfs({ samples: half, sampleRateHz: 16_000 }) + 6.02) < 0.01);
+ * assert(Math.abs(loudestBlockDbfs({ samples: half, sampleRateHz: 16_000 }) + 6.02) < 0.01);
  * ```
  */
 export function loudestBlockDbfs(signal: Signal): number {

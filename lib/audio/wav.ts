@@ -44,7 +44,9 @@ export function decodeWav(bytes: Uint8Array, name = "recording"): Signal {
   const seconds = frames / header.sampleRateHz;
   if (seconds > MAX_DURATION_S) {
     throw new RangeError(
-      `Cannot use ${name}: it lasts ${seconds.toFixed(0)} s, expected at most ${MAX_DURATION_S} s; ` +
+      `Cannot use ${name}: it lasts ${
+        seconds.toFixed(0)
+      } s, expected at most ${MAX_DURATION_S} s; ` +
         `cut it into parts first`,
     );
   }
@@ -64,7 +66,9 @@ function readHeader(bytes: Uint8Array, name: string): WavHeader {
   if (bytes.length === 0) throw new SyntaxError(`Cannot read ${name}: the file is empty`);
   if (tag(0) !== "RIFF" || tag(8) !== "WAVE") {
     throw new SyntaxError(
-      `Cannot read ${name}: not a WAV file (it starts with ${JSON.stringify(tag(0))}, expected "RIFF")`,
+      `Cannot read ${name}: not a WAV file (it starts with ${
+        JSON.stringify(tag(0))
+      }, expected "RIFF")`,
     );
   }
   let format: Omit<WavHeader, "dataStart" | "dataBytes"> | undefined;

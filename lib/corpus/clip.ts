@@ -9,10 +9,14 @@ const ACTORS = 24;
 export interface Clip {
   /** File name without folder or ending: `03-01-06-01-02-01-12`. */
   readonly id: string;
-  readonly modality: typeof MODALITIES[number];
-  readonly channel: typeof CHANNELS[number];
+  /** What was recorded; RAVDESS speech is `audio-only`. */
+  readonly modality: "full-AV" | "video-only" | "audio-only";
+  /** Spoken or sung. */
+  readonly channel: "speech" | "song";
+  /** The emotion the actor was to express. */
   readonly emotion: Emotion;
-  readonly intensity: typeof INTENSITIES[number];
+  /** How strongly it was to be expressed; neutral is always `normal`. */
+  readonly intensity: "normal" | "strong";
   /** 1: "Kids are talking by the door", 2: "Dogs are sitting by the door". */
   readonly statement: 1 | 2;
   /** First or second time the actor said it. */
@@ -46,9 +50,10 @@ const FIELDS = [
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { parseClipName } from "./clip.ts";
  * const clip = parseClipName("03-01-06-01-02-01-12.wav");
- * console.assert(clip.emotion === "fearful" && clip.actor === 12 && clip.sex === "female");
+ * assert(clip.emotion === "fearful" && clip.actor === 12 && clip.sex === "female");
  * ```
  */
 export function parseClipName(name: string): Clip {
@@ -95,8 +100,9 @@ export function parseClipName(name: string): Clip {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { clipName, parseClipName } from "./clip.ts";
- * console.assert(clipName(parseClipName("03-01-01-01-02-02-24")) === "03-01-01-01-02-02-24.wav");
+ * assert(clipName(parseClipName("03-01-01-01-02-02-24")) === "03-01-01-01-02-02-24.wav");
  * ```
  */
 export function clipName(clip: Omit<Clip, "id" | "sex">): string {
@@ -119,8 +125,9 @@ export function clipName(clip: Omit<Clip, "id" | "sex">): string {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { expectedClips } from "./clip.ts";
- * console.assert(expectedClips().length === 1_440);
+ * assert(expectedClips().length === 1_440);
  * ```
  */
 export function expectedClips(): Clip[] {

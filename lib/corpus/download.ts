@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 
-/** The record that publishes RAVDESS, and the file of it that holds the speech clips. */
+/** The record that publishes RAVDESS. */
 export const RAVDESS_RECORD_URL = "https://zenodo.org/api/records/1188976";
+/** The file of the record that holds the speech clips, at 48 kHz. */
 export const RAVDESS_ARCHIVE = "Audio_Speech_Actors_01-24.zip";
 
 /** Attempts in a row that may bring no new byte before the download gives up. */

@@ -4,6 +4,7 @@ import { type Clip, expectedClips, parseClipName } from "./clip.ts";
 
 /** A clip and the way to its bytes. */
 export interface CorpusEntry {
+  /** What its name says. */
   readonly clip: Clip;
   /** Where it lies: a path, or a path inside the zip. */
   readonly path: string;
@@ -13,6 +14,7 @@ export interface CorpusEntry {
 
 /** An opened corpus: what is there, and what is wrong with it. */
 export interface Corpus {
+  /** Path of the folder or zip. */
   readonly path: string;
   /** One entry a clip, sorted by clip id. */
   readonly entries: readonly CorpusEntry[];

@@ -18,8 +18,9 @@ export interface Random {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { seededRandom } from "./random.ts";
- * console.assert(seededRandom(7).below(100) === seededRandom(7).below(100));
+ * assert(seededRandom(7).below(100) === seededRandom(7).below(100));
  * ```
  */
 export function seededRandom(seed: number): Random {

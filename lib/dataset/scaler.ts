@@ -17,9 +17,10 @@ export interface Scaler {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { fitScaler } from "./scaler.ts";
  * const { mean, deviation } = fitScaler(Float32Array.of(1, 5, 3, 5), 2);
- * console.assert(mean[0] === 2 && deviation[0] === 1 && deviation[1] === 1);
+ * assert(mean[0] === 2 && deviation[0] === 1 && deviation[1] === 1);
  * ```
  */
 export function fitScaler(values: Float32Array, features: number): Scaler {

@@ -4,6 +4,7 @@ import { type Random, shuffle } from "./random.ts";
 export interface Fold {
   /** Row numbers, none of them in `test`. */
   readonly train: Int32Array;
+  /** Row numbers, none of them in `train`. */
   readonly test: Int32Array;
 }
 
@@ -43,7 +44,9 @@ export function randomSplit(
   if (strata && strata.length !== rows) {
     throw new RangeError(`Cannot split ${rows} rows by ${strata.length} strata`);
   }
-  const groups = strata ? groupRows(Array.from(strata)) : [Array.from({ length: rows }, (_, i) => i)];
+  const groups = strata
+    ? groupRows(Array.from(strata))
+    : [Array.from({ length: rows }, (_, i) => i)];
   const counts = testCounts(groups.map((group) => group.length), testFraction);
   const test = groups.flatMap((group, i) => shuffle(group, random).slice(0, counts[i]));
   return foldOf(rows, test);

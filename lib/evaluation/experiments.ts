@@ -10,12 +10,17 @@ export type Protocol =
 
 /** One published number and everything that decides it. */
 export interface Experiment {
+  /** Name in all results. */
   readonly id: string;
+  /** Told apart; clips of others are left out. In label order. */
   readonly emotions: readonly Emotion[];
   /** Id of the feature set. */
   readonly features: string;
+  /** Whether features are brought to mean 0 and deviation 1 of the training clips. */
   readonly scaling: "raw" | "standardised";
+  /** How training and test clips are told apart. */
   readonly protocol: Protocol;
+  /** Hyper-parameters. */
   readonly training: TrainingConfig;
 }
 

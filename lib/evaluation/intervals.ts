@@ -2,8 +2,11 @@ import type { Random } from "../dataset/random.ts";
 
 /** A number with the range it may well lie in. */
 export interface Estimate {
+  /** The estimate. */
   readonly mean: number;
+  /** Lower end of the range. */
   readonly low: number;
+  /** Upper end of the range. */
   readonly high: number;
 }
 
@@ -15,8 +18,9 @@ export interface Estimate {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { meanAndDeviation } from "./intervals.ts";
- * console.assert(meanAndDeviation([0.5, 0.7]).high === 0.7);
+ * assert(meanAndDeviation([0.5, 0.7]).high === 0.7);
  * ```
  */
 export function meanAndDeviation(values: readonly number[]): Estimate {
@@ -68,8 +72,9 @@ export function bootstrapInterval<T>(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { percentile } from "./intervals.ts";
- * console.assert(percentile([1, 2, 3], 0.25) === 1.5);
+ * assert(percentile([1, 2, 3], 0.25) === 1.5);
  * ```
  */
 export function percentile(sorted: readonly number[], part: number): number {

@@ -25,8 +25,9 @@ export interface ClassMetrics {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { confusionMatrix } from "./metrics.ts";
- * console.assert(confusionMatrix([0, 0, 1], [0, 1, 1], 2)[0][1] === 1);
+ * assert(confusionMatrix([0, 0, 1], [0, 1, 1], 2)[0][1] === 1);
  * ```
  */
 export function confusionMatrix(
@@ -107,8 +108,9 @@ export function classMetrics(confusion: Confusion): ClassMetrics[] {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { unweightedAverageRecall } from "./metrics.ts";
- * console.assert(unweightedAverageRecall([[9, 1], [1, 1]]) === 0.7);
+ * assert(unweightedAverageRecall([[9, 1], [1, 1]]) === 0.7);
  * ```
  */
 export function unweightedAverageRecall(confusion: Confusion): number {

@@ -6,7 +6,7 @@ import { actorFolds, EMOBOX_FOLDS, type Fold, randomSplit } from "../dataset/spl
 import { type FeatureTable, filterRows } from "../features/table.ts";
 import { classProbabilities } from "../model/mlp.ts";
 import { argMax } from "../model/predict.ts";
-import { trainMlp, type TrainingResult } from "../model/train.ts";
+import { type TrainingResult, trainMlp } from "../model/train.ts";
 import { type Experiment, RANDOM_SEEDS, TEST_FRACTION } from "./experiments.ts";
 import { bootstrapInterval, type Estimate, meanAndDeviation } from "./intervals.ts";
 import {
@@ -22,12 +22,17 @@ import {
 
 /** What an experiment came to, as it stands in `results/metrics.json`. */
 export interface ExperimentResult {
+  /** Name of the experiment. */
   readonly id: string;
   /** Label order of everything below. */
   readonly emotions: readonly Emotion[];
+  /** Feature set. */
   readonly features: string;
+  /** `raw` or `standardised`. */
   readonly scaling: string;
+  /** Kind of model. */
   readonly model: string;
+  /** How training and test clips were told apart. */
   readonly protocol: string;
   /** What `low` and `high` are. */
   readonly interval: string;
@@ -35,8 +40,11 @@ export interface ExperimentResult {
   readonly clips: number;
   /** Models trained: seeds or folds. */
   readonly runs: number;
+  /** Part predicted right. */
   readonly accuracy: Estimate;
+  /** Unweighted average recall. */
   readonly uar: Estimate;
+  /** Unweighted mean of the F1 of the classes. */
   readonly macroF1: Estimate;
   /** Over the test clips of all runs together. */
   readonly perClass: readonly ({ readonly emotion: Emotion } & ClassMetrics)[];
@@ -46,11 +54,15 @@ export interface ExperimentResult {
 
 /** What was predicted for one test clip in one run. */
 export interface ClipPrediction {
+  /** Id of the experiment. */
   readonly experiment: string;
+  /** The test clip. */
   readonly clip: Clip;
   /** Number of the seed or fold, from 1. */
   readonly fold: number;
+  /** The emotion the actor expressed. */
   readonly truth: Emotion;
+  /** The most probable emotion. */
   readonly prediction: Emotion;
   /** In the order of the experiment's emotions. */
   readonly probabilities: Float32Array;
@@ -58,7 +70,9 @@ export interface ClipPrediction {
 
 /** What a run of an experiment gives. */
 export interface ExperimentRun {
+  /** The numbers. */
   readonly result: ExperimentResult;
+  /** Every single prediction behind them. */
   readonly predictions: readonly ClipPrediction[];
 }
 
@@ -123,6 +137,7 @@ export async function runExperiment(
 
 /** A scaler and a network learned together, and how the training went. */
 export interface FittedModel extends TrainingResult {
+  /** Learned from the training rows. */
   readonly scaler: Scaler;
 }
 
@@ -230,4 +245,3 @@ function roundAll<T extends object>(record: T): T {
   );
   return Object.fromEntries(rounded) as T;
 }
-

@@ -55,8 +55,7 @@ const SMALLEST_FLOAT32 = 2 ** -126;
 export function chromaWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {
   const frameSamples = 2 * (bins - 1);
   const a0Hz = A0_HZ * 2 ** (tuning / CHROMA_BANDS);
-  const tone = (k: number) =>
-    CHROMA_BANDS * Math.log2((k * sampleRateHz) / frameSamples / a0Hz);
+  const tone = (k: number) => CHROMA_BANDS * Math.log2((k * sampleRateHz) / frameSamples / a0Hz);
   // 0 Hz has no tone; it is put one and a half octaves below the first bin.
   const tones = Float64Array.from(
     { length: bins + 1 },

@@ -6,6 +6,7 @@ export interface TableDifference {
   readonly largest: number;
   /** Where it is. */
   readonly column: string;
+  /** The clip of the largest difference. */
   readonly clip: string;
   /** Part of the values that are at most 0.001 standard deviations apart. */
   readonly withinThousandth: number;

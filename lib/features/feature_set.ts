@@ -25,10 +25,15 @@ export interface FeatureSet {
 
 /** What a feature set is, as text that can be stored beside values and compared. */
 export interface FeatureDefinition {
+  /** Name of the feature set. */
   readonly id: string;
+  /** Its revision. */
   readonly revision: number;
+  /** Rate of the signals it takes, in Hz. */
   readonly sampleRateHz: number;
+  /** Everything that decides the values. */
   readonly parameters: Readonly<Record<string, string | number>>;
+  /** Names of the values, in order. */
   readonly columns: readonly string[];
 }
 
@@ -83,8 +88,9 @@ export function requireAnalysable(signal: Signal): void {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { numbered } from "./feature_set.ts";
- * console.assert(numbered("mfcc", 40)[7] === "mfcc_07");
+ * assert(numbered("mfcc", 40)[7] === "mfcc_07");
  * ```
  */
 export function numbered(prefix: string, count: number): string[] {

@@ -9,26 +9,21 @@ export { CHROMA_BANDS, chromaWeights, meanChroma } from "./chroma.ts";
 export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
 export { extractTables } from "./extract.ts";
 export {
+  definitionHash,
   type FeatureDefinition,
   featureDefinition,
   type FeatureSet,
-  definitionHash,
 } from "./feature_set.ts";
 export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 export { meyda } from "./meyda.ts";
 export { FEATURE_SETS, featureSet } from "./sets.ts";
 export {
-  type Framing,
   frameCount,
+  type Framing,
   hannWindow,
   LIBROSA_FRAMING,
   type Spectrogram,
   stftMagnitudes,
 } from "./stft.ts";
-export {
-  decodeFeatureTable,
-  encodeFeatureTable,
-  type FeatureTable,
-  filterRows,
-} from "./table.ts";
+export { decodeFeatureTable, encodeFeatureTable, type FeatureTable, filterRows } from "./table.ts";
 export { estimateTuning } from "./tuning.ts";

@@ -14,8 +14,9 @@ export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda];
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { featureSet } from "./sets.ts";
- * console.assert(featureSet("baseline").columns.length === 180);
+ * assert(featureSet("baseline").columns.length === 180);
  * ```
  */
 export function featureSet(id: string): FeatureSet {

@@ -4,6 +4,7 @@ import FFT from "fft.js";
 export interface Spectrogram {
   /** Row-major, shape `[frames][bins]`, linear amplitude. */
   readonly magnitudes: Float32Array;
+  /** Number of frames. */
   readonly frames: number;
   /** `frameSamples / 2 + 1`, from 0 Hz to half the sample rate. */
   readonly bins: number;
@@ -29,8 +30,9 @@ export const LIBROSA_FRAMING: Framing = { frameSamples: 2048, hopSamples: 512 };
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { frameCount } from "./stft.ts";
- * console.assert(frameCount(16_000, 512) === 32);
+ * assert(frameCount(16_000, 512) === 32);
  * ```
  */
 export function frameCount(samples: number, hopSamples: number): number {

@@ -2,14 +2,15 @@ import { parquetMetadata, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { type Clip, parseClipName } from "../corpus/clip.ts";
 import {
+  definitionHash,
   type FeatureDefinition,
   featureDefinition,
   type FeatureSet,
-  definitionHash,
 } from "./feature_set.ts";
 
 /** Features of many clips. */
 export interface FeatureTable {
+  /** What the values are. */
   readonly definition: FeatureDefinition;
   /** One clip a row. */
   readonly clips: readonly Clip[];

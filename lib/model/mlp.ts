@@ -3,7 +3,9 @@ import type { Random } from "../dataset/random.ts";
 
 /** One fully connected layer. */
 export interface Layer {
+  /** Width of its input. */
   readonly inputs: number;
+  /** Width of its output. */
   readonly outputs: number;
   /** Row-major, shape `[inputs][outputs]`. */
   readonly weights: Float32Array;
@@ -72,7 +74,10 @@ export function classProbabilities(network: Network, values: Float32Array): Floa
     );
   }
   return tf.tidy(() => {
-    const logits = forward(network.map(layerTensors), tf.tensor2d(values, [rows, network[0].inputs]));
+    const logits = forward(
+      network.map(layerTensors),
+      tf.tensor2d(values, [rows, network[0].inputs]),
+    );
     return tf.softmax(logits).dataSync() as Float32Array;
   });
 }

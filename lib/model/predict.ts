@@ -1,6 +1,6 @@
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
-import { type Emotion } from "../corpus/emotions.ts";
+import type { Emotion } from "../corpus/emotions.ts";
 import { scale } from "../dataset/scaler.ts";
 import { featureSet } from "../features/sets.ts";
 import { classProbabilities } from "./mlp.ts";

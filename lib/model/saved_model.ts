@@ -1,7 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Scaler } from "../dataset/scaler.ts";
 import { type Emotion, EMOTIONS } from "../corpus/emotions.ts";
-import { type FeatureDefinition, featureDefinition, definitionHash } from "../features/feature_set.ts";
+import {
+  definitionHash,
+  type FeatureDefinition,
+  featureDefinition,
+} from "../features/feature_set.ts";
 import { featureSet } from "../features/sets.ts";
 import type { Network } from "./mlp.ts";
 
@@ -9,8 +13,11 @@ import type { Network } from "./mlp.ts";
 export interface TrainedModel {
   /** What the outputs mean, in order. */
   readonly emotions: readonly Emotion[];
+  /** What it takes. */
   readonly features: FeatureDefinition;
+  /** Learned with the network from the same clips. */
   readonly scaler: Scaler;
+  /** Takes scaled features. */
   readonly network: Network;
   /** Where it comes from and how good it is; JSON, for people. */
   readonly card: ModelCard;
@@ -18,12 +25,15 @@ export interface TrainedModel {
 
 /** What a user of a model should know of it. */
 export interface ModelCard {
+  /** What it does, in a line. */
   readonly description: string;
   /** Corpus, clips, actors, hyper-parameters, seed, epochs. */
   readonly training: Readonly<Record<string, unknown>>;
   /** How well the same recipe does on actors it has not heard. */
   readonly metrics: Readonly<Record<string, unknown>>;
+  /** Terms of use, with the work it derives from. */
   readonly licence: string;
+  /** What it is not for. */
   readonly limits: string;
 }
 
@@ -68,7 +78,9 @@ export async function encodeModel(
     add(`layer_${i}/weights`, layer.weights, [layer.inputs, layer.outputs]);
     add(`layer_${i}/bias`, layer.bias, [layer.outputs]);
   }
-  const weights = new Uint8Array(await new Blob(arrays as Float32Array<ArrayBuffer>[]).arrayBuffer());
+  const weights = new Uint8Array(
+    await new Blob(arrays as Float32Array<ArrayBuffer>[]).arrayBuffer(),
+  );
   const json: ModelJson = {
     format: FORMAT,
     emotions,

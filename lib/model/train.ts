@@ -7,13 +7,17 @@ import { forward, initialNetwork, layerTensors, type Network, sumOfSquares } fro
 export interface TrainingConfig {
   /** Width of each hidden layer. */
   readonly hidden: readonly number[];
+  /** Adam's step size. */
   readonly learningRate: number;
   /** Strength of the L2 penalty, `alpha / 2 · Σw² / batch`, on weights and not on biases. */
   readonly alpha: number;
+  /** Rows a step; the last batch of an epoch may be smaller. */
   readonly batchSize: number;
+  /** Passes over the data at most. */
   readonly maxEpochs: number;
   /** Training stops when the loss has not fallen by `tolerance` for more than `patience` epochs. */
   readonly tolerance: number;
+  /** See `tolerance`. */
   readonly patience: number;
 }
 
@@ -38,11 +42,13 @@ export interface TrainingData {
   readonly values: Float32Array;
   /** Class of each row, shape `[n]`, each in `0 … classes - 1`. */
   readonly labels: Int32Array;
+  /** Number of classes. */
   readonly classes: number;
 }
 
 /** A trained network and how it got there. */
 export interface TrainingResult {
+  /** The network after the last epoch. */
   readonly network: Network;
   /** Mean training loss of each epoch, the penalty included. */
   readonly losses: readonly number[];

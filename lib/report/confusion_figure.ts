@@ -2,6 +2,7 @@ import type { Confusion } from "../evaluation/metrics.ts";
 
 /** A confusion matrix as Plotly draws it: true emotions down, predicted ones across. */
 export interface ConfusionFigure {
+  /** One heatmap. */
   readonly data: readonly [{
     readonly type: "heatmap";
     readonly x: readonly string[];
@@ -19,13 +20,19 @@ export interface ConfusionFigure {
     readonly ygap: number;
     readonly colorbar: { readonly title: { readonly text: string }; readonly ticksuffix: string };
   }];
+  /** Titles, axes and size. */
   readonly layout: {
     readonly title: { readonly text: string; readonly subtitle: { readonly text: string } };
     readonly xaxis: { readonly title: { readonly text: string }; readonly side: "bottom" };
     readonly yaxis: { readonly title: { readonly text: string }; readonly autorange: "reversed" };
     readonly width: number;
     readonly height: number;
-    readonly margin: { readonly l: number; readonly r: number; readonly t: number; readonly b: number };
+    readonly margin: {
+      readonly l: number;
+      readonly r: number;
+      readonly t: number;
+      readonly b: number;
+    };
     readonly font: { readonly family: string };
   };
 }

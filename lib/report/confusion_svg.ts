@@ -1,5 +1,7 @@
 import type { ConfusionFigure } from "./confusion_figure.ts";
 
+const RIGHT_MARGIN = 24;
+
 /**
  * Renders a confusion matrix as a standalone picture.
  *
@@ -10,8 +12,10 @@ import type { ConfusionFigure } from "./confusion_figure.ts";
  * @returns An SVG document.
  */
 export function confusionSvg({ data: [heatmap], layout }: ConfusionFigure): string {
-  const { width, height, margin } = layout;
-  const cellWidth = (width - margin.l - margin.r) / heatmap.x.length;
+  const { height, margin } = layout;
+  // The room for Plotly's colour bar is not needed: every cell says its percentage.
+  const width = layout.width - margin.r + RIGHT_MARGIN;
+  const cellWidth = (layout.width - margin.l - margin.r) / heatmap.x.length;
   const cellHeight = (height - margin.t - margin.b) / heatmap.y.length;
   const middleX = margin.l + (cellWidth * heatmap.x.length) / 2;
   const middleY = margin.t + (cellHeight * heatmap.y.length) / 2;
@@ -20,7 +24,7 @@ export function confusionSvg({ data: [heatmap], layout }: ConfusionFigure): stri
     row.map((percent, j) => {
       const x = margin.l + j * cellWidth, y = margin.t + i * cellHeight;
       const [upper, lower] = heatmap.text[i][j].split("<br>");
-      const ink = percent > 55 ? "#fff" : "#222";
+      const ink = percent > 60 ? "#fff" : "#222";
       const cx = n(x + cellWidth / 2), cy = y + cellHeight / 2;
       return `<rect x="${n(x + 1)}" y="${n(y + 1)}" width="${n(cellWidth - 2)}" ` +
         `height="${n(cellHeight - 2)}" fill="${colourAt(heatmap.colorscale, percent / 100)}"/>` +

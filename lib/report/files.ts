@@ -30,8 +30,10 @@ export function resultFiles(runs: readonly ExperimentRun[]): Record<string, stri
 /** Arrays of numbers and labels stay on one line, so that a changed number is a changed line. */
 function metricsJson(results: readonly ExperimentResult[]): string {
   const text = JSON.stringify({ experiments: results }, null, 2);
-  return text.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items: string) =>
-    `[${items.replace(/\s*\n\s*/g, " ")}]`) + "\n";
+  return text.replace(
+    /\[\n\s+([^[\]{}]*?)\n\s+\]/g,
+    (_, items: string) => `[${items.replace(/\s*\n\s*/g, " ")}]`,
+  ) + "\n";
 }
 
 /** One row a prediction; emotions that an experiment does not tell apart stay empty. */

@@ -4,7 +4,8 @@ import { parseCommand, runCommand } from "./command.ts";
 import { PATHS, tablePath, writeWhole } from "./files.ts";
 import { extractWithProgress, reportDifferences, withCorpus } from "./tables.ts";
 
-const USAGE = `Extracts all feature sets from RAVDESS audio and compares them with the committed tables.
+const USAGE =
+  `Extracts all feature sets from RAVDESS audio and compares them with the committed tables.
 
 usage: deno task features [--corpus PATH] [--actors 1,2,…] [--write]
 

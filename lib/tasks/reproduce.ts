@@ -2,8 +2,8 @@ import { join } from "@std/path";
 import { requireComplete } from "../corpus/mod.ts";
 import { seededRandom } from "../dataset/mod.ts";
 import {
-  EXPERIMENTS,
   type ExperimentRun,
+  EXPERIMENTS,
   fit,
   runCount,
   runExperiment,
@@ -38,15 +38,19 @@ await runCommand(async () => {
   await writeResults(runs, model);
   await writeWhole(
     join(PATHS.results, "run.json"),
-    JSON.stringify({
-      source: path ?? "committed feature tables",
-      backend,
-      featuresS: Math.round(featuresS),
-      totalS: Math.round((performance.now() - started) / 1000),
-      deno: Deno.version.deno,
-      system: `${Deno.build.os} ${Deno.build.arch}`,
-      cores: navigator.hardwareConcurrency,
-    }, null, 2) + "\n",
+    JSON.stringify(
+      {
+        source: path ?? "committed feature tables",
+        backend,
+        featuresS: Math.round(featuresS),
+        totalS: Math.round((performance.now() - started) / 1000),
+        deno: Deno.version.deno,
+        system: `${Deno.build.os} ${Deno.build.arch}`,
+        cores: navigator.hardwareConcurrency,
+      },
+      null,
+      2,
+    ) + "\n",
   );
   console.log(`\n${terminalTable(runs.map(({ result }) => result))}\n`);
   console.log("In percent; UAR is the mean of the per-class recalls. Ranges: ± one deviation over");

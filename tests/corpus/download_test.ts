@@ -37,7 +37,10 @@ async function withServer(
     }
     const from = Number(request.headers.range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0);
     requests.push(from);
-    const { status = 200, headers, body = new Uint8Array(), cutAfter } = serve(from, requests.length);
+    const { status = 200, headers, body = new Uint8Array(), cutAfter } = serve(
+      from,
+      requests.length,
+    );
     response.writeHead(status, { "content-length": String(body.length), ...headers });
     if (cutAfter === undefined) response.end(body);
     else response.write(body.subarray(0, cutAfter), () => response.socket?.destroy());
@@ -141,7 +144,10 @@ Deno.test("downloadArchive() gives up after fruitless attempts and keeps what it
 Deno.test("downloadArchive() refuses a file longer than the record states", () =>
   inTemporaryFolder((folder) =>
     withServer(() => ({ body: new Uint8Array(400_000) }), async (recordUrl) => {
-      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /longer than the 300000/);
+      await assert.rejects(
+        downloadArchive({ recordUrl, folder, ...quick }),
+        /longer than the 300000/,
+      );
     })
   ));
 

@@ -47,8 +47,10 @@ Deno.test("meyda.extract() is the mean of what Meyda.extract() gives frame by fr
 });
 
 Deno.test("meyda.extract() puts the centroid of a tone into the tone's bin", () => {
-  const samples = Float32Array.from({ length: 16_000 }, (_, i) =>
-    Math.sin((2 * Math.PI * 1_000 * i) / 16_000));
+  const samples = Float32Array.from(
+    { length: 16_000 },
+    (_, i) => Math.sin((2 * Math.PI * 1_000 * i) / 16_000),
+  );
   const values = meyda.extract({ samples, sampleRateHz: 16_000 });
   // 1000 Hz lies at bin 128; the frames at the ends, half silence, pull it up a little.
   assert.ok(Math.abs(column(values, "spectralCentroid.mean") - 128) < 10);

@@ -7,8 +7,10 @@ const framing = { frameSamples: 1024, hopSamples: 256 };
 
 Deno.test("stftMagnitudes() of a tone in the middle of a bin is the window's transform", () => {
   const bin = 40;
-  const samples = Float32Array.from({ length: RATE }, (_, i) =>
-    Math.cos((2 * Math.PI * bin * i) / framing.frameSamples));
+  const samples = Float32Array.from(
+    { length: RATE },
+    (_, i) => Math.cos((2 * Math.PI * bin * i) / framing.frameSamples),
+  );
   const { magnitudes, frames, bins } = stftMagnitudes(samples, framing);
   assert.equal(bins, 513);
   const row = magnitudes.subarray(20 * bins, 21 * bins);
@@ -25,7 +27,11 @@ Deno.test("stftMagnitudes() of an impulse is flat with the window's height there
   const { magnitudes, bins } = stftMagnitudes(samples, framing);
   assertClose(magnitudes.subarray(8 * bins, 9 * bins), new Float32Array(bins).fill(1), 1e-6);
   const offCentre = hannWindow(1024)[512 - 256];
-  assertClose(magnitudes.subarray(9 * bins, 10 * bins), new Float32Array(bins).fill(offCentre), 1e-6);
+  assertClose(
+    magnitudes.subarray(9 * bins, 10 * bins),
+    new Float32Array(bins).fill(offCentre),
+    1e-6,
+  );
 });
 
 Deno.test("stftMagnitudes() keeps silent frames exactly zero beside loud ones", () => {

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts";
+import { seededRandom } from "../../lib/dataset/mod.ts";
+import {
+  accuracy,
+  type Experiment,
+  EXPERIMENTS,
+  runCount,
+  runExperiment,
+  SAVED_EXPERIMENT,
+} from "../../lib/evaluation/mod.ts";
+import { FEATURE_SETS, type FeatureTable } from "../../lib/features/mod.ts";
+import { loadBackend, ORIGINAL_RECIPE } from "../../lib/model/mod.ts";
+
+await loadBackend();
+
+/** Features that tell emotions a little and actors a lot. */
+function toyTable(): FeatureTable {
+  const random = seededRandom(1);
+  const clips = expectedClips().filter(({ repetition }) => repetition === 1);
+  const values = Float32Array.from(clips.flatMap(({ emotion, actor }) => [
+    EMOTIONS.indexOf(emotion) + 6 * (random.uniform() - 0.5),
+    100 + actor,
+  ]));
+  const definition = {
+    id: "toy",
+    revision: 1,
+    sampleRateHz: 1,
+    parameters: {},
+    columns: ["a", "b"],
+  };
+  return { definition, clips, values };
+}
+
+const toy: Experiment = {
+  id: "toy4",
+  emotions: FOUR_EMOTIONS,
+  features: "toy",
+  scaling: "standardised",
+  protocol: "actors",
+  training: { ...ORIGINAL_RECIPE, hidden: [8], maxEpochs: 40, learningRate: 0.02 },
+};
+
+Deno.test("runExperiment() tests every clip of the emotions once over the actor folds", async () => {
+  let runs = 0;
+  const { result, predictions } = await runExperiment(toy, toyTable(), () => runs++);
+  assert.equal(runs, 6);
+  assert.equal(runs, runCount(toy));
+  assert.equal(result.runs, 6);
+  assert.equal(result.clips, 24 * 4 * 4);
+  assert.equal(new Set(predictions.map(({ clip }) => clip.id)).size, result.clips);
+  assert.equal(predictions.length, result.clips);
+  assert.deepEqual(result.perClass.map(({ emotion }) => emotion), [...FOUR_EMOTIONS]);
+  assert.deepEqual(result.perClass.map(({ support }) => support), [96, 96, 96, 96]);
+  assert.ok(Math.abs(accuracy(result.confusion) - result.accuracy.mean) < 1e-6);
+  assert.ok(result.uar.low < result.uar.mean && result.uar.mean < result.uar.high);
+  assert.ok(result.uar.mean > 0.4, `learned too little: ${result.uar.mean}`);
+});
+
+Deno.test("runExperiment() gives the same twice, to the last bit", async () => {
+  assert.deepEqual(await runExperiment(toy, toyTable()), await runExperiment(toy, toyTable()));
+});
+
+Deno.test("runExperiment() with a random protocol holds out a quarter with every seed", async () => {
+  const quick = {
+    ...toy,
+    protocol: "random",
+    training: { ...toy.training, maxEpochs: 2 },
+  } as const;
+  const { result, predictions } = await runExperiment(quick, toyTable());
+  assert.equal(result.runs, 20);
+  assert.equal(predictions.length, 20 * 96);
+  assert.match(result.interval, /deviation over 20 seeds/);
+});
+
+Deno.test("runExperiment() learns nothing from test actors", async () => {
+  const table = toyTable();
+  const { predictions } = await runExperiment(toy, table);
+  const changed = { ...table, values: table.values.slice() };
+  const held = new Set([1, 11, 20, 21]); // the first fold
+  for (const [row, { actor }] of table.clips.entries()) {
+    if (!held.has(actor)) continue;
+    changed.values[2 * row] = 50 - 7 * changed.values[2 * row];
+    changed.values[2 * row + 1] = 1e4;
+  }
+  // One clip of a held-out actor stays as it was: its prediction must not move.
+  const kept = table.clips.findIndex(({ actor, emotion }) => actor === 1 && emotion === "happy");
+  changed.values.set(table.values.subarray(2 * kept, 2 * kept + 2), 2 * kept);
+  const after = await runExperiment(toy, changed);
+  const of = (list: typeof predictions) =>
+    list.find(({ clip }) => clip.id === table.clips[kept].id)!.probabilities;
+  assert.deepEqual(of(after.predictions), of(predictions));
+});
+
+Deno.test("runExperiment() refuses another feature set and a table without an emotion", async () => {
+  await assert.rejects(runExperiment(EXPERIMENTS[0], toyTable()), /on "toy" features, expected/);
+  const { definition } = toyTable();
+  const empty = { definition, clips: [], values: new Float32Array(0) };
+  await assert.rejects(runExperiment(toy, empty), /Cannot run toy4: no clip is calm/);
+});
+
+Deno.test("EXPERIMENTS have names of their own and features that exist", () => {
+  assert.equal(new Set(EXPERIMENTS.map(({ id }) => id)).size, EXPERIMENTS.length);
+  const known = FEATURE_SETS.map(({ id }) => id);
+  for (const { features } of EXPERIMENTS) assert.ok(known.includes(features));
+  assert.ok(
+    EXPERIMENTS.some(({ id, protocol }) => id === SAVED_EXPERIMENT && protocol === "actors"),
+  );
+});

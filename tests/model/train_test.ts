@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { type Random, seededRandom } from "../../lib/dataset/mod.ts";
+import {
+  classProbabilities,
+  loadBackend,
+  ORIGINAL_RECIPE,
+  type TrainingConfig,
+  trainMlp,
+} from "../../lib/model/mod.ts";
+import { assertClose } from "../helpers/close.ts";
+import { golden } from "../helpers/golden.ts";
+
+await loadBackend();
+
+/** Two interleaved rings, which no straight line parts. */
+function rings(n: number, seed: number) {
+  const random = seededRandom(seed);
+  const values = new Float32Array(2 * n);
+  const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
+  for (let i = 0; i < n; i++) {
+    const angle = 2 * Math.PI * random.uniform();
+    const radius = 1 + labels[i] + 0.3 * (random.uniform() - 0.5);
+    values.set([radius * Math.cos(angle), radius * Math.sin(angle)], 2 * i);
+  }
+  return { values, labels, classes: 2 };
+}
+
+const small: TrainingConfig = {
+  ...ORIGINAL_RECIPE,
+  hidden: [16],
+  batchSize: 32,
+  learningRate: 0.01,
+  maxEpochs: 60,
+};
+
+Deno.test("loadBackend() computes in WebAssembly", async () => {
+  assert.equal(await loadBackend(), "wasm");
+});
+
+Deno.test("trainMlp() takes the same first step as scikit-learn's MLPClassifier", async () => {
+  const { x, y, weights, biases, loss, weightsAfter, biasesAfter } = golden.oneEpoch;
+  const config = { ...ORIGINAL_RECIPE, hidden: [4], batchSize: 12, maxEpochs: 1 };
+  const { network, losses } = await trainMlp(
+    { values: Float32Array.from(x.flat()), labels: Int32Array.from(y), classes: 3 },
+    drawing(weights, biases),
+    config,
+  );
+  assertClose(losses, [loss], 1e-5, "loss");
+  for (const [i, layer] of network.entries()) {
+    assertClose(layer.weights, weightsAfter[i].flat(), 2e-6, `weights of layer ${i}`);
+    assertClose(layer.bias, biasesAfter[i], 2e-6, `bias of layer ${i}`);
+  }
+});
+
+/** Draws what makes the initial network the given one, and shuffles nothing. */
+function drawing(weights: number[][][], biases: number[][]): Random {
+  const queue = weights.flatMap((layer, i) => {
+    const bound = Math.sqrt(6 / (layer.length + layer[0].length));
+    return [...layer.flat(), ...biases[i]].map((value) => (value / bound + 1) / 2);
+  });
+  return { uniform: () => queue.shift()!, below: (n) => n - 1 };
+}
+
+Deno.test("trainMlp() learns what no straight line can, and it holds for new points", async () => {
+  const { network, losses } = await trainMlp(rings(400, 1), seededRandom(1), small);
+  assert.ok(losses.at(-1)! < losses[0] / 3, `${losses[0]} to ${losses.at(-1)}`);
+  const test = rings(200, 2);
+  const probabilities = classProbabilities(network, test.values);
+  const right = Array.from(test.labels).filter((label, i) => probabilities[2 * i + label] > 0.5);
+  assert.ok(right.length >= 190, `${right.length} of 200`);
+});
+
+Deno.test("trainMlp() gives the same network for the same seed, another for another", async () => {
+  const config = { ...small, maxEpochs: 3 };
+  const train = (seed: number) => trainMlp(rings(100, 1), seededRandom(seed), config);
+  const [a, b, c] = [await train(5), await train(5), await train(6)];
+  assert.deepEqual(a, b);
+  assert.notDeepEqual(a.network, c.network);
+});
+
+Deno.test("trainMlp() stops when the loss no longer falls", async () => {
+  const config = { ...small, tolerance: 10, patience: 4, maxEpochs: 50 };
+  const { losses } = await trainMlp(rings(50, 1), seededRandom(1), config);
+  assert.equal(losses.length, 6); // the first epoch is the best; more than 4 without a gain of 10
+});
+
+Deno.test("trainMlp() reports every epoch", async () => {
+  const seen: number[] = [];
+  const config = { ...small, maxEpochs: 4 };
+  const { losses } = await trainMlp(rings(50, 1), seededRandom(1), config, (epoch, loss) => {
+    seen.push(epoch, loss);
+  });
+  assert.deepEqual(seen, losses.flatMap((loss, i) => [i + 1, loss]));
+});
+
+Deno.test("trainMlp() and classProbabilities() leave no tensor behind, also when they fail", async () => {
+  const before = tf.memory().numTensors;
+  const { network } = await trainMlp(rings(50, 1), seededRandom(1), { ...small, maxEpochs: 2 });
+  classProbabilities(network, new Float32Array(20));
+  const exploding = { ...rings(50, 1), values: new Float32Array(100).fill(NaN) };
+  await assert.rejects(
+    trainMlp(exploding, seededRandom(1), small),
+    /the loss is NaN after epoch 1/,
+  );
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("classProbabilities() gives rows that sum to 1", async () => {
+  const { network } = await trainMlp(rings(50, 1), seededRandom(1), { ...small, maxEpochs: 1 });
+  const probabilities = classProbabilities(network, rings(10, 2).values);
+  assert.equal(probabilities.length, 20);
+  for (let i = 0; i < 20; i += 2) {
+    assert.ok(Math.abs(probabilities[i] + probabilities[i + 1] - 1) < 1e-6);
+  }
+  assert.throws(() => classProbabilities(network, new Float32Array(3)), /3 values, expected rows/);
+});
+
+Deno.test("trainMlp() refuses rows and labels that do not fit", async () => {
+  const { values, labels } = rings(10, 1);
+  const train = (data: Parameters<typeof trainMlp>[0]) => trainMlp(data, seededRandom(1), small);
+  await assert.rejects(
+    train({ values: values.subarray(1), labels, classes: 2 }),
+    /19 values with 10 labels/,
+  );
+  await assert.rejects(train({ values, labels, classes: 1 }), /label 1, expected 0 to 0/);
+  const none = { values: new Float32Array(0), labels: new Int32Array(0), classes: 2 };
+  await assert.rejects(train(none), /0 values with 0 labels/);
+});
