@@ -11,6 +11,7 @@ export {
   SAVED_EXPERIMENT,
   TEST_FRACTION,
 } from "./experiments.ts";
+export { trainOnAllClips } from "./final_model.ts";
 export { bootstrapInterval, type Estimate, meanAndDeviation, percentile } from "./intervals.ts";
 export {
   accuracy,

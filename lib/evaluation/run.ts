@@ -89,7 +89,7 @@ export function runCount(experiment: Experiment): number {
 }
 
 /**
- * Runs an experiment. Call {@linkcode loadBackend} first.
+ * Runs an experiment.
  *
  * @param experiment What to run.
  * @param table Features of the clips; those of other emotions are left out.

@@ -63,6 +63,7 @@ export function describeDifference(
   { largest, column, clip, withinThousandth, clips }: TableDifference,
   reference: string,
 ): string {
+  if (largest === 0) return `${set}: ${clips} clips, every value equal to that of ${reference}`;
   const part = (100 * withinThousandth).toFixed(3);
   return `${set}: ${clips} clips, ${part} % of values within 0.001 deviations of ${reference}; ` +
     `the largest difference is ${largest.toPrecision(2)} deviations (${column}, ${clip})`;

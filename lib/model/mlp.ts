@@ -59,7 +59,7 @@ export function forward(layers: readonly LayerTensors[], x: tf.Tensor2D): tf.Ten
 }
 
 /**
- * Probabilities of each class.
+ * Probabilities of each class; needs a backend, which loading or training a model has started.
  *
  * @param network The network.
  * @param values Rows of scaled features, row-major, shape `[n][inputs]`.

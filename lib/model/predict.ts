@@ -15,7 +15,7 @@ export interface Prediction {
 }
 
 /**
- * Recognises the emotion of one recording. Call {@linkcode loadBackend} first.
+ * Recognises the emotion of one recording.
  *
  * @param model The model.
  * @param signal The recording, at any sample rate.

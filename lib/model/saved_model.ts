@@ -7,6 +7,7 @@ import {
   featureDefinition,
 } from "../features/feature_set.ts";
 import { featureSet } from "../features/sets.ts";
+import { loadBackend } from "./backend.ts";
 import type { Network } from "./mlp.ts";
 
 /** A model that turns recordings into emotions, with all it needs to do so. */
@@ -129,6 +130,7 @@ export async function loadModel(
         `train it again with: deno task reproduce`,
     );
   }
+  await loadBackend();
   const tensors = tf.io.decodeWeights(weights.slice().buffer, json.weights);
   const array = (name: string): Float32Array => {
     const tensor = tensors[name];

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../dataset/random.ts";
-import { shuffle } from "../dataset/random.ts";
+import { type Random, shuffle } from "../dataset/random.ts";
+import { loadBackend } from "./backend.ts";
 import { forward, initialNetwork, layerTensors, type Network, sumOfSquares } from "./mlp.ts";
 
 /** Everything that decides how a network is trained, but the data and the seed. */
@@ -61,7 +61,7 @@ export type OnEpoch = (epoch: number, loss: number) => void | Promise<void>;
  * Trains a multi-layer perceptron with Adam on softmax cross-entropy.
  *
  * Weights, shuffling and so the result follow from `random` alone. Only the training loss decides
- * when to stop. Call {@linkcode loadBackend} first.
+ * when to stop.
  *
  * @param data Training rows.
  * @param random Where the randomness comes from.
@@ -79,6 +79,7 @@ export async function trainMlp(
   onEpoch?: OnEpoch,
 ): Promise<TrainingResult> {
   const features = requireRows(data);
+  await loadBackend();
   const rows = data.labels.length;
   const sizes = [features, ...config.hidden, data.classes];
   const variables = initialNetwork(sizes, random).map(layerTensors).map((layer) => ({

@@ -91,9 +91,9 @@ export function confusionFigure(
       title: { text: title, subtitle: { text: subtitle } },
       xaxis: { title: { text: "predicted emotion" }, side: "bottom" },
       yaxis: { title: { text: "true emotion" }, autorange: "reversed" },
-      width: 200 + 75 * labels.length,
+      width: 215 + 75 * labels.length,
       height: 170 + 60 * labels.length,
-      margin: { l: 95, r: 95, t: 80, b: 80 },
+      margin: { l: 110, r: 95, t: 80, b: 80 },
       font: { family: "system-ui, sans-serif" },
     },
   };

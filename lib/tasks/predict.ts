@@ -1,5 +1,5 @@
 import { decodeWav } from "../audio/mod.ts";
-import { loadBackend, predict, type Prediction, type TrainedModel } from "../model/mod.ts";
+import { predict, type Prediction, type TrainedModel } from "../model/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { readModel } from "./files.ts";
 
@@ -20,7 +20,6 @@ await runCommand(async () => {
   );
   if (files.length === 0) throw new RangeError(`No file given.\n\n${USAGE}`);
   const model = await readModel();
-  await loadBackend();
   let failed = 0;
   for (const file of files) {
     try {

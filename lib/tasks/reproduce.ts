@@ -1,13 +1,12 @@
 import { join } from "@std/path";
 import { requireComplete } from "../corpus/mod.ts";
-import { seededRandom } from "../dataset/mod.ts";
 import {
   type ExperimentRun,
   EXPERIMENTS,
-  fit,
   runCount,
   runExperiment,
   SAVED_EXPERIMENT,
+  trainOnAllClips,
 } from "../evaluation/mod.ts";
 import { FEATURE_SETS, type FeatureTable } from "../features/mod.ts";
 import { encodeModel, loadBackend, type TrainedModel } from "../model/mod.ts";
@@ -34,7 +33,7 @@ await runCommand(async () => {
 
   const backend = await loadBackend();
   const runs = await runAll(tables);
-  const model = await trainSavedModel(tables, runs);
+  const model = await trainFinalModel(tables, runs);
   await writeResults(runs, model);
   await writeWhole(
     join(PATHS.results, "run.json"),
@@ -93,37 +92,11 @@ async function runAll(tables: Tables): Promise<ExperimentRun[]> {
   return runs;
 }
 
-/** Trains the saved model on all clips; its metrics are those of the same recipe by actor. */
-async function trainSavedModel(tables: Tables, runs: ExperimentRun[]): Promise<TrainedModel> {
+/** The saved model: the recipe of one experiment, trained on all clips. */
+function trainFinalModel(tables: Tables, runs: ExperimentRun[]): Promise<TrainedModel> {
   const experiment = EXPERIMENTS.find(({ id }) => id === SAVED_EXPERIMENT)!;
   const { result } = runs.find((run) => run.result.id === SAVED_EXPERIMENT)!;
-  const { emotions } = experiment;
-  const table = tables.get(experiment.features)!;
-  const labels = Int32Array.from(table.clips, ({ emotion }) => emotions.indexOf(emotion));
-  const rows = Int32Array.from(labels, (_, row) => row);
-  const { scaler, network, losses } = await fit(experiment, table, labels, rows, seededRandom(0));
-  const { accuracy, uar, macroF1, protocol, interval } = result;
-  return {
-    emotions,
-    features: table.definition,
-    scaler,
-    network,
-    card: {
-      description: `Emotion of acted English speech from ${experiment.features} features`,
-      training: {
-        corpus: "RAVDESS speech, doi:10.5281/zenodo.1188976",
-        clips: table.clips.length,
-        actors: new Set(table.clips.map(({ actor }) => actor)).size,
-        ...experiment.training,
-        seed: 0,
-        epochs: losses.length,
-      },
-      metrics: { experiment: result.id, protocol, interval, accuracy, uar, macroF1 },
-      licence:
-        "CC BY-NC-SA 4.0, as it derives from RAVDESS: Livingstone & Russo (2018), PLoS ONE 13(5): e0196391",
-      limits: "Acted North American English by 24 adults; not for decisions about people",
-    },
-  };
+  return trainOnAllClips(experiment, tables.get(experiment.features)!, result);
 }
 
 async function writeResults(runs: ExperimentRun[], model: TrainedModel): Promise<void> {

@@ -4,6 +4,7 @@ import { expectedClips } from "../../lib/corpus/mod.ts";
 import {
   compareTables,
   decodeFeatureTable,
+  describeDifference,
   encodeFeatureTable,
   featureDefinition,
   type FeatureSet,
@@ -91,6 +92,12 @@ Deno.test("compareTables() measures in deviations of the reference and finds the
   assert.equal(difference.column, "a.mean");
   assert.equal(difference.clip, clips[2].id);
   assert.equal(difference.withinThousandth, 0.9);
+  assert.equal(
+    describeDifference("toy", difference, "it"),
+    "toy: 5 clips, 90.000 % of values within 0.001 deviations of it; " +
+      `the largest difference is 0.35 deviations (a.mean, ${clips[2].id})`,
+  );
+  assert.match(describeDifference("toy", compareTables(table, table), "it"), /every value equal/);
 });
 
 Deno.test("compareTables() compares a part with the whole, clip by clip", () => {

@@ -55,7 +55,7 @@ Deno.test("confusionFigure() shows counts and row percentages, truth down, first
 
 Deno.test("confusionSvg() draws every cell, label and title, escaped", () => {
   const svg = confusionSvg(confusionFigure([[1, 3], [2, 0]], ["a<b", "c"], "A & B", "sub"));
-  assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="350"/);
+  assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="294"/);
   assert.equal(svg.match(/<rect /g)!.length, 5); // background and four cells
   for (const text of [">a&lt;b<", ">A &amp; B<", ">25 %<", ">75 %<", ">3<", ">true emotion<"]) {
     assert.ok(svg.includes(text), `${text} is not there`);
