@@ -1,0 +1,3 @@
+/** What a web page would import; `tests/browser_test.ts` bundles it. */
+export * from "../../lib/audio/mod.ts";
+export * from "../../lib/model/mod.ts";
