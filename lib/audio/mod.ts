@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { trimSilence } from "./activity.ts";
 export {
   durationS,
   loudestBlockDbfs,

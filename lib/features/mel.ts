@@ -79,11 +79,29 @@ export function applyFilterBank(
  */
 export function dctOrthonormal(values: Float64Array, coefficients: number): Float64Array {
   const n = values.length;
-  return Float64Array.from({ length: coefficients }, (_, k) => {
+  const table = cosinesFor(n, coefficients);
+  const out = new Float64Array(coefficients);
+  for (let k = 0; k < coefficients; k++) {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[i] * Math.cos((Math.PI * k * (2 * i + 1)) / (2 * n));
-    return sum * Math.sqrt((k === 0 ? 1 : 2) / n);
-  });
+    for (let i = 0; i < n; i++) sum += values[i] * table[k * n + i];
+    out[k] = sum * Math.sqrt((k === 0 ? 1 : 2) / n);
+  }
+  return out;
+}
+
+const cosines = new Map<string, Float64Array>();
+
+function cosinesFor(n: number, coefficients: number): Float64Array {
+  const key = `${n} ${coefficients}`;
+  let table = cosines.get(key);
+  if (!table) {
+    table = Float64Array.from({ length: n * coefficients }, (_, at) => {
+      const k = Math.floor(at / n), i = at % n;
+      return Math.cos((Math.PI * k * (2 * i + 1)) / (2 * n));
+    });
+    cosines.set(key, table);
+  }
+  return table;
 }
 
 const LINEAR_HZ_PER_MEL = 200 / 3;

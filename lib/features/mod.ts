@@ -6,6 +6,9 @@
  */
 export { baseline } from "./baseline.ts";
 export { CHROMA_BANDS, chromaWeights, meanChroma } from "./chroma.ts";
+export { CONTOUR_NAMES, type Contours, extractContours } from "./contours.ts";
+export { FUNCTIONALS, functionals } from "./functionals.ts";
+export { type PitchTrack, trackPitch } from "./pitch.ts";
 export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
 export { extractTables } from "./extract.ts";
 export {
@@ -16,6 +19,7 @@ export {
 } from "./feature_set.ts";
 export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 export { meyda } from "./meyda.ts";
+export { rich } from "./rich.ts";
 export { FEATURE_SETS, featureSet } from "./sets.ts";
 export {
   frameCount,

@@ -1,9 +1,10 @@
 import { baseline } from "./baseline.ts";
 import type { FeatureSet } from "./feature_set.ts";
 import { meyda } from "./meyda.ts";
+import { rich } from "./rich.ts";
 
 /** Every feature set, in the order they are extracted and reported. */
-export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda];
+export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich];
 
 /**
  * Finds a feature set by name.

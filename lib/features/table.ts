@@ -26,8 +26,8 @@ const LICENCE =
 /**
  * Writes a feature table as a Parquet file.
  *
- * Columns: `clip` (the RAVDESS name), `emotion`, `actor`, then one 32-bit float a feature. The
- * file's key-value metadata holds the definition and the licence.
+ * Columns: `clip` (the RAVDESS name), `emotion`, `actor`, then one float a feature, of 16 bits
+ * if the definition's `storage` is `float16`, else of 32. The file's key-value metadata holds the definition and the licence.
  *
  * @param table The table.
  * @returns The bytes; the same for the same table.
@@ -47,9 +47,10 @@ export function encodeFeatureTable({ definition, clips, values }: FeatureTable):
         `${clips[Math.floor(bad / width)].id}, expected a finite number`,
     );
   }
+  const type = definition.parameters.storage === "float16" ? "FLOAT16" : "FLOAT";
   const features = definition.columns.map((name, column): ColumnSource => ({
     name,
-    type: "FLOAT",
+    type,
     nullable: false,
     data: Float32Array.from(clips, (_, row) => values[row * width + column]),
   }));

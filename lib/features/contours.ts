@@ -1,0 +1,222 @@
+import type { Signal } from "../audio/signal.ts";
+import { numbered } from "./feature_set.ts";
+import { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
+import { trackPitch } from "./pitch.ts";
+import { type Framing, type Spectrogram, stftMagnitudes } from "./stft.ts";
+
+/** Features over time: one row every hop. */
+export interface Contours {
+  /** Row-major, shape `[frames][CONTOUR_NAMES.length]`. */
+  readonly values: Float32Array;
+  /** Number of frames. */
+  readonly frames: number;
+  /** Whether a voice is heard in each frame, shape `[frames]`. */
+  readonly voiced: Uint8Array;
+}
+
+/** Frames of 32 ms every 10 ms at 16 kHz. */
+export const CONTOUR_FRAMING: Framing = { frameSamples: 512, hopSamples: 160 };
+
+const MFCCS = 20;
+const MFCC_MEL_BANDS = 64;
+const LOG_MEL_BANDS = 26;
+/** Octave bands of spectral contrast, in Hz; the first and last are open. */
+const CONTRAST_EDGES_HZ = [0, 200, 400, 800, 1600, 3200, 8000];
+const CONTRAST_PART = 0.1;
+const ROLLOFF_PART = 0.85;
+const VOICED_FROM = 0.6;
+/** A frame this far below the loudest, in natural log units of amplitude, is no voice. */
+const VOICED_RANGE = 5;
+/** Powers below this (the signal's mean power is 1) count as it. */
+const SMALLEST_POWER = 1e-7;
+
+const SHAPE = [
+  "centroid_khz",
+  "bandwidth_khz",
+  "rolloff_khz",
+  "flatness",
+  "energy",
+  "zcr",
+  "flux",
+  "voicing",
+  "pitch_semitones",
+] as const;
+
+/** Names of the columns of {@linkcode Contours}. */
+export const CONTOUR_NAMES: readonly string[] = [
+  ...numbered("mfcc", MFCCS),
+  ...numbered("logmel", LOG_MEL_BANDS),
+  ...numbered("contrast", CONTRAST_EDGES_HZ.length - 1),
+  ...SHAPE,
+];
+
+interface Banks {
+  readonly mfcc: FilterBank;
+  readonly logMel: FilterBank;
+}
+
+const banksByRate = new Map<number, Banks>();
+
+function banksFor(rateHz: number): Banks {
+  let banks = banksByRate.get(rateHz);
+  if (!banks) {
+    const { frameSamples } = CONTOUR_FRAMING;
+    banks = {
+      mfcc: melFilterBank(rateHz, frameSamples, MFCC_MEL_BANDS),
+      logMel: melFilterBank(rateHz, frameSamples, LOG_MEL_BANDS),
+    };
+    banksByRate.set(rateHz, banks);
+  }
+  return banks;
+}
+
+/**
+ * Computes all contours of a recording.
+ *
+ * The recording is brought to mean power 1 first, so that nothing depends on its level.
+ *
+ * @param signal The recording, at least one sample.
+ * @returns The contours; all values finite.
+ */
+export function extractContours({ samples, sampleRateHz }: Signal): Contours {
+  const levelled = toUnitPower(samples);
+  const spectrogram = stftMagnitudes(levelled, CONTOUR_FRAMING);
+  const { frames, magnitudes, bins } = spectrogram;
+  const { hopSamples, frameSamples } = CONTOUR_FRAMING;
+  const pitch = trackPitch(levelled, sampleRateHz, hopSamples, frames);
+  const banks = banksFor(sampleRateHz);
+  const width = CONTOUR_NAMES.length;
+  const values = new Float32Array(frames * width);
+  const scratch = newScratch(bins);
+  for (let t = 0; t < frames; t++) {
+    const row = values.subarray(t * width, (t + 1) * width);
+    const spectrum = magnitudes.subarray(t * bins, (t + 1) * bins);
+    describeSpectrum(spectrum, banks, sampleRateHz, scratch, row);
+    const at = width - SHAPE.length;
+    row[at + 5] = zeroCrossingRate(levelled, t * hopSamples - frameSamples / 2, frameSamples);
+    row[at + 7] = pitch.voicing[t];
+    row[at + 8] = 12 * Math.log2(pitch.hz[t] / 55);
+  }
+  addFlux(values, frames, width);
+  return { values, frames, voiced: voicedFrames(spectrogram, values, pitch.voicing) };
+}
+
+function toUnitPower(samples: Float32Array): Float32Array {
+  let energy = 0;
+  for (let i = 0; i < samples.length; i++) energy += samples[i] * samples[i];
+  const gain = energy > 0 ? Math.sqrt(samples.length / energy) : 1;
+  return samples.map((sample) => sample * gain);
+}
+
+interface Scratch {
+  readonly power: Float32Array;
+  readonly mel: Float32Array;
+  readonly logMel: Float64Array;
+  readonly sorted: Float32Array;
+}
+
+function newScratch(bins: number): Scratch {
+  return {
+    power: new Float32Array(bins),
+    mel: new Float32Array(MFCC_MEL_BANDS),
+    logMel: new Float64Array(MFCC_MEL_BANDS),
+    sorted: new Float32Array(bins),
+  };
+}
+
+/** Everything that follows from the spectrum of one frame. */
+function describeSpectrum(
+  spectrum: Float32Array,
+  banks: Banks,
+  rateHz: number,
+  { power, mel, logMel, sorted }: Scratch,
+  row: Float32Array,
+): void {
+  const bins = spectrum.length;
+  const binKhz = rateHz / 2000 / (bins - 1);
+  let amplitudes = 0, weighted = 0, powers = 0, logs = 0;
+  for (let k = 0; k < bins; k++) {
+    const p = spectrum[k] * spectrum[k];
+    power[k] = p;
+    powers += p;
+    logs += Math.log(Math.max(p, SMALLEST_POWER));
+    amplitudes += spectrum[k];
+    weighted += spectrum[k] * k;
+  }
+  applyFilterBank(banks.mfcc, power, 0, mel);
+  for (let band = 0; band < MFCC_MEL_BANDS; band++) logMel[band] = decibels(mel[band]);
+  row.set(dctOrthonormal(logMel, MFCCS), 0);
+  applyFilterBank(banks.logMel, power, 0, mel.subarray(0, LOG_MEL_BANDS));
+  for (let band = 0; band < LOG_MEL_BANDS; band++) row[MFCCS + band] = decibels(mel[band]);
+  let at = MFCCS + LOG_MEL_BANDS;
+  for (let band = 0; band + 1 < CONTRAST_EDGES_HZ.length; band++) {
+    row[at++] = contrast(spectrum, sorted, band, binKhz);
+  }
+  const centroid = amplitudes > 0 ? weighted / amplitudes : 0;
+  let spread = 0;
+  for (let k = 0; k < bins; k++) spread += spectrum[k] * (k - centroid) ** 2;
+  let rolloff = 0;
+  for (let sum = spectrum[0]; sum < ROLLOFF_PART * amplitudes && rolloff < bins - 1;) {
+    sum += spectrum[++rolloff];
+  }
+  const meanPower = Math.max(powers / bins, SMALLEST_POWER);
+  row[at++] = centroid * binKhz;
+  row[at++] = (amplitudes > 0 ? Math.sqrt(spread / amplitudes) : 0) * binKhz;
+  row[at++] = rolloff * binKhz;
+  row[at++] = Math.exp(logs / bins) / meanPower;
+  row[at++] = 0.5 * Math.log(meanPower);
+}
+
+/** Level of the strongest against the weakest tenth of the bins of a band, in dB. */
+function contrast(spectrum: Float32Array, sorted: Float32Array, band: number, binKhz: number) {
+  const from = Math.ceil(CONTRAST_EDGES_HZ[band] / 1000 / binKhz);
+  const to = Math.min(spectrum.length, Math.ceil(CONTRAST_EDGES_HZ[band + 1] / 1000 / binKhz) + 1);
+  const part = sorted.subarray(0, to - from);
+  part.set(spectrum.subarray(from, to));
+  part.sort();
+  const count = Math.max(1, Math.round(CONTRAST_PART * part.length));
+  let valley = 0, peak = 0;
+  for (let i = 0; i < count; i++) {
+    valley += part[i];
+    peak += part[part.length - 1 - i];
+  }
+  return decibels((peak / count) ** 2) - decibels((valley / count) ** 2);
+}
+
+/** Root mean square change of the log-mel bands since the frame before. */
+function addFlux(values: Float32Array, frames: number, width: number): void {
+  const flux = CONTOUR_NAMES.indexOf("flux");
+  for (let t = 1; t < frames; t++) {
+    let sum = 0;
+    for (let band = MFCCS; band < MFCCS + LOG_MEL_BANDS; band++) {
+      sum += (values[t * width + band] - values[(t - 1) * width + band]) ** 2;
+    }
+    values[t * width + flux] = Math.sqrt(sum / LOG_MEL_BANDS);
+  }
+}
+
+function voicedFrames(
+  { frames }: Spectrogram,
+  values: Float32Array,
+  voicing: Float32Array,
+): Uint8Array {
+  const energy = CONTOUR_NAMES.indexOf("energy");
+  const at = (t: number) => values[t * CONTOUR_NAMES.length + energy];
+  let loudest = -Infinity;
+  for (let t = 0; t < frames; t++) loudest = Math.max(loudest, at(t));
+  return Uint8Array.from(
+    voicing,
+    (v, t) => v > VOICED_FROM && at(t) > loudest - VOICED_RANGE ? 1 : 0,
+  );
+}
+
+function zeroCrossingRate(samples: Float32Array, start: number, length: number): number {
+  const from = Math.max(1, start + 1), to = Math.min(samples.length, start + length);
+  let crossings = 0;
+  for (let i = from; i < to; i++) if (samples[i - 1] >= 0 !== samples[i] >= 0) crossings++;
+  return crossings / length;
+}
+
+function decibels(power: number): number {
+  return 10 * Math.log10(Math.max(power, SMALLEST_POWER));
+}

@@ -1,0 +1,130 @@
+import { trimSilence } from "../audio/activity.ts";
+import { durationS, type Signal } from "../audio/signal.ts";
+import { CONTOUR_FRAMING, CONTOUR_NAMES, type Contours, extractContours } from "./contours.ts";
+import { type FeatureSet, requireAnalysable } from "./feature_set.ts";
+import { FUNCTIONALS, functionals } from "./functionals.ts";
+
+/** Statistics of a contour's change from frame to frame, over 90 ms. */
+const DELTA = ["delta.std", "delta.meanabs", "delta.p05", "delta.p95"] as const;
+/** Statistics of a contour over voiced frames alone. */
+const VOICED = ["voiced.mean", "voiced.std"] as const;
+/** Frames on either side that a delta is taken over. */
+const DELTA_REACH = 4;
+
+const PITCH = CONTOUR_NAMES.indexOf("pitch_semitones");
+/** Beside mean and deviation, which every contour has over voiced frames. */
+const PITCH_STATISTICS = FUNCTIONALS.slice(2).map((name) => `pitch_semitones.voiced.${name}`);
+const RHYTHM = [
+  "voiced.part",
+  "voiced.segments_per_s",
+  "voiced.segment_mean_s",
+  "voiced.segment_std_s",
+  "voiced.segment_max_s",
+  "pitch_semitones.voiced.step_mean",
+  "pitch_semitones.voiced.step_std",
+  "duration_s",
+] as const;
+
+/**
+ * Functionals of many contours, for models that are to know voices they have not heard.
+ *
+ * Silence is trimmed from both ends and the level taken out, so the same clip, louder or softer or
+ * with a longer pause before it, has the same features.
+ */
+export const rich: FeatureSet = {
+  id: "rich",
+  revision: 1,
+  parameters: {
+    ...CONTOUR_FRAMING,
+    window: "hann",
+    trimDb: 40,
+    contours: CONTOUR_NAMES.length,
+    storage: "float16",
+    statistics: "functionals, deltas, voiced, rhythm",
+  },
+  columns: [
+    ...CONTOUR_NAMES.flatMap((contour) =>
+      [...FUNCTIONALS, ...DELTA, ...VOICED].map((statistic) => `${contour}.${statistic}`)
+    ),
+    ...PITCH_STATISTICS,
+    ...RHYTHM,
+  ],
+  extract(signal: Signal): Float32Array {
+    requireAnalysable(signal);
+    const trimmed = trimSilence(signal);
+    const contours = extractContours(trimmed);
+    const values: number[] = [];
+    for (let column = 0; column < CONTOUR_NAMES.length; column++) {
+      const contour = columnOf(contours, column);
+      const voiced = contour.filter((_, t) => contours.voiced[t] === 1);
+      const [voicedMean, voicedStd] = functionals(voiced);
+      values.push(...functionals(contour), ...deltaStatistics(contour), voicedMean, voicedStd);
+    }
+    values.push(
+      ...functionals(voicedPitch(contours)).slice(2),
+      ...rhythm(contours, durationS(trimmed)),
+    );
+    // What tables store: half precision is enough for any model, and audio and table agree.
+    return Float32Array.from(values, Math.f16round);
+  },
+};
+
+function columnOf({ values, frames }: Contours, column: number): Float32Array {
+  return Float32Array.from(
+    { length: frames },
+    (_, t) => values[t * CONTOUR_NAMES.length + column],
+  );
+}
+
+function voicedPitch(contours: Contours): Float32Array {
+  return columnOf(contours, PITCH).filter((_, t) => contours.voiced[t] === 1);
+}
+
+/** Slope over a few frames, with the ends repeated. */
+function deltas(contour: Float32Array): Float32Array {
+  const n = contour.length;
+  const at = (t: number) => contour[Math.max(0, Math.min(n - 1, t))];
+  let norm = 0;
+  for (let k = 1; k <= DELTA_REACH; k++) norm += 2 * k * k;
+  return contour.map((_, t) => {
+    let sum = 0;
+    for (let k = 1; k <= DELTA_REACH; k++) sum += k * (at(t + k) - at(t - k));
+    return sum / norm;
+  });
+}
+
+function deltaStatistics(contour: Float32Array): number[] {
+  const delta = deltas(contour);
+  const sorted = delta.slice().sort();
+  const meanAbsolute = delta.reduce((sum, value) => sum + Math.abs(value), 0) / delta.length;
+  const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))];
+  return [functionals(delta)[1], meanAbsolute, at(0.05), at(0.95)];
+}
+
+function rhythm(contours: Contours, seconds: number): number[] {
+  const { voiced, frames } = contours;
+  const hopS = seconds / frames;
+  const segments: number[] = [];
+  for (let t = 0, length = 0; t <= frames; t++) {
+    if (t < frames && voiced[t]) length++;
+    else if (length > 0) {
+      segments.push(length * hopS);
+      length = 0;
+    }
+  }
+  const [mean, std] = functionals(Float32Array.from(segments));
+  const pitch = voicedPitch(contours);
+  const steps = pitch.subarray(1).map((value, i) => Math.abs(value - pitch[i]));
+  const [stepMean, stepStd] = functionals(steps);
+  const count = voiced.reduce((sum, value) => sum + value, 0);
+  return [
+    count / frames,
+    segments.length / Math.max(seconds, hopS),
+    mean,
+    std,
+    Math.max(0, ...segments),
+    stepMean,
+    stepStd,
+    seconds,
+  ];
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { trimSilence } from "../../lib/audio/mod.ts";
+
+const RATE = 16_000;
+
+function burst(before: number, sound: number, after: number, noise = 0): Float32Array {
+  const samples = new Float32Array(before + sound + after);
+  for (let i = 0; i < samples.length; i++) samples[i] = noise * (i % 2 ? 1 : -1);
+  for (let i = before; i < before + sound; i++) samples[i] += 0.3 * Math.sin(i / 5);
+  return samples;
+}
+
+Deno.test("trimSilence() cuts to the sound, give or take a frame", () => {
+  const { samples } = trimSilence({ samples: burst(8_000, 16_000, 4_000), sampleRateHz: RATE });
+  assert.ok(Math.abs(samples.length - 16_000) <= 2 * 512, `${samples.length} samples`);
+});
+
+Deno.test("trimSilence() cuts the same, however loud the recording is", () => {
+  const samples = burst(5_000, 9_000, 3_000, 0.0005);
+  const quiet = samples.map((x) => x / 64);
+  const a = trimSilence({ samples, sampleRateHz: RATE }).samples;
+  const b = trimSilence({ samples: quiet, sampleRateHz: RATE }).samples;
+  assert.equal(a.byteOffset, b.byteOffset);
+  assert.equal(a.length, b.length);
+});
+
+Deno.test("trimSilence() keeps noise that is within its range, and quiet middles", () => {
+  const samples = burst(4_000, 4_000, 4_000, 0.05);
+  assert.equal(trimSilence({ samples, sampleRateHz: RATE }).samples.length, samples.length);
+  const twice = new Float32Array([...burst(0, 2_000, 5_000), ...burst(0, 2_000, 0)]);
+  assert.ok(trimSilence({ samples: twice, sampleRateHz: RATE }).samples.length > 8_500);
+});
+
+Deno.test("trimSilence() gives digital silence back as it is", () => {
+  const signal = { samples: new Float32Array(1_000), sampleRateHz: RATE };
+  assert.equal(trimSilence(signal), signal);
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { CONTOUR_NAMES, extractContours } from "../../lib/features/contours.ts";
+import { FUNCTIONALS, functionals } from "../../lib/features/functionals.ts";
+import { trackPitch } from "../../lib/features/pitch.ts";
+import { rich } from "../../lib/features/mod.ts";
+import { assertClose } from "../helpers/close.ts";
+import { goldenSignal } from "../helpers/golden.ts";
+
+const RATE = 16_000;
+
+/** A sound with the harmonics of a voice. */
+function buzz(pitchHz: number, seconds: number): Float32Array {
+  return Float32Array.from({ length: Math.round(seconds * RATE) }, (_, i) => {
+    let sum = 0;
+    for (let k = 1; k <= 10; k++) sum += Math.sin((2 * Math.PI * k * pitchHz * i) / RATE) / k;
+    return 0.2 * sum;
+  });
+}
+
+function column(values: Float32Array, name: string): number {
+  const i = rich.columns.indexOf(name);
+  assert.ok(i >= 0, `no column ${name}`);
+  return values[i];
+}
+
+for (const hz of [70, 110, 187.3, 240, 415, 560]) {
+  Deno.test(`trackPitch() finds ${hz} Hz in a voice-like buzz`, () => {
+    const { hz: found, voicing } = trackPitch(buzz(hz, 0.5), RATE, 160, 51);
+    for (let t = 5; t < 45; t++) {
+      assert.ok(Math.abs(12 * Math.log2(found[t] / hz)) < 0.1, `${found[t]} Hz in frame ${t}`);
+      assert.ok(voicing[t] > 0.9);
+    }
+  });
+}
+
+Deno.test("trackPitch() hears no voice in noise and silence", () => {
+  const { voicing } = trackPitch(goldenSignal("white_noise").samples, RATE, 160, 90);
+  assert.ok(voicing.filter((v) => v > 0.6).length < 5);
+  const silence = trackPitch(new Float32Array(8_000), RATE, 160, 51);
+  assert.ok(silence.voicing.every((v) => v === 0) && silence.hz.every(Number.isFinite));
+});
+
+Deno.test("functionals() of known numbers are what a hand computes", () => {
+  const got = Object.fromEntries(
+    FUNCTIONALS.map((name, i) => [name, functionals(Float32Array.of(1, 2, 3, 4, 10))[i]]),
+  );
+  // Moments about the mean 4: variance 10, third 36, fourth 278.8.
+  assertClose([got.mean, got.std ** 2], [4, 10], 1e-6);
+  assertClose([got.skewness, got.kurtosis], [36 / 10 ** 1.5, 278.8 / 100 - 3], 1e-6);
+  assertClose([got.p25, got.p50, got.p75, got.iqr], [2, 3, 4, 2], 1e-6);
+  assertClose([got.slope], [(-3 * -1 + -2 * -0.5 + 0 * 0.5 + 6) / 2.5], 1e-6);
+});
+
+Deno.test("functionals() of a constant, one value and none are finite", () => {
+  for (const contour of [[5, 5, 5], [7], []]) {
+    assert.ok(functionals(Float32Array.from(contour)).every(Number.isFinite));
+  }
+  assert.equal(functionals(Float32Array.of(5, 5, 5))[FUNCTIONALS.indexOf("kurtosis")], 0);
+});
+
+Deno.test("extractContours() puts a tone's centroid and pitch at the tone", () => {
+  const samples = Float32Array.from({ length: RATE / 2 }, (_, i) => Math.sin(i * Math.PI / 40));
+  const { values, frames } = extractContours({ samples, sampleRateHz: RATE }); // 200 Hz
+  const row = values.subarray(25 * CONTOUR_NAMES.length, 26 * CONTOUR_NAMES.length);
+  assert.equal(frames, 51);
+  const at = (name: string) => row[CONTOUR_NAMES.indexOf(name)];
+  assert.ok(Math.abs(at("pitch_semitones") - 12 * Math.log2(200 / 55)) < 0.05);
+  assert.ok(at("centroid_khz") < 0.25 && at("flatness") < 0.01 && at("voicing") > 0.95);
+  assert.ok(Math.abs(at("zcr") - 400 / RATE) < 0.004);
+});
+
+for (const name of ["voice_low", "voice_glide", "voice_between_silence"]) {
+  Deno.test(`rich.extract() gives ${name} the same features 12 dB softer`, () => {
+    const { samples, sampleRateHz } = goldenSignal(name);
+    const loud = rich.extract({ samples, sampleRateHz });
+    const soft = rich.extract({ samples: samples.map((x) => x / 4), sampleRateHz });
+    assertClose(soft, loud, 0, "a power of two changes no bit");
+  });
+}
+
+Deno.test("rich.extract() does not hear how long the silence around speech is", () => {
+  const voice = goldenSignal("voice_glide").samples;
+  const padded = new Float32Array(voice.length + 12_800);
+  padded.set(voice, 6_400);
+  const a = rich.extract({ samples: voice, sampleRateHz: RATE });
+  const b = rich.extract({ samples: padded, sampleRateHz: RATE });
+  for (const name of ["mfcc_01.mean", "logmel_10.p50", "pitch_semitones.voiced.mean"]) {
+    assert.ok(Math.abs(column(a, name) - column(b, name)) < 0.05 * Math.abs(column(a, name)) + 0.1);
+  }
+});
+
+Deno.test("rich.extract() measures rhythm: two syllables of 0.3 s with a pause between", () => {
+  const syllable = buzz(120, 0.3);
+  const samples = new Float32Array([...syllable, ...new Float32Array(4_800), ...syllable]);
+  const values = rich.extract({ samples, sampleRateHz: RATE });
+  assert.ok(Math.abs(column(values, "duration_s") - 0.9) < 0.05);
+  assert.ok(Math.abs(column(values, "voiced.segments_per_s") - 2 / 0.9) < 0.3);
+  assert.ok(Math.abs(column(values, "voiced.segment_mean_s") - 0.3) < 0.07);
+  assert.ok(column(values, "pitch_semitones.voiced.std") < 1);
+});
+
+for (const name of ["impulse", "very_short", "white_noise", "quiet_noise", "tone_440"]) {
+  Deno.test(`rich.extract() gives finite values for ${name}`, () => {
+    assert.ok(rich.extract(goldenSignal(name)).every(Number.isFinite));
+  });
+}
+
+Deno.test("rich.extract() gives finite values for silence and for one sample", () => {
+  for (const samples of [new Float32Array(4_800), Float32Array.of(0.1), Float32Array.of(0)]) {
+    assert.ok(rich.extract({ samples, sampleRateHz: RATE }).every(Number.isFinite));
+  }
+});
+
+Deno.test("rich.extract() gives what a table of half precision stores", () => {
+  const values = rich.extract(goldenSignal("voice_low"));
+  assert.deepEqual(values, values.map(Math.f16round));
+});
+
+Deno.test("rich.columns names every value once", () => {
+  assert.equal(rich.extract(goldenSignal("very_short")).length, rich.columns.length);
+  assert.equal(new Set(rich.columns).size, rich.columns.length);
+  for (const name of ["mfcc_03.delta.std", "pitch_semitones.voiced.p90", "contrast_5.iqr"]) {
+    assert.ok(rich.columns.includes(name), name);
+  }
+});
