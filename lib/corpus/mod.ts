@@ -6,6 +6,7 @@
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
 export { type Clip, clipName, expectedClips, parseClipName } from "./clip.ts";
+export { openFiles, type StoredFile } from "./files.ts";
 export {
   type Corpus,
   type CorpusEntry,
@@ -21,3 +22,4 @@ export {
   RAVDESS_RECORD_URL,
 } from "./download.ts";
 export { unpackCorpus, type UnpackOptions } from "./unpack.ts";
+export { type LabelledCorpus, type LabelledRecording, openLabelled } from "./labelled.ts";

@@ -1,6 +1,6 @@
-import { basename, join } from "@std/path";
-import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { basename } from "@std/path";
 import { type Clip, expectedClips, parseClipName } from "./clip.ts";
+import { compare, openFiles, type StoredFile } from "./files.ts";
 
 /** A clip and the way to its bytes. */
 export interface CorpusEntry {
@@ -28,8 +28,6 @@ export interface Corpus {
   close(): Promise<void>;
 }
 
-type WavFile = Pick<CorpusEntry, "path" | "read">;
-
 /**
  * Opens RAVDESS speech from a folder that holds `Actor_01…24` at any depth, or from a zip of one.
  *
@@ -39,11 +37,8 @@ type WavFile = Pick<CorpusEntry, "path" | "read">;
  * @throws {SyntaxError} If the file is not a zip.
  */
 export async function openCorpus(path: string): Promise<Corpus> {
-  const info = await statOrExplain(path);
-  const { files, close } = info.isDirectory
-    ? { files: await filesOfFolder(path), close: () => Promise.resolve() }
-    : await filesOfZip(path);
-  return { path, ...sortFiles(files), close };
+  const { files, close } = await openFiles(path);
+  return { path, ...sortFiles(files.filter((file) => isWav(basename(file.path)))), close };
 }
 
 /**
@@ -99,58 +94,11 @@ export function requireComplete(corpus: Corpus): void {
   );
 }
 
-async function statOrExplain(path: string): Promise<Deno.FileInfo> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Deno.errors.NotFound(
-      `Cannot open corpus: nothing at ${JSON.stringify(path)}, expected a folder or a zip`,
-    );
-  }
-}
-
-async function filesOfFolder(folder: string): Promise<WavFile[]> {
-  const files: WavFile[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory) files.push(...await filesOfFolder(path));
-    else if (isWav(entry.name)) files.push({ path, read: () => Deno.readFile(path) });
-  }
-  return files;
-}
-
-async function filesOfZip(path: string): Promise<{ files: WavFile[]; close(): Promise<void> }> {
-  const file = await Deno.open(path);
-  const zip = new ZipReader(new FileReader(file), { useWebWorkers: false });
-  try {
-    const entries = await zip.getEntries();
-    const files = entries
-      .filter((entry): entry is FileEntry => !entry.directory && isWav(basename(entry.filename)))
-      .map((entry) => ({
-        path: entry.filename,
-        read: () => entry.getData(new Uint8ArrayWriter(), { checkSignature: true }),
-      }));
-    return {
-      files,
-      close: async () => {
-        await zip.close();
-        file.close();
-      },
-    };
-  } catch (error) {
-    file.close();
-    throw new SyntaxError(`Cannot open corpus ${path}: not a readable zip archive`, {
-      cause: error,
-    });
-  }
-}
-
 function isWav(name: string): boolean {
   return /\.wav$/i.test(name) && !name.startsWith(".");
 }
 
-function sortFiles(files: readonly WavFile[]) {
+function sortFiles(files: readonly StoredFile[]) {
   const entries = new Map<string, CorpusEntry>();
   const duplicates: string[] = [];
   const rejected: { path: string; reason: string }[] = [];
@@ -172,36 +120,4 @@ function sortFiles(files: readonly WavFile[]) {
     duplicates,
     rejected,
   };
-}
-
-/** Order by code units, the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Lets zip.js read any part of an open file, so that an archive is never wholly in memory. */
-class FileReader extends Reader<Deno.FsFile> {
-  #file: Deno.FsFile;
-
-  constructor(file: Deno.FsFile) {
-    super(file);
-    this.#file = file;
-  }
-
-  override async init(): Promise<void> {
-    await super.init?.();
-    this.size = (await this.#file.stat()).size;
-  }
-
-  // Seek and read without a gap between them: reads of several entries may be under way at once.
-  override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - offset)));
-    this.#file.seekSync(offset, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) {
-      const got = this.#file.readSync(bytes.subarray(at));
-      if (got === null) throw new RangeError(`the file ended at ${offset + at}`);
-      at += got;
-    }
-    return Promise.resolve(bytes);
-  }
 }
