@@ -4,6 +4,8 @@ export interface Scaler {
   readonly mean: Float32Array;
   /** Deviations (population), shape `[features]`; 1 where a feature never varies. */
   readonly deviation: Float32Array;
+  /** Scaled values are kept within `-limit … limit`. */
+  readonly limit: number;
 }
 
 /**
@@ -11,6 +13,7 @@ export interface Scaler {
  *
  * @param values Row-major, shape `[n][features]`, `n ≥ 1`.
  * @param features Number of features.
+ * @param limit What scaled values are kept within; no limit unless given.
  * @returns The scaler.
  * @throws {RangeError} If the values are not whole rows, or there are none.
  * @see scikit-learn `StandardScaler`
@@ -23,7 +26,7 @@ export interface Scaler {
  * assert(mean[0] === 2 && deviation[0] === 1 && deviation[1] === 1);
  * ```
  */
-export function fitScaler(values: Float32Array, features: number): Scaler {
+export function fitScaler(values: Float32Array, features: number, limit = Infinity): Scaler {
   const rows = values.length / features;
   if (!Number.isInteger(rows) || rows < 1) {
     throw new RangeError(`Cannot scale ${values.length} values as rows of ${features} features`);
@@ -41,6 +44,7 @@ export function fitScaler(values: Float32Array, features: number): Scaler {
       const deviation = Math.sqrt(variance);
       return deviation > 1e-7 * Math.abs(mean[j]) ? deviation : 1;
     }),
+    limit,
   };
 }
 
@@ -51,7 +55,11 @@ export function fitScaler(values: Float32Array, features: number): Scaler {
  * @returns Means 0 and deviations 1.
  */
 export function identityScaler(features: number): Scaler {
-  return { mean: new Float32Array(features), deviation: new Float32Array(features).fill(1) };
+  return {
+    mean: new Float32Array(features),
+    deviation: new Float32Array(features).fill(1),
+    limit: Infinity,
+  };
 }
 
 /**
@@ -59,12 +67,12 @@ export function identityScaler(features: number): Scaler {
  *
  * @param scaler What to scale by.
  * @param values Row-major, shape `[n][features]`.
- * @returns `(value - mean) / deviation`, same shape, a new array.
+ * @returns `(value - mean) / deviation` within the limit, same shape, a new array.
  */
-export function scale({ mean, deviation }: Scaler, values: Float32Array): Float32Array {
+export function scale({ mean, deviation, limit }: Scaler, values: Float32Array): Float32Array {
   return values.map((value, i) => {
     const j = i % mean.length;
-    return (value - mean[j]) / deviation[j];
+    return Math.max(-limit, Math.min(limit, (value - mean[j]) / deviation[j]));
   });
 }
 

@@ -45,40 +45,49 @@ export interface LayerTensors {
  *
  * @param layers The layers' tensors.
  * @param x Rows of features, shape `[n, inputs]`; taken as constant when differentiating.
+ * @param masks Factors for the outputs of each hidden layer, `[n, outputs]`; none when predicting.
  * @returns Logits, shape `[n, outputs]`.
  */
-export function forward(layers: readonly LayerTensors[], x: tf.Tensor2D): tf.Tensor2D {
+export function forward(
+  layers: readonly LayerTensors[],
+  x: tf.Tensor2D,
+  masks: readonly tf.Tensor2D[] = [],
+): tf.Tensor2D {
   let activation = x;
   for (const [i, { weights, bias }] of layers.entries()) {
     const z = i === 0
       ? denseOfConstant(activation)(weights, bias)
       : dense(activation, weights, bias);
     activation = i < layers.length - 1 ? tf.relu(z as tf.Tensor2D) : z as tf.Tensor2D;
+    if (masks[i]) activation = tf.mul(activation, masks[i]);
   }
   return activation;
 }
 
 /**
- * Probabilities of each class; needs a backend, which loading or training a model has started.
+ * Probabilities of each class, averaged over networks; needs a backend, which loading or training a
+ * model has started.
  *
- * @param network The network.
+ * @param networks At least one, all of the same width.
  * @param values Rows of scaled features, row-major, shape `[n][inputs]`.
- * @returns Softmax of the logits, row-major, shape `[n][outputs]`.
+ * @returns Mean of the softmax of the logits, row-major, shape `[n][outputs]`.
  * @throws {RangeError} If the values are not whole rows.
  */
-export function classProbabilities(network: Network, values: Float32Array): Float32Array {
-  const rows = values.length / network[0].inputs;
+export function classProbabilities(
+  networks: readonly Network[],
+  values: Float32Array,
+): Float32Array {
+  const { inputs } = networks[0][0];
+  const rows = values.length / inputs;
   if (!Number.isInteger(rows)) {
     throw new RangeError(
-      `Cannot predict from ${values.length} values, expected rows of ${network[0].inputs}`,
+      `Cannot predict from ${values.length} values, expected rows of ${inputs}`,
     );
   }
   return tf.tidy(() => {
-    const logits = forward(
-      network.map(layerTensors),
-      tf.tensor2d(values, [rows, network[0].inputs]),
-    );
-    return tf.softmax(logits).dataSync() as Float32Array;
+    const x = tf.tensor2d(values, [rows, inputs]);
+    const each = networks.map((network) => tf.softmax(forward(network.map(layerTensors), x)));
+    return tf.div(tf.addN(each), networks.length).dataSync() as Float32Array;
   });
 }
 

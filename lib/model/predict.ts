@@ -31,7 +31,7 @@ export async function predict(model: TrainedModel, signal: Signal): Promise<Pred
     );
   }
   const values = featureSet(model.features.id).extract(await resample(signal, SAMPLE_RATE_HZ));
-  const probabilities = classProbabilities(model.network, scale(model.scaler, values));
+  const probabilities = classProbabilities(model.networks, scale(model.scaler, values));
   return { emotion: model.emotions[argMax(probabilities)], probabilities };
 }
 

@@ -18,8 +18,8 @@ export interface TrainedModel {
   readonly features: FeatureDefinition;
   /** Learned with the network from the same clips. */
   readonly scaler: Scaler;
-  /** Takes scaled features. */
-  readonly network: Network;
+  /** Take scaled features; their probabilities are averaged. */
+  readonly networks: readonly Network[];
   /** Where it comes from and how good it is; JSON, for people. */
   readonly card: ModelCard;
 }
@@ -38,7 +38,7 @@ export interface ModelCard {
   readonly limits: string;
 }
 
-const FORMAT = "speech-emotion-model/1";
+const FORMAT = "speech-emotion-model/2";
 /** Names of the two files of a saved model. */
 export const MODEL_FILES = ["model.json", "weights.bin"] as const;
 
@@ -46,7 +46,10 @@ export const MODEL_FILES = ["model.json", "weights.bin"] as const;
 interface ModelJson {
   readonly format: string;
   readonly emotions: readonly Emotion[];
+  /** Networks of the shape below. */
+  readonly members: number;
   readonly network: readonly { inputs: number; outputs: number; activation: string }[];
+  readonly scalerLimit: number | null;
   readonly features: FeatureDefinition;
   readonly featuresSha256: string;
   readonly weights: tf.io.WeightsManifestEntry[];
@@ -58,7 +61,7 @@ interface ModelJson {
  * Turns a model into the files of its folder.
  *
  * `weights.bin` holds the scaler and the layers in TensorFlow.js' weight format, `model.json`
- * everything else.
+ * everything else. Layers are stored in half precision: see {@linkcode halfPrecision}.
  *
  * @param model The model.
  * @returns Content by file name; the same for the same model.
@@ -66,18 +69,26 @@ interface ModelJson {
 export async function encodeModel(
   model: TrainedModel,
 ): Promise<Record<typeof MODEL_FILES[number], Uint8Array>> {
-  const { emotions, features, scaler, network, card } = model;
+  const { emotions, features, scaler, networks, card } = model;
   const tensors: tf.io.WeightsManifestEntry[] = [];
-  const arrays: Float32Array[] = [];
+  const arrays: (Float32Array | Float16Array)[] = [];
   const add = (name: string, values: Float32Array, shape: number[]) => {
     tensors.push({ name, shape, dtype: "float32" });
     arrays.push(values);
   };
+  const addHalf = (name: string, values: Float32Array, shape: number[]) => {
+    const quantization = { dtype: "float16", original_dtype: "float32" } as const;
+    tensors.push({ name, shape, dtype: "float32", quantization });
+    arrays.push(Float16Array.from(values));
+  };
   add("scaler/mean", scaler.mean, [scaler.mean.length]);
   add("scaler/deviation", scaler.deviation, [scaler.deviation.length]);
-  for (const [i, layer] of network.entries()) {
-    add(`layer_${i}/weights`, layer.weights, [layer.inputs, layer.outputs]);
-    add(`layer_${i}/bias`, layer.bias, [layer.outputs]);
+  for (const [member, network] of networks.entries()) {
+    for (const [i, layer] of network.entries()) {
+      const name = layerName(member, i);
+      addHalf(`${name}/weights`, layer.weights, [layer.inputs, layer.outputs]);
+      addHalf(`${name}/bias`, layer.bias, [layer.outputs]);
+    }
   }
   const weights = new Uint8Array(
     await new Blob(arrays as Float32Array<ArrayBuffer>[]).arrayBuffer(),
@@ -85,11 +96,13 @@ export async function encodeModel(
   const json: ModelJson = {
     format: FORMAT,
     emotions,
-    network: network.map(({ inputs, outputs }, i) => ({
+    members: networks.length,
+    network: networks[0].map(({ inputs, outputs }, i) => ({
       inputs,
       outputs,
-      activation: i < network.length - 1 ? "relu" : "softmax",
+      activation: i < networks[0].length - 1 ? "relu" : "softmax",
     })),
+    scalerLimit: Number.isFinite(scaler.limit) ? scaler.limit : null,
     features,
     featuresSha256: await definitionHash(features),
     weights: tensors,
@@ -142,15 +155,41 @@ export async function loadModel(
   return {
     emotions: json.emotions,
     features: json.features,
-    scaler: { mean: array("scaler/mean"), deviation: array("scaler/deviation") },
-    network: json.network.map(({ inputs, outputs }, i) => ({
-      inputs,
-      outputs,
-      weights: array(`layer_${i}/weights`),
-      bias: array(`layer_${i}/bias`),
-    })),
+    scaler: {
+      mean: array("scaler/mean"),
+      deviation: array("scaler/deviation"),
+      limit: json.scalerLimit ?? Infinity,
+    },
+    networks: Array.from(
+      { length: json.members },
+      (_, member) =>
+        json.network.map(({ inputs, outputs }, i) => ({
+          inputs,
+          outputs,
+          weights: array(`${layerName(member, i)}/weights`),
+          bias: array(`${layerName(member, i)}/bias`),
+        })),
+    ),
     card: json.card,
   };
+}
+
+/**
+ * Rounds a network to what a saved model stores, 16 bits a weight.
+ *
+ * @param network The network.
+ * @returns The same network with rounded weights.
+ */
+export function halfPrecision(network: Network): Network {
+  return network.map((layer) => ({
+    ...layer,
+    weights: layer.weights.map(Math.f16round),
+    bias: layer.bias.map(Math.f16round),
+  }));
+}
+
+function layerName(member: number, layer: number): string {
+  return `member_${member}/layer_${layer}`;
 }
 
 function parseModelJson(text: string): ModelJson {

@@ -1,50 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Random, shuffle } from "../dataset/random.ts";
+import { type Random, seededRandom, shuffle } from "../dataset/random.ts";
 import { loadBackend } from "./backend.ts";
+import { dropoutMask, gatherBatch, type TrainingData } from "./batch.ts";
 import { forward, initialNetwork, layerTensors, type Network, sumOfSquares } from "./mlp.ts";
-
-/** Everything that decides how a network is trained, but the data and the seed. */
-export interface TrainingConfig {
-  /** Width of each hidden layer. */
-  readonly hidden: readonly number[];
-  /** Adam's step size. */
-  readonly learningRate: number;
-  /** Strength of the L2 penalty, `alpha / 2 · Σw² / batch`, on weights and not on biases. */
-  readonly alpha: number;
-  /** Rows a step; the last batch of an epoch may be smaller. */
-  readonly batchSize: number;
-  /** Passes over the data at most. */
-  readonly maxEpochs: number;
-  /** Training stops when the loss has not fallen by `tolerance` for more than `patience` epochs. */
-  readonly tolerance: number;
-  /** See `tolerance`. */
-  readonly patience: number;
-}
-
-/**
- * The original recipe: scikit-learn's `MLPClassifier(hidden_layer_sizes=(300,), alpha=0.01,
- * batch_size=256, max_iter=500)`, the rest being its defaults. Its `learning_rate="adaptive"` has
- * no effect with Adam and is left out.
- */
-export const ORIGINAL_RECIPE: TrainingConfig = {
-  hidden: [300],
-  learningRate: 1e-3,
-  alpha: 0.01,
-  batchSize: 256,
-  maxEpochs: 500,
-  tolerance: 1e-4,
-  patience: 10,
-};
-
-/** What to learn from. */
-export interface TrainingData {
-  /** Scaled features, row-major, shape `[n][features]`. */
-  readonly values: Float32Array;
-  /** Class of each row, shape `[n]`, each in `0 … classes - 1`. */
-  readonly labels: Int32Array;
-  /** Number of classes. */
-  readonly classes: number;
-}
+import { ORIGINAL_RECIPE, type TrainingConfig } from "./recipes.ts";
 
 /** A trained network and how it got there. */
 export interface TrainingResult {
@@ -60,8 +19,8 @@ export type OnEpoch = (epoch: number, loss: number) => void | Promise<void>;
 /**
  * Trains a multi-layer perceptron with Adam on softmax cross-entropy.
  *
- * Weights, shuffling and so the result follow from `random` alone. Only the training loss decides
- * when to stop.
+ * Weights, shuffling, mixing, dropout and so the result follow from `random` alone. Only the
+ * training loss decides when to stop.
  *
  * @param data Training rows.
  * @param random Where the randomness comes from.
@@ -91,16 +50,18 @@ export async function trainMlp(
   const trainable = variables.flatMap(({ weights, bias }) => [weights, bias]);
   const adam = tf.train.adam(config.learningRate, 0.9, 0.999, 1e-8);
   const order = Int32Array.from({ length: rows }, (_, i) => i);
+  const totalSteps = config.maxEpochs * Math.ceil(rows / config.batchSize);
   const losses: number[] = [];
   let best = Infinity;
   let epochsWithout = 0;
+  let step = 0;
   try {
     while (losses.length < config.maxEpochs && epochsWithout <= config.patience) {
       shuffle(order, random);
       let sum = 0;
       for (let at = 0; at < rows; at += config.batchSize) {
         const batch = order.subarray(at, Math.min(at + config.batchSize, rows));
-        sum += trainBatch(data, features, batch) * batch.length;
+        sum += takeStep(batch, learningRateAt(config, step++ / totalSteps)) * batch.length;
       }
       const loss = sum / rows;
       if (!Number.isFinite(loss)) {
@@ -126,29 +87,82 @@ export async function trainMlp(
     tf.dispose(trainable);
   }
 
-  function trainBatch({ values, labels, classes }: TrainingData, width: number, batch: Int32Array) {
+  /** Learns from one batch; returns its loss before the step. */
+  function takeStep(batch: Int32Array, learningRate: number): number {
     return tf.tidy(() => {
       const n = batch.length;
-      const x = new Float32Array(n * width);
-      const y = new Float32Array(n * classes);
-      for (let i = 0; i < n; i++) {
-        x.set(values.subarray(batch[i] * width, (batch[i] + 1) * width), i * width);
-        y[i * classes + labels[batch[i]]] = 1;
-      }
-      const inputs = tf.tensor2d(x, [n, width]);
-      const targets = tf.tensor2d(y, [n, classes]);
+      const { inputs, targets } = gatherBatch(data, batch, config, random);
+      const x = tf.tensor2d(inputs, [n, features]);
+      const y = tf.tensor2d(targets, [n, data.classes]);
+      const masks = config.hiddenDropout === 0
+        ? []
+        : config.hidden.map((size) =>
+          tf.tensor2d(dropoutMask(n * size, config.hiddenDropout, random), [n, size])
+        );
+      // Adam reads its step size anew at every step; only its type hides it.
+      (adam as unknown as { learningRate: number }).learningRate = learningRate;
       const cost = adam.minimize(
         () => {
-          const fit = tf.losses.softmaxCrossEntropy(targets, forward(variables, inputs));
+          const fit = tf.losses.softmaxCrossEntropy(y, forward(variables, x, masks)) as tf.Scalar;
+          if (config.alpha === 0) return fit;
           const penalty = tf.addN(variables.map(({ weights }) => sumOfSquares(weights)));
           return tf.add(fit, tf.mul(penalty, config.alpha / 2 / n)) as tf.Scalar;
         },
         true,
         trainable,
       );
+      if (config.weightDecay > 0) {
+        const shrink = 1 - learningRate * config.weightDecay;
+        for (const { weights } of variables) weights.assign(tf.mul(weights, shrink));
+      }
       return cost!.dataSync()[0];
     });
   }
+}
+
+/** Trains a network from a seed; where it does so is its own affair. */
+export type Train = (
+  data: TrainingData,
+  seed: number,
+  config: TrainingConfig,
+) => Promise<TrainingResult>;
+
+/**
+ * Trains on this thread, one network after the other however many are asked for at once.
+ *
+ * @returns The trainer.
+ */
+export function trainInTurn(): Train {
+  let last: Promise<unknown> = Promise.resolve();
+  return (data, seed, config) => {
+    const result = last.then(() => trainMlp(data, seededRandom(seed), config));
+    last = result.catch(() => {}); // whoever asked for it hears of the failure; the next goes on
+    return result;
+  };
+}
+
+/** Part of the training after which a one-cycle schedule is at its peak. */
+const PEAK_AT = 0.3;
+/** It starts at this part of the peak and ends at nothing. */
+const START_PART = 1 / 25;
+
+/**
+ * Step size at a point of the training.
+ *
+ * @param config Peak and schedule.
+ * @param progress `0` at the first step, nearly `1` at the last.
+ * @returns The step size; a one-cycle schedule rises to its peak and falls to 0 along cosines.
+ * @see Smith & Topin 2018, "Super-convergence", doi:10.48550/arXiv.1708.07120
+ */
+export function learningRateAt(
+  { learningRate, schedule }: Pick<TrainingConfig, "learningRate" | "schedule">,
+  progress: number,
+): number {
+  if (schedule === "constant") return learningRate;
+  const wave = (part: number) => (1 - Math.cos(Math.PI * part)) / 2;
+  return progress < PEAK_AT
+    ? learningRate * (START_PART + (1 - START_PART) * wave(progress / PEAK_AT))
+    : learningRate * (1 - wave((progress - PEAK_AT) / (1 - PEAK_AT)));
 }
 
 function requireRows({ values, labels, classes }: TrainingData): number {

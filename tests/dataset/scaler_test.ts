@@ -18,6 +18,11 @@ Deno.test("fitScaler() leaves a constant feature alone", () => {
   assert.equal(scale(scaler, Float32Array.of(0.1))[0], 0);
 });
 
+Deno.test("scale() keeps values within the scaler's limit", () => {
+  const scaler = fitScaler(Float32Array.of(-1, 1), 1, 2);
+  assert.deepEqual([...scale(scaler, Float32Array.of(-5, -2, 0.5, 9))], [-2, -2, 0.5, 2]);
+});
+
 Deno.test("fitScaler() refuses values that are no rows", () => {
   assert.throws(() => fitScaler(new Float32Array(5), 2), /5 values as rows of 2/);
   assert.throws(() => fitScaler(new Float32Array(0), 2), /0 values/);

@@ -5,6 +5,7 @@ import { fitScaler, seededRandom } from "../../lib/dataset/mod.ts";
 import { baseline, featureDefinition } from "../../lib/features/mod.ts";
 import {
   encodeModel,
+  halfPrecision,
   initialNetwork,
   loadBackend,
   loadModel,
@@ -20,7 +21,7 @@ const model: TrainedModel = {
   emotions: EMOTIONS,
   features: featureDefinition(baseline),
   scaler: fitScaler(Float32Array.from({ length: 3 * 180 }, () => random.uniform()), 180),
-  network: initialNetwork([180, 10, 8], random),
+  networks: [1, 2].map(() => halfPrecision(initialNetwork([180, 10, 8], random))),
   card: { description: "a test", training: {}, metrics: {}, licence: "none", limits: "all" },
 };
 
@@ -39,6 +40,11 @@ Deno.test("loadModel() gives back what encodeModel() wrote, and leaves no tensor
   const before = tf.memory().numTensors;
   assert.deepEqual(await load(await encodeModel(model)), model);
   assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("loadModel() gives back a limit of the scaler, too", async () => {
+  const limited = { ...model, scaler: { ...model.scaler, limit: 6 } };
+  assert.deepEqual(await load(await encodeModel(limited)), limited);
 });
 
 Deno.test("encodeModel() gives the same bytes for the same model", async () => {

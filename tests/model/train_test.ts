@@ -3,8 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import { type Random, seededRandom } from "../../lib/dataset/mod.ts";
 import {
   classProbabilities,
+  learningRateAt,
   loadBackend,
   ORIGINAL_RECIPE,
+  REGULARISED_RECIPE,
   type TrainingConfig,
   trainMlp,
 } from "../../lib/model/mod.ts";
@@ -66,7 +68,7 @@ Deno.test("trainMlp() learns what no straight line can, and it holds for new poi
   const { network, losses } = await trainMlp(rings(400, 1), seededRandom(1), small);
   assert.ok(losses.at(-1)! < losses[0] / 3, `${losses[0]} to ${losses.at(-1)}`);
   const test = rings(200, 2);
-  const probabilities = classProbabilities(network, test.values);
+  const probabilities = classProbabilities([network], test.values);
   const right = Array.from(test.labels).filter((label, i) => probabilities[2 * i + label] > 0.5);
   assert.ok(right.length >= 190, `${right.length} of 200`);
 });
@@ -97,7 +99,7 @@ Deno.test("trainMlp() reports every epoch", async () => {
 Deno.test("trainMlp() and classProbabilities() leave no tensor behind, also when they fail", async () => {
   const before = tf.memory().numTensors;
   const { network } = await trainMlp(rings(50, 1), seededRandom(1), { ...small, maxEpochs: 2 });
-  classProbabilities(network, new Float32Array(20));
+  classProbabilities([network], new Float32Array(20));
   const exploding = { ...rings(50, 1), values: new Float32Array(100).fill(NaN) };
   await assert.rejects(
     trainMlp(exploding, seededRandom(1), small),
@@ -108,12 +110,15 @@ Deno.test("trainMlp() and classProbabilities() leave no tensor behind, also when
 
 Deno.test("classProbabilities() gives rows that sum to 1", async () => {
   const { network } = await trainMlp(rings(50, 1), seededRandom(1), { ...small, maxEpochs: 1 });
-  const probabilities = classProbabilities(network, rings(10, 2).values);
+  const probabilities = classProbabilities([network], rings(10, 2).values);
   assert.equal(probabilities.length, 20);
   for (let i = 0; i < 20; i += 2) {
     assert.ok(Math.abs(probabilities[i] + probabilities[i + 1] - 1) < 1e-6);
   }
-  assert.throws(() => classProbabilities(network, new Float32Array(3)), /3 values, expected rows/);
+  assert.throws(
+    () => classProbabilities([network], new Float32Array(3)),
+    /3 values, expected rows/,
+  );
 });
 
 Deno.test("trainMlp() refuses rows and labels that do not fit", async () => {
@@ -126,4 +131,44 @@ Deno.test("trainMlp() refuses rows and labels that do not fit", async () => {
   await assert.rejects(train({ values, labels, classes: 1 }), /label 1, expected 0 to 0/);
   const none = { values: new Float32Array(0), labels: new Int32Array(0), classes: 2 };
   await assert.rejects(train(none), /0 values with 0 labels/);
+});
+
+Deno.test("trainMlp() with everything of the regularised recipe learns and repeats", async () => {
+  const config = { ...REGULARISED_RECIPE, hidden: [32, 16], maxEpochs: 60 };
+  const train = () => trainMlp(rings(400, 1), seededRandom(1), config);
+  const [first, second] = [await train(), await train()];
+  assert.deepEqual(first, second);
+  assert.equal(first.losses.length, 60); // no early stop
+  const test = rings(200, 2);
+  const probabilities = classProbabilities([first.network], test.values);
+  const right = Array.from(test.labels).filter((label, i) => probabilities[2 * i + label] > 0.5);
+  assert.ok(right.length >= 180, `${right.length} of 200`);
+});
+
+Deno.test("trainMlp() with weight decay alone shrinks weights by the step size, not biases", async () => {
+  const data = { ...rings(8, 1), values: new Float32Array(16) }; // no gradient for first weights
+  const config = { ...small, alpha: 0, hidden: [4], batchSize: 8, maxEpochs: 1 };
+  const plain = await trainMlp(data, seededRandom(1), config);
+  const decayed = await trainMlp(data, seededRandom(1), { ...config, weightDecay: 0.5 });
+  const shrink = 1 - 0.5 * config.learningRate;
+  assertClose(decayed.network[0].weights, plain.network[0].weights.map((w) => w * shrink), 1e-7);
+  assertClose(decayed.network[0].bias, plain.network[0].bias, 0);
+});
+
+Deno.test("classProbabilities() averages networks", async () => {
+  const config = { ...small, maxEpochs: 1 };
+  const { network: a } = await trainMlp(rings(50, 1), seededRandom(1), config);
+  const { network: b } = await trainMlp(rings(50, 1), seededRandom(2), config);
+  const values = rings(5, 3).values;
+  const [pa, pb] = [a, b].map((network) => classProbabilities([network], values));
+  assertClose(classProbabilities([a, b], values), pa.map((p, i) => (p + pb[i]) / 2), 1e-7);
+});
+
+Deno.test("learningRateAt() rises to its peak and falls to nothing", () => {
+  const config = { learningRate: 0.1, schedule: "one-cycle" } as const;
+  assert.ok(Math.abs(learningRateAt(config, 0) - 0.004) < 1e-12);
+  assert.ok(Math.abs(learningRateAt(config, 0.3) - 0.1) < 1e-12);
+  assert.ok(learningRateAt(config, 0.15) > 0.004 && learningRateAt(config, 0.15) < 0.1);
+  assert.ok(learningRateAt(config, 0.999) < 1e-5);
+  assert.equal(learningRateAt({ ...config, schedule: "constant" }, 0.7), 0.1);
 });

@@ -1,0 +1,87 @@
+import type { Random } from "../dataset/random.ts";
+import type { TrainingConfig } from "./recipes.ts";
+
+/** What to learn from. */
+export interface TrainingData {
+  /** Scaled features, row-major, shape `[n][features]`. */
+  readonly values: Float32Array;
+  /** Class of each row, shape `[n]`, each in `0 … classes - 1`. */
+  readonly labels: Int32Array;
+  /** Number of classes. */
+  readonly classes: number;
+}
+
+/** Rows as a training step sees them. */
+export interface Batch {
+  /** Features, shape `[n][features]`. */
+  readonly inputs: Float32Array;
+  /** Probability of each class, shape `[n][classes]`. */
+  readonly targets: Float32Array;
+}
+
+/**
+ * Gathers the rows of a training step, mixed, smoothed and partly hidden as the configuration says.
+ *
+ * @param data All training rows.
+ * @param rows Which of them.
+ * @param config Mixup, label smoothing, input dropout.
+ * @param random Where the randomness comes from; nothing is drawn without mixup and dropout.
+ * @returns The batch.
+ * @see Zhang et al. 2018, "mixup", doi:10.48550/arXiv.1710.09412
+ */
+export function gatherBatch(
+  { values, labels, classes }: TrainingData,
+  rows: Int32Array,
+  { mixup, labelSmoothing, inputDropout }: TrainingConfig,
+  random: Random,
+): Batch {
+  const features = values.length / labels.length;
+  const inputs = new Float32Array(rows.length * features);
+  const targets = new Float32Array(rows.length * classes).fill(labelSmoothing / classes);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const share = mixup > 0 ? symmetricBeta(mixup, random) : 1;
+    const partner = mixup > 0 ? random.below(labels.length) : row;
+    for (let j = 0; j < features; j++) {
+      inputs[i * features + j] = share * values[row * features + j] +
+        (1 - share) * values[partner * features + j];
+    }
+    targets[i * classes + labels[row]] += (1 - labelSmoothing) * share;
+    targets[i * classes + labels[partner]] += (1 - labelSmoothing) * (1 - share);
+  }
+  if (inputDropout > 0) {
+    const mask = dropoutMask(inputs.length, inputDropout, random);
+    for (let i = 0; i < inputs.length; i++) inputs[i] *= mask[i];
+  }
+  return { inputs, targets };
+}
+
+/**
+ * Draws which units stay during a step.
+ *
+ * @param length Number of units.
+ * @param dropout Part that is dropped, `0 ≤ dropout < 1`.
+ * @param random Where the randomness comes from.
+ * @returns 0 for dropped units and `1 / (1 - dropout)` for the others, shape `[length]`.
+ */
+export function dropoutMask(length: number, dropout: number, random: Random): Float32Array {
+  const kept = 1 / (1 - dropout);
+  const mask = new Float32Array(length);
+  for (let i = 0; i < length; i++) if (random.uniform() >= dropout) mask[i] = kept;
+  return mask;
+}
+
+/**
+ * Draws from the beta distribution with both parameters alike (Jöhnk's method).
+ *
+ * @param shape The parameter, at most 1 for the method to be quick.
+ * @param random Where the randomness comes from.
+ * @returns A number in `0 … 1`, symmetric around a half.
+ */
+export function symmetricBeta(shape: number, random: Random): number {
+  for (;;) {
+    const x = random.uniform() ** (1 / shape);
+    const y = random.uniform() ** (1 / shape);
+    if (x + y > 0 && x + y <= 1) return x / (x + y);
+  }
+}
