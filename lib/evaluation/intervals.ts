@@ -83,3 +83,16 @@ export function percentile(sorted: readonly number[], part: number): number {
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
+
+/**
+ * Rounds the numbers of a record for writing down.
+ *
+ * @param record Any record; what is no number stays.
+ * @returns A copy with six decimals, which is more than any metric is known to.
+ */
+export function roundNumbers<T extends object>(record: T): T {
+  const rounded = Object.entries(record).map(([key, value]) =>
+    [key, typeof value === "number" ? Number(value.toFixed(6)) : value] as const
+  );
+  return Object.fromEntries(rounded) as T;
+}

@@ -7,7 +7,6 @@ export {
   type Experiment,
   EXPERIMENTS,
   type Protocol,
-  RANDOM_SEEDS,
   SAVED_EXPERIMENT,
   TEST_FRACTION,
 } from "./experiments.ts";
@@ -32,3 +31,10 @@ export {
   runCount,
   runExperiment,
 } from "./run.ts";
+export {
+  type Failure,
+  type LabelledPrediction,
+  type LabelledResult,
+  scoreLabelled,
+  type Scores,
+} from "./labelled.ts";

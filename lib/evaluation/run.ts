@@ -1,14 +1,16 @@
 import type { Emotion } from "../corpus/emotions.ts";
 import type { Clip } from "../corpus/clip.ts";
-import { type Random, seededRandom } from "../dataset/random.ts";
+import { seededRandom } from "../dataset/random.ts";
 import { fitScaler, identityScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
-import { actorFolds, EMOBOX_FOLDS, type Fold, randomSplit } from "../dataset/splits.ts";
+import { actorFolds, EMOBOX_FOLDS, randomSplit } from "../dataset/splits.ts";
 import { type FeatureTable, filterRows } from "../features/table.ts";
-import { classProbabilities } from "../model/mlp.ts";
+import { loadBackend } from "../model/backend.ts";
+import { classProbabilities, type Network } from "../model/mlp.ts";
 import { argMax } from "../model/predict.ts";
-import { type TrainingResult, trainMlp } from "../model/train.ts";
-import { type Experiment, RANDOM_SEEDS, TEST_FRACTION } from "./experiments.ts";
-import { bootstrapInterval, type Estimate, meanAndDeviation } from "./intervals.ts";
+import type { TrainingConfig } from "../model/recipes.ts";
+import { type Train, trainInTurn } from "../model/train.ts";
+import { type Experiment, TEST_FRACTION } from "./experiments.ts";
+import { bootstrapInterval, type Estimate, meanAndDeviation, roundNumbers } from "./intervals.ts";
 import {
   accuracy,
   addConfusions,
@@ -28,7 +30,7 @@ export interface ExperimentResult {
   readonly emotions: readonly Emotion[];
   /** Feature set. */
   readonly features: string;
-  /** `raw` or `standardised`. */
+  /** `raw`, `standardised` or `clipped`. */
   readonly scaling: string;
   /** Kind of model. */
   readonly model: string;
@@ -58,8 +60,10 @@ export interface ClipPrediction {
   readonly experiment: string;
   /** The test clip. */
   readonly clip: Clip;
-  /** Number of the seed or fold, from 1. */
+  /** Number of the fold, from 1; of random splits each seed has one. */
   readonly fold: number;
+  /** Number of the repetition, from 1. */
+  readonly seed: number;
   /** The emotion the actor expressed. */
   readonly truth: Emotion;
   /** The most probable emotion. */
@@ -77,15 +81,19 @@ export interface ExperimentRun {
 }
 
 const BOOTSTRAP_SEED = 2018;
+/** Each model has seeds of its own for its members, so that they can be trained in any order. */
+const SEEDS_A_MODEL = 1_000;
+/** Deviations that clipped features are kept within: one wild value must not decide. */
+const CLIP = 6;
 
 /**
- * Number of models an experiment trains.
+ * Number of times an experiment trains and tests.
  *
  * @param experiment The experiment.
- * @returns Seeds or folds.
+ * @returns Seeds, times folds.
  */
-export function runCount(experiment: Experiment): number {
-  return experiment.protocol === "random" ? RANDOM_SEEDS : EMOBOX_FOLDS.length;
+export function runCount({ protocol, seeds }: Experiment): number {
+  return protocol === "random" ? seeds : seeds * EMOBOX_FOLDS.length;
 }
 
 /**
@@ -93,13 +101,15 @@ export function runCount(experiment: Experiment): number {
  *
  * @param experiment What to run.
  * @param table Features of the clips; those of other emotions are left out.
- * @param onRun Told after each model.
+ * @param train Trains a network, here or on a worker.
+ * @param onRun Told after each seed or fold.
  * @returns The result and all predictions; the same for the same table.
  * @throws {RangeError} If the table holds another feature set, or no clip of an emotion.
  */
 export async function runExperiment(
   experiment: Experiment,
   table: FeatureTable,
+  train: Train = trainInTurn(),
   onRun?: () => void,
 ): Promise<ExperimentRun> {
   if (table.definition.id !== experiment.features) {
@@ -108,37 +118,46 @@ export async function runExperiment(
         `expected "${experiment.features}"`,
     );
   }
+  await loadBackend();
   const { emotions } = experiment;
   const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
   const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
   const absent = emotions.find((_, label) => !labels.includes(label));
   if (absent) throw new RangeError(`Cannot run ${experiment.id}: no clip is ${absent}`);
 
-  const predictions: ClipPrediction[] = [];
-  for (const [i, { fold, random }] of foldsOf(experiment, data.clips).entries()) {
-    const { scaler, network } = await fit(experiment, data, labels, fold.train, random);
+  const repetitions = foldsOf(experiment, data.clips);
+  const predictions = await Promise.all(repetitions.map(async ({ fold, number, seed }, i) => {
+    const { scaler, networks } = await fit(experiment, data, labels, fold.train, i + 1, train);
     const test = takeRows(data.values, data.definition.columns.length, fold.test);
-    const probabilities = classProbabilities(network, scale(scaler, test));
-    for (const [j, row] of fold.test.entries()) {
+    const probabilities = classProbabilities(networks, scale(scaler, test));
+    onRun?.();
+    return Array.from(fold.test, (row, j): ClipPrediction => {
       const own = probabilities.subarray(j * emotions.length, (j + 1) * emotions.length);
-      predictions.push({
+      return {
         experiment: experiment.id,
         clip: data.clips[row],
-        fold: i + 1,
+        fold: number,
+        seed,
         truth: emotions[labels[row]],
         prediction: emotions[argMax(own)],
         probabilities: own,
-      });
-    }
-    onRun?.();
-  }
-  return { result: summarise(experiment, data.clips.length, predictions), predictions };
+      };
+    });
+  }));
+  return {
+    result: summarise(experiment, data.clips.length, predictions.flat()),
+    predictions: predictions.flat(),
+  };
 }
 
-/** A scaler and a network learned together, and how the training went. */
-export interface FittedModel extends TrainingResult {
+/** A scaler and networks learned together, and how the training went. */
+export interface FittedModel {
   /** Learned from the training rows. */
   readonly scaler: Scaler;
+  /** One a member. */
+  readonly networks: readonly Network[];
+  /** Training loss of each epoch of each member. */
+  readonly losses: readonly (readonly number[])[];
 }
 
 /**
@@ -148,7 +167,8 @@ export interface FittedModel extends TrainingResult {
  * @param data Table of clips of the experiment's emotions.
  * @param labels Class of each row.
  * @param rows The rows to learn from.
- * @param random Where the randomness comes from.
+ * @param seed What the networks' weights, shuffling and so on follow from.
+ * @param train Trains a network, here or on a worker.
  * @returns What was learned.
  */
 export async function fit(
@@ -156,34 +176,42 @@ export async function fit(
   data: FeatureTable,
   labels: Int32Array,
   rows: Int32Array,
-  random: Random,
+  seed: number,
+  train: Train = trainInTurn(),
 ): Promise<FittedModel> {
   const features = data.definition.columns.length;
-  const train = takeRows(data.values, features, rows);
+  const own = takeRows(data.values, features, rows);
   const scaler = experiment.scaling === "raw"
     ? identityScaler(features)
-    : fitScaler(train, features);
-  const trained = await trainMlp(
-    {
-      values: scale(scaler, train),
-      labels: Int32Array.from(rows, (row) => labels[row]),
-      classes: experiment.emotions.length,
-    },
-    random,
-    experiment.training,
+    : fitScaler(own, features, experiment.scaling === "clipped" ? CLIP : Infinity);
+  const trainingData = {
+    values: scale(scaler, own),
+    labels: Int32Array.from(rows, (row) => labels[row]),
+    classes: experiment.emotions.length,
+  };
+  const members = Array.from(
+    { length: experiment.training.members },
+    (_, member) => train(trainingData, SEEDS_A_MODEL * seed + member, experiment.training),
   );
-  return { scaler, ...trained };
+  const trained = await Promise.all(members);
+  return {
+    scaler,
+    networks: trained.map(({ network }) => network),
+    losses: trained.map(({ losses }) => losses),
+  };
 }
 
-function foldsOf(experiment: Experiment, clips: readonly Clip[]): { fold: Fold; random: Random }[] {
-  if (experiment.protocol === "actors") {
-    return actorFolds(clips.map(({ actor }) => actor))
-      .map((fold, i) => ({ fold, random: seededRandom(i) }));
+/** The folds of every repetition, numbered from 1. */
+function foldsOf({ protocol, seeds }: Experiment, clips: readonly Clip[]) {
+  const repetitions = Array.from({ length: seeds }, (_, i) => i + 1);
+  if (protocol === "random") {
+    return repetitions.map((seed) => {
+      const fold = randomSplit(clips.length, TEST_FRACTION, seededRandom(seed - 1));
+      return { fold, number: seed, seed };
+    });
   }
-  return Array.from({ length: RANDOM_SEEDS }, (_, seed) => {
-    const random = seededRandom(seed);
-    return { fold: randomSplit(clips.length, TEST_FRACTION, random), random };
-  });
+  const folds = actorFolds(clips.map(({ actor }) => actor));
+  return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
 }
 
 function summarise(
@@ -191,13 +219,13 @@ function summarise(
   clips: number,
   predictions: readonly ClipPrediction[],
 ): ExperimentResult {
-  const { id, emotions, features, scaling, protocol, training } = experiment;
+  const { id, emotions, features, scaling, protocol, seeds, training } = experiment;
   const byActor = protocol === "actors";
   const groups = Map.groupBy(predictions, ({ clip, fold }) => byActor ? clip.actor : fold);
   const confusions = [...groups.values()].map((group) => confusionOf(group, emotions));
   const confusion = addConfusions(confusions);
   const estimate = (metric: (confusion: Confusion) => number): Estimate =>
-    roundAll(
+    roundNumbers(
       byActor
         ? bootstrapInterval(
           confusions,
@@ -211,23 +239,31 @@ function summarise(
     emotions,
     features,
     scaling,
-    model: `MLP ${training.hidden.join("-")}`,
+    model: modelName(training),
     protocol: byActor
-      ? "unseen actors: the six EmoBox folds"
-      : `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split, ${RANDOM_SEEDS} seeds`,
+      ? `unseen actors: six EmoBox folds, ${count(seeds, "seed")}`
+      : `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split, ${count(seeds, "seed")}`,
     interval: byActor
       ? "95 % bootstrap over actors"
-      : `mean ± standard deviation over ${RANDOM_SEEDS} seeds`,
+      : `mean ± standard deviation over ${count(seeds, "seed")}`,
     clips,
-    runs: new Set(predictions.map(({ fold }) => fold)).size,
+    runs: runCount(experiment),
     accuracy: estimate(accuracy),
     uar: estimate(unweightedAverageRecall),
     macroF1: estimate(macroF1),
     perClass: classMetrics(confusion).map((metrics, i) =>
-      roundAll({ emotion: emotions[i], ...metrics })
+      roundNumbers({ emotion: emotions[i], ...metrics })
     ),
     confusion,
   };
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function modelName({ hidden, members }: TrainingConfig): string {
+  return `${members > 1 ? `${members} × ` : ""}MLP ${hidden.join("-")}`;
 }
 
 function confusionOf(predictions: readonly ClipPrediction[], emotions: readonly Emotion[]) {
@@ -236,12 +272,4 @@ function confusionOf(predictions: readonly ClipPrediction[], emotions: readonly 
     predictions.map(({ prediction }) => emotions.indexOf(prediction)),
     emotions.length,
   );
-}
-
-/** Six decimals are more than any of these numbers is known to. */
-function roundAll<T extends object>(record: T): T {
-  const rounded = Object.entries(record).map(([key, value]) =>
-    [key, typeof value === "number" ? Number(value.toFixed(6)) : value] as const
-  );
-  return Object.fromEntries(rounded) as T;
 }

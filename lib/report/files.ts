@@ -38,13 +38,14 @@ function metricsJson(results: readonly ExperimentResult[]): string {
 
 /** One row a prediction; emotions that an experiment does not tell apart stay empty. */
 function predictionsCsv(runs: readonly ExperimentRun[]): string {
-  const header = ["experiment", "clip", "actor", "fold", "truth", "prediction"];
+  const header = ["experiment", "clip", "actor", "fold", "seed", "truth", "prediction"];
   const rows = runs.flatMap(({ result: { id, emotions }, predictions }) =>
-    predictions.map(({ clip, fold, truth, prediction, probabilities }) => [
+    predictions.map(({ clip, fold, seed, truth, prediction, probabilities }) => [
       id,
       clip.id,
       clip.actor,
       fold,
+      seed,
       truth,
       prediction,
       ...EMOTIONS.map((emotion) => probabilities[emotions.indexOf(emotion)]?.toFixed(4) ?? ""),

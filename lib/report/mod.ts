@@ -6,4 +6,4 @@
 export { type ConfusionFigure, confusionFigure } from "./confusion_figure.ts";
 export { confusionSvg } from "./confusion_svg.ts";
 export { resultFiles } from "./files.ts";
-export { resultsPage, summaryTable, terminalTable, withSummary } from "./markdown.ts";
+export { resultsPage, scoresText, summaryTable, terminalTable, withSummary } from "./markdown.ts";

@@ -9,7 +9,13 @@ import {
   trainOnAllClips,
 } from "../evaluation/mod.ts";
 import { FEATURE_SETS, type FeatureTable } from "../features/mod.ts";
-import { encodeModel, loadBackend, type TrainedModel } from "../model/mod.ts";
+import {
+  encodeModel,
+  loadBackend,
+  startTrainingPool,
+  type Train,
+  type TrainedModel,
+} from "../model/mod.ts";
 import { resultFiles, terminalTable, withSummary } from "../report/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { exists, PATHS, readTable, writeWhole } from "./files.ts";
@@ -32,8 +38,14 @@ await runCommand(async () => {
   const featuresS = (performance.now() - started) / 1000;
 
   const backend = await loadBackend();
-  const runs = await runAll(tables);
-  const model = await trainFinalModel(tables, runs);
+  const pool = startTrainingPool();
+  let runs: ExperimentRun[], model: TrainedModel;
+  try {
+    runs = await runAll(tables, pool.train);
+    model = await trainFinalModel(tables, runs, pool.train);
+  } finally {
+    pool.stop();
+  }
   await writeResults(runs, model);
   await writeWhole(
     join(PATHS.results, "run.json"),
@@ -76,7 +88,7 @@ async function extractedTables(path: string): Promise<Tables> {
   return new Map(FEATURE_SETS.map((set, i) => [set.id, tables[i]]));
 }
 
-async function runAll(tables: Tables): Promise<ExperimentRun[]> {
+async function runAll(tables: Tables, train: Train): Promise<ExperimentRun[]> {
   const total = EXPERIMENTS.reduce((sum, experiment) => sum + runCount(experiment), 0);
   const progress = startProgress("training", total, "models");
   const runs: ExperimentRun[] = [];
@@ -84,7 +96,7 @@ async function runAll(tables: Tables): Promise<ExperimentRun[]> {
   try {
     for (const experiment of EXPERIMENTS) {
       const table = tables.get(experiment.features)!;
-      runs.push(await runExperiment(experiment, table, () => progress.update(++done)));
+      runs.push(await runExperiment(experiment, table, train, () => progress.update(++done)));
     }
   } finally {
     progress.stop();
@@ -93,10 +105,14 @@ async function runAll(tables: Tables): Promise<ExperimentRun[]> {
 }
 
 /** The saved model: the recipe of one experiment, trained on all clips. */
-function trainFinalModel(tables: Tables, runs: ExperimentRun[]): Promise<TrainedModel> {
+function trainFinalModel(
+  tables: Tables,
+  runs: ExperimentRun[],
+  train: Train,
+): Promise<TrainedModel> {
   const experiment = EXPERIMENTS.find(({ id }) => id === SAVED_EXPERIMENT)!;
   const { result } = runs.find((run) => run.result.id === SAVED_EXPERIMENT)!;
-  return trainOnAllClips(experiment, tables.get(experiment.features)!, result);
+  return trainOnAllClips(experiment, tables.get(experiment.features)!, result, train);
 }
 
 async function writeResults(runs: ExperimentRun[], model: TrainedModel): Promise<void> {

@@ -10,9 +10,7 @@ import {
   SAVED_EXPERIMENT,
 } from "../../lib/evaluation/mod.ts";
 import { FEATURE_SETS, type FeatureTable } from "../../lib/features/mod.ts";
-import { loadBackend, ORIGINAL_RECIPE } from "../../lib/model/mod.ts";
-
-await loadBackend();
+import { ORIGINAL_RECIPE, startTrainingPool } from "../../lib/model/mod.ts";
 
 /** Features that tell emotions a little and actors a lot. */
 function toyTable(): FeatureTable {
@@ -38,12 +36,13 @@ const toy: Experiment = {
   features: "toy",
   scaling: "standardised",
   protocol: "actors",
+  seeds: 1,
   training: { ...ORIGINAL_RECIPE, hidden: [8], maxEpochs: 40, learningRate: 0.02 },
 };
 
 Deno.test("runExperiment() tests every clip of the emotions once over the actor folds", async () => {
   let runs = 0;
-  const { result, predictions } = await runExperiment(toy, toyTable(), () => runs++);
+  const { result, predictions } = await runExperiment(toy, toyTable(), undefined, () => runs++);
   assert.equal(runs, 6);
   assert.equal(runs, runCount(toy));
   assert.equal(result.runs, 6);
@@ -61,10 +60,35 @@ Deno.test("runExperiment() gives the same twice, to the last bit", async () => {
   assert.deepEqual(await runExperiment(toy, toyTable()), await runExperiment(toy, toyTable()));
 });
 
+Deno.test("runExperiment() gives the same on workers, and with several members", async () => {
+  const ensemble = { ...toy, training: { ...toy.training, maxEpochs: 3, members: 2 } };
+  const pool = startTrainingPool(2);
+  try {
+    const table = toyTable();
+    const onWorkers = await runExperiment(ensemble, table, pool.train);
+    assert.deepEqual(onWorkers, await runExperiment(ensemble, table));
+    assert.equal(onWorkers.result.model, "2 × MLP 8");
+  } finally {
+    pool.stop();
+  }
+});
+
+Deno.test("runExperiment() repeats the actor folds with other weights for each seed", async () => {
+  const thrice = { ...toy, seeds: 3, training: { ...toy.training, maxEpochs: 2 } };
+  const { result, predictions } = await runExperiment(thrice, toyTable());
+  assert.equal(result.runs, 18);
+  assert.equal(result.clips, 384);
+  assert.equal(predictions.length, 3 * 384);
+  const of = (seed: number) => predictions.filter((p) => p.seed === seed);
+  assert.deepEqual(of(1).map(({ clip }) => clip.id), of(3).map(({ clip }) => clip.id));
+  assert.notDeepEqual(of(1)[0].probabilities, of(3)[0].probabilities);
+});
+
 Deno.test("runExperiment() with a random protocol holds out a quarter with every seed", async () => {
   const quick = {
     ...toy,
     protocol: "random",
+    seeds: 20,
     training: { ...toy.training, maxEpochs: 2 },
   } as const;
   const { result, predictions } = await runExperiment(quick, toyTable());

@@ -36,6 +36,7 @@ const run: ExperimentRun = {
     experiment: "toy2",
     clip: parseClipName("03-01-02-01-01-01-07"),
     fold: 2,
+    seed: 3,
     truth: "calm",
     prediction: "happy",
     probabilities: Float32Array.of(0.25, 0.75),
@@ -73,9 +74,9 @@ Deno.test("resultFiles() writes predictions with a probability per emotion told 
   const [header, row, end] = resultFiles([run])["predictions.csv"].split("\n");
   assert.equal(
     header,
-    "experiment,clip,actor,fold,truth,prediction,p_neutral,p_calm,p_happy,p_sad,p_angry,p_fearful,p_disgust,p_surprised",
+    "experiment,clip,actor,fold,seed,truth,prediction,p_neutral,p_calm,p_happy,p_sad,p_angry,p_fearful,p_disgust,p_surprised",
   );
-  assert.equal(row, "toy2,03-01-02-01-01-01-07,7,2,calm,happy,,0.2500,0.7500,,,,,");
+  assert.equal(row, "toy2,03-01-02-01-01-01-07,7,2,3,calm,happy,,0.2500,0.7500,,,,,");
   assert.equal(end, "");
 });
 

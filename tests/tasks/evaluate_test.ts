@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { accuracy } from "../../lib/evaluation/mod.ts";
+import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
+import { runTask } from "../helpers/run_task.ts";
+import { wavBytes } from "../helpers/wav.ts";
+
+const VOICES = ["voice_low", "voice_high", "voice_glide", "chord"];
+
+async function corpus(folder: string, extra: readonly string[] = []): Promise<string> {
+  for (const name of VOICES) {
+    await Deno.copyFile(`tests/golden/${name}.wav`, join(folder, `${name}.wav`));
+  }
+  const rows = VOICES.map((name, i) => `${name}.wav,${["sad", "happy"][i % 2]},${"ab"[i >> 1]}`);
+  const labels = join(folder, "labels.csv");
+  await Deno.writeTextFile(labels, ["path,emotion,speaker", ...rows, ...extra].join("\n"));
+  return labels;
+}
+
+Deno.test("deno task evaluate scores among the emotions of the labels and writes the result", () =>
+  inTemporaryFolder(async (folder) => {
+    const labels = await corpus(folder);
+    const out = join(folder, "out");
+    const args = ["--labels", labels, "--out", out, folder];
+    const { code, stdout, stderr } = await runTask("evaluate", ...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /4 recordings, 2 emotions.*bootstrap over 2 speakers/);
+    assert.ok(stdout.split("\n").every((line) => line.length <= 80));
+    const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
+    assert.deepEqual(metrics.emotions, ["happy", "sad"]);
+    assert.ok(Math.abs(metrics.accuracy.mean - accuracy(metrics.confusion)) < 1e-6);
+    const rows = (await Deno.readTextFile(join(out, "predictions.csv"))).trimEnd().split("\n");
+    assert.equal(rows[0], "path,speaker,truth,prediction,p_happy,p_sad");
+    assert.equal(rows.length, 5);
+    for (const row of rows.slice(1)) {
+      const [, , , prediction, happy, sad] = row.split(",");
+      assert.equal(prediction, Number(happy) >= Number(sad) ? "happy" : "sad");
+      assert.ok(Math.abs(Number(happy) + Number(sad) - 1) < 2e-4);
+    }
+    assert.match(await Deno.readTextFile(join(out, "confusion.svg")), /^<svg /);
+  }));
+
+Deno.test("deno task evaluate scores the others when a recording cannot be used, and says so", () =>
+  inTemporaryFolder(async (folder) => {
+    const silence = new Map([["silent.wav", wavBytes(new Float32Array(8_000))]]);
+    await writeFiles(folder, silence);
+    const labels = await corpus(folder, ["silent.wav,sad,a"]);
+    const { code, stdout, stderr } = await runTask("evaluate", "--labels", labels, folder);
+    assert.equal(code, 1);
+    assert.match(stdout, /4 recordings, 2 emotions/);
+    assert.match(stderr, /left out: silent.wav: No speech in it/);
+  }));
+
+Deno.test("deno task evaluate refuses labels of one emotion, and no labels", () =>
+  inTemporaryFolder(async (folder) => {
+    const labels = await corpus(folder);
+    await Deno.writeTextFile(labels, "path,emotion\nchord.wav,sad\n");
+    const one = await runTask("evaluate", "--labels", labels, folder);
+    assert.equal(one.code, 1);
+    assert.match(one.stderr, /all recordings are sad, expected two emotions/);
+    const none = await runTask("evaluate", folder);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /Expected --labels.*usage: deno task evaluate/s);
+  }));
