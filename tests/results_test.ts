@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { EMOTIONS, expectedClips, parseClipName } from "../lib/corpus/mod.ts";
+import { type Emotion, EMOTIONS, expectedClips, parseClipName } from "../lib/corpus/mod.ts";
 import { EMOBOX_FOLDS } from "../lib/dataset/mod.ts";
 import {
   accuracy,
   confusionMatrix,
   type ExperimentResult,
   EXPERIMENTS,
+  groupResults,
   SAVED_EXPERIMENT,
   type Scores,
 } from "../lib/evaluation/mod.ts";
@@ -50,6 +51,9 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
       `the saved model finds **${(100 * nemo.uar.mean).toFixed(1)} %** (${
         (100 * nemo.uar.low).toFixed(1)
       }–${(100 * nemo.uar.high).toFixed(1)})`,
+      `it finds **${percent("mlp8-enrolled", "uar")}** of eight and **${
+        percent("mlp4-enrolled", "uar")
+      }** of four`,
       `Meyda's descriptors find ${percent("meyda8-actors", "uar")}`,
       `${100 * librosa.withinThousandth} % of the values of all ${
         librosa.clips.toLocaleString("en")
@@ -69,6 +73,17 @@ Deno.test("results/predictions.csv gives the confusion matrices of results/metri
     const counted = confusionMatrix(index("truth"), index("prediction"), emotions.length);
     assert.deepEqual(counted, confusion, id);
     assert.ok(Math.abs(accuracy(counted) - mean) < 1e-5, id);
+  }
+});
+
+Deno.test("results/predictions.csv gives the groups of results/metrics.json", () => {
+  for (const { id, emotions, groups } of experiments) {
+    const predictions = rows.filter(([experiment]) => experiment === id).map((row) => ({
+      clip: parseClipName(row[header.indexOf("clip")]),
+      truth: row[header.indexOf("truth")] as Emotion,
+      prediction: row[header.indexOf("prediction")] as Emotion,
+    }));
+    assert.deepEqual(groupResults(predictions, emotions), groups, id);
   }
 });
 

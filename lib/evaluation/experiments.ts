@@ -23,6 +23,11 @@ export interface Experiment {
   readonly scaling: "raw" | "standardised" | "clipped";
   /** How training and test clips are told apart. */
   readonly protocol: Protocol;
+  /**
+   * Whether each actor's features are first brought to mean 0 and deviation 1 of all of that actor's
+   * own clips, without their labels: what a model can do that has heard a voice before.
+   */
+  readonly enrolled?: boolean;
   /** Repetitions: one split says little, they differ by ten points, and weights by two. */
   readonly seeds: number;
   /** Hyper-parameters. */
@@ -59,6 +64,9 @@ export const EXPERIMENTS: readonly Experiment[] = [
   // Features made for voices it has not heard, and a network kept from learning voices by heart.
   { id: "mlp4-actors", ...four, ...rich, ...actorsOnce },
   { id: "mlp8-actors", ...eight, ...rich, ...actorsOnce },
+  // The same once it has heard all of an actor's clips, unlabelled: more than a user would record.
+  { id: "mlp4-enrolled", ...four, ...rich, ...actorsOnce, enrolled: true },
+  { id: "mlp8-enrolled", ...eight, ...rich, ...actorsOnce, enrolled: true },
 ];
 
 /** The experiment whose recipe, trained on all clips, becomes the saved model. */

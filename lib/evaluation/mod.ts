@@ -11,6 +11,7 @@ export {
   TEST_FRACTION,
 } from "./experiments.ts";
 export { trainOnAllClips } from "./final_model.ts";
+export { type GroupResult, groupResults } from "./groups.ts";
 export { bootstrapInterval, type Estimate, meanAndDeviation, percentile } from "./intervals.ts";
 export {
   accuracy,

@@ -10,6 +10,7 @@ import { argMax } from "../model/predict.ts";
 import type { TrainingConfig } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
 import { type Experiment, TEST_FRACTION } from "./experiments.ts";
+import { type GroupResult, groupResults } from "./groups.ts";
 import { bootstrapInterval, type Estimate, meanAndDeviation, roundNumbers } from "./intervals.ts";
 import {
   accuracy,
@@ -52,6 +53,8 @@ export interface ExperimentResult {
   readonly perClass: readonly ({ readonly emotion: Emotion } & ClassMetrics)[];
   /** Counts over the test clips of all runs together; rows truth, columns predictions. */
   readonly confusion: Confusion;
+  /** Whom and what it fails, over the test clips of all runs together. */
+  readonly groups: readonly GroupResult[];
 }
 
 /** What was predicted for one test clip in one run. */
@@ -120,7 +123,8 @@ export async function runExperiment(
   }
   await loadBackend();
   const { emotions } = experiment;
-  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
+  const heard = experiment.enrolled ? normaliseByActor(table) : table;
+  const data = filterRows(heard, ({ emotion }) => emotions.includes(emotion));
   const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
   const absent = emotions.find((_, label) => !labels.includes(label));
   if (absent) throw new RangeError(`Cannot run ${experiment.id}: no clip is ${absent}`);
@@ -201,6 +205,21 @@ export async function fit(
   };
 }
 
+/** Each actor's features in deviations from the mean of that actor's clips, whatever their labels. */
+function normaliseByActor(table: FeatureTable): FeatureTable {
+  const features = table.definition.columns.length;
+  const values = new Float32Array(table.values.length);
+  const rowsOf = Map.groupBy(table.clips.keys(), (row) => table.clips[row].actor);
+  for (const rows of rowsOf.values()) {
+    const own = takeRows(table.values, features, Int32Array.from(rows));
+    const scaled = scale(fitScaler(own, features), own);
+    for (const [i, row] of rows.entries()) {
+      values.set(scaled.subarray(i * features, (i + 1) * features), row * features);
+    }
+  }
+  return { ...table, values };
+}
+
 /** The folds of every repetition, numbered from 1. */
 function foldsOf({ protocol, seeds }: Experiment, clips: readonly Clip[]) {
   const repetitions = Array.from({ length: seeds }, (_, i) => i + 1);
@@ -219,7 +238,7 @@ function summarise(
   clips: number,
   predictions: readonly ClipPrediction[],
 ): ExperimentResult {
-  const { id, emotions, features, scaling, protocol, seeds, training } = experiment;
+  const { id, emotions, features, scaling, protocol, seeds, training, enrolled } = experiment;
   const byActor = protocol === "actors";
   const groups = Map.groupBy(predictions, ({ clip, fold }) => byActor ? clip.actor : fold);
   const confusions = [...groups.values()].map((group) => confusionOf(group, emotions));
@@ -241,7 +260,7 @@ function summarise(
     scaling,
     model: modelName(training),
     protocol: byActor
-      ? `unseen actors: six EmoBox folds, ${count(seeds, "seed")}`
+      ? `unseen actors${enrolled ? ", enrolled" : ""}: six EmoBox folds, ${count(seeds, "seed")}`
       : `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split, ${count(seeds, "seed")}`,
     interval: byActor
       ? "95 % bootstrap over actors"
@@ -255,6 +274,7 @@ function summarise(
       roundNumbers({ emotion: emotions[i], ...metrics })
     ),
     confusion,
+    groups: groupResults(predictions, emotions),
   };
 }
 

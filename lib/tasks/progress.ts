@@ -32,6 +32,7 @@ function startBar(what: string, total: number, unit: string): Progress {
     barsize: 24,
     etaBuffer: 50,
     gracefulExit: false,
+    linewrap: true, // else an interrupt would leave the terminal without it
   });
   bar.start(total, 0);
   return { update: (done) => bar.update(done), stop: () => bar.stop() };

@@ -84,6 +84,24 @@ Deno.test("runExperiment() repeats the actor folds with other weights for each s
   assert.notDeepEqual(of(1)[0].probabilities, of(3)[0].probabilities);
 });
 
+Deno.test("runExperiment() on enrolled actors does not see what sets an actor apart", async () => {
+  const enrolled = { ...toy, enrolled: true, training: { ...toy.training, maxEpochs: 5 } };
+  const table = toyTable();
+  const other = { ...table, values: table.values.slice() };
+  for (const [row, { actor }] of table.clips.entries()) {
+    // A power of two and a shift of it change no bit of what is left after normalising.
+    if (actor % 2) other.values[2 * row] *= 4;
+    other.values[2 * row + 1] = 100 - actor;
+  }
+  const { result, predictions } = await runExperiment(enrolled, table);
+  assert.match(result.protocol, /unseen actors, enrolled/);
+  assert.deepEqual((await runExperiment(enrolled, other)).predictions, predictions);
+  assert.notDeepEqual(
+    (await runExperiment({ ...enrolled, enrolled: false }, other)).predictions,
+    predictions,
+  );
+});
+
 Deno.test("runExperiment() with a random protocol holds out a quarter with every seed", async () => {
   const quick = {
     ...toy,

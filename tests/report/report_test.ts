@@ -29,6 +29,12 @@ const result: ExperimentResult = {
     { emotion: "happy", precision: 0, recall: 1, f1: 0, support: 0 },
   ],
   confusion: [[1, 3], [0, 0]],
+  groups: [
+    { by: "sex", value: "female", predictions: 4, uar: 0.25, accuracy: 0.25 },
+    { by: "actor", value: "02", predictions: 2, uar: 0.5, accuracy: 0.5 },
+    { by: "actor", value: "04", predictions: 1, uar: 0.125, accuracy: 0.1 },
+    { by: "actor", value: "06", predictions: 1, uar: 0.3, accuracy: 0.3 },
+  ],
 };
 const run: ExperimentRun = {
   result,
@@ -68,6 +74,12 @@ Deno.test("resultFiles() writes metrics that parse to the results", () => {
   const files = resultFiles([run]);
   assert.deepEqual(JSON.parse(files["metrics.json"]), { experiments: [result] });
   assert.match(files["metrics.json"], /"emotions": \["calm", "happy"\]/);
+});
+
+Deno.test("resultFiles() says whom an experiment fails", () => {
+  const page = resultFiles([run])["README.md"];
+  assert.ok(page.includes("- UAR by sex: female 25.0\n"));
+  assert.ok(page.includes("- UAR by actor, worst and best: 04 12.5, 02 50.0\n"));
 });
 
 Deno.test("resultFiles() writes predictions with a probability per emotion told apart", () => {
