@@ -57,16 +57,7 @@ export function scoresText(scores: Scores): string {
   return [
     `${recordings} recordings, ${emotions.length} emotions; in percent, ${interval}`,
     plainTable(Object.entries(metrics).map(([name, value]) => [name, percentRange(value)])),
-    plainTable([
-      ["emotion", "precision", "recall", "F1", "support"],
-      ...perClass.map(({ emotion, precision, recall, f1, support }) => [
-        emotion,
-        percent(precision),
-        percent(recall),
-        percent(f1),
-        String(support),
-      ]),
-    ]),
+    plainTable(perClassCells(perClass)),
     "true emotion down, predicted across:",
     plainTable([
       ["", ...emotions.map((emotion) => emotion.slice(0, 6))],
@@ -138,19 +129,20 @@ export function withSummary(page: string, results: readonly ExperimentResult[]):
 }
 
 function perClassTable({ perClass }: ExperimentResult): string {
-  return markdownTable(
-    [
-      ["emotion", "precision", "recall", "F1", "support"],
-      ...perClass.map(({ emotion, precision, recall, f1, support }) => [
-        emotion,
-        percent(precision),
-        percent(recall),
-        percent(f1),
-        String(support),
-      ]),
-    ],
-    { align: ["l", "r", "r", "r", "r"] },
-  );
+  return markdownTable(perClassCells(perClass), { align: ["l", "r", "r", "r", "r"] });
+}
+
+function perClassCells(perClass: Scores["perClass"]): string[][] {
+  return [
+    ["emotion", "precision", "recall", "F1", "support"],
+    ...perClass.map(({ emotion, precision, recall, f1, support }) => [
+      emotion,
+      percent(precision),
+      percent(recall),
+      percent(f1),
+      String(support),
+    ]),
+  ];
 }
 
 /** One line a grouping; of the actors only the range, the numbers are in `metrics.json`. */
