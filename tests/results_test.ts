@@ -112,9 +112,11 @@ for (const set of FEATURE_SETS) {
     const { clips, values, definition: { columns } } = await readTable(set);
     assert.deepEqual(clips.map(({ id }) => id), expectedClips().map(({ id }) => id));
     assert.ok(values.every(Number.isFinite));
+    // Half precision leaves fewer different values than there are clips.
+    const fewest = set.parameters.storage === "float16" ? 100 : 1_000;
     for (const [j, column] of columns.entries()) {
       const distinct = new Set(clips.map((_, i) => values[i * columns.length + j]));
-      assert.ok(distinct.size > 20, `${column} has ${distinct.size} values`);
+      assert.ok(distinct.size > fewest, `${column} has ${distinct.size} values`);
     }
   });
 }

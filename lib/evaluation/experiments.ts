@@ -48,7 +48,10 @@ const actors = { protocol: "actors", seeds: 5 } as const;
 /** Averaged networks differ little from seed to seed. */
 const actorsOnce = { protocol: "actors", seeds: 1 } as const;
 
-/** Everything that `results/` reports. No hyper-parameter was chosen by looking at test actors. */
+/**
+ * Everything that `results/` reports. No run learns anything from test actors, and nothing was tuned
+ * on them, with one exception that is on record at {@linkcode REGULARISED_RECIPE}.
+ */
 export const EXPERIMENTS: readonly Experiment[] = [
   // The README this project grew from, as its notebook did it.
   { id: "original4-random", ...four, ...baseline, scaling: "raw", ...random },

@@ -28,6 +28,15 @@ Deno.test("decodeFeatureTable() gives back every bit that encodeFeatureTable() w
   assert.deepEqual(read, table);
 });
 
+Deno.test("a table of half precision gives its values back, in two bytes each", async () => {
+  const half = { ...set, parameters: { storage: "float16" } };
+  const own = values.map(Math.f16round);
+  const bytes = encodeFeatureTable({ definition: featureDefinition(half), clips, values: own });
+  assert.deepEqual((await decodeFeatureTable(bytes, half, "half.parquet")).values, own);
+  const { schema } = parquetMetadata(bytes.slice().buffer);
+  assert.equal(schema.find(({ name }) => name === "a.mean")!.type_length, 2);
+});
+
 Deno.test("encodeFeatureTable() gives the same bytes for the same table", () => {
   assert.deepEqual(encodeFeatureTable(table), encodeFeatureTable(table));
 });

@@ -172,3 +172,16 @@ Deno.test("learningRateAt() rises to its peak and falls to nothing", () => {
   assert.ok(learningRateAt(config, 0.999) < 1e-5);
   assert.equal(learningRateAt({ ...config, schedule: "constant" }, 0.7), 0.1);
 });
+
+Deno.test("trainMlp() takes steps of the size that the schedule says", async () => {
+  // Adam's first step moves every weight that has a gradient by just the step size.
+  const movedBy = async (schedule: "constant" | "one-cycle") => {
+    const config = { ...small, alpha: 0, batchSize: 50, schedule };
+    const none = await trainMlp(rings(50, 1), seededRandom(1), { ...config, maxEpochs: 0 });
+    const one = await trainMlp(rings(50, 1), seededRandom(1), { ...config, maxEpochs: 1 });
+    const [before, after] = [none, one].map(({ network }) => network[1].bias);
+    return Math.abs(after[0] - before[0]);
+  };
+  assert.ok(Math.abs(await movedBy("constant") / small.learningRate - 1) < 1e-3);
+  assert.ok(Math.abs(await movedBy("one-cycle") / small.learningRate - 1 / 25) < 1e-3);
+});
