@@ -14,3 +14,4 @@ export {
 } from "./signal.ts";
 export { decodeWav } from "./wav.ts";
 export { resample } from "./resample.ts";
+export { changeSpeed } from "./speed.ts";

@@ -2,6 +2,8 @@ import type { Signal } from "./signal.ts";
 
 /** Samples handed to the converter at once; its buffer holds about a million. */
 const CHUNK_SAMPLES = 1 << 16;
+/** Silence that is handed over after the end, again and again until all has come out. */
+const FLUSH_SAMPLES = 1 << 10;
 
 /**
  * Changes the sample rate with libsamplerate's band-limited sinc interpolation
@@ -38,7 +40,7 @@ export async function resample(signal: Signal, sampleRateHz: number): Promise<Si
   });
   try {
     const samples = new Float32Array(Math.max(1, Math.round(signal.samples.length * ratio)));
-    const silence = new Float32Array(CHUNK_SAMPLES);
+    const silence = new Float32Array(FLUSH_SAMPLES);
     let written = 0;
     for (let at = 0; written < samples.length; at += CHUNK_SAMPLES) {
       // The converter holds samples back; silence after the end pushes them out.

@@ -13,7 +13,7 @@ export const SAMPLE_RATE_HZ = 16_000;
 export const MAX_DURATION_S = 30 * 60;
 
 /** A frame is silent below this root mean square, in dB relative to full scale. */
-export const SILENCE_DBFS: number = -60;
+export const SILENCE_DBFS: number = -70;
 
 /**
  * Length of a signal.

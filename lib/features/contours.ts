@@ -1,5 +1,6 @@
-import type { Signal } from "../audio/signal.ts";
-import { numbered } from "./feature_set.ts";
+import { trimSilence } from "../audio/activity.ts";
+import { durationS, type Signal } from "../audio/signal.ts";
+import { numbered, requireAnalysable } from "./feature_set.ts";
 import { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 import { trackPitch } from "./pitch.ts";
 import { type Framing, type Spectrogram, stftMagnitudes } from "./stft.ts";
@@ -99,6 +100,25 @@ export function extractContours({ samples, sampleRateHz }: Signal): Contours {
   }
   addFlux(values, frames, width);
   return { values, frames, voiced: voicedFrames(spectrogram, values, pitch.voicing) };
+}
+
+/** What a recording's features are made of. */
+export interface SpeechContours extends Contours {
+  /** Length without the silence around, in seconds. */
+  readonly durationS: number;
+}
+
+/**
+ * Computes the contours of a recording without the silence around the speech.
+ *
+ * @param signal The recording.
+ * @returns The contours.
+ * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
+ */
+export function extractSpeechContours(signal: Signal): SpeechContours {
+  requireAnalysable(signal);
+  const trimmed = trimSilence(signal);
+  return { ...extractContours(trimmed), durationS: durationS(trimmed) };
 }
 
 function toUnitPower(samples: Float32Array): Float32Array {

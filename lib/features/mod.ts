@@ -10,7 +10,7 @@ export { CONTOUR_NAMES, type Contours, extractContours } from "./contours.ts";
 export { FUNCTIONALS, functionals } from "./functionals.ts";
 export { type PitchTrack, trackPitch } from "./pitch.ts";
 export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
-export { extractTables } from "./extract.ts";
+export { type CorpusTables, extractTables, readSignal } from "./extract.ts";
 export {
   definitionHash,
   type FeatureDefinition,
@@ -21,6 +21,17 @@ export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from 
 export { meyda } from "./meyda.ts";
 export { rich } from "./rich.ts";
 export { FEATURE_SETS, featureSet } from "./sets.ts";
+export { FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
+export { extractFrames, FRAMES_DEFINITION } from "./frames.ts";
+export {
+  decodeFrameTable,
+  encodeFrameTable,
+  framesOf,
+  type FrameTable,
+  frameTable,
+  meanFrames,
+  takeClips,
+} from "./frame_table.ts";
 export {
   frameCount,
   type Framing,

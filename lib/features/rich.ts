@@ -1,7 +1,12 @@
-import { trimSilence } from "../audio/activity.ts";
-import { durationS, type Signal } from "../audio/signal.ts";
-import { CONTOUR_FRAMING, CONTOUR_NAMES, type Contours, extractContours } from "./contours.ts";
-import { type FeatureSet, requireAnalysable } from "./feature_set.ts";
+import type { Signal } from "../audio/signal.ts";
+import {
+  CONTOUR_FRAMING,
+  CONTOUR_NAMES,
+  type Contours,
+  extractSpeechContours,
+  type SpeechContours,
+} from "./contours.ts";
+import type { FeatureSet } from "./feature_set.ts";
 import { FUNCTIONALS, functionals } from "./functionals.ts";
 
 /** Statistics of a contour's change from frame to frame, over 90 ms. */
@@ -49,25 +54,30 @@ export const rich: FeatureSet = {
     ...PITCH_STATISTICS,
     ...RHYTHM,
   ],
-  extract(signal: Signal): Float32Array {
-    requireAnalysable(signal);
-    const trimmed = trimSilence(signal);
-    const contours = extractContours(trimmed);
-    const values: number[] = [];
-    for (let column = 0; column < CONTOUR_NAMES.length; column++) {
-      const contour = columnOf(contours, column);
-      const voiced = contour.filter((_, t) => contours.voiced[t] === 1);
-      const [voicedMean, voicedStd] = functionals(voiced);
-      values.push(...functionals(contour), ...deltaStatistics(contour), voicedMean, voicedStd);
-    }
-    values.push(
-      ...functionals(voicedPitch(contours)).slice(2),
-      ...rhythm(contours, durationS(trimmed)),
-    );
-    // What tables store: half precision is enough for any model, and audio and table agree.
-    return Float32Array.from(values, Math.f16round);
-  },
+  extract: (signal: Signal) => richFunctionals(extractSpeechContours(signal)),
 };
+
+/**
+ * Condenses contours to the values of {@linkcode rich}.
+ *
+ * @param contours Contours of a recording.
+ * @returns Shape `[rich.columns.length]`.
+ */
+export function richFunctionals(contours: SpeechContours): Float32Array {
+  const values: number[] = [];
+  for (let column = 0; column < CONTOUR_NAMES.length; column++) {
+    const contour = columnOf(contours, column);
+    const voiced = contour.filter((_, t) => contours.voiced[t] === 1);
+    const [voicedMean, voicedStd] = functionals(voiced);
+    values.push(...functionals(contour), ...deltaStatistics(contour), voicedMean, voicedStd);
+  }
+  values.push(
+    ...functionals(voicedPitch(contours)).slice(2),
+    ...rhythm(contours, contours.durationS),
+  );
+  // What tables store: half precision is enough for any model, and audio and table agree.
+  return Float32Array.from(values, Math.f16round);
+}
 
 function columnOf({ values, frames }: Contours, column: number): Float32Array {
   return Float32Array.from(

@@ -1,5 +1,5 @@
 import { parquetMetadata, parquetRead } from "hyparquet";
-import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { type ColumnSource, parquetWriteBuffer, type ParquetWriteOptions } from "hyparquet-writer";
 import { type Clip, parseClipName } from "../corpus/clip.ts";
 import {
   definitionHash,
@@ -34,6 +34,23 @@ const LICENCE =
  * @throws {RangeError} If the values do not have one row a clip, or one is not finite.
  */
 export function encodeFeatureTable({ definition, clips, values }: FeatureTable): Uint8Array {
+  return new Uint8Array(parquetWriteBuffer(encodeRows(definition, clips, values)));
+}
+
+/**
+ * Lays out rows of features for a Parquet file, with the clip of each.
+ *
+ * @param definition What the values are.
+ * @param clips Clip of each row.
+ * @param values Row-major, shape `[clips.length][definition.columns.length]`.
+ * @returns What the writer takes.
+ * @throws {RangeError} If the values do not have one row a clip, or one is not finite.
+ */
+export function encodeRows(
+  definition: FeatureDefinition,
+  clips: readonly Clip[],
+  values: Float32Array,
+): Omit<ParquetWriteOptions, "writer"> {
   const width = definition.columns.length;
   if (values.length !== clips.length * width) {
     throw new RangeError(
@@ -54,7 +71,7 @@ export function encodeFeatureTable({ definition, clips, values }: FeatureTable):
     nullable: false,
     data: Float32Array.from(clips, (_, row) => values[row * width + column]),
   }));
-  const buffer = parquetWriteBuffer({
+  return {
     columnData: [
       { name: "clip", type: "STRING", nullable: false, data: clips.map(({ id }) => id) },
       { name: "emotion", type: "STRING", nullable: false, data: clips.map((c) => c.emotion) },
@@ -67,8 +84,7 @@ export function encodeFeatureTable({ definition, clips, values }: FeatureTable):
       { key: DEFINITION_KEY, value: JSON.stringify(definition) },
       { key: "licence", value: LICENCE },
     ],
-  });
-  return new Uint8Array(buffer);
+  };
 }
 
 /**
@@ -87,16 +103,8 @@ export async function decodeFeatureTable(
   name: string,
 ): Promise<FeatureTable> {
   const file = bytes.slice().buffer;
-  const stored = readDefinition(file, name);
   const definition = featureDefinition(set);
-  const [found, expected] = await Promise.all([stored, definition].map(definitionHash));
-  if (found !== expected) {
-    throw new RangeError(
-      `Cannot use ${name}: it was made with ${describe(stored, found)}, the code computes ` +
-        `${describe(definition, expected)}; make it again with: ` +
-        `deno task features --corpus PATH --write`,
-    );
-  }
+  await requireDefinition(file, definition, name);
   const width = definition.columns.length;
   let ids: string[] = [];
   let values = new Float32Array(0);
@@ -129,6 +137,31 @@ export function filterRows(table: FeatureTable, keep: (clip: Clip) => boolean): 
     values.set(table.values.subarray(row * width, (row + 1) * width), to * width);
   }
   return { definition: table.definition, clips: rows.map((row) => table.clips[row]), values };
+}
+
+/**
+ * Checks that a Parquet file holds what the code computes today.
+ *
+ * @param file The file.
+ * @param definition What the code computes.
+ * @param name What to call the file in error messages.
+ * @throws {SyntaxError} If the file is not Parquet or carries no definition.
+ * @throws {RangeError} If it was made with another definition.
+ */
+export async function requireDefinition(
+  file: ArrayBuffer,
+  definition: FeatureDefinition,
+  name: string,
+): Promise<void> {
+  const stored = readDefinition(file, name);
+  const [found, expected] = await Promise.all([stored, definition].map(definitionHash));
+  if (found !== expected) {
+    throw new RangeError(
+      `Cannot use ${name}: it was made with ${describe(stored, found)}, the code computes ` +
+        `${describe(definition, expected)}; make it again with: ` +
+        `deno task features --corpus PATH --write`,
+    );
+  }
 }
 
 function readDefinition(file: ArrayBuffer, name: string): FeatureDefinition {
