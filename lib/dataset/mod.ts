@@ -4,6 +4,9 @@
  * @module
  */
 export { type Random, seededRandom, shuffle } from "./random.ts";
+export { addPinkNoise, type Degradation, DEGRADATIONS } from "./degradation.ts";
+export { enrol, fitPopulation, type PopulationScaler } from "./enrolment.ts";
+export { concatenate, joinStarts } from "./join.ts";
 export { fitScaler, identityScaler, scale, type Scaler, takeRows } from "./scaler.ts";
 export {
   actorFolds,

@@ -1,5 +1,6 @@
 import type { Random } from "../dataset/random.ts";
-import type { TrainingConfig } from "./recipes.ts";
+import type { TimeDelayConfig, TrainingConfig } from "./recipes.ts";
+import { type Gates, type Layout, layOut, placeClips, type Sequences } from "./time_delay.ts";
 
 /** What to learn from. */
 export interface TrainingData {
@@ -54,6 +55,71 @@ export function gatherBatch(
     for (let i = 0; i < inputs.length; i++) inputs[i] *= mask[i];
   }
   return { inputs, targets };
+}
+
+/** Clips to learn from, frame after frame. */
+export interface SequenceData extends Sequences {
+  /** Class of each clip, shape `[clips]`, each in `0 … classes - 1`. */
+  readonly labels: Int32Array;
+  /** Number of classes. */
+  readonly classes: number;
+}
+
+/** Clips as a training step sees them. */
+export interface SequenceBatch {
+  /** Where the clips are. */
+  readonly layout: Layout;
+  /** Frames, shape `[layout.rows][columns]`. */
+  readonly rows: Float32Array;
+  /** Probability of each class, shape `[clips][classes]`. */
+  readonly targets: Float32Array;
+  /** What is hidden inside the network. */
+  readonly gates: Gates;
+}
+
+/**
+ * Gathers the clips of a training step. Of each, a stretch of time and some columns are hidden, as
+ * the configuration says, and inside the network some channels for the whole length of the clip.
+ *
+ * @param data All training clips.
+ * @param clips Which of them.
+ * @param config Label smoothing, hiding, dropout.
+ * @param random Where the randomness comes from.
+ * @returns The batch.
+ * @see Park et al. 2019, "SpecAugment", doi:10.48550/arXiv.1904.08779
+ * @see Tompson et al. 2015, dropout of whole channels, doi:10.48550/arXiv.1411.4280
+ */
+export function gatherSequences(
+  data: SequenceData,
+  clips: Int32Array,
+  config: TimeDelayConfig,
+  random: Random,
+): SequenceBatch {
+  const { stack, dilations, labelSmoothing } = config;
+  const layout = layOut(data, clips, stack, Math.max(...dilations));
+  const rows = placeClips(data, clips, stack, layout);
+  const width = rows.length / layout.rows;
+  const { classes, labels } = data;
+  const targets = new Float32Array(clips.length * classes).fill(labelSmoothing / classes);
+  for (const [i, clip] of clips.entries()) {
+    targets[i * classes + labels[clip]] += 1 - labelSmoothing;
+    const own = rows.subarray(
+      layout.firstRow[i] * width,
+      (layout.firstRow[i] + layout.lengths[i]) * width,
+    );
+    const from = random.below(layout.lengths[i]) * width;
+    own.fill(0, from, from + random.below(config.timeMask) * width);
+    const mask = dropoutMask(width, config.columnDropout, random);
+    for (let j = 0; j < own.length; j++) if (mask[j % width] === 0) own[j] = 0;
+  }
+  const mask = (width: number, dropout: number) =>
+    dropoutMask(clips.length * width, dropout, random);
+  const widths = [config.width, ...dilations.map(() => config.channels)];
+  const gates = {
+    framewise: widths.map((width) => mask(width, config.dropout)),
+    pooled: mask(config.pooled, config.pooledDropout),
+  };
+  return { layout, rows, targets, gates };
 }
 
 /**

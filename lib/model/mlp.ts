@@ -25,13 +25,27 @@ export type Network = readonly Layer[];
  * `MLPClassifier` draws them.
  */
 export function initialNetwork(sizes: readonly number[], random: Random): Network {
-  return sizes.slice(1).map((outputs, i) => {
-    const inputs = sizes[i];
-    const bound = Math.sqrt(6 / (inputs + outputs));
-    const draw = (length: number) =>
-      Float32Array.from({ length }, () => (2 * random.uniform() - 1) * bound);
-    return { inputs, outputs, weights: draw(inputs * outputs), bias: draw(outputs) };
-  });
+  return sizes.slice(1).map((outputs, i) => initialLayer(sizes[i], outputs, random));
+}
+
+/**
+ * Makes a layer with random weights.
+ *
+ * @param inputs Width of its input.
+ * @param outputs Width of its output.
+ * @param random Where the randomness comes from.
+ * @param bound How far from 0 they may be.
+ * @returns Weights and biases uniform in ±`bound`, √(6 / (inputs + outputs)) unless given.
+ */
+export function initialLayer(
+  inputs: number,
+  outputs: number,
+  random: Random,
+  bound: number = Math.sqrt(6 / (inputs + outputs)),
+): Layer {
+  const draw = (length: number) =>
+    Float32Array.from({ length }, () => (2 * random.uniform() - 1) * bound);
+  return { inputs, outputs, weights: draw(inputs * outputs), bias: draw(outputs) };
 }
 
 /** The tensors of one layer: `[inputs, outputs]` and `[outputs]`. */
@@ -58,7 +72,7 @@ export function forward(
     const z = i === 0
       ? denseOfConstant(activation)(weights, bias)
       : dense(activation, weights, bias);
-    activation = i < layers.length - 1 ? tf.relu(z as tf.Tensor2D) : z as tf.Tensor2D;
+    activation = i < layers.length - 1 ? tf.relu(z) : z;
     if (masks[i]) activation = tf.mul(activation, masks[i]);
   }
   return activation;
@@ -104,26 +118,30 @@ export function layerTensors({ inputs, outputs, weights, bias }: Layer): LayerTe
 // A layer with its gradient written out. TensorFlow.js multiplies with a transposed matrix about
 // ten times slower on wasm than it transposes first and multiplies then.
 
-const dense = tf.customGrad((...args) => {
-  const [x, weights, bias, save] = args as unknown as [
-    tf.Tensor2D,
-    tf.Tensor2D,
-    tf.Tensor1D,
-    (tensors: tf.Tensor[]) => void,
-  ];
-  save([x, weights]);
-  return {
-    value: tf.add(tf.matMul(x, weights), bias),
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
-      tf.matMul(dy as tf.Tensor2D, tf.transpose(saved[1] as tf.Tensor2D)),
-      tf.matMul(tf.transpose(saved[0] as tf.Tensor2D), dy as tf.Tensor2D),
-      columnSums(dy as tf.Tensor2D),
-    ],
-  };
-});
+/** `x · weights + bias`, shape `[n, outputs]`. */
+export const dense: (x: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D = tf
+  .customGrad((...args) => {
+    const [x, weights, bias, save] = args as unknown as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor1D,
+      (tensors: tf.Tensor[]) => void,
+    ];
+    save([x, weights]);
+    return {
+      value: tf.add(tf.matMul(x, weights), bias),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        tf.matMul(dy as tf.Tensor2D, tf.transpose(saved[1] as tf.Tensor2D)),
+        tf.matMul(tf.transpose(saved[0] as tf.Tensor2D), dy as tf.Tensor2D),
+        columnSums(dy as tf.Tensor2D),
+      ],
+    };
+  }) as (x: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
 
 /** The same for an input that needs no gradient, which saves a third of the work. */
-function denseOfConstant(x: tf.Tensor2D) {
+export function denseOfConstant(
+  x: tf.Tensor2D,
+): (weights: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D {
   return tf.customGrad((...args) => {
     const [weights, bias] = args as unknown as [tf.Tensor2D, tf.Tensor1D];
     return {
@@ -133,11 +151,11 @@ function denseOfConstant(x: tf.Tensor2D) {
         columnSums(dy as tf.Tensor2D),
       ],
     };
-  });
+  }) as (weights: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
 }
 
 /** Sums over rows; as a product it is several times faster on wasm than `tf.sum(x, 0)`. */
-function columnSums(x: tf.Tensor2D): tf.Tensor1D {
+export function columnSums(x: tf.Tensor2D): tf.Tensor1D {
   return tf.matMul(tf.ones([1, x.shape[0]]) as tf.Tensor2D, x).as1D();
 }
 

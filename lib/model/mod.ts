@@ -5,9 +5,38 @@
  */
 export { loadBackend } from "./backend.ts";
 export { classProbabilities, initialNetwork, type Layer, type Network } from "./mlp.ts";
-export type { TrainingData } from "./batch.ts";
-export { ORIGINAL_RECIPE, REGULARISED_RECIPE, type TrainingConfig } from "./recipes.ts";
-export { argMax, predict, type Prediction } from "./predict.ts";
+export type { SequenceData, TrainingData } from "./batch.ts";
+export type { Sequences, TimeDelayShape } from "./time_delay.ts";
+export {
+  type EnsembleRecipe,
+  type OptimiserConfig,
+  ORIGINAL_RECIPE,
+  RICH_RECIPE,
+  type TimeDelayConfig,
+  type TrainingConfig,
+} from "./recipes.ts";
+export {
+  type Branch,
+  type BranchProbabilities,
+  branchProbabilities,
+  combine,
+  enrolVoice,
+  type Ensemble,
+  type EnsembleInputs,
+  ensembleProbabilities,
+  restrict,
+  temper,
+  type Voice,
+} from "./ensemble.ts";
+export {
+  argMax,
+  decide,
+  enrolSpeaker,
+  joinInputs,
+  predict,
+  type Prediction,
+  predictionInputs,
+} from "./predict.ts";
 export {
   encodeModel,
   halfPrecision,
@@ -20,8 +49,11 @@ export {
   learningRateAt,
   type OnEpoch,
   type Train,
+  type TrainingJob,
   type TrainingResult,
   trainInTurn,
   trainMlp,
+  trainNetwork,
+  trainTimeDelay,
 } from "./train.ts";
 export { startTrainingPool, type TrainingPool } from "./train_pool.ts";

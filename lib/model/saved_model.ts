@@ -1,25 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Scaler } from "../dataset/scaler.ts";
 import { type Emotion, EMOTIONS } from "../corpus/emotions.ts";
 import {
   definitionHash,
   type FeatureDefinition,
   featureDefinition,
 } from "../features/feature_set.ts";
-import { featureSet } from "../features/sets.ts";
+import { FRAMES_DEFINITION } from "../features/frames.ts";
+import { rich } from "../features/rich.ts";
 import { loadBackend } from "./backend.ts";
+import type { Branch, Ensemble } from "./ensemble.ts";
 import type { Network } from "./mlp.ts";
 
 /** A model that turns recordings into emotions, with all it needs to do so. */
-export interface TrainedModel {
+export interface TrainedModel extends Ensemble {
   /** What the outputs mean, in order. */
   readonly emotions: readonly Emotion[];
-  /** What it takes. */
-  readonly features: FeatureDefinition;
-  /** Learned with the network from the same clips. */
-  readonly scaler: Scaler;
-  /** Take scaled features; their probabilities are averaged. */
-  readonly networks: readonly Network[];
+  /** An answer less probable than this is not to be relied on. */
+  readonly abstainBelow: number;
   /** Where it comes from and how good it is; JSON, for people. */
   readonly card: ModelCard;
 }
@@ -38,38 +35,54 @@ export interface ModelCard {
   readonly limits: string;
 }
 
-const FORMAT = "speech-emotion-model/2";
+const FORMAT = "speech-emotion-model/3";
 /** Names of the two files of a saved model. */
 export const MODEL_FILES = ["model.json", "weights.bin"] as const;
+
+/** Networks of one kind, as `model.json` describes them. */
+interface BranchJson {
+  readonly features: FeatureDefinition;
+  readonly featuresSha256: string;
+  /** Deviations that scaled features are kept within. */
+  readonly limit: number;
+  /** Networks of the shape below. */
+  readonly members: number;
+  readonly layers: readonly { readonly inputs: number; readonly outputs: number }[];
+}
 
 /** `model.json`. */
 interface ModelJson {
   readonly format: string;
   readonly emotions: readonly Emotion[];
-  /** Networks of the shape below. */
-  readonly members: number;
-  readonly network: readonly { inputs: number; outputs: number; activation: string }[];
-  readonly scalerLimit: number | null;
-  readonly features: FeatureDefinition;
-  readonly featuresSha256: string;
+  readonly functionals: BranchJson;
+  readonly frames: BranchJson & Pick<Ensemble["frames"], "stack" | "dilations">;
+  readonly framesShare: number;
+  readonly priors: readonly number[];
+  readonly temperature: number;
+  readonly abstainBelow: number;
   readonly weights: tf.io.WeightsManifestEntry[];
   readonly weightsSha256: string;
   readonly card: ModelCard;
 }
 
+const BRANCHES = ["functionals", "frames"] as const;
+const SCALER_PARTS = ["mean", "deviation", "within"] as const;
+
+/** What the code computes for each kind of network today. */
+function currentDefinition(branch: typeof BRANCHES[number]): FeatureDefinition {
+  return branch === "functionals" ? featureDefinition(rich) : FRAMES_DEFINITION;
+}
+
 /**
- * Turns a model into the files of its folder.
+ * Writes a model as two files: `model.json` describes it, `weights.bin` holds the numbers in the
+ * layout of TensorFlow.js weight files, those of the networks as 16-bit floats.
  *
- * `weights.bin` holds the scaler and the layers in TensorFlow.js' weight format, `model.json`
- * everything else. Layers are stored in half precision: see {@linkcode halfPrecision}.
- *
- * @param model The model.
- * @returns Content by file name; the same for the same model.
+ * @param model The model; its networks' weights are rounded to 16 bits.
+ * @returns The files' contents by name; the same for the same model.
  */
 export async function encodeModel(
   model: TrainedModel,
 ): Promise<Record<typeof MODEL_FILES[number], Uint8Array>> {
-  const { emotions, features, scaler, networks, card } = model;
   const tensors: tf.io.WeightsManifestEntry[] = [];
   const arrays: (Float32Array | Float16Array)[] = [];
   const add = (name: string, values: Float32Array, shape: number[]) => {
@@ -81,30 +94,42 @@ export async function encodeModel(
     tensors.push({ name, shape, dtype: "float32", quantization });
     arrays.push(Float16Array.from(values));
   };
-  add("scaler/mean", scaler.mean, [scaler.mean.length]);
-  add("scaler/deviation", scaler.deviation, [scaler.deviation.length]);
-  for (const [member, network] of networks.entries()) {
-    for (const [i, layer] of network.entries()) {
-      const name = layerName(member, i);
-      addHalf(`${name}/weights`, layer.weights, [layer.inputs, layer.outputs]);
-      addHalf(`${name}/bias`, layer.bias, [layer.outputs]);
+  for (const branch of BRANCHES) {
+    const { scaler } = model[branch];
+    for (const part of SCALER_PARTS) {
+      add(`${branch}/scaler/${part}`, scaler[part], [scaler[part].length]);
+    }
+  }
+  for (const branch of BRANCHES) {
+    for (const [member, network] of model[branch].networks.entries()) {
+      for (const [i, layer] of network.entries()) {
+        const name = layerName(branch, member, i);
+        addHalf(`${name}/weights`, layer.weights, [layer.inputs, layer.outputs]);
+        addHalf(`${name}/bias`, layer.bias, [layer.outputs]);
+      }
     }
   }
   const weights = new Uint8Array(
     await new Blob(arrays as Float32Array<ArrayBuffer>[]).arrayBuffer(),
   );
+  const describe = async (branch: typeof BRANCHES[number]): Promise<BranchJson> => ({
+    features: currentDefinition(branch),
+    featuresSha256: await definitionHash(currentDefinition(branch)),
+    limit: model[branch].scaler.limit,
+    members: model[branch].networks.length,
+    layers: model[branch].networks[0].map(({ inputs, outputs }) => ({ inputs, outputs })),
+  });
+  const { emotions, framesShare, priors, temperature, abstainBelow, card } = model;
+  const { stack, dilations } = model.frames;
   const json: ModelJson = {
     format: FORMAT,
     emotions,
-    members: networks.length,
-    network: networks[0].map(({ inputs, outputs }, i) => ({
-      inputs,
-      outputs,
-      activation: i < networks[0].length - 1 ? "relu" : "softmax",
-    })),
-    scalerLimit: Number.isFinite(scaler.limit) ? scaler.limit : null,
-    features,
-    featuresSha256: await definitionHash(features),
+    framesShare,
+    priors,
+    temperature,
+    abstainBelow,
+    functionals: await describe("functionals"),
+    frames: { ...await describe("frames"), stack, dilations },
     weights: tensors,
     weightsSha256: await sha256(weights),
     card,
@@ -135,13 +160,16 @@ export async function loadModel(
         `${json.weightsSha256.slice(0, 12)}…; take both files from the same training`,
     );
   }
-  const current = await definitionHash(featureDefinition(featureSet(json.features.id)));
-  if (current !== json.featuresSha256 || current !== await definitionHash(json.features)) {
-    throw new RangeError(
-      `Cannot load model: it was trained on "${json.features.id}" features ` +
-        `${json.featuresSha256.slice(0, 12)}…, the code computes ${current.slice(0, 12)}…; ` +
-        `train it again with: deno task reproduce`,
-    );
+  for (const branch of BRANCHES) {
+    const { features, featuresSha256 } = json[branch];
+    const current = await definitionHash(currentDefinition(branch));
+    if (current !== featuresSha256 || current !== await definitionHash(features)) {
+      throw new RangeError(
+        `Cannot load model: it was trained on "${features.id}" features ` +
+          `${featuresSha256.slice(0, 12)}…, the code computes ${current.slice(0, 12)}…; ` +
+          `train it again with: deno task reproduce`,
+      );
+    }
   }
   await loadBackend();
   const tensors = tf.io.decodeWeights(weights.slice().buffer, json.weights);
@@ -152,25 +180,32 @@ export async function loadModel(
     tensor.dispose();
     return values;
   };
-  return {
-    emotions: json.emotions,
-    features: json.features,
-    scaler: {
-      mean: array("scaler/mean"),
-      deviation: array("scaler/deviation"),
-      limit: json.scalerLimit ?? Infinity,
-    },
-    networks: Array.from(
-      { length: json.members },
+  const branchOf = (branch: typeof BRANCHES[number]): Branch => {
+    const { limit, members, layers } = json[branch];
+    const [mean, deviation, within] = SCALER_PARTS.map((part) => array(`${branch}/scaler/${part}`));
+    const networks = Array.from(
+      { length: members },
       (_, member) =>
-        json.network.map(({ inputs, outputs }, i) => ({
+        layers.map(({ inputs, outputs }, i) => ({
           inputs,
           outputs,
-          weights: array(`${layerName(member, i)}/weights`),
-          bias: array(`${layerName(member, i)}/bias`),
+          weights: array(`${layerName(branch, member, i)}/weights`),
+          bias: array(`${layerName(branch, member, i)}/bias`),
         })),
-    ),
-    card: json.card,
+    );
+    return { scaler: { mean, deviation, within, limit }, networks };
+  };
+  const { emotions, framesShare, priors, temperature, abstainBelow, card } = json;
+  const { stack, dilations } = json.frames;
+  return {
+    emotions,
+    framesShare,
+    priors,
+    temperature,
+    abstainBelow,
+    functionals: branchOf("functionals"),
+    frames: { ...branchOf("frames"), stack, dilations },
+    card,
   };
 }
 
@@ -188,8 +223,8 @@ export function halfPrecision(network: Network): Network {
   }));
 }
 
-function layerName(member: number, layer: number): string {
-  return `member_${member}/layer_${layer}`;
+function layerName(branch: string, member: number, layer: number): string {
+  return `${branch}/member_${member}/layer_${layer}`;
 }
 
 function parseModelJson(text: string): ModelJson {
@@ -205,16 +240,20 @@ function parseModelJson(text: string): ModelJson {
     );
   }
   const unknown = json.emotions.find((emotion) => !EMOTIONS.includes(emotion));
-  if (unknown !== undefined || json.emotions.length !== json.network.at(-1)?.outputs) {
-    throw new SyntaxError(
-      `Cannot load model: its ${json.network.at(-1)?.outputs} outputs are labelled ` +
-        `${json.emotions.join(", ")}, expected one of ${EMOTIONS.join(", ")} each`,
-    );
+  for (const branch of BRANCHES) {
+    const { layers } = json[branch];
+    if (unknown !== undefined || json.emotions.length !== layers.at(-1)?.outputs) {
+      throw new SyntaxError(
+        `Cannot load model: the ${layers.at(-1)?.outputs} outputs of its ${branch} networks are ` +
+          `labelled ${json.emotions.join(", ")}, expected one of ${EMOTIONS.join(", ")} each`,
+      );
+    }
   }
-  if (json.network[0].inputs !== json.features.columns.length) {
+  const width = json.functionals.features.columns.length;
+  if (json.functionals.layers[0].inputs !== width) {
     throw new SyntaxError(
-      `Cannot load model: the network takes ${json.network[0].inputs} values, ` +
-        `its features are ${json.features.columns.length}`,
+      `Cannot load model: the functionals networks take ${json.functionals.layers[0].inputs} ` +
+        `values, their features are ${width}`,
     );
   }
   return json;

@@ -1,9 +1,28 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Random, seededRandom, shuffle } from "../dataset/random.ts";
 import { loadBackend } from "./backend.ts";
-import { dropoutMask, gatherBatch, type TrainingData } from "./batch.ts";
-import { forward, initialNetwork, layerTensors, type Network, sumOfSquares } from "./mlp.ts";
-import { ORIGINAL_RECIPE, type TrainingConfig } from "./recipes.ts";
+import {
+  dropoutMask,
+  gatherBatch,
+  gatherSequences,
+  type SequenceData,
+  type TrainingData,
+} from "./batch.ts";
+import {
+  forward,
+  initialNetwork,
+  type LayerTensors,
+  layerTensors,
+  type Network,
+  sumOfSquares,
+} from "./mlp.ts";
+import {
+  type OptimiserConfig,
+  ORIGINAL_RECIPE,
+  type TimeDelayConfig,
+  type TrainingConfig,
+} from "./recipes.ts";
+import { forwardTimeDelay, initialTimeDelay } from "./time_delay.ts";
 
 /** A trained network and how it got there. */
 export interface TrainingResult {
@@ -39,14 +58,77 @@ export async function trainMlp(
 ): Promise<TrainingResult> {
   const features = requireRows(data);
   await loadBackend();
-  const rows = data.labels.length;
-  const sizes = [features, ...config.hidden, data.classes];
-  const variables = initialNetwork(sizes, random).map(layerTensors).map((layer) => ({
-    weights: tf.variable(layer.weights),
-    bias: tf.variable(layer.bias),
-    initial: layer,
-  }));
-  for (const { initial } of variables) tf.dispose([initial.weights, initial.bias]);
+  const network = initialNetwork([features, ...config.hidden, data.classes], random);
+  const lossOf: LossOf = (layers, batch) => {
+    const n = batch.length;
+    const { inputs, targets } = gatherBatch(data, batch, config, random);
+    const x = tf.tensor2d(inputs, [n, features]);
+    const y = tf.tensor2d(targets, [n, data.classes]);
+    const masks = config.hiddenDropout === 0
+      ? []
+      : config.hidden.map((size) =>
+        tf.tensor2d(dropoutMask(n * size, config.hiddenDropout, random), [n, size])
+      );
+    return () => {
+      const fit = tf.losses.softmaxCrossEntropy(y, forward(layers, x, masks)) as tf.Scalar;
+      if (config.alpha === 0) return fit;
+      const penalty = tf.addN(layers.map(({ weights }) => sumOfSquares(weights)));
+      return tf.add(fit, tf.mul(penalty, config.alpha / 2 / n)) as tf.Scalar;
+    };
+  };
+  return await optimise(network, data.labels.length, config, random, lossOf, onEpoch);
+}
+
+/**
+ * Trains a time-delay network with AdamW on softmax cross-entropy.
+ *
+ * @param data Training clips.
+ * @param random Where the randomness comes from.
+ * @param config Hyper-parameters.
+ * @param onEpoch Told after each epoch.
+ * @returns The network after the last epoch.
+ * @throws {RangeError} If frames and labels do not fit, or a label is out of range.
+ * @throws {Error} If the loss is no longer a number.
+ */
+export async function trainTimeDelay(
+  data: SequenceData,
+  random: Random,
+  config: TimeDelayConfig,
+  onEpoch?: OnEpoch,
+): Promise<TrainingResult> {
+  const columns = requireClips(data);
+  await loadBackend();
+  const network = initialTimeDelay(columns, data.classes, config, random);
+  const { dilations } = config;
+  const lossOf: LossOf = (layers, clips) => {
+    const { layout, rows, targets, gates } = gatherSequences(data, clips, config, random);
+    const x = tf.tensor2d(rows, [layout.rows, config.stack * columns]);
+    const y = tf.tensor2d(targets, [clips.length, data.classes]);
+    return () => {
+      const logits = forwardTimeDelay(layers, dilations, layout, x, gates);
+      return tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar;
+    };
+  };
+  return await optimise(network, data.labels.length, config, random, lossOf, onEpoch);
+}
+
+/** Makes ready a batch; what is returned computes its loss. */
+type LossOf = (layers: readonly LayerTensors[], batch: Int32Array) => () => tf.Scalar;
+
+/** Changes a network step by step so that the loss falls. */
+async function optimise(
+  initial: Network,
+  rows: number,
+  config: OptimiserConfig,
+  random: Random,
+  lossOf: LossOf,
+  onEpoch?: OnEpoch,
+): Promise<TrainingResult> {
+  const variables = initial.map(layerTensors).map((layer) => {
+    const variable = { weights: tf.variable(layer.weights), bias: tf.variable(layer.bias) };
+    tf.dispose([layer.weights, layer.bias]);
+    return variable;
+  });
   const trainable = variables.flatMap(({ weights, bias }) => [weights, bias]);
   const adam = tf.train.adam(config.learningRate, 0.9, 0.999, 1e-8);
   const order = Int32Array.from({ length: rows }, (_, i) => i);
@@ -90,27 +172,9 @@ export async function trainMlp(
   /** Learns from one batch; returns its loss before the step. */
   function takeStep(batch: Int32Array, learningRate: number): number {
     return tf.tidy(() => {
-      const n = batch.length;
-      const { inputs, targets } = gatherBatch(data, batch, config, random);
-      const x = tf.tensor2d(inputs, [n, features]);
-      const y = tf.tensor2d(targets, [n, data.classes]);
-      const masks = config.hiddenDropout === 0
-        ? []
-        : config.hidden.map((size) =>
-          tf.tensor2d(dropoutMask(n * size, config.hiddenDropout, random), [n, size])
-        );
       // Adam reads its step size anew at every step; only its type hides it.
       (adam as unknown as { learningRate: number }).learningRate = learningRate;
-      const cost = adam.minimize(
-        () => {
-          const fit = tf.losses.softmaxCrossEntropy(y, forward(variables, x, masks)) as tf.Scalar;
-          if (config.alpha === 0) return fit;
-          const penalty = tf.addN(variables.map(({ weights }) => sumOfSquares(weights)));
-          return tf.add(fit, tf.mul(penalty, config.alpha / 2 / n)) as tf.Scalar;
-        },
-        true,
-        trainable,
-      );
+      const cost = adam.minimize(lossOf(variables, batch), true, trainable);
       if (config.weightDecay > 0) {
         const shrink = 1 - learningRate * config.weightDecay;
         for (const { weights } of variables) weights.assign(tf.mul(weights, shrink));
@@ -120,12 +184,34 @@ export async function trainMlp(
   }
 }
 
-/** Trains a network from a seed; where it does so is its own affair. */
-export type Train = (
-  data: TrainingData,
-  seed: number,
-  config: TrainingConfig,
-) => Promise<TrainingResult>;
+/** What a network of some kind learns from, and how. */
+export type TrainingJob =
+  | { readonly kind: "mlp"; readonly data: TrainingData; readonly config: TrainingConfig }
+  | {
+    readonly kind: "time-delay";
+    readonly data: SequenceData;
+    readonly config: TimeDelayConfig;
+  };
+
+/**
+ * Trains a network from a seed; where it does so is its own affair. The job is asked for only when
+ * there is room for it, so that few are in memory at once.
+ */
+export type Train = (job: () => TrainingJob, seed: number) => Promise<TrainingResult>;
+
+/**
+ * Trains a network of either kind.
+ *
+ * @param job What to learn from, and how.
+ * @param seed What weights, shuffling and so on follow from.
+ * @returns The network after the last epoch.
+ */
+export function trainNetwork(job: TrainingJob, seed: number): Promise<TrainingResult> {
+  const random = seededRandom(seed);
+  return job.kind === "mlp"
+    ? trainMlp(job.data, random, job.config)
+    : trainTimeDelay(job.data, random, job.config);
+}
 
 /**
  * Trains on this thread, one network after the other however many are asked for at once.
@@ -134,8 +220,8 @@ export type Train = (
  */
 export function trainInTurn(): Train {
   let last: Promise<unknown> = Promise.resolve();
-  return (data, seed, config) => {
-    const result = last.then(() => trainMlp(data, seededRandom(seed), config));
+  return (job, seed) => {
+    const result = last.then(() => trainNetwork(job(), seed));
     last = result.catch(() => {}); // whoever asked for it hears of the failure; the next goes on
     return result;
   };
@@ -173,9 +259,26 @@ function requireRows({ values, labels, classes }: TrainingData): number {
         `expected one row of features a label`,
     );
   }
+  requireLabels(labels, classes);
+  return features;
+}
+
+function requireClips({ values, starts, labels, classes }: SequenceData): number {
+  const frames = starts.at(-1) ?? 0;
+  const columns = values.length / frames;
+  if (labels.length === 0 || starts.length !== labels.length + 1 || !Number.isInteger(columns)) {
+    throw new RangeError(
+      `Cannot train on ${values.length} values of ${starts.length - 1} clips with ` +
+        `${labels.length} labels, expected whole frames and one label a clip`,
+    );
+  }
+  requireLabels(labels, classes);
+  return columns;
+}
+
+function requireLabels(labels: Int32Array, classes: number): void {
   const bad = labels.find((label) => !(label >= 0 && label < classes));
   if (bad !== undefined) {
     throw new RangeError(`Cannot train on label ${bad}, expected 0 to ${classes - 1}`);
   }
-  return features;
 }

@@ -34,11 +34,11 @@ export function startTrainingPool(size: number = navigator.hardwareConcurrency):
   for (const { broken } of free) broken.catch(() => {}); // heard by whoever waits, if anyone does
   const waiting: (() => void)[] = [];
   return {
-    train: async (data, seed, config) => {
+    train: async (job, seed) => {
       while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
       const worker = free.pop()!;
       try {
-        return await Promise.race([worker.remote.train(data, seed, config), worker.broken]);
+        return await Promise.race([worker.remote.train(job(), seed), worker.broken]);
       } finally {
         free.push(worker);
         waiting.shift()?.();

@@ -1,10 +1,10 @@
 import { expose } from "comlink";
-import { trainInTurn } from "./train.ts";
+import { trainNetwork } from "./train.ts";
 
 /** What a worker of the training pool does for it. */
 export interface TrainWorker {
-  /** Trains one network. */
-  train: ReturnType<typeof trainInTurn>;
+  /** Trains one network; the pool asks for one at a time. */
+  train: typeof trainNetwork;
 }
 
-expose({ train: trainInTurn() } satisfies TrainWorker);
+expose({ train: trainNetwork } satisfies TrainWorker);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/dataset/mod.ts";
-import { dropoutMask, gatherBatch, symmetricBeta } from "../../lib/model/batch.ts";
-import { ORIGINAL_RECIPE, REGULARISED_RECIPE } from "../../lib/model/mod.ts";
+import { dropoutMask, gatherBatch, gatherSequences, symmetricBeta } from "../../lib/model/batch.ts";
+import { ORIGINAL_RECIPE, RICH_RECIPE } from "../../lib/model/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 const data = {
@@ -25,7 +25,7 @@ Deno.test("gatherBatch() smooths labels towards all classes", () => {
 
 Deno.test("gatherBatch() mixes features and targets by the same share", () => {
   const random = seededRandom(1);
-  const config = { ...REGULARISED_RECIPE, labelSmoothing: 0, inputDropout: 0 };
+  const config = { ...RICH_RECIPE.mlp, labelSmoothing: 0, inputDropout: 0 };
   let mixed = 0;
   for (let i = 0; i < 200; i++) {
     const { inputs, targets } = gatherBatch(data, Int32Array.of(1), config, random);
@@ -45,6 +45,66 @@ Deno.test("gatherBatch() hides the given part of the features", () => {
   const { inputs } = gatherBatch(many, rows, config, seededRandom(1));
   const hidden = inputs.filter((value) => value === 0).length;
   assert.ok(Math.abs(hidden / 9_000 - 0.2) < 0.02, `${hidden} of 9000`);
+});
+
+/** Two clips of five and three frames of two columns, numbered. */
+const sequences = {
+  values: Float32Array.from({ length: 16 }, (_, i) => i + 1),
+  starts: Int32Array.of(0, 5, 8),
+  labels: Int32Array.of(1, 0),
+  classes: 2,
+};
+const hidingNothing = {
+  ...RICH_RECIPE.timeDelay,
+  stack: 2,
+  dilations: [1],
+  columnDropout: 0,
+  timeMask: 1,
+  labelSmoothing: 0,
+};
+
+Deno.test("gatherSequences() puts whole steps of the clips asked for between empty rows", () => {
+  const clips = Int32Array.of(1, 0);
+  const { layout, rows, targets } = gatherSequences(
+    sequences,
+    clips,
+    hidingNothing,
+    seededRandom(1),
+  );
+  assert.deepEqual([...layout.lengths], [1, 2]);
+  assert.deepEqual([...layout.clipOf], [2, 0, 2, 1, 1, 2]);
+  const empty = [0, 0, 0, 0];
+  const [first, second] = [[1, 2, 3, 4], [5, 6, 7, 8]];
+  assert.deepEqual([...rows], [empty, [11, 12, 13, 14], empty, first, second, empty].flat());
+  assert.deepEqual([...targets], [1, 0, 0, 1]);
+});
+
+Deno.test("gatherSequences() gives a clip shorter than a step a row of its own", () => {
+  const short = { ...sequences, starts: Int32Array.of(0, 7, 8) };
+  const { rows } = gatherSequences(short, Int32Array.of(1), hidingNothing, seededRandom(1));
+  assert.deepEqual([...rows], [0, 0, 0, 0, 15, 16, 0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("gatherSequences() hides whole columns and stretches of time", () => {
+  const long = {
+    values: new Float32Array(4_000).fill(1),
+    starts: Int32Array.of(0, 2_000),
+    labels: Int32Array.of(0),
+    classes: 1,
+  };
+  const config = { ...hidingNothing, stack: 1, columnDropout: 0.5, timeMask: 1_000 };
+  let columns = 0, stretches = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    const { rows } = gatherSequences(long, Int32Array.of(0), config, seededRandom(seed));
+    const hidden = [0, 1].map((j) => {
+      const own = rows.filter((_, i) => i % 2 === j);
+      return own.filter((value) => value === 0).length;
+    });
+    columns += hidden.filter((count) => count === 2_002).length;
+    stretches += hidden.filter((count) => count > 2 && count < 2_002).length;
+  }
+  assert.ok(columns > 75 && columns < 125, `${columns} of 200 columns`);
+  assert.ok(stretches > 60, `${stretches} of the rest`);
 });
 
 Deno.test("dropoutMask() drops the given part and keeps the mean", () => {

@@ -1,27 +1,48 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { fitScaler, seededRandom } from "../../lib/dataset/mod.ts";
-import { baseline, featureDefinition } from "../../lib/features/mod.ts";
+import { fitPopulation, fitScaler, seededRandom } from "../../lib/dataset/mod.ts";
+import { rich } from "../../lib/features/mod.ts";
 import {
   encodeModel,
+  enrolSpeaker,
   halfPrecision,
   initialNetwork,
   loadBackend,
   loadModel,
+  type Network,
   predict,
   type TrainedModel,
 } from "../../lib/model/mod.ts";
+import { initialTimeDelay } from "../../lib/model/time_delay.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
 await loadBackend();
 
 const random = seededRandom(1);
+const half = (network: Network) => halfPrecision(network);
+const scalerOf = (features: number, limit: number) => {
+  const values = Float32Array.from({ length: 4 * features }, () => random.uniform());
+  return fitPopulation(fitScaler(values, features, limit), values, [1, 1, 2, 2]);
+};
+const width = rich.columns.length;
+const shape = { stack: 2, width: 6, channels: 5, dilations: [1, 2], heads: 2, pooled: 4 };
 const model: TrainedModel = {
   emotions: EMOTIONS,
-  features: featureDefinition(baseline),
-  scaler: fitScaler(Float32Array.from({ length: 3 * 180 }, () => random.uniform()), 180),
-  networks: [1, 2].map(() => halfPrecision(initialNetwork([180, 10, 8], random))),
+  functionals: {
+    scaler: scalerOf(width, 6),
+    networks: [1, 2].map(() => half(initialNetwork([width, 10, 8], random))),
+  },
+  frames: {
+    scaler: scalerOf(61, 4),
+    networks: [half(initialTimeDelay(61, 8, shape, random))],
+    stack: shape.stack,
+    dilations: shape.dilations,
+  },
+  framesShare: 0.3,
+  priors: EMOTIONS.map((_, i) => (i + 1) / 36),
+  temperature: 0.75,
+  abstainBelow: 0.3,
   card: { description: "a test", training: {}, metrics: {}, licence: "none", limits: "all" },
 };
 
@@ -29,7 +50,21 @@ type Files = Awaited<ReturnType<typeof encodeModel>>;
 
 const load = (files: Files) => loadModel((name) => Promise.resolve(files[name]));
 
-async function withJson(change: (json: Record<string, unknown>) => void): Promise<Files> {
+interface BranchJson {
+  featuresSha256: string;
+  readonly features: { revision: number };
+  readonly layers: { inputs: number }[];
+}
+
+interface Json {
+  format: string;
+  emotions: string[];
+  readonly functionals: BranchJson;
+  readonly frames: BranchJson;
+  readonly weights: { name: string }[];
+}
+
+async function withJson(change: (json: Json) => void): Promise<Files> {
   const files = await encodeModel(model);
   const json = JSON.parse(new TextDecoder().decode(files["model.json"]));
   change(json);
@@ -40,11 +75,6 @@ Deno.test("loadModel() gives back what encodeModel() wrote, and leaves no tensor
   const before = tf.memory().numTensors;
   assert.deepEqual(await load(await encodeModel(model)), model);
   assert.equal(tf.memory().numTensors, before);
-});
-
-Deno.test("loadModel() gives back a limit of the scaler, too", async () => {
-  const limited = { ...model, scaler: { ...model.scaler, limit: 6 } };
-  assert.deepEqual(await load(await encodeModel(limited)), limited);
 });
 
 Deno.test("encodeModel() gives the same bytes for the same model", async () => {
@@ -58,24 +88,35 @@ Deno.test("loadModel() refuses damaged weights", async () => {
   await assert.rejects(load({ ...files, "weights.bin": weights }), /weights.bin has SHA-256/);
 });
 
-Deno.test("loadModel() refuses features that are defined otherwise today", async () => {
-  const old = await encodeModel({ ...model, features: { ...model.features, revision: 0 } });
-  await assert.rejects(load(old), /trained on "baseline" features.*deno task reproduce/);
-  const edited = await withJson((json) => (json.features as { revision: number }).revision = 9);
-  await assert.rejects(load(edited), /trained on "baseline" features/);
-});
+for (const branch of ["functionals", "frames"] as const) {
+  Deno.test(`loadModel() refuses ${branch} that are defined otherwise today`, async () => {
+    const edited = await withJson((json) => json[branch].features.revision = 9);
+    await assert.rejects(load(edited), /trained on ".*" features.*deno task reproduce/);
+    const old = await withJson((json) => json[branch].featuresSha256 = "0123456789abcdef");
+    await assert.rejects(load(old), /features 0123456789ab…, the code computes/);
+  });
+}
 
 for (
   const [what, change, message] of [
     ["another format", (json) => json.format = "other/2", /its format is "other\/2"/],
     ["unknown emotions", (json) => json.emotions = ["bored", ...EMOTIONS.slice(1)], /bored, calm/],
-    ["too few emotions", (json) => json.emotions = ["calm"], /8 outputs are labelled calm/],
+    [
+      "too few emotions",
+      (json) => json.emotions = ["calm"],
+      /8 outputs of its functionals networks are labelled calm/,
+    ],
     [
       "another number of inputs",
-      (json) => (json.network as { inputs: number }[])[0].inputs = 7,
-      /takes 7 values, its features are 180/,
+      (json) => json.functionals.layers[0].inputs = 7,
+      /functionals networks take 7 values, their features are 1240/,
     ],
-  ] satisfies [string, (json: Record<string, unknown>) => void, RegExp][]
+    [
+      "missing weights",
+      (json) => json.weights[0].name = "other",
+      /no weights named functionals\/scaler\/mean/,
+    ],
+  ] satisfies [string, (json: Json) => void, RegExp][]
 ) {
   Deno.test(`loadModel() refuses ${what}`, async () => {
     await assert.rejects(load(await withJson(change)), message);
@@ -98,13 +139,48 @@ Deno.test("predict() gives probabilities for a recording at any rate", async () 
 });
 
 Deno.test("predict() refuses silence and nothing, with the level it found", async () => {
-  const samples = Float32Array.from({ length: 16_000 }, (_, i) => 0.0005 * (-1) ** i);
+  const samples = Float32Array.from({ length: 16_000 }, (_, i) => 0.0002 * (-1) ** i);
   await assert.rejects(
     predict(model, { samples, sampleRateHz: 16_000 }),
-    /No speech in it: its loudest 30 ms reach -66 dBFS, expected more than -60 dBFS/,
+    /No speech in it: its loudest 30 ms reach -74 dBFS, expected more than -70 dBFS/,
   );
   for (const length of [0, 4_000]) {
     const silence = { samples: new Float32Array(length), sampleRateHz: 16_000 };
     await assert.rejects(predict(model, silence), /reach -Infinity dBFS/);
   }
+});
+
+Deno.test("predict() says the same of a recording 12 dB quieter", async () => {
+  const { samples, sampleRateHz } = goldenSignal("voice_glide");
+  const quiet = { samples: samples.map((sample) => sample / 4), sampleRateHz };
+  const { probabilities } = await predict(model, { samples, sampleRateHz });
+  assert.deepEqual((await predict(model, quiet)).probabilities, probabilities);
+});
+
+Deno.test("predict() is sure from the model's threshold on", async () => {
+  const signal = goldenSignal("voice_low");
+  const { probabilities } = await predict(model, signal);
+  const highest = Math.max(...probabilities);
+  assert.equal((await predict({ ...model, abstainBelow: highest }, signal)).sure, true);
+  assert.equal((await predict({ ...model, abstainBelow: highest + 1e-6 }, signal)).sure, false);
+});
+
+Deno.test("predict() answers a third of a second, unvoiced or not", async () => {
+  for (const name of ["voice_high", "white_noise"]) {
+    const { samples, sampleRateHz } = goldenSignal(name);
+    const short = { samples: samples.slice(8_000, 12_800), sampleRateHz };
+    const { probabilities } = await predict(model, short);
+    assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-5, name);
+  }
+});
+
+Deno.test("enrolSpeaker() changes what is said of the speaker; nobody's voice does not", async () => {
+  const signal = goldenSignal("voice_low");
+  const { probabilities } = await predict(model, signal);
+  const voice = await enrolSpeaker(model, [goldenSignal("voice_glide"), goldenSignal("voice_low")]);
+  assert.notDeepEqual((await predict(model, signal, voice)).probabilities, probabilities);
+  const nobody = await enrolSpeaker(model, []);
+  assert.deepEqual((await predict(model, signal, nobody)).probabilities, probabilities);
+  const silence = { samples: new Float32Array(16_000), sampleRateHz: 16_000 };
+  await assert.rejects(enrolSpeaker(model, [signal, silence]), /No speech in it/);
 });

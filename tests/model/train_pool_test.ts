@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/dataset/mod.ts";
-import { ORIGINAL_RECIPE, startTrainingPool, trainInTurn } from "../../lib/model/mod.ts";
+import {
+  ORIGINAL_RECIPE,
+  RICH_RECIPE,
+  startTrainingPool,
+  type TrainingJob,
+  trainInTurn,
+} from "../../lib/model/mod.ts";
 
 const config = { ...ORIGINAL_RECIPE, hidden: [6], maxEpochs: 5 };
 const random = seededRandom(1);
@@ -9,15 +15,21 @@ const data = {
   labels: Int32Array.from({ length: 40 }, (_, i) => i % 3),
   classes: 3,
 };
+const job = (own = data): TrainingJob => ({ kind: "mlp", data: own, config });
+const sequenceJob = (): TrainingJob => ({
+  kind: "time-delay",
+  data: { ...data, starts: Int32Array.from({ length: 41 }, (_, i) => i) },
+  config: { ...RICH_RECIPE.timeDelay, width: 4, channels: 4, pooled: 4, maxEpochs: 2 },
+});
 const SEEDS = [1, 2, 3, 4, 5];
 
 for (const size of [1, 3]) {
   Deno.test(`a training pool of ${size} gives the networks that this thread gives`, async () => {
     const here = trainInTurn();
-    const expected = await Promise.all(SEEDS.map((seed) => here(data, seed, config)));
+    const expected = await Promise.all(SEEDS.map((seed) => here(() => job(), seed)));
     const pool = startTrainingPool(size);
     try {
-      const trained = await Promise.all(SEEDS.map((seed) => pool.train(data, seed, config)));
+      const trained = await Promise.all(SEEDS.map((seed) => pool.train(() => job(), seed)));
       assert.deepEqual(trained, expected);
     } finally {
       pool.stop();
@@ -25,13 +37,22 @@ for (const size of [1, 3]) {
   });
 }
 
+Deno.test("a training pool trains time-delay networks as this thread does", async () => {
+  const pool = startTrainingPool(1);
+  try {
+    assert.deepEqual(await pool.train(sequenceJob, 3), await trainInTurn()(sequenceJob, 3));
+  } finally {
+    pool.stop();
+  }
+});
+
 Deno.test("a training pool passes a failure on and goes on with the next", async () => {
   const pool = startTrainingPool(1);
   try {
     const bad = { ...data, labels: data.labels.map((label) => label + 1) };
     const [failed, trained] = await Promise.allSettled([
-      pool.train(bad, 1, config),
-      pool.train(data, 1, config),
+      pool.train(() => job(bad), 1),
+      pool.train(() => job(), 1),
     ]);
     assert.equal(failed.status, "rejected");
     assert.match(String((failed as PromiseRejectedResult).reason), /label 3, expected 0 to 2/);
@@ -44,8 +65,8 @@ Deno.test("a training pool passes a failure on and goes on with the next", async
 Deno.test("trainInTurn() passes a failure on and goes on with the next", async () => {
   const train = trainInTurn();
   const [failed, trained] = await Promise.allSettled([
-    train({ ...data, classes: 2 }, 1, config),
-    train(data, 1, config),
+    train(() => job({ ...data, classes: 2 }), 1),
+    train(() => job(), 1),
   ]);
   assert.equal(failed.status, "rejected");
   assert.equal(trained.status, "fulfilled");

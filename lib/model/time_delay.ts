@@ -1,0 +1,361 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Random } from "../dataset/random.ts";
+import {
+  columnSums,
+  dense,
+  denseOfConstant,
+  initialLayer,
+  type LayerTensors,
+  layerTensors,
+  type Network,
+} from "./mlp.ts";
+
+/** Shape of a time-delay network, but for its inputs and outputs. */
+export interface TimeDelayShape {
+  /** Frames that are taken together as one step in time. */
+  readonly stack: number;
+  /** Width of the first layer, which sees single steps. */
+  readonly width: number;
+  /** Width of each convolution. */
+  readonly channels: number;
+  /** Distance between the three steps that each convolution sees. */
+  readonly dilations: readonly number[];
+  /** Weightings of the steps that the attention learns. */
+  readonly heads: number;
+  /** Width of the layer after the pooling. */
+  readonly pooled: number;
+}
+
+/** Some clips, frame after frame, as a time-delay network takes them. */
+export interface Sequences {
+  /** Scaled frames of all clips, row-major, shape `[starts.at(-1)][columns]`. */
+  readonly values: Float32Array;
+  /** First frame of each clip, and the number of all frames; shape `[clips + 1]`. */
+  readonly starts: Int32Array;
+}
+
+/** Frames that each convolution sees, in dilations from the one in the middle. */
+const TAPS = [-1, 0, 1];
+/** Attention scores are kept within, so that no clip's weights vanish beside another's. */
+const SCORE_LIMIT = 30;
+
+/**
+ * Makes a time-delay network with random weights: a layer on single steps, dilated convolutions,
+ * attention, a layer after the pooling, and the output.
+ *
+ * @param columns Values a frame.
+ * @param classes Width of the output.
+ * @param shape The other widths.
+ * @param random Where the randomness comes from.
+ * @returns The layers in that order.
+ * @see Peddinti et al. 2015, "A time delay neural network architecture …", Interspeech
+ */
+export function initialTimeDelay(
+  columns: number,
+  classes: number,
+  { stack, width, channels, dilations, heads, pooled }: TimeDelayShape,
+  random: Random,
+): Network {
+  const sizes: [number, number][] = [
+    [stack * columns, width],
+    ...dilations.map((_, i): [number, number] => [TAPS.length * (i ? channels : width), channels]),
+    [channels, heads],
+    [channels * (heads + 2), pooled],
+    [pooled, classes],
+  ];
+  return sizes.map(([inputs, outputs]) =>
+    initialLayer(inputs, outputs, random, 1 / Math.sqrt(inputs))
+  );
+}
+
+/** Clips laid out below each other with empty rows between, which no convolution sees across. */
+export interface Layout {
+  /** Rows, the empty ones included; one row is one step in time. */
+  readonly rows: number;
+  /** Clip of each row, shape `[rows]`; the number of clips for empty ones. */
+  readonly clipOf: Int32Array;
+  /** First row of each clip, shape `[clips]`. */
+  readonly firstRow: Int32Array;
+  /** Rows of each clip, shape `[clips]`. */
+  readonly lengths: Int32Array;
+}
+
+/**
+ * Lays out clips. What is left of a clip after whole steps is left out; a clip shorter than a step
+ * takes a row of its own.
+ *
+ * @param sequences The clips.
+ * @param clips Which of them.
+ * @param stack Frames a step.
+ * @param gap Empty rows before, between and after them: the largest dilation.
+ * @returns The layout.
+ */
+export function layOut(
+  { starts }: Sequences,
+  clips: Int32Array,
+  stack: number,
+  gap: number,
+): Layout {
+  const lengths = clips.map((clip) =>
+    Math.max(1, Math.floor((starts[clip + 1] - starts[clip]) / stack))
+  );
+  const rows = lengths.reduce((sum, length) => sum + length + gap, gap);
+  const clipOf = new Int32Array(rows).fill(clips.length);
+  const firstRow = new Int32Array(clips.length);
+  let at = gap;
+  for (const [i, length] of lengths.entries()) {
+    firstRow[i] = at;
+    clipOf.fill(i, at, at + length);
+    at += length + gap;
+  }
+  return { rows, clipOf, firstRow, lengths };
+}
+
+/**
+ * Copies clips to where a layout has them.
+ *
+ * @param sequences The clips.
+ * @param clips Which of them, as laid out.
+ * @param stack Frames a step.
+ * @param layout Where to.
+ * @returns Row-major, shape `[layout.rows][stack · columns]`, zero in empty rows.
+ */
+export function placeClips(
+  { values, starts }: Sequences,
+  clips: Int32Array,
+  stack: number,
+  { rows, firstRow, lengths }: Layout,
+): Float32Array {
+  const columns = values.length / starts[starts.length - 1];
+  const placed = new Float32Array(rows * stack * columns);
+  for (const [i, clip] of clips.entries()) {
+    const from = starts[clip] * columns;
+    const to = Math.min(from + lengths[i] * stack * columns, starts[clip + 1] * columns);
+    placed.set(values.subarray(from, to), firstRow[i] * stack * columns);
+  }
+  return placed;
+}
+
+/** Factors for the outputs of the layers, by which training hides some of them. */
+export interface Gates {
+  /** For the first layer and each convolution, shape `[clips][outputs]`. */
+  readonly framewise: readonly Float32Array[];
+  /** For the layer after the pooling, shape `[clips][pooled]`. */
+  readonly pooled?: Float32Array;
+}
+
+/**
+ * Runs a time-delay network.
+ *
+ * @param layers Its layers' tensors.
+ * @param dilations As in its shape.
+ * @param layout Where the clips are.
+ * @param x Scaled frames, zero in empty rows, shape `[rows, stack · columns]`.
+ * @param gates None when predicting.
+ * @returns Logits, shape `[clips, classes]`.
+ */
+export function forwardTimeDelay(
+  layers: readonly LayerTensors[],
+  dilations: readonly number[],
+  layout: Layout,
+  x: tf.Tensor2D,
+  gates?: Gates,
+): tf.Tensor2D {
+  const { rows, clipOf, lengths } = layout;
+  const clips = lengths.length;
+  /** One factor a row and channel: the clip's, and 0 in empty rows. */
+  const gate = (layer: number): tf.Tensor2D => {
+    const width = layers[layer].bias.shape[0];
+    const factors = new Float32Array(rows * width);
+    for (let row = 0; row < rows; row++) {
+      const clip = clipOf[row];
+      if (clip === clips) continue;
+      const own = gates?.framewise[layer].subarray(clip * width, (clip + 1) * width);
+      if (own) factors.set(own, row * width);
+      else factors.fill(1, row * width, (row + 1) * width);
+    }
+    return tf.tensor2d(factors, [rows, width]);
+  };
+  const block = (z: tf.Tensor2D, layer: number): tf.Tensor2D =>
+    tf.mul(normaliseRows(tf.relu(z)), gate(layer));
+
+  let h = block(denseOfConstant(x)(layers[0].weights, layers[0].bias), 0);
+  for (const [i, dilation] of dilations.entries()) {
+    const { weights, bias } = layers[i + 1];
+    const z = block(convolve(dilation)(h, weights, bias), i + 1);
+    h = i === 0 ? z : tf.add(h, z);
+  }
+  const [attention, hidden, output] = layers.slice(dilations.length + 1);
+  const pooled = poolStatistics(h, attention, layout);
+  let y = tf.relu(dense(pooled, hidden.weights, hidden.bias)) as tf.Tensor2D;
+  if (gates?.pooled) y = tf.mul(y, tf.tensor2d(gates.pooled, [clips, y.shape[1]]));
+  return dense(y, output.weights, output.bias);
+}
+
+/** Mean, deviation, and one weighted mean a head, of the rows of each clip. */
+function poolStatistics(h: tf.Tensor2D, attention: LayerTensors, layout: Layout): tf.Tensor2D {
+  const { rows, lengths } = layout;
+  const clips = lengths.length;
+  const sum = sumOverClips(layout);
+  const count = tf.tensor2d(Float32Array.from(lengths), [clips, 1]);
+  const mean = tf.div(sum(h), count);
+  const variance = tf.sub(tf.div(sum(tf.square(h)), count), tf.square(mean));
+  const deviation = tf.sqrt(tf.add(tf.relu(variance), 1e-5)) as tf.Tensor2D;
+
+  const scores = dense(h, attention.weights, attention.bias);
+  const weights = tf.exp(tf.clipByValue(scores, -SCORE_LIMIT, SCORE_LIMIT)) as tf.Tensor2D;
+  const totals = sum(weights);
+  const heads = Array.from({ length: weights.shape[1] }, (_, head) => {
+    const own = tf.slice(weights, [0, head], [rows, 1]);
+    return tf.div(sum(tf.mul(h, own)), tf.slice(totals, [0, head], [clips, 1])) as tf.Tensor2D;
+  });
+  return tf.concat([...heads, mean, deviation], 1) as tf.Tensor2D;
+}
+
+/** Clips whose rows are summed by one product. */
+const CLIPS_A_SUM = 8;
+
+/**
+ * Sums the rows of each clip, as products with matrices of ones and zeros: one for a few clips that
+ * lie together, since one for all would be nearly all zeros.
+ */
+function sumOverClips({ rows, clipOf, firstRow, lengths }: Layout) {
+  const parts: { from: number; to: number; members: tf.Tensor2D }[] = [];
+  for (let first = 0; first < lengths.length; first += CLIPS_A_SUM) {
+    const after = Math.min(first + CLIPS_A_SUM, lengths.length);
+    const from = parts.at(-1)?.to ?? 0;
+    const to = after === lengths.length ? rows : firstRow[after - 1] + lengths[after - 1];
+    const ones = new Float32Array((after - first) * (to - from));
+    for (let row = from; row < to; row++) {
+      if (clipOf[row] === lengths.length) continue;
+      ones[(clipOf[row] - first) * (to - from) + row - from] = 1;
+    }
+    parts.push({ from, to, members: tf.tensor2d(ones, [after - first, to - from]) });
+  }
+  return tf.customGrad((...args) => {
+    const [x, save] = args as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
+    save(parts.map(({ members }) => members));
+    const sums = parts.map(({ from, to, members }) =>
+      tf.matMul(members, tf.slice(x, [from, 0], [to - from, x.shape[1]]))
+    );
+    return {
+      value: tf.concat(sums, 0),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const back = (saved as tf.Tensor2D[]).map((members, i) => {
+          const own = [i * CLIPS_A_SUM, 0];
+          const size = [members.shape[0], dy.shape[1]!];
+          return tf.matMul(tf.transpose(members), tf.slice(dy, own, size) as tf.Tensor2D);
+        });
+        return tf.concat(back, 0);
+      },
+    };
+  }) as (x: tf.Tensor2D) => tf.Tensor2D;
+}
+
+/**
+ * Probabilities of each class for some clips; needs a backend, which loading or training a model
+ * has started.
+ *
+ * @param network A time-delay network.
+ * @param shape Its shape.
+ * @param sequences Scaled frames of at least one clip, every one of at least one frame.
+ * @returns Softmax of the logits, row-major, shape `[clips][classes]`.
+ */
+export function timeDelayProbabilities(
+  network: Network,
+  { stack, dilations }: Pick<TimeDelayShape, "stack" | "dilations">,
+  sequences: Sequences,
+): Float32Array {
+  const { inputs } = network[0];
+  const classes = network.at(-1)!.outputs;
+  const all = Int32Array.from({ length: sequences.starts.length - 1 }, (_, clip) => clip);
+  const out = new Float32Array(all.length * classes);
+  for (let from = 0; from < all.length; from += PREDICT_CLIPS) {
+    const clips = all.subarray(from, from + PREDICT_CLIPS);
+    const layout = layOut(sequences, clips, stack, Math.max(...dilations));
+    const rows = placeClips(sequences, clips, stack, layout);
+    out.set(
+      tf.tidy(() => {
+        const x = tf.tensor2d(rows, [layout.rows, inputs]);
+        const logits = forwardTimeDelay(network.map(layerTensors), dilations, layout, x);
+        return tf.softmax(logits).dataSync() as Float32Array;
+      }),
+      from * classes,
+    );
+  }
+  return out;
+}
+
+/** Clips predicted at once, which bounds memory. */
+const PREDICT_CLIPS = 64;
+
+/** Brings each row to mean 0 and deviation 1 (layer normalisation without gain). */
+const normaliseRows = tf.customGrad((...args) => {
+  const [x, save] = args as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
+  const averages = rowAverager(x.shape[1]);
+  const centred = tf.sub(x, tf.matMul(x, averages));
+  const scale = tf.rsqrt(tf.add(tf.matMul(tf.square(centred) as tf.Tensor2D, averages), 1e-5));
+  const value = tf.mul(centred, scale) as tf.Tensor2D;
+  save([value, scale]);
+  return {
+    value,
+    gradFunc: (dy: tf.Tensor, [y, scale]: tf.Tensor[]) => {
+      const averages = rowAverager(y.shape[1]!);
+      const along = tf.matMul(tf.mul(dy, y) as tf.Tensor2D, averages);
+      const rest = tf.sub(tf.sub(dy, tf.matMul(dy as tf.Tensor2D, averages)), tf.mul(y, along));
+      return tf.mul(rest, scale);
+    },
+  };
+}) as (x: tf.Tensor2D) => tf.Tensor2D;
+
+/** Averages rows as a product, shape `[width, 1]`. */
+function rowAverager(width: number): tf.Tensor2D {
+  return tf.fill([width, 1], 1 / width);
+}
+
+/**
+ * A dilated convolution over rows with its gradient written out, as products of unfolded rows: there
+ * is no gradient of a convolution on wasm, and none of these products needs a transposed flag.
+ */
+function convolve(dilation: number) {
+  return tf.customGrad((...args) => {
+    const [x, weights, bias, save] = args as unknown as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor1D,
+      (tensors: tf.Tensor[]) => void,
+    ];
+    save([x, weights]);
+    return {
+      value: tf.add(tf.matMul(unfold(x, dilation), weights), bias),
+      gradFunc: (dy: tf.Tensor, [x, weights]: tf.Tensor[]) => {
+        const [inputs, outputs] = [x.shape[1]!, dy.shape[1]!];
+        const taps = TAPS.length;
+        // What an output row took from `tap` rows away, it gives back `-tap` rows away.
+        const back = unfold(dy as tf.Tensor2D, -dilation);
+        const reversed = tf.transpose(tf.reshape(weights, [taps, inputs, outputs]), [0, 2, 1]);
+        const products = tf.matMul(tf.transpose(x as tf.Tensor2D), back);
+        const dWeights = tf.transpose(tf.reshape(products, [inputs, taps, outputs]), [1, 0, 2]);
+        return [
+          tf.matMul(back, tf.reshape(reversed, [taps * outputs, inputs])),
+          tf.reshape(dWeights, [taps * inputs, outputs]),
+          columnSums(dy as tf.Tensor2D),
+        ];
+      },
+    };
+  }) as (x: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
+}
+
+/** Puts side by side the rows that each convolution sees, zeros beyond the ends. */
+function unfold(x: tf.Tensor2D, dilation: number): tf.Tensor2D {
+  return tf.concat(TAPS.map((tap) => shiftRows(x, tap * dilation)), 1);
+}
+
+/** Row `r` of the result is row `r + by`, or zeros where there is none. */
+function shiftRows(x: tf.Tensor2D, by: number): tf.Tensor2D {
+  const [rows, width] = x.shape;
+  if (by === 0) return x;
+  const kept = tf.slice(x, [Math.max(0, by), 0], [rows - Math.abs(by), width]);
+  const empty = tf.zeros<tf.Rank.R2>([Math.abs(by), width]);
+  return tf.concat(by > 0 ? [kept, empty] : [empty, kept], 0);
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { seededRandom } from "../../lib/dataset/mod.ts";
+import { layerTensors, type Network } from "../../lib/model/mlp.ts";
+import { loadBackend, RICH_RECIPE, trainTimeDelay } from "../../lib/model/mod.ts";
+import {
+  forwardTimeDelay,
+  initialTimeDelay,
+  layOut,
+  placeClips,
+  type Sequences,
+  timeDelayProbabilities,
+} from "../../lib/model/time_delay.ts";
+import { assertClose } from "../helpers/close.ts";
+
+await loadBackend();
+
+const shape = { stack: 2, width: 5, channels: 4, dilations: [1, 2], heads: 2, pooled: 6 };
+const network = initialTimeDelay(3, 2, shape, seededRandom(1));
+
+/** Clips of noise, of these many frames. */
+function noise(lengths: readonly number[], columns = 3, seed = 1): Sequences {
+  const random = seededRandom(seed);
+  const starts = Int32Array.from([0, ...lengths]);
+  for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
+  const values = Float32Array.from(
+    { length: starts.at(-1)! * columns },
+    () => 2 * random.uniform() - 1,
+  );
+  return { values, starts };
+}
+
+Deno.test("a clip's probabilities do not depend on the clips beside it", () => {
+  const together = noise([9, 4, 20, 1]);
+  const all = timeDelayProbabilities(network, shape, together);
+  for (let clip = 0; clip < 4; clip++) {
+    const [from, to] = [together.starts[clip], together.starts[clip + 1]];
+    const alone = {
+      values: together.values.slice(from * 3, to * 3),
+      starts: Int32Array.of(0, to - from),
+    };
+    const own = timeDelayProbabilities(network, shape, alone);
+    assertClose(own, all.slice(2 * clip, 2 * clip + 2), 1e-6, `clip ${clip}`);
+  }
+});
+
+Deno.test("timeDelayProbabilities() of many clips is that of a few at a time", () => {
+  const many = noise(Array.from({ length: 70 }, (_, i) => 2 + i % 5));
+  const all = timeDelayProbabilities(network, shape, many);
+  assert.equal(all.length, 140);
+  for (let i = 0; i < 140; i += 2) assert.ok(Math.abs(all[i] + all[i + 1] - 1) < 1e-6);
+  const from = many.starts[69] * 3;
+  const last = { values: many.values.slice(from), starts: Int32Array.of(0, 6) };
+  assertClose(timeDelayProbabilities(network, shape, last), all.slice(138), 1e-6);
+});
+
+Deno.test("the gradient of a time-delay network is the slope of its loss", () => {
+  const data = noise([8, 5]);
+  const clips = Int32Array.of(0, 1);
+  const layout = layOut(data, clips, shape.stack, 2);
+  const placed = placeClips(data, clips, shape.stack, layout);
+  const lossOf = (layers: Network) =>
+    tf.tidy(() => {
+      const x = tf.tensor2d(placed, [layout.rows, 6]);
+      const logits = forwardTimeDelay(layers.map(layerTensors), shape.dilations, layout, x);
+      const y = tf.tensor2d([1, 0, 0, 1], [2, 2]);
+      return (tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar).dataSync()[0];
+    });
+  const variables = network.map(layerTensors).map(({ weights, bias }) => ({
+    weights: tf.variable(weights),
+    bias: tf.variable(bias),
+  }));
+  const x = tf.tensor2d(placed, [layout.rows, 6]); // a constant: the network keeps it for later
+  const { grads } = tf.variableGrads(() => {
+    const logits = forwardTimeDelay(variables, shape.dilations, layout, x);
+    const y = tf.tensor2d([1, 0, 0, 1], [2, 2]);
+    return tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar;
+  });
+  for (const [i, { weights }] of variables.entries()) {
+    const gradient = grads[weights.name].dataSync();
+    const random = seededRandom(i);
+    for (let times = 0; times < 6; times++) {
+      const at = random.below(gradient.length);
+      const moved = (by: number) =>
+        lossOf(network.map((layer, j) => ({
+          ...layer,
+          weights: layer.weights.map((w, k) => j === i && k === at ? w + by : w),
+        })));
+      const slope = (moved(0.001) - moved(-0.001)) / 0.002;
+      assert.ok(
+        Math.abs(slope - gradient[at]) < 2e-3 + 0.03 * Math.abs(slope),
+        `layer ${i}, weight ${at}: slope ${slope}, gradient ${gradient[at]}`,
+      );
+    }
+  }
+  tf.dispose([x]);
+  tf.dispose(grads);
+  tf.dispose(variables.flatMap(({ weights, bias }) => [weights, bias]));
+});
+
+/** A rise or a fall over time: the same values in another order. */
+function ramps(n: number, seed: number) {
+  const random = seededRandom(seed);
+  const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
+  const lengths = Array.from({ length: n }, () => 8 + random.below(6));
+  const starts = Int32Array.from([0, ...lengths]);
+  for (let i = 1; i <= n; i++) starts[i] += starts[i - 1];
+  const values = Float32Array.from(
+    labels.keys().flatMap((clip) =>
+      Array.from({ length: lengths[clip] }, (_, t) => {
+        const time = 2 * t / (lengths[clip] - 1) - 1;
+        return Math.sin(9 * time * (labels[clip] ? 1 : -1)) + 0.2 * random.uniform();
+      })
+    ),
+  );
+  return { values, starts, labels, classes: 2 };
+}
+
+const small = {
+  ...RICH_RECIPE.timeDelay,
+  ...shape,
+  stack: 1,
+  channels: 12,
+  learningRate: 0.01,
+  batchSize: 16,
+  maxEpochs: 12,
+};
+
+Deno.test("trainTimeDelay() learns the order of things, repeats, and leaves no tensor", async () => {
+  const before = tf.memory().numTensors;
+  const train = () => trainTimeDelay(ramps(120, 1), seededRandom(1), small);
+  const [first, second] = [await train(), await train()];
+  assert.deepEqual(first, second);
+  const test = ramps(60, 2);
+  const probabilities = timeDelayProbabilities(first.network, small, test);
+  const right = test.labels.filter((label, i) => probabilities[2 * i + label] > 0.5).length;
+  assert.ok(right >= 54, `${right} of 60`);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("trainTimeDelay() refuses frames and labels that do not fit", async () => {
+  const data = ramps(4, 1);
+  const train = (change: object) => trainTimeDelay({ ...data, ...change }, seededRandom(1), small);
+  await assert.rejects(train({ labels: Int32Array.of(0, 1) }), /4 clips with 2 labels/);
+  await assert.rejects(train({ labels: Int32Array.of(0, 1, 2, 0) }), /label 2, expected 0 to 1/);
+  await assert.rejects(train({ values: data.values.subarray(1) }), /expected whole frames/);
+});
