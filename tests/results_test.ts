@@ -3,27 +3,30 @@ import { type Emotion, EMOTIONS, expectedClips, parseClipName } from "../lib/cor
 import { EMOBOX_FOLDS } from "../lib/dataset/mod.ts";
 import {
   accuracy,
+  type Calibration,
   confusionMatrix,
-  type ExperimentResult,
-  EXPERIMENTS,
+  type EnrolmentPoint,
+  experimentIds,
   groupResults,
   SAVED_EXPERIMENT,
   type Scores,
+  unweightedAverageRecall,
 } from "../lib/evaluation/mod.ts";
-import { FEATURE_SETS } from "../lib/features/mod.ts";
-import { confusionFigure, confusionSvg, withSummary } from "../lib/report/mod.ts";
-import { readModel, readTable } from "../lib/tasks/files.ts";
+import { confusionFigure, confusionSvg, parseMetrics, withSummary } from "../lib/report/mod.ts";
+import { readModel, readTables } from "../lib/tasks/files.ts";
 
-const { experiments }: { experiments: ExperimentResult[] } = JSON.parse(
-  await Deno.readTextFile("results/metrics.json"),
+const experiments = parseMetrics(await Deno.readTextFile("results/metrics.json"));
+
+/** Rows of `predictions/` by experiment, the header first; no field of them needs quotes. */
+const predictions = new Map(
+  await Promise.all(experiments.map(async ({ id }) => {
+    const text = await Deno.readTextFile(`results/predictions/${id}.csv`);
+    return [id, text.trimEnd().split("\n").map((line) => line.split(","))] as const;
+  })),
 );
 
-/** `predictions.csv`; no field of it needs quotes. */
-const [header, ...rows] = (await Deno.readTextFile("results/predictions.csv")).trimEnd()
-  .split("\n").map((line) => line.split(","));
-
 Deno.test("results/metrics.json holds the experiments of the code, in order", () => {
-  assert.deepEqual(experiments.map(({ id }) => id), EXPERIMENTS.map(({ id }) => id));
+  assert.deepEqual(experiments.map(({ id }) => id), experimentIds());
 });
 
 Deno.test("README.md shows the table that results/metrics.json gives", async () => {
@@ -33,28 +36,41 @@ Deno.test("README.md shows the table that results/metrics.json gives", async () 
 
 Deno.test("every number in README.md's prose is one of results/", async () => {
   const readme = (await Deno.readTextFile("README.md")).replace(/\s+/g, " ");
-  const percent = (id: string, metric: "accuracy" | "uar") => {
-    const { mean } = experiments.find((experiment) => experiment.id === id)![metric];
-    return `${(100 * mean).toFixed(1)} %`;
-  };
-  const nemo: Scores = JSON.parse(await Deno.readTextFile("results/nemo/metrics.json"));
-  const librosa = JSON.parse(await Deno.readTextFile("results/librosa.json"));
+  const json = async (name: string) => JSON.parse(await Deno.readTextFile(`results/${name}.json`));
+  const number = (part: number) => (100 * part).toFixed(1);
+  const uar = (id: string) => number(experiments.find((e) => e.id === id)!.uar.mean);
+  const accuracyOf = (id: string) => number(experiments.find((e) => e.id === id)!.accuracy.mean);
+  const scored = ({ uar: { mean, low, high } }: Scores) =>
+    `**${number(mean)} %** (${number(low)}–${number(high)})`;
+  const nemo: Scores = await json("nemo/metrics");
+  const enrolledNemo: Scores = await json("nemo-enrolled/metrics");
+  const librosa = await json("librosa");
+  const calibration: Calibration = await json("calibration");
+  const { curve }: { curve: EnrolmentPoint[] } = await json("enrolment");
+  const after = (clips: number) => number(curve.find((point) => point.clips === clips)!.uar.mean);
+  const { size } = await Deno.stat("results/model/weights.bin");
+  const folds = EMOBOX_FOLDS.map((_, i) => uarOfFold(SAVED_EXPERIMENT, i + 1));
   for (
     const sentence of [
-      `**${percent("original4-random", "accuracy")}** on a random split`,
-      `standardised, it reaches **${percent("baseline4-random", "accuracy")}**`,
-      `falls to **${percent("baseline4-actors", "accuracy")}**`,
-      `it finds **${percent("baseline8-actors", "uar")}**`,
-      `it has never heard, that finds **${percent("mlp8-actors", "uar")}** of eight`,
-      `and **${percent("mlp4-actors", "uar")}** of four`,
+      `**${accuracyOf("original4-random")} %** on a random split`,
+      `standardised, it reaches **${accuracyOf("baseline4-random")} %**`,
+      `falls to **${accuracyOf("baseline4-actors")} %**`,
+      `it finds **${uar("baseline8-actors")} %**`,
+      `Meyda's descriptors find ${uar("meyda8-actors")} %`,
+      `statistics of contours find **${uar("mlp8-actors")} %** of eight`,
+      `on the contours themselves **${uar("tdnn8-actors")} %**`,
+      `both together **${uar("rich8-actors")} %**`,
+      `Of four emotions they find **${uar("rich4-actors")} %**`,
+      `it finds **${after(5)} %** of eight emotions, after twenty **${after(20)} %**`,
+      `**${uar("rich8-enrolled")} %** of eight and **${uar("rich4-enrolled")} %** of four`,
+      `they are off by ${number(calibration.expectedCalibrationError)} % on average`,
+      `finds ${number(Math.min(...folds))} %, the least of all folds (the best is ${
+        number(Math.max(...folds))
+      } %)`,
+      `All of it takes ${(size / 1e6).toFixed(1)} MB`,
       `${nemo.recordings} clips of`,
-      `the saved model finds **${(100 * nemo.uar.mean).toFixed(1)} %** (${
-        (100 * nemo.uar.low).toFixed(1)
-      }–${(100 * nemo.uar.high).toFixed(1)})`,
-      `it finds **${percent("mlp8-enrolled", "uar")}** of eight and **${
-        percent("mlp4-enrolled", "uar")
-      }** of four`,
-      `Meyda's descriptors find ${percent("meyda8-actors", "uar")}`,
+      `the saved model finds ${scored(nemo)}`,
+      `other clips ${scored(enrolledNemo)}`,
       `${100 * librosa.withinThousandth} % of the values of all ${
         librosa.clips.toLocaleString("en")
       } clips`,
@@ -65,36 +81,65 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
   }
 });
 
-Deno.test("results/predictions.csv gives the confusion matrices of results/metrics.json", () => {
+/** Unweighted average recall on the test actors of one fold. */
+function uarOfFold(id: string, fold: number): number {
+  const { emotions } = experiments.find((experiment) => experiment.id === id)!;
+  const [header, ...rows] = predictions.get(id)!;
+  const own = rows.filter((row) => Number(row[header.indexOf("fold")]) === fold);
+  const index = (column: string) =>
+    own.map((row) => emotions.indexOf(row[header.indexOf(column)] as Emotion));
+  return unweightedAverageRecall(
+    confusionMatrix(index("truth"), index("prediction"), emotions.length),
+  );
+}
+
+Deno.test("results/predictions/ gives the confusion matrices of results/metrics.json", () => {
   for (const { id, emotions, confusion, accuracy: { mean } } of experiments) {
-    const own = rows.filter(([experiment]) => experiment === id);
+    const [header, ...rows] = predictions.get(id)!;
     const index = (column: string) =>
-      own.map((row) => emotions.indexOf(row[header.indexOf(column)] as typeof EMOTIONS[number]));
+      rows.map((row) => emotions.indexOf(row[header.indexOf(column)] as typeof EMOTIONS[number]));
     const counted = confusionMatrix(index("truth"), index("prediction"), emotions.length);
     assert.deepEqual(counted, confusion, id);
     assert.ok(Math.abs(accuracy(counted) - mean) < 1e-5, id);
   }
 });
 
-Deno.test("results/predictions.csv gives the groups of results/metrics.json", () => {
+Deno.test("results/predictions/ gives the groups of results/metrics.json", () => {
   for (const { id, emotions, groups } of experiments) {
-    const predictions = rows.filter(([experiment]) => experiment === id).map((row) => ({
+    const [header, ...rows] = predictions.get(id)!;
+    const read = rows.map((row) => ({
       clip: parseClipName(row[header.indexOf("clip")]),
       truth: row[header.indexOf("truth")] as Emotion,
       prediction: row[header.indexOf("prediction")] as Emotion,
     }));
-    assert.deepEqual(groupResults(predictions, emotions), groups, id);
+    assert.deepEqual(groupResults(read, emotions), groups, id);
   }
 });
 
-Deno.test("results/predictions.csv tests each actor in the fold that held the actor out", () => {
-  const byActor = rows.filter(([experiment]) => experiment.endsWith("-actors"));
-  assert.ok(byActor.length >= 2 * 1_440);
-  for (const [experiment, clip, actor, fold, , truth] of byActor) {
-    assert.equal(parseClipName(clip).actor, Number(actor));
-    assert.equal(parseClipName(clip).emotion, truth);
-    assert.ok(EMOBOX_FOLDS[Number(fold) - 1].includes(Number(actor)), `${experiment} ${clip}`);
+Deno.test("results/predictions/ tests each actor in the fold that held the actor out", () => {
+  const byFold = experiments.filter(({ protocol }) => /EmoBox folds/.test(protocol));
+  assert.ok(byFold.length >= 4);
+  for (const { id } of byFold) {
+    const [header, ...rows] = predictions.get(id)!;
+    assert.deepEqual(header.slice(0, 5), ["clip", "actor", "fold", "seed", "truth"]);
+    for (const [clip, actor, fold, , truth] of rows) {
+      assert.equal(parseClipName(clip).actor, Number(actor));
+      assert.equal(parseClipName(clip).emotion, truth);
+      assert.ok(EMOBOX_FOLDS[Number(fold) - 1].includes(Number(actor)), `${id} ${clip}`);
+    }
   }
+});
+
+Deno.test("results/calibration.json and enrolment.json fit the experiment they are of", async () => {
+  const { uar, accuracy, clips } = experiments.find(({ id }) => id === SAVED_EXPERIMENT)!;
+  const calibration: Calibration = JSON.parse(await Deno.readTextFile("results/calibration.json"));
+  assert.equal(calibration.experiment, SAVED_EXPERIMENT);
+  assert.equal(calibration.bins.reduce((sum, { answers }) => sum + answers, 0), clips);
+  assert.equal(calibration.coverage[0].accuracy, accuracy.mean);
+  const { curve } = JSON.parse(await Deno.readTextFile("results/enrolment.json"));
+  assert.equal(curve[0].uar.mean, uar.mean);
+  const { temperature } = await readModel();
+  assert.equal(temperature, calibration.temperature);
 });
 
 Deno.test("results/figures/ draws what results/metrics.json holds", async () => {
@@ -107,19 +152,50 @@ Deno.test("results/figures/ draws what results/metrics.json holds", async () => 
   }
 });
 
-for (const set of FEATURE_SETS) {
-  Deno.test(`data/ holds the ${set.id} features of every clip, finite and not constant`, async () => {
-    const { clips, values, definition: { columns } } = await readTable(set);
+const tables = await readTables();
+
+for (
+  const [name, { clips, values, definition: { columns, parameters } }] of [
+    ...tables.sets,
+    ...Array.from(tables.rich, ([speed, table]) => [`rich at ${speed}`, table] as const).slice(1),
+  ]
+) {
+  Deno.test(`data/ holds the ${name} features of every clip, finite and not constant`, () => {
     assert.deepEqual(clips.map(({ id }) => id), expectedClips().map(({ id }) => id));
     assert.ok(values.every(Number.isFinite));
     // Half precision leaves fewer different values than there are clips.
-    const fewest = set.parameters.storage === "float16" ? 100 : 1_000;
+    const fewest = parameters.storage === "float16" ? 100 : 1_000;
     for (const [j, column] of columns.entries()) {
+      // Played at 0.85 times the speed, nothing is left above 6.8 kHz: the highest band is empty.
+      if (name === "rich at 0.85" && column.startsWith("logmel_25")) continue;
       const distinct = new Set(clips.map((_, i) => values[i * columns.length + j]));
       assert.ok(distinct.size > fewest, `${column} has ${distinct.size} values`);
     }
   });
 }
+
+for (const [speed, { clips, starts, values }] of tables.frames) {
+  Deno.test(`data/ holds frames of every clip at speed ${speed}, finite, none without`, () => {
+    assert.deepEqual(clips.map(({ id }) => id), expectedClips().map(({ id }) => id));
+    assert.ok(values.every(Number.isFinite));
+    assert.ok(starts.subarray(1).every((start, i) => start > starts[i] + 5));
+    const usual = tables.frames.get(1)!.starts.at(-1)!;
+    assert.ok(Math.abs(starts.at(-1)! * speed / usual - 1) < 0.02);
+  });
+}
+
+Deno.test("data/ takes less than 40 MB", async () => {
+  let bytes = 0;
+  for await (const { name, isFile } of Deno.readDir("data")) {
+    if (isFile) bytes += (await Deno.stat(`data/${name}`)).size;
+  }
+  assert.ok(bytes < 40e6, `${bytes} bytes`);
+});
+
+Deno.test("results/model/ takes less than 4 MB", async () => {
+  const { size } = await Deno.stat("results/model/weights.bin");
+  assert.ok(size < 4e6, `${size} bytes`);
+});
 
 Deno.test("results/model/ states the metrics of its recipe on unseen actors", async () => {
   const { emotions, card } = await readModel();

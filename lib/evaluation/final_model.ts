@@ -1,56 +1,72 @@
-import { type FeatureTable, filterRows } from "../features/table.ts";
 import type { Train } from "../model/train.ts";
 import { halfPrecision, type TrainedModel } from "../model/saved_model.ts";
-import type { Experiment } from "./experiments.ts";
-import { type ExperimentResult, fit } from "./run.ts";
+import { abstainThreshold, answersOf } from "./calibration.ts";
+import type { EnsembleExperiment } from "./experiments.ts";
+import { fitEnsemble, type SpeedTables } from "./fit_ensemble.ts";
+import type { ExperimentRun } from "./run.ts";
 
 const SEED = 0;
+/** Answers that are at least as probable as the threshold are to be right this often. */
+const RIGHT_WHEN_SURE = 0.8;
 
 /**
  * Trains an experiment's recipe on all clips, for use.
  *
  * Nobody is left to test such a model on; the metrics on its card are those of the same recipe on
- * actors it had not heard.
+ * actors it had not heard, and from the same answers come the temperature and the threshold below
+ * which an answer is not to be relied on.
  *
  * @param experiment The recipe.
- * @param table Features of all clips.
- * @param result What the experiment came to on unseen actors.
+ * @param tables Features of all clips.
+ * @param run What the experiment came to on unseen actors, asked without enrolment, with its
+ * probabilities tempered by fold.
+ * @param temperature What the model's probabilities are tempered by.
  * @param train Trains a network, here or on a worker.
- * @returns The model with its card; the same for the same table.
+ * @returns The model with its card; the same for the same tables.
  */
 export async function trainOnAllClips(
-  experiment: Experiment,
-  table: FeatureTable,
-  result: ExperimentResult,
-  train?: Train,
+  experiment: EnsembleExperiment,
+  tables: SpeedTables,
+  { result, predictions }: ExperimentRun,
+  temperature: number,
+  train: Train,
 ): Promise<TrainedModel> {
-  const { emotions, features, training } = experiment;
-  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
-  const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
-  const rows = Int32Array.from(labels, (_, row) => row);
-  const { scaler, networks, losses } = await fit(
-    experiment,
-    data,
-    labels,
+  const { emotions, recipe } = experiment;
+  const { clips } = tables.rich.get(1)!;
+  const rows = Int32Array.from(
+    clips.keys().filter((row) => emotions.includes(clips[row].emotion)),
+  );
+  const { functionals, frames, framesShare, priors } = await fitEnsemble(
+    recipe,
+    tables,
+    emotions,
     rows,
     SEED,
     train,
   );
+  const answers = answersOf(
+    predictions.map(({ probabilities, truth }) => ({
+      probabilities,
+      label: emotions.indexOf(truth),
+    })),
+  );
   const { accuracy, uar, macroF1, protocol, interval } = result;
   return {
     emotions,
-    features: data.definition,
-    scaler,
-    networks: networks.map(halfPrecision),
+    functionals: { ...functionals, networks: functionals.networks.map(halfPrecision) },
+    frames: { ...frames, networks: frames.networks.map(halfPrecision) },
+    framesShare,
+    priors,
+    temperature,
+    abstainBelow: abstainThreshold(answers, RIGHT_WHEN_SURE),
     card: {
-      description: `Emotion of acted English speech from ${features} features`,
+      description: "Emotion of acted English speech from functionals and frames of contours",
       training: {
         corpus: "RAVDESS speech, doi:10.5281/zenodo.1188976",
-        clips: data.clips.length,
-        actors: new Set(data.clips.map(({ actor }) => actor)).size,
-        ...training,
+        clips: rows.length,
+        actors: new Set(Array.from(rows, (row) => clips[row].actor)).size,
+        ...recipe,
         seed: SEED,
-        epochs: losses.map(({ length }) => length),
       },
       metrics: { experiment: result.id, protocol, interval, accuracy, uar, macroF1 },
       licence: "CC BY-NC-SA 4.0, as it derives from RAVDESS: Livingstone & Russo (2018), " +

@@ -2,7 +2,8 @@ import { decodeWav } from "../audio/wav.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import type { LabelledRecording } from "../corpus/labelled.ts";
 import { seededRandom } from "../dataset/random.ts";
-import { argMax, predict } from "../model/predict.ts";
+import { enrolVoice, type EnsembleInputs, restrict, type Voice } from "../model/ensemble.ts";
+import { argMax, decide, joinInputs, predictionInputs } from "../model/predict.ts";
 import type { TrainedModel } from "../model/saved_model.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {
@@ -44,6 +45,8 @@ export interface Scores {
   readonly emotions: readonly Emotion[];
   /** Recordings scored. */
   readonly recordings: number;
+  /** Whether the model first heard the other recordings of each speaker, without their labels. */
+  readonly enrolled: boolean;
   /** What `low` and `high` are. */
   readonly interval: string;
   /** Unweighted average recall. */
@@ -70,6 +73,14 @@ export interface LabelledResult {
 
 const BOOTSTRAP_SEED = 2018;
 
+/** How to score. */
+export interface ScoreOptions {
+  /** Whether the model first hears the other recordings of each speaker, without their labels. */
+  readonly enrol?: boolean;
+  /** Told after each recording how many are done. */
+  readonly onRecording?: (done: number) => void;
+}
+
 /**
  * Scores a model on labelled recordings of any corpus.
  *
@@ -78,19 +89,56 @@ const BOOTSTRAP_SEED = 2018;
  *
  * @param model The model.
  * @param recordings The recordings, in any sample rate.
- * @param onRecording Told after each recording how many are done.
+ * @param options How to score.
  * @returns Scores, predictions, and the recordings that could not be used.
- * @throws {RangeError} If the model does not know an emotion, only one occurs, or no recording
- * could be used.
+ * @throws {RangeError} If the model does not know an emotion, only one occurs, no recording could be
+ * used, or speakers are to be enrolled and a recording has none.
  */
 export async function scoreLabelled(
   model: TrainedModel,
   recordings: readonly LabelledRecording[],
-  onRecording?: (done: number) => void,
+  { enrol = false, onRecording }: ScoreOptions = {},
 ): Promise<LabelledResult> {
   const emotions = model.emotions.filter((emotion) =>
     recordings.some((r) => r.emotion === emotion)
   );
+  requireScorable(model, recordings, emotions, enrol);
+  const heard: Heard[] = [];
+  const failures: Failure[] = [];
+  for (const [i, recording] of recordings.entries()) {
+    try {
+      const signal = decodeWav(await recording.read(), recording.path);
+      heard.push({ recording, inputs: await predictionInputs([signal]) });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failures.push({ path: recording.path, reason: error.message });
+    }
+    onRecording?.(i + 1);
+  }
+  if (heard.length === 0) {
+    throw new RangeError(
+      `None of ${recordings.length} recordings can be used; the first: ` +
+        `${failures[0].path}: ${failures[0].reason}`,
+    );
+  }
+  const predictions = heard.map((one) => {
+    const voice = enrol ? voiceWithout(model, one, heard) : undefined;
+    return predictAmong(model, one, emotions, voice);
+  });
+  return { scores: score(emotions, predictions, enrol), predictions, failures };
+}
+
+interface Heard {
+  readonly recording: LabelledRecording;
+  readonly inputs: EnsembleInputs;
+}
+
+function requireScorable(
+  model: TrainedModel,
+  recordings: readonly LabelledRecording[],
+  emotions: readonly Emotion[],
+  enrol: boolean,
+): void {
   const unknown = recordings.find(({ emotion }) => !emotions.includes(emotion));
   if (unknown) {
     throw new RangeError(
@@ -101,40 +149,47 @@ export async function scoreLabelled(
   if (emotions.length < 2) {
     throw new RangeError(`Cannot score: all recordings are ${emotions[0]}, expected two emotions`);
   }
-  const predictions: LabelledPrediction[] = [];
-  const failures: Failure[] = [];
-  for (const [i, recording] of recordings.entries()) {
-    try {
-      predictions.push(await predictAmong(model, recording, emotions));
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      failures.push({ path: recording.path, reason: error.message });
-    }
-    onRecording?.(i + 1);
-  }
-  if (predictions.length === 0) {
+  const nobody = enrol && recordings.find(({ speaker }) => speaker === undefined);
+  if (nobody) {
     throw new RangeError(
-      `None of ${recordings.length} recordings can be used; the first: ` +
-        `${failures[0].path}: ${failures[0].reason}`,
+      `Cannot enrol the speaker of ${nobody.path}: the labels have no column speaker`,
     );
   }
-  return { scores: score(emotions, predictions), predictions, failures };
 }
 
-async function predictAmong(
+/** The voice of who speaks, from all other recordings of the same speaker. */
+function voiceWithout(model: TrainedModel, { recording }: Heard, heard: readonly Heard[]): Voice {
+  const others = heard.filter((other) =>
+    other.recording !== recording && other.recording.speaker === recording.speaker
+  );
+  return enrolVoice(model, joinInputs(others.map(({ inputs }) => inputs)));
+}
+
+function predictAmong(
   model: TrainedModel,
-  { path, read, emotion, ...rest }: LabelledRecording,
+  { recording, inputs }: Heard,
   emotions: readonly Emotion[],
-): Promise<LabelledPrediction> {
-  const whole = await predict(model, decodeWav(await read(), path));
-  const some = emotions.map((name) => whole.probabilities[model.emotions.indexOf(name)]);
-  const total = some.reduce((a, b) => a + b, 0);
-  const prediction = emotions[argMax(some)];
-  const probabilities = Float32Array.from(some, (p) => total > 0 ? p / total : 1 / some.length);
-  return { path, ...rest, truth: emotion, prediction, probabilities };
+  voice?: Voice,
+): LabelledPrediction {
+  const { path, emotion, speaker } = recording;
+  const whole = decide(model, inputs, voice);
+  const probabilities = restrict(
+    emotions.map((name) => whole.probabilities[model.emotions.indexOf(name)]),
+  );
+  return {
+    path,
+    ...(speaker === undefined ? {} : { speaker }),
+    truth: emotion,
+    prediction: emotions[argMax(probabilities)],
+    probabilities,
+  };
 }
 
-function score(emotions: readonly Emotion[], predictions: readonly LabelledPrediction[]): Scores {
+function score(
+  emotions: readonly Emotion[],
+  predictions: readonly LabelledPrediction[],
+  enrolled: boolean,
+): Scores {
   const confusionOf = (some: readonly LabelledPrediction[]) =>
     confusionMatrix(
       some.map(({ truth }) => emotions.indexOf(truth)),
@@ -154,6 +209,7 @@ function score(emotions: readonly Emotion[], predictions: readonly LabelledPredi
   return {
     emotions,
     recordings: predictions.length,
+    enrolled,
     interval: `95 % bootstrap over ${confusions.length} ${bySpeaker ? "speakers" : "recordings"}`,
     uar: estimate(unweightedAverageRecall),
     accuracy: estimate(accuracy),

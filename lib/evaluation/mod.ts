@@ -3,13 +3,40 @@
  *
  * @module
  */
+export { ablationNetworks, type AblationResult, runAblation } from "./ablation.ts";
+export { scoreInTheWild, type WildResult } from "./wild.ts";
 export {
+  abstainThreshold,
+  type Answer,
+  answersOf,
+  type Calibration,
+  calibrationOf,
+  coverageCurve,
+  type CoveragePoint,
+  expectedCalibrationError,
+  fitTemperature,
+  reliability,
+  type ReliabilityBin,
+} from "./calibration.ts";
+export {
+  ENSEMBLE_EXPERIMENTS,
+  type EnsembleExperiment,
   type Experiment,
+  experimentIds,
   EXPERIMENTS,
   type Protocol,
   SAVED_EXPERIMENT,
+  SLOW_EXPERIMENTS,
   TEST_FRACTION,
+  type View,
 } from "./experiments.ts";
+export { ENROLMENT_CLIPS, enrolmentCurve, type EnrolmentPoint } from "./enrolment_curve.ts";
+export {
+  fitEnsemble,
+  inputsOf,
+  type SpeedTables,
+  type UncalibratedEnsemble,
+} from "./fit_ensemble.ts";
 export { trainOnAllClips } from "./final_model.ts";
 export { type GroupResult, groupResults } from "./groups.ts";
 export { bootstrapInterval, type Estimate, meanAndDeviation, percentile } from "./intervals.ts";
@@ -29,13 +56,18 @@ export {
   type ExperimentRun,
   fit,
   type FittedModel,
+  type Header,
+  type NumberedFold,
   runCount,
   runExperiment,
+  summarise,
 } from "./run.ts";
+export { type EnsembleRun, networkCount, runEnsemble, type TestedFold } from "./run_ensemble.ts";
 export {
   type Failure,
   type LabelledPrediction,
   type LabelledResult,
   scoreLabelled,
+  type ScoreOptions,
   type Scores,
 } from "./labelled.ts";

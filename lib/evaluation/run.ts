@@ -2,14 +2,20 @@ import type { Emotion } from "../corpus/emotions.ts";
 import type { Clip } from "../corpus/clip.ts";
 import { seededRandom } from "../dataset/random.ts";
 import { fitScaler, identityScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
-import { actorFolds, EMOBOX_FOLDS, randomSplit } from "../dataset/splits.ts";
+import {
+  actorFolds,
+  EMOBOX_FOLDS,
+  type Fold,
+  leaveOneActorOut,
+  randomSplit,
+} from "../dataset/splits.ts";
 import { type FeatureTable, filterRows } from "../features/table.ts";
 import { loadBackend } from "../model/backend.ts";
 import { classProbabilities, type Network } from "../model/mlp.ts";
 import { argMax } from "../model/predict.ts";
 import type { TrainingConfig } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
-import { type Experiment, TEST_FRACTION } from "./experiments.ts";
+import { type Experiment, type Protocol, TEST_FRACTION } from "./experiments.ts";
 import { type GroupResult, groupResults } from "./groups.ts";
 import { bootstrapInterval, type Estimate, meanAndDeviation, roundNumbers } from "./intervals.ts";
 import {
@@ -89,14 +95,20 @@ const SEEDS_A_MODEL = 1_000;
 /** Deviations that clipped features are kept within: one wild value must not decide. */
 const CLIP = 6;
 
+const FOLDS: Readonly<Record<Protocol, number>> = {
+  random: 1,
+  actors: EMOBOX_FOLDS.length,
+  "leave-one-actor-out": 24,
+};
+
 /**
  * Number of times an experiment trains and tests.
  *
  * @param experiment The experiment.
  * @returns Seeds, times folds.
  */
-export function runCount({ protocol, seeds }: Experiment): number {
-  return protocol === "random" ? seeds : seeds * EMOBOX_FOLDS.length;
+export function runCount({ protocol, seeds }: Pick<Experiment, "protocol" | "seeds">): number {
+  return seeds * FOLDS[protocol];
 }
 
 /**
@@ -123,8 +135,7 @@ export async function runExperiment(
   }
   await loadBackend();
   const { emotions } = experiment;
-  const heard = experiment.enrolled ? normaliseByActor(table) : table;
-  const data = filterRows(heard, ({ emotion }) => emotions.includes(emotion));
+  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
   const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
   const absent = emotions.find((_, label) => !labels.includes(label));
   if (absent) throw new RangeError(`Cannot run ${experiment.id}: no clip is ${absent}`);
@@ -148,8 +159,10 @@ export async function runExperiment(
       };
     });
   }));
+  const { id, features, scaling, protocol, seeds, training } = experiment;
+  const header = { id, emotions, features, scaling, model: modelName(training), protocol, seeds };
   return {
-    result: summarise(experiment, data.clips.length, predictions.flat()),
+    result: summarise(header, data.clips.length, predictions.flat()),
     predictions: predictions.flat(),
   };
 }
@@ -195,7 +208,11 @@ export async function fit(
   };
   const members = Array.from(
     { length: experiment.training.members },
-    (_, member) => train(trainingData, SEEDS_A_MODEL * seed + member, experiment.training),
+    (_, member) =>
+      train(
+        () => ({ kind: "mlp", data: trainingData, config: experiment.training }),
+        SEEDS_A_MODEL * seed + member,
+      ),
   );
   const trained = await Promise.all(members);
   return {
@@ -205,23 +222,27 @@ export async function fit(
   };
 }
 
-/** Each actor's features in deviations from the mean of that actor's clips, whatever their labels. */
-function normaliseByActor(table: FeatureTable): FeatureTable {
-  const features = table.definition.columns.length;
-  const values = new Float32Array(table.values.length);
-  const rowsOf = Map.groupBy(table.clips.keys(), (row) => table.clips[row].actor);
-  for (const rows of rowsOf.values()) {
-    const own = takeRows(table.values, features, Int32Array.from(rows));
-    const scaled = scale(fitScaler(own, features), own);
-    for (const [i, row] of rows.entries()) {
-      values.set(scaled.subarray(i * features, (i + 1) * features), row * features);
-    }
-  }
-  return { ...table, values };
+/** A fold of a repetition, both numbered from 1. */
+export interface NumberedFold {
+  /** The rows on either side. */
+  readonly fold: Fold;
+  /** Number of the fold; of random splits each seed has one. */
+  readonly number: number;
+  /** Number of the repetition. */
+  readonly seed: number;
 }
 
-/** The folds of every repetition, numbered from 1. */
-function foldsOf({ protocol, seeds }: Experiment, clips: readonly Clip[]) {
+/**
+ * The folds of every repetition.
+ *
+ * @param experiment How to split, and how often.
+ * @param clips What to split.
+ * @returns The folds.
+ */
+export function foldsOf(
+  { protocol, seeds }: Pick<Experiment, "protocol" | "seeds">,
+  clips: readonly Clip[],
+): NumberedFold[] {
   const repetitions = Array.from({ length: seeds }, (_, i) => i + 1);
   if (protocol === "random") {
     return repetitions.map((seed) => {
@@ -229,17 +250,44 @@ function foldsOf({ protocol, seeds }: Experiment, clips: readonly Clip[]) {
       return { fold, number: seed, seed };
     });
   }
-  const folds = actorFolds(clips.map(({ actor }) => actor));
+  const actors = clips.map(({ actor }) => actor);
+  const folds = protocol === "actors" ? actorFolds(actors) : leaveOneActorOut(actors);
   return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
 }
 
-function summarise(
-  experiment: Experiment,
+/** What a result says of its experiment. */
+export interface Header
+  extends Pick<ExperimentResult, "id" | "emotions" | "features" | "scaling" | "model"> {
+  /** How training and test clips were told apart. */
+  readonly protocol: Protocol;
+  /** Number of repetitions. */
+  readonly seeds: number;
+  /** Whether the model heard each test actor's clips first. */
+  readonly enrolled?: boolean;
+}
+
+const PROTOCOLS: Readonly<Record<Protocol, string>> = {
+  random: `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split`,
+  actors: "six EmoBox folds",
+  "leave-one-actor-out": "leave one actor out",
+};
+
+/**
+ * Sums up the predictions of an experiment.
+ *
+ * @param header What the experiment was.
+ * @param clips Number of clips in it.
+ * @param predictions All predictions, of every run.
+ * @returns The numbers.
+ */
+export function summarise(
+  { protocol, seeds, enrolled, ...header }: Header,
   clips: number,
   predictions: readonly ClipPrediction[],
 ): ExperimentResult {
-  const { id, emotions, features, scaling, protocol, seeds, training, enrolled } = experiment;
-  const byActor = protocol === "actors";
+  const { emotions } = header;
+  const byActor = protocol !== "random";
+  const runs = Map.groupBy(predictions, ({ fold, seed }) => `${seed}/${fold}`).size;
   const groups = Map.groupBy(predictions, ({ clip, fold }) => byActor ? clip.actor : fold);
   const confusions = [...groups.values()].map((group) => confusionOf(group, emotions));
   const confusion = addConfusions(confusions);
@@ -253,20 +301,15 @@ function summarise(
         )
         : meanAndDeviation(confusions.map(metric)),
     );
+  const unseen = byActor ? `unseen actors${enrolled ? ", enrolled" : ""}: ` : "";
   return {
-    id,
-    emotions,
-    features,
-    scaling,
-    model: modelName(training),
-    protocol: byActor
-      ? `unseen actors${enrolled ? ", enrolled" : ""}: six EmoBox folds, ${count(seeds, "seed")}`
-      : `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split, ${count(seeds, "seed")}`,
+    ...header,
+    protocol: `${unseen}${PROTOCOLS[protocol]}, ${count(seeds, "seed")}`,
     interval: byActor
       ? "95 % bootstrap over actors"
       : `mean ± standard deviation over ${count(seeds, "seed")}`,
     clips,
-    runs: runCount(experiment),
+    runs,
     accuracy: estimate(accuracy),
     uar: estimate(unweightedAverageRecall),
     macroF1: estimate(macroF1),
@@ -282,7 +325,13 @@ function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
-function modelName({ hidden, members }: TrainingConfig): string {
+/**
+ * Names a kind of network.
+ *
+ * @param config Its hyper-parameters.
+ * @returns Such as `3 × MLP 128-64`.
+ */
+export function modelName({ hidden, members }: TrainingConfig): string {
   return `${members > 1 ? `${members} × ` : ""}MLP ${hidden.join("-")}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ConfusionFigure } from "./confusion_figure.ts";
+import { coordinate as n, svgEscape as escape, svgText as text } from "./svg.ts";
 
 const RIGHT_MARGIN = 24;
 
@@ -59,19 +60,6 @@ export function confusionSvg({ data: [heatmap], layout }: ConfusionFigure): stri
     text("18", n(middleY), layout.yaxis.title.text, sideways),
     "</svg>",
   ].join("\n") + "\n";
-}
-
-function text(x: string, y: string, content: string, attributes: string): string {
-  return `<text x="${x}" y="${y}" ${attributes}>${escape(content)}</text>`;
-}
-
-/** A coordinate with at most one decimal. */
-function n(value: number): string {
-  return String(Number(value.toFixed(1)));
-}
-
-function escape(content: string): string {
-  return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** Colour at `0..1` of a scale, mixed linearly between its stops. */

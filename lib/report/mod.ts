@@ -5,5 +5,14 @@
  */
 export { type ConfusionFigure, confusionFigure } from "./confusion_figure.ts";
 export { confusionSvg } from "./confusion_svg.ts";
-export { resultFiles } from "./files.ts";
+export { mergeResults, parseMetrics, resultFiles, runFiles } from "./files.ts";
 export { resultsPage, scoresText, summaryTable, terminalTable, withSummary } from "./markdown.ts";
+export { ablationFiles, calibrationFiles, enrolmentFiles, wildFiles } from "./analyses.ts";
+export {
+  type Line,
+  type LineFigure,
+  lineFigure,
+  type LineLabels,
+  type LineTrace,
+} from "./line_figure.ts";
+export { lineSvg } from "./line_svg.ts";

@@ -9,17 +9,19 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
  * @param usage What `--help` prints.
  * @param options Options as `node:util` `parseArgs` takes them.
  * @param allowPositionals Whether arguments without a name are allowed.
+ * @param args What to parse.
  * @returns Values by option, and the other arguments.
  */
 export function parseCommand<T extends Options>(
   usage: string,
   options: T,
   allowPositionals = false,
+  args: readonly string[] = Deno.args,
 ) {
   try {
     const help = { help: { type: "boolean", short: "h" } } as const;
     const parsed = parseArgs({
-      args: Deno.args.filter((arg) => arg !== "--"),
+      args: args.filter((arg) => arg !== "--"),
       options: { ...options, ...help },
       allowPositionals,
       strict: true,

@@ -8,11 +8,12 @@ import {
   describeDifference,
   featureDefinition,
   type FeatureTable,
+  readSignal,
 } from "../features/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { PATHS, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
-import { extractWithProgress, withCorpus } from "./tables.ts";
+import { withCorpus } from "./tables.ts";
 
 const USAGE = `Compares the baseline features with librosa's on every clip of a corpus.
 
@@ -32,7 +33,7 @@ await runCommand(async () => {
     python: { type: "string", default: "python3" },
   });
   await withCorpus(values.corpus, async (corpus) => {
-    const [ours] = await extractWithProgress(corpus, [baseline]);
+    const ours = await extractBaseline(corpus);
     const { versions, table } = await librosaTable(values.python, corpus);
     const difference = compareTables(ours, table);
     console.log(describeDifference("baseline", difference, `librosa ${versions.librosa}`));
@@ -52,6 +53,24 @@ await runCommand(async () => {
     }
   });
 });
+
+async function extractBaseline({ entries }: Corpus): Promise<FeatureTable> {
+  const progress = startProgress("features", entries.length, "clips");
+  const values = new Float32Array(entries.length * baseline.columns.length);
+  try {
+    for (const [row, entry] of entries.entries()) {
+      values.set(baseline.extract(await readSignal(entry)), row * baseline.columns.length);
+      progress.update(row + 1);
+    }
+  } finally {
+    progress.stop();
+  }
+  return {
+    definition: featureDefinition(baseline),
+    clips: entries.map(({ clip }) => clip),
+    values,
+  };
+}
 
 /** Runs the Python script and gathers what it prints. */
 async function librosaTable(python: string, corpus: Corpus) {

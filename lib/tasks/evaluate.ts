@@ -9,10 +9,11 @@ import { startProgress } from "./progress.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
-usage: deno task evaluate --labels CSV [--model DIR] [--out DIR] PATH
+usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
 
   PATH          folder or zip of WAV recordings, at any sample rate
   --labels CSV  columns path, emotion, and perhaps speaker; a zip may hold it itself
+  --enrol       first hear all other recordings of each speaker, unlabelled
   --model DIR   a saved model (default: ${PATHS.model})
   --out DIR     write metrics.json, predictions.csv and the confusion matrix there
 
@@ -24,6 +25,7 @@ await runCommand(async () => {
     USAGE,
     {
       labels: { type: "string" },
+      enrol: { type: "boolean", default: false },
       model: { type: "string", default: PATHS.model },
       out: { type: "string" },
     },
@@ -33,7 +35,7 @@ await runCommand(async () => {
     throw new RangeError(`Expected --labels and one folder or zip.\n\n${USAGE}`);
   }
   const [path] = positionals;
-  const result = await scoreAll(path, values.labels, values.model);
+  const result = await scoreAll(path, values.labels, values.model, values.enrol);
   console.log(scoresText(result.scores));
   if (values.out) {
     await writeResult(values.out, basename(path), result);
@@ -43,12 +45,17 @@ await runCommand(async () => {
   if (result.failures.length > 0) Deno.exit(1);
 });
 
-async function scoreAll(path: string, labels: string, folder: string): Promise<LabelledResult> {
+async function scoreAll(
+  path: string,
+  labels: string,
+  folder: string,
+  enrol: boolean,
+): Promise<LabelledResult> {
   const model = await readModel(folder);
   const { recordings, close } = await openLabelled(path, labels);
   const progress = startProgress("recordings", recordings.length, "scored");
   try {
-    return await scoreLabelled(model, recordings, progress.update);
+    return await scoreLabelled(model, recordings, { enrol, onRecording: progress.update });
   } finally {
     progress.stop();
     await close();

@@ -1,8 +1,7 @@
 import { requireComplete } from "../corpus/mod.ts";
-import { encodeFeatureTable, FEATURE_SETS } from "../features/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { PATHS, tablePath, writeWhole } from "./files.ts";
-import { extractWithProgress, reportDifferences, withCorpus } from "./tables.ts";
+import { PATHS } from "./files.ts";
+import { extractWithProgress, reportDifferences, withCorpus, writeTables } from "./tables.ts";
 
 const USAGE =
   `Extracts all feature sets from RAVDESS audio and compares them with the committed tables.
@@ -35,13 +34,10 @@ await runCommand(async () => {
     if (values.write) requireComplete(corpus);
     const entries = corpus.entries.filter(({ clip }) => actors?.includes(clip.actor) ?? true);
     if (entries.length === 0) throw new RangeError(`No clip of actors ${values.actors} is there`);
-    const tables = await extractWithProgress({ ...corpus, entries }, FEATURE_SETS);
+    const tables = await extractWithProgress({ ...corpus, entries });
     if (values.write) {
-      for (const [i, set] of FEATURE_SETS.entries()) {
-        await writeWhole(tablePath(set), encodeFeatureTable(tables[i]));
-        console.log(`wrote ${tablePath(set)}`);
-      }
-    } else if (await reportDifferences(tables, FEATURE_SETS) > TOLERANCE) {
+      await writeTables(tables);
+    } else if (await reportDifferences(tables) > TOLERANCE) {
       throw new RangeError(
         `The features differ from the committed tables by more than ${TOLERANCE} deviations`,
       );

@@ -1,5 +1,14 @@
 import { dirname, join } from "@std/path";
-import { decodeFeatureTable, type FeatureSet, type FeatureTable } from "../features/mod.ts";
+import {
+  type CorpusTables,
+  decodeFeatureTable,
+  decodeFrameTable,
+  FEATURE_SETS,
+  type FeatureSet,
+  FRAME_SPEEDS,
+  rich,
+  RICH_SPEEDS,
+} from "../features/mod.ts";
 import { loadModel, type TrainedModel } from "../model/mod.ts";
 
 /** Where things lie, relative to the repository. */
@@ -47,24 +56,62 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Path of the committed table of a feature set.
+ * Path of a committed table.
  *
- * @param set The feature set.
- * @returns `data/ravdess-….parquet`.
+ * @param id Feature set, or `frames`.
+ * @param speed Speed of the recordings.
+ * @returns Such as `data/ravdess-rich-0.85x.parquet`, without the speed where it is 1.
  */
-export function tablePath(set: FeatureSet): string {
-  return join(PATHS.data, `ravdess-${set.id}.parquet`);
+export function tablePath(id: string, speed = 1): string {
+  return join(PATHS.data, `ravdess-${id}${speed === 1 ? "" : `-${speed}x`}.parquet`);
 }
 
 /**
- * Reads the committed table of a feature set.
+ * Reads all committed tables.
  *
- * @param set The feature set.
- * @returns The table.
+ * @returns The tables.
  */
-export async function readTable(set: FeatureSet): Promise<FeatureTable> {
-  const path = tablePath(set);
-  return decodeFeatureTable(await Deno.readFile(path), set, path);
+export async function readTables(): Promise<CorpusTables> {
+  const readTable = async (set: FeatureSet, speed = 1) => {
+    const path = tablePath(set.id, speed);
+    return await decodeFeatureTable(await readCommitted(path), set, path);
+  };
+  const readFrames = async (speed: number) => {
+    const path = tablePath("frames", speed);
+    return await decodeFrameTable(await readCommitted(path), path);
+  };
+  const sets = new Map(
+    await Promise.all(
+      FEATURE_SETS.map(async (set) => [set.id, await readTable(set)] as const),
+    ),
+  );
+  return {
+    sets,
+    rich: new Map(
+      await Promise.all(
+        RICH_SPEEDS.map(async (speed) =>
+          [speed, speed === 1 ? sets.get("rich")! : await readTable(rich, speed)] as const
+        ),
+      ),
+    ),
+    frames: new Map(
+      await Promise.all(
+        FRAME_SPEEDS.map(async (speed) => [speed, await readFrames(speed)] as const),
+      ),
+    ),
+  };
+}
+
+async function readCommitted(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `There is no ${path}; get it back from the repository, or make it with: ` +
+        `deno task features --corpus PATH --write`,
+    );
+  }
 }
 
 /**

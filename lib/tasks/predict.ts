@@ -1,29 +1,40 @@
 import { decodeWav } from "../audio/mod.ts";
-import { predict, type Prediction, type TrainedModel } from "../model/mod.ts";
+import {
+  enrolSpeaker,
+  predict,
+  type Prediction,
+  type TrainedModel,
+  type Voice,
+} from "../model/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { readModel } from "./files.ts";
 
 const USAGE = `Says which emotion a recording sounds like.
 
-usage: deno task predict [--json] FILE…
+usage: deno task predict [--json] FILE… [--enrol FILE…]
 
-  FILE    WAV recordings of speech, at any sample rate
-  --json  one JSON object a line instead of a table
+  FILE           WAV recordings of speech, at any sample rate
+  --enrol FILE…  other recordings of the same speaker, whatever is felt in them; a few are enough
+                 to help, and they need no labels
+  --json         one JSON object a line instead of a table
 
 Ends with code 1 if a file could not be answered; the others are still.`;
 
 await runCommand(async () => {
+  const { own, enrolment } = splitArguments(Deno.args);
   const { values, positionals: files } = parseCommand(
     USAGE,
     { json: { type: "boolean", default: false } },
     true,
+    own,
   );
   if (files.length === 0) throw new RangeError(`No file given.\n\n${USAGE}`);
   const model = await readModel();
+  const voice = enrolment ? await enrolFiles(model, enrolment) : undefined;
   let failed = 0;
   for (const file of files) {
     try {
-      const prediction = await predict(model, decodeWav(await readRecording(file), file));
+      const prediction = await predict(model, decodeWav(await readRecording(file), file), voice);
       console.log((values.json ? jsonLine : table)(file, model, prediction));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -35,6 +46,28 @@ await runCommand(async () => {
   if (failed > 0) Deno.exit(1);
 });
 
+/** Takes the files after `--enrol`, up to the next option, out of the arguments. */
+function splitArguments(args: readonly string[]) {
+  const at = args.indexOf("--enrol");
+  if (at < 0) return { own: args };
+  const length = args.slice(at + 1).findIndex((arg) => arg.startsWith("-"));
+  const end = length < 0 ? args.length : at + 1 + length;
+  return { own: [...args.slice(0, at), ...args.slice(end)], enrolment: args.slice(at + 1, end) };
+}
+
+async function enrolFiles(model: TrainedModel, files: readonly string[]): Promise<Voice> {
+  if (files.length === 0) throw new RangeError(`No file after --enrol.\n\n${USAGE}`);
+  const signals = await Promise.all(files.map(async (file) => {
+    try {
+      return decodeWav(await readRecording(file), file);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw new Error(`Cannot enrol from ${file}`, { cause: error });
+    }
+  }));
+  return await enrolSpeaker(model, signals);
+}
+
 async function readRecording(file: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(file);
@@ -45,7 +78,8 @@ async function readRecording(file: string): Promise<Uint8Array> {
   }
 }
 
-function table(file: string, model: TrainedModel, { emotion, probabilities }: Prediction): string {
+function table(file: string, model: TrainedModel, prediction: Prediction): string {
+  const { emotion, probabilities, sure } = prediction;
   const rows = model.emotions
     .map((name, i) => ({ name, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability)
@@ -54,16 +88,13 @@ function table(file: string, model: TrainedModel, { emotion, probabilities }: Pr
       const bar = "█".repeat(Math.round(40 * probability));
       return `  ${name.padEnd(10)} ${percent} %  ${bar}`.trimEnd();
     });
-  return [`${file}: ${emotion}`, ...rows, ""].join("\n");
+  return [`${file}: ${sure ? emotion : `not sure, perhaps ${emotion}`}`, ...rows, ""].join("\n");
 }
 
-function jsonLine(
-  file: string,
-  model: TrainedModel,
-  { emotion, probabilities }: Prediction,
-): string {
+function jsonLine(file: string, model: TrainedModel, prediction: Prediction): string {
+  const { emotion, probabilities, sure } = prediction;
   const byEmotion = model.emotions.map((name, i) =>
     [name, Number(probabilities[i].toFixed(6))] as const
   );
-  return JSON.stringify({ file, emotion, probabilities: Object.fromEntries(byEmotion) });
+  return JSON.stringify({ file, emotion, sure, probabilities: Object.fromEntries(byEmotion) });
 }

@@ -1,12 +1,15 @@
 import { type Corpus, describeCorpus, openCorpus, requireClips } from "../corpus/mod.ts";
 import {
   compareTables,
+  type CorpusTables,
   describeDifference,
+  encodeFeatureTable,
+  encodeFrameTable,
   extractTables,
-  type FeatureSet,
   type FeatureTable,
+  meanFrames,
 } from "../features/mod.ts";
-import { exists, readTable, tablePath } from "./files.ts";
+import { readTables, tablePath, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
 
 /**
@@ -28,19 +31,15 @@ export async function withCorpus<T>(path: string, use: (corpus: Corpus) => Promi
 }
 
 /**
- * Extracts feature sets from the clips of a corpus, showing progress.
+ * Extracts all features of the clips of a corpus, showing progress.
  *
  * @param corpus The corpus.
- * @param sets The feature sets.
- * @returns One table a set.
+ * @returns The tables.
  */
-export async function extractWithProgress(
-  corpus: Corpus,
-  sets: readonly FeatureSet[],
-): Promise<FeatureTable[]> {
+export async function extractWithProgress(corpus: Corpus): Promise<CorpusTables> {
   const progress = startProgress("features", corpus.entries.length, "clips");
   try {
-    return await extractTables(corpus.entries, sets, progress.update);
+    return await extractTables(corpus.entries, progress.update);
   } finally {
     progress.stop();
   }
@@ -50,24 +49,49 @@ export async function extractWithProgress(
  * Prints how far extracted tables are from the committed ones.
  *
  * @param tables Extracted tables.
- * @param sets Their feature sets.
  * @returns The largest difference of all, in standard deviations of its feature.
  */
-export async function reportDifferences(
-  tables: readonly FeatureTable[],
-  sets: readonly FeatureSet[],
-): Promise<number> {
+export async function reportDifferences(tables: CorpusTables): Promise<number> {
+  const committed = new Map(listTables(await readTables()));
   let largest = 0;
-  for (const [i, set] of sets.entries()) {
-    if (!await exists(tablePath(set))) {
-      throw new RangeError(
-        `Cannot compare "${set.id}": there is no ${tablePath(set)}; make it with: ` +
-          `deno task features --corpus PATH --write`,
-      );
-    }
-    const difference = compareTables(tables[i], await readTable(set));
-    console.log(describeDifference(set.id, difference, tablePath(set)));
+  for (const [path, table] of listTables(tables)) {
+    const difference = compareTables(table, committed.get(path)!);
+    console.log(describeDifference(table.definition.id, difference, path));
     largest = Math.max(largest, difference.largest);
   }
   return largest;
+}
+
+/** Every table by its path; of frames, the mean of each clip. */
+function listTables({ sets, rich, frames }: CorpusTables): [string, FeatureTable][] {
+  return [
+    ...Array.from(sets, ([id, table]): [string, FeatureTable] => [tablePath(id), table]),
+    ...Array.from(rich, ([speed, table]): [string, FeatureTable] => [
+      tablePath("rich", speed),
+      table,
+    ]).slice(1),
+    ...Array.from(frames, ([speed, table]): [string, FeatureTable] => [
+      tablePath("frames", speed),
+      meanFrames(table),
+    ]),
+  ];
+}
+
+/**
+ * Writes tables to where the committed ones are.
+ *
+ * @param tables The tables.
+ */
+export async function writeTables({ sets, rich, frames }: CorpusTables): Promise<void> {
+  const write = async (path: string, bytes: Uint8Array) => {
+    await writeWhole(path, bytes);
+    console.log(`wrote ${path}`);
+  };
+  for (const [id, table] of sets) await write(tablePath(id), encodeFeatureTable(table));
+  for (const [speed, table] of rich) {
+    if (speed !== 1) await write(tablePath("rich", speed), encodeFeatureTable(table));
+  }
+  for (const [speed, table] of frames) {
+    await write(tablePath("frames", speed), encodeFrameTable(table));
+  }
 }

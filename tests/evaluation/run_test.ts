@@ -3,11 +3,14 @@ import { EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts"
 import { seededRandom } from "../../lib/dataset/mod.ts";
 import {
   accuracy,
+  ENSEMBLE_EXPERIMENTS,
   type Experiment,
+  experimentIds,
   EXPERIMENTS,
   runCount,
   runExperiment,
   SAVED_EXPERIMENT,
+  SLOW_EXPERIMENTS,
 } from "../../lib/evaluation/mod.ts";
 import { FEATURE_SETS, type FeatureTable } from "../../lib/features/mod.ts";
 import { ORIGINAL_RECIPE, startTrainingPool } from "../../lib/model/mod.ts";
@@ -84,24 +87,6 @@ Deno.test("runExperiment() repeats the actor folds with other weights for each s
   assert.notDeepEqual(of(1)[0].probabilities, of(3)[0].probabilities);
 });
 
-Deno.test("runExperiment() on enrolled actors does not see what sets an actor apart", async () => {
-  const enrolled = { ...toy, enrolled: true, training: { ...toy.training, maxEpochs: 5 } };
-  const table = toyTable();
-  const other = { ...table, values: table.values.slice() };
-  for (const [row, { actor }] of table.clips.entries()) {
-    // A power of two and a shift of it change no bit of what is left after normalising.
-    if (actor % 2) other.values[2 * row] *= 4;
-    other.values[2 * row + 1] = 100 - actor;
-  }
-  const { result, predictions } = await runExperiment(enrolled, table);
-  assert.match(result.protocol, /unseen actors, enrolled/);
-  assert.deepEqual((await runExperiment(enrolled, other)).predictions, predictions);
-  assert.notDeepEqual(
-    (await runExperiment({ ...enrolled, enrolled: false }, other)).predictions,
-    predictions,
-  );
-});
-
 Deno.test("runExperiment() with a random protocol holds out a quarter with every seed", async () => {
   const quick = {
     ...toy,
@@ -141,11 +126,24 @@ Deno.test("runExperiment() refuses another feature set and a table without an em
   await assert.rejects(runExperiment(toy, empty), /Cannot run toy4: no clip is calm/);
 });
 
+Deno.test("runExperiment() can leave out one actor at a time", async () => {
+  const training = { ...toy.training, maxEpochs: 1 };
+  const loao = { ...toy, training, protocol: "leave-one-actor-out" } as const;
+  const { result, predictions } = await runExperiment(loao, toyTable());
+  assert.equal(result.runs, 24);
+  assert.equal(result.runs, runCount(loao));
+  assert.ok(predictions.every(({ clip, fold }) => clip.actor === fold));
+  assert.equal(result.protocol, "unseen actors: leave one actor out, 1 seed");
+});
+
 Deno.test("EXPERIMENTS have names of their own and features that exist", () => {
-  assert.equal(new Set(EXPERIMENTS.map(({ id }) => id)).size, EXPERIMENTS.length);
+  assert.equal(new Set(experimentIds()).size, experimentIds().length);
   const known = FEATURE_SETS.map(({ id }) => id);
   for (const { features } of EXPERIMENTS) assert.ok(known.includes(features));
-  assert.ok(
-    EXPERIMENTS.some(({ id, protocol }) => id === SAVED_EXPERIMENT && protocol === "actors"),
+  const saved = ENSEMBLE_EXPERIMENTS.find(({ views }) =>
+    views.some(({ id }) => id === SAVED_EXPERIMENT)
   );
+  assert.equal(saved?.protocol, "actors");
+  assert.ok(saved?.calibrated);
+  for (const id of SLOW_EXPERIMENTS) assert.ok(ENSEMBLE_EXPERIMENTS.some((e) => e.id === id));
 });

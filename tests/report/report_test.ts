@@ -2,11 +2,20 @@ import assert from "node:assert/strict";
 import type { ExperimentResult, ExperimentRun } from "../../lib/evaluation/mod.ts";
 import { parseClipName } from "../../lib/corpus/mod.ts";
 import {
+  ablationFiles,
+  calibrationFiles,
   confusionFigure,
   confusionSvg,
+  enrolmentFiles,
+  lineFigure,
+  lineSvg,
+  mergeResults,
+  parseMetrics,
   resultFiles,
+  runFiles,
   summaryTable,
   terminalTable,
+  wildFiles,
   withSummary,
 } from "../../lib/report/mod.ts";
 
@@ -70,37 +79,85 @@ Deno.test("confusionSvg() draws every cell, label and title, escaped", () => {
   assert.ok(!/NaN|undefined/.test(svg));
 });
 
-Deno.test("resultFiles() writes metrics that parse to the results", () => {
-  const files = resultFiles([run]);
-  assert.deepEqual(JSON.parse(files["metrics.json"]), { experiments: [result] });
+Deno.test("resultFiles() writes metrics that parseMetrics() reads", () => {
+  const files = resultFiles([result]);
+  assert.deepEqual(parseMetrics(files["metrics.json"]), [result]);
   assert.match(files["metrics.json"], /"emotions": \["calm", "happy"\]/);
 });
 
 Deno.test("resultFiles() says whom an experiment fails", () => {
-  const page = resultFiles([run])["README.md"];
+  const page = resultFiles([result])["README.md"];
   assert.ok(page.includes("- UAR by sex: female 25.0\n"));
   assert.ok(page.includes("- UAR by actor, worst and best: 04 12.5, 02 50.0\n"));
 });
 
-Deno.test("resultFiles() writes predictions with a probability per emotion told apart", () => {
-  const [header, row, end] = resultFiles([run])["predictions.csv"].split("\n");
-  assert.equal(
-    header,
-    "experiment,clip,actor,fold,seed,truth,prediction,p_neutral,p_calm,p_happy,p_sad,p_angry,p_fearful,p_disgust,p_surprised",
-  );
-  assert.equal(row, "toy2,03-01-02-01-01-01-07,7,2,3,calm,happy,,0.2500,0.7500,,,,,");
+Deno.test("runFiles() writes predictions with a probability per emotion told apart", () => {
+  const [header, row, end] = runFiles([run])["predictions/toy2.csv"].split("\n");
+  assert.equal(header, "clip,actor,fold,seed,truth,prediction,p_calm,p_happy");
+  assert.equal(row, "03-01-02-01-01-01-07,7,2,3,calm,happy,0.2500,0.7500");
   assert.equal(end, "");
 });
 
-Deno.test("resultFiles() writes each figure as specification and as picture", () => {
-  const names = Object.keys(resultFiles([run])).sort();
-  assert.deepEqual(names, [
-    "README.md",
-    "figures/toy2.json",
-    "figures/toy2.svg",
-    "metrics.json",
-    "predictions.csv",
-  ]);
+Deno.test("runFiles() writes each figure as specification and as picture", () => {
+  const names = Object.keys(runFiles([run])).sort();
+  assert.deepEqual(names, ["figures/toy2.json", "figures/toy2.svg", "predictions/toy2.csv"]);
+});
+
+Deno.test("mergeResults() takes the newest of each, in order, and drops what is no more", () => {
+  const named = (id: string, clips: number) => ({ ...result, id, clips });
+  const merged = mergeResults(
+    ["a", "b", "c"],
+    [named("b", 2)],
+    [named("gone", 1), named("b", 1), named("a", 1)],
+  );
+  assert.deepEqual(merged.map(({ id, clips }) => [id, clips]), [["a", 1], ["b", 2]]);
+});
+
+const uar = { mean: 0.5, low: 0.4, high: 0.6 };
+
+Deno.test("calibrationFiles() draws confidence against accuracy, and coverage", () => {
+  const files = calibrationFiles({
+    experiment: "toy2",
+    temperatures: [0.8],
+    temperature: 0.8,
+    expectedCalibrationError: 0.0312,
+    untempered: 0.2,
+    bins: [{ from: 0.4, to: 0.5, answers: 7, confidence: 0.45, accuracy: 0.4 }],
+    coverage: [{ threshold: 0, coverage: 1, accuracy: 0.4 }],
+  });
+  const figure = JSON.parse(files["figures/reliability.json"]);
+  assert.deepEqual([figure.data[0].x, figure.data[0].y], [[0.45], [40]]);
+  assert.deepEqual([figure.data[1].x, figure.data[1].y], [[0, 1], [0, 100]]);
+  assert.match(files["calibration.md"], /calibration error is 3\.1 %; without .* 20\.0 %/);
+  assert.match(files["calibration.md"], /\| 40\.0–50\.0 +\| +7 \| +45\.0 \| +40\.0 \|/);
+  assert.match(files["figures/coverage.svg"], /^<svg /);
+});
+
+Deno.test("enrolmentFiles(), wildFiles() and ablationFiles() show percent with ranges", () => {
+  const range = /50\.0 \(40\.0–60\.0\)/;
+  const enrolment = enrolmentFiles([{ clips: 0, draws: 1, uar }, { clips: 5, draws: 5, uar }], "t");
+  assert.match(enrolment["enrolment.md"], range);
+  assert.deepEqual(JSON.parse(enrolment["enrolment.json"]).curve[1].uar, uar);
+  const wild = wildFiles([{ id: "room", description: "small room", uar }], "t");
+  assert.match(wild["wild.md"], /small room \| 50\.0 \(40/);
+  const step = { id: "a", description: "all", uar, enrolledUar: uar };
+  assert.match(ablationFiles([step])["ablation.md"], /all +\| 50\.0 .* \| 50\.0 /);
+});
+
+Deno.test("lineFigure() gives percentages and intervals around them", () => {
+  const line = { name: "a", x: [0, 1], y: [0.5, 0.75], low: [0.4, 0.7], high: [0.6, 0.9] };
+  const labels = { title: "T", subtitle: "S", xTitle: "x", yTitle: "y", xTicks: [0, 0.5, 1] };
+  const { data, layout } = lineFigure([line, { name: "b", x: [0], y: [1], dotted: true }], labels);
+  assert.deepEqual(data[0].y, [50, 75]);
+  assert.deepEqual(data[0].error_y?.array, [10, 15]);
+  assert.deepEqual(data[0].error_y?.arrayminus, [10, 5]);
+  assert.equal(data[1].error_y, undefined);
+  assert.deepEqual(layout.xaxis.range, [0, 1]);
+  const svg = lineSvg({ data, layout });
+  assert.equal(svg.match(/<circle /g)!.length, 2); // none for the dotted line
+  // The left margin is 80, the axis 510 wide; 0 % is at 320 and 100 % at 80.
+  assert.ok(svg.includes('d="M80 200L590 140"'), svg);
+  assert.ok(!/NaN|undefined/.test(svg));
 });
 
 Deno.test("summaryTable() and terminalTable() show percent with ranges", () => {

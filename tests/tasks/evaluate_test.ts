@@ -51,6 +51,26 @@ Deno.test("deno task evaluate scores the others when a recording cannot be used,
     assert.match(stderr, /left out: silent.wav: No speech in it/);
   }));
 
+Deno.test("deno task evaluate --enrol hears the speakers' other recordings first", () =>
+  inTemporaryFolder(async (folder) => {
+    const labels = await corpus(folder);
+    const scored = async (...options: string[]) => {
+      const out = join(folder, `out${options.length}`);
+      const args = ["--labels", labels, "--out", out, ...options, folder];
+      const { code, stderr } = await runTask("evaluate", ...args);
+      assert.equal(code, 0, stderr);
+      const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
+      return { metrics, csv: await Deno.readTextFile(join(out, "predictions.csv")) };
+    };
+    const [alone, enrolled] = [await scored(), await scored("--enrol")];
+    assert.deepEqual([alone, enrolled].map(({ metrics }) => metrics.enrolled), [false, true]);
+    assert.notEqual(alone.csv, enrolled.csv);
+    await Deno.writeTextFile(labels, "path,emotion\nvoice_low.wav,sad\nchord.wav,happy\n");
+    const nobody = await runTask("evaluate", "--labels", labels, "--enrol", folder);
+    assert.equal(nobody.code, 1);
+    assert.match(nobody.stderr, /Cannot enrol the speaker of voice_low.wav: .* no column speaker/);
+  }));
+
 Deno.test("deno task evaluate refuses labels of one emotion, and no labels", () =>
   inTemporaryFolder(async (folder) => {
     const labels = await corpus(folder);

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { type Clip, EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts";
+import { seededRandom } from "../../lib/dataset/mod.ts";
+import {
+  calibrationOf,
+  enrolmentCurve,
+  ENSEMBLE_EXPERIMENTS,
+  type EnsembleExperiment,
+  networkCount,
+  runEnsemble,
+  type SpeedTables,
+  trainOnAllClips,
+} from "../../lib/evaluation/mod.ts";
+import { type FeatureTable, FRAMES_DEFINITION, frameTable } from "../../lib/features/mod.ts";
+import { startTrainingPool } from "../../lib/model/mod.ts";
+
+const WIDTH = FRAMES_DEFINITION.columns.length;
+const clips = expectedClips().filter(({ repetition, statement }) =>
+  repetition === 1 && statement === 1
+);
+
+/** Features that tell emotions, but lie elsewhere for every actor. */
+function toyTables(place = (clip: Clip) => clip.actor): SpeedTables {
+  const random = seededRandom(1);
+  const noise = () => random.uniform() - 0.5;
+  const definition = { id: "toy", revision: 1, sampleRateHz: 1, parameters: {}, columns: ["a"] };
+  const rich: FeatureTable = {
+    definition,
+    clips,
+    values: Float32Array.from(clips, (c) => EMOTIONS.indexOf(c.emotion) + place(c) + noise()),
+  };
+  const frames = frameTable(
+    clips,
+    clips.map((clip) => {
+      const own = new Float32Array(4 * WIDTH).map(noise);
+      for (let t = 0; t < 4; t++) own[t * WIDTH] = EMOTIONS.indexOf(clip.emotion) + place(clip);
+      return own;
+    }),
+  );
+  return { rich: new Map([[1, rich]]), frames: new Map([[1, frames]]) };
+}
+
+const [{ recipe, views }] = ENSEMBLE_EXPERIMENTS;
+const toy: EnsembleExperiment = {
+  id: "toy",
+  emotions: EMOTIONS,
+  protocol: "actors",
+  seeds: 1,
+  calibrated: true,
+  views: views.filter(({ branches }) => branches !== "frames"),
+  recipe: {
+    ...recipe,
+    mlpSpeeds: [1],
+    timeDelaySpeeds: [1],
+    mlp: {
+      ...recipe.mlp,
+      hidden: [16],
+      members: 2,
+      maxEpochs: 60,
+      learningRate: 0.02,
+      inputDropout: 0,
+      hiddenDropout: 0,
+      mixup: 0,
+    },
+    timeDelay: { ...recipe.timeDelay, width: 8, channels: 8, pooled: 8, maxEpochs: 1 },
+  },
+};
+
+const tables = toyTables();
+let networks = 0;
+const pool = startTrainingPool(2);
+const { runs, folds } = await runEnsemble(toy, tables, pool.train, () => networks++)
+  .finally(() => pool.stop());
+const resultOf = (id: string) => runs.find(({ result }) => result.id === id)!;
+
+Deno.test("runEnsemble() asks in all ways of the views, of every clip once", () => {
+  assert.equal(networks, networkCount(toy));
+  assert.equal(networks, 9 * 3);
+  assert.deepEqual(runs.map(({ result }) => result.id), toy.views.map(({ id }) => id));
+  for (const { result, predictions } of runs) {
+    const expected = clips.filter(({ emotion }) => result.emotions.includes(emotion));
+    const tested = predictions.map(({ clip }) => clip.id);
+    assert.deepEqual(tested.toSorted(), expected.map(({ id }) => id).toSorted(), result.id);
+    for (const { probabilities, prediction, truth, clip } of predictions) {
+      assert.equal(truth, clip.emotion);
+      assert.ok(result.emotions.includes(prediction));
+      assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-5);
+    }
+  }
+  assert.deepEqual(resultOf("rich4-actors").result.emotions, FOUR_EMOTIONS);
+  assert.match(resultOf("rich8-enrolled").result.protocol, /unseen actors, enrolled: six EmoBox/);
+  assert.match(resultOf("rich8-actors").result.model, /^2 × MLP 16 \+ 1 × TDNN 8$/);
+});
+
+Deno.test("runEnsemble() gains by enrolment where actors differ", () => {
+  const alone = resultOf("mlp8-actors").result.uar.mean;
+  const enrolled = resultOf("mlp8-enrolled").result.uar.mean;
+  assert.ok(enrolled > alone + 0.1, `${alone} to ${enrolled}`);
+});
+
+Deno.test("runEnsemble() gives the same on this thread", async () => {
+  const again = await runEnsemble(toy, tables);
+  assert.deepEqual(again.runs, runs);
+});
+
+Deno.test("runEnsemble() learns nothing from test actors, nor takes its temperature from them", async () => {
+  const held = [1, 11, 20, 21]; // the first fold
+  const elsewhere = toyTables(({ actor }) => held.includes(actor) ? 500 - 9 * actor : actor);
+  const after = await runEnsemble({ ...toy, views: toy.views.slice(0, 1) }, elsewhere);
+  const [before] = folds;
+  assert.deepEqual(after.folds[0].ensemble, before.ensemble);
+  assert.notDeepEqual(after.folds[1].ensemble, folds[1].ensemble);
+});
+
+Deno.test("calibrationOf() counts every answer and takes temperatures back for the raw error", () => {
+  const run = resultOf("rich8-actors");
+  const calibration = calibrationOf(run, folds);
+  assert.equal(calibration.bins.reduce((sum, { answers }) => sum + answers, 0), clips.length);
+  assert.deepEqual(calibration.temperatures, folds.map(({ ensemble }) => ensemble.temperature));
+  assert.ok(calibration.temperature > 0.2 && calibration.temperature < 5);
+  assert.equal(calibration.coverage[0].accuracy, run.result.accuracy.mean);
+});
+
+Deno.test("enrolmentCurve() starts from nobody's voice and rises", () => {
+  const curve = enrolmentCurve(folds, tables, EMOTIONS, [0, 1, 8]);
+  assert.deepEqual(curve.map((point) => point.clips), [0, 1, 8]);
+  assert.equal(curve[0].uar.mean, resultOf("rich8-actors").result.uar.mean);
+  assert.ok(curve[2].uar.mean > curve[0].uar.mean, JSON.stringify(curve));
+});
+
+Deno.test("trainOnAllClips() gives a model with the temperature, threshold and card", async () => {
+  const run = resultOf("rich8-actors");
+  const quick = { ...toy.recipe, mlp: { ...toy.recipe.mlp, maxEpochs: 1 } };
+  const pool = startTrainingPool(1);
+  try {
+    const model = await trainOnAllClips({ ...toy, recipe: quick }, tables, run, 0.8, pool.train);
+    assert.equal(model.temperature, 0.8);
+    assert.ok(model.abstainBelow >= 0 && model.abstainBelow <= 1);
+    assert.equal(model.card.training.clips, clips.length);
+    assert.deepEqual(model.card.metrics.uar, run.result.uar);
+    const rounded = model.functionals.networks[0][0].weights.map(Math.f16round);
+    assert.deepEqual(model.functionals.networks[0][0].weights, rounded);
+  } finally {
+    pool.stop();
+  }
+});
