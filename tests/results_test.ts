@@ -11,6 +11,7 @@ import {
   SAVED_EXPERIMENT,
   type Scores,
   unweightedAverageRecall,
+  type WildResult,
 } from "../lib/evaluation/mod.ts";
 import { confusionFigure, confusionSvg, parseMetrics, withSummary } from "../lib/report/mod.ts";
 import { readModel, readTables } from "../lib/tasks/files.ts";
@@ -48,6 +49,8 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
   const calibration: Calibration = await json("calibration");
   const { curve }: { curve: EnrolmentPoint[] } = await json("enrolment");
   const after = (clips: number) => number(curve.find((point) => point.clips === clips)!.uar.mean);
+  const { results: wild }: { results: WildResult[] } = await json("wild");
+  const inTheWild = (id: string) => number(wild.find((result) => result.id === id)!.uar.mean);
   const { size } = await Deno.stat("results/model/weights.bin");
   const folds = EMOBOX_FOLDS.map((_, i) => uarOfFold(SAVED_EXPERIMENT, i + 1));
   for (
@@ -68,6 +71,8 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
         number(Math.max(...folds))
       } %)`,
       `All of it takes ${(size / 1e6).toFixed(1)} MB`,
+      `finds ${inTheWild("noise-20db")} %, over a telephone ${inTheWild("telephone")} %`,
+      `in a small room ${inTheWild("room")} %`,
       `${nemo.recordings} clips of`,
       `the saved model finds ${scored(nemo)}`,
       `other clips ${scored(enrolledNemo)}`,
