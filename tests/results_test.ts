@@ -66,7 +66,9 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
       `Of four emotions they find **${uar("rich4-actors")} %**`,
       `it finds **${after(5)} %** of eight emotions, after twenty **${after(20)} %**`,
       `**${uar("rich8-enrolled")} %** of eight and **${uar("rich4-enrolled")} %** of four`,
-      `they are off by ${number(calibration.expectedCalibrationError)} % on average`,
+      `on unseen actors: they are off by ${
+        number(calibration.expectedCalibrationError)
+      } % on average`,
       `finds ${number(Math.min(...folds))} %, the least of all folds (the best is ${
         number(Math.max(...folds))
       } %)`,

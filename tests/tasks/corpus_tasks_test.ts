@@ -38,6 +38,16 @@ Deno.test("deno task features refuses actors that do not exist", async () => {
   assert.match(stderr, /--actors 1,25, expected numbers from 1 to 24/);
 });
 
+Deno.test("deno task reproduce --only refuses a name it does not know, and lists those it does", async () => {
+  const { code, stdout, stderr } = await runTask("reproduce", "--only", "rich9-actors");
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /no experiment "rich9-actors", expected one of .*rich8-actors.*ablation, wild/,
+  );
+  assert.equal(stdout, "");
+});
+
 Deno.test("deno task reproduce refuses a corpus that is incomplete or not there", () =>
   inTemporaryFolder(async (folder) => {
     const nowhere = await runTask("reproduce", "--corpus", join(folder, "nowhere"));
