@@ -6,6 +6,7 @@ const LIB = fromFileUrl(new URL("../lib", import.meta.url));
 /** Imports go from right to left only: a room may use those before it. */
 const ROOMS = [
   "std_path",
+  "workers",
   "corpus",
   "audio",
   "features",
@@ -14,9 +15,10 @@ const ROOMS = [
   "evaluation",
   "report",
   "tasks",
+  "notebook",
 ];
 /** Rooms whose code runs in a browser as it is. */
-const BROWSER_ROOMS = ["audio", "features", "dataset", "model"];
+const BROWSER_ROOMS = ["workers", "audio", "features", "dataset", "model"];
 /** Files of other rooms that those may use: no disk, network or process in them. */
 const PURE_FILES = ["corpus/emotions.ts", "corpus/clip.ts"];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Emotion, EMOTIONS, expectedClips, parseClipName } from "../lib/corpus/mod.ts";
 import { EMOBOX_FOLDS } from "../lib/dataset/mod.ts";
+import { CHANNEL_SPEEDS } from "../lib/features/mod.ts";
 import {
   accuracy,
   type Calibration,
@@ -69,9 +70,9 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
       `on unseen actors: they are off by ${
         number(calibration.expectedCalibrationError)
       } % on average`,
-      `finds ${number(Math.min(...folds))} %, the least of all folds (the best is ${
-        number(Math.max(...folds))
-      } %)`,
+      `On these four \`rich8-actors\` finds ${number(folds[0])} %; the folds range from ${
+        number(Math.min(...folds))
+      } % to ${number(Math.max(...folds))} %`,
       `All of it takes ${(size / 1e6).toFixed(1)} MB`,
       `finds ${inTheWild("noise-20db")} %, over a telephone ${inTheWild("telephone")} %`,
       `in a small room ${inTheWild("room")} %`,
@@ -170,8 +171,9 @@ for (
   Deno.test(`data/ holds the ${name} features of every clip, finite and not constant`, () => {
     assert.deepEqual(clips.map(({ id }) => id), expectedClips().map(({ id }) => id));
     assert.ok(values.every(Number.isFinite));
-    // Half precision leaves fewer different values than there are clips.
-    const fewest = parameters.storage === "float16" ? 100 : 1_000;
+    // Half precision leaves fewer different values than there are clips, and where it is quiet there
+    // is only the floor.
+    const fewest = parameters.storage === "float16" ? 50 : 1_000;
     for (const [j, column] of columns.entries()) {
       // Played at 0.85 times the speed, nothing is left above 6.8 kHz: the highest band is empty.
       if (name === "rich at 0.85" && column.startsWith("logmel_25")) continue;
@@ -187,7 +189,10 @@ for (const [speed, { clips, starts, values }] of tables.frames) {
     assert.ok(values.every(Number.isFinite));
     assert.ok(starts.subarray(1).every((start, i) => start > starts[i] + 5));
     const usual = tables.frames.get(1)!.starts.at(-1)!;
-    assert.ok(Math.abs(starts.at(-1)! * speed / usual - 1) < 0.02);
+    // Echoes lengthen speech, and in noise its beginning and end are not found.
+    const longest = CHANNEL_SPEEDS.includes(speed) ? 1.6 : 1.02;
+    const length = starts.at(-1)! * speed / usual;
+    assert.ok(length > 0.98 && length < longest, `${length} times as long`);
   });
 }
 

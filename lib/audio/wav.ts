@@ -2,7 +2,7 @@ import wavDecoder from "wav-decoder";
 import { MAX_DURATION_S, type Signal } from "./signal.ts";
 
 // wav-decoder asks for Node's `global`, which browsers call `globalThis`.
-(globalThis as { global?: typeof globalThis }).global ??= globalThis;
+(globalThis as { global?: unknown }).global ??= globalThis;
 
 const PCM = 0x0001;
 const FLOAT = 0x0003;

@@ -1,4 +1,4 @@
-import { argMax } from "../model/predict.ts";
+import { argMax } from "../model/arg_max.ts";
 import { temper } from "../model/ensemble.ts";
 import { roundNumbers } from "./intervals.ts";
 import type { ExperimentRun } from "./run.ts";

@@ -1,6 +1,6 @@
 import type { Emotion } from "../corpus/emotions.ts";
-import { seededRandom, shuffle } from "../dataset/random.ts";
-import { argMax } from "../model/predict.ts";
+import { seededRandom, shuffle } from "../audio/random.ts";
+import { argMax } from "../model/arg_max.ts";
 import { enrolVoice, ensembleProbabilities } from "../model/ensemble.ts";
 import { inputsOf, type SpeedTables } from "./fit_ensemble.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";

@@ -1,9 +1,10 @@
 import { decodeWav } from "../audio/wav.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import type { LabelledRecording } from "../corpus/labelled.ts";
-import { seededRandom } from "../dataset/random.ts";
+import { seededRandom } from "../audio/random.ts";
 import { enrolVoice, type EnsembleInputs, restrict, type Voice } from "../model/ensemble.ts";
-import { argMax, decide, joinInputs, predictionInputs } from "../model/predict.ts";
+import { argMax } from "../model/arg_max.ts";
+import { decide, joinInputs, predictionInputs } from "../model/predict.ts";
 import type { TrainedModel } from "../model/saved_model.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {

@@ -52,14 +52,20 @@ export {
 } from "./metrics.ts";
 export {
   type ClipPrediction,
+  confusionOf,
   type ExperimentResult,
   type ExperimentRun,
   fit,
   type FittedModel,
   type Header,
+  type Mistake,
+  mistakesOf,
   type NumberedFold,
+  recallsOf,
   runCount,
   runExperiment,
+  runFold,
+  samePredictions,
   summarise,
 } from "./run.ts";
 export { type EnsembleRun, networkCount, runEnsemble, type TestedFold } from "./run_ensemble.ts";
@@ -71,3 +77,12 @@ export {
   type ScoreOptions,
   type Scores,
 } from "./labelled.ts";
+export {
+  INNER_HELD_OUT,
+  innerFold,
+  type LearningCurve,
+  learningCurve,
+  withoutTestActors,
+} from "./learning_curve.ts";
+export { nearestNeighbourAgreement, principalComponents } from "./projection.ts";
+export { type EffectSize, effectSizes } from "./effect_size.ts";

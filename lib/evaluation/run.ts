@@ -1,6 +1,6 @@
 import type { Emotion } from "../corpus/emotions.ts";
 import type { Clip } from "../corpus/clip.ts";
-import { seededRandom } from "../dataset/random.ts";
+import { seededRandom } from "../audio/random.ts";
 import { fitScaler, identityScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
 import {
   actorFolds,
@@ -12,7 +12,7 @@ import {
 import { type FeatureTable, filterRows } from "../features/table.ts";
 import { loadBackend } from "../model/backend.ts";
 import { classProbabilities, type Network } from "../model/mlp.ts";
-import { argMax } from "../model/predict.ts";
+import { argMax } from "../model/arg_max.ts";
 import type { TrainingConfig } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
 import { type Experiment, type Protocol, TEST_FRACTION } from "./experiments.ts";
@@ -133,38 +133,68 @@ export async function runExperiment(
         `expected "${experiment.features}"`,
     );
   }
-  await loadBackend();
   const { emotions } = experiment;
   const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
-  const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
-  const absent = emotions.find((_, label) => !labels.includes(label));
+  const absent = emotions.find((emotion) => !data.clips.some((clip) => clip.emotion === emotion));
   if (absent) throw new RangeError(`Cannot run ${experiment.id}: no clip is ${absent}`);
 
-  const repetitions = foldsOf(experiment, data.clips);
-  const predictions = await Promise.all(repetitions.map(async ({ fold, number, seed }, i) => {
-    const { scaler, networks } = await fit(experiment, data, labels, fold.train, i + 1, train);
-    const test = takeRows(data.values, data.definition.columns.length, fold.test);
-    const probabilities = classProbabilities(networks, scale(scaler, test));
-    onRun?.();
-    return Array.from(fold.test, (row, j): ClipPrediction => {
-      const own = probabilities.subarray(j * emotions.length, (j + 1) * emotions.length);
-      return {
-        experiment: experiment.id,
-        clip: data.clips[row],
-        fold: number,
-        seed,
-        truth: emotions[labels[row]],
-        prediction: emotions[argMax(own)],
-        probabilities: own,
-      };
-    });
-  }));
+  const predictions = await Promise.all(
+    foldsOf(experiment, data.clips).map(async (_, i) => {
+      const own = await runFold(experiment, data, i, train);
+      onRun?.();
+      return own;
+    }),
+  );
   const { id, features, scaling, protocol, seeds, training } = experiment;
   const header = { id, emotions, features, scaling, model: modelName(training), protocol, seeds };
   return {
     result: summarise(header, data.clips.length, predictions.flat()),
     predictions: predictions.flat(),
   };
+}
+
+/**
+ * Trains and tests once: one of the repetitions that {@linkcode runExperiment} goes through.
+ *
+ * @param experiment What to run.
+ * @param table Features of the clips; those of other emotions are left out.
+ * @param repetition Which repetition, from 0.
+ * @param train Trains a network, here or on a worker.
+ * @returns One prediction for each test clip.
+ */
+export async function runFold(
+  experiment: Experiment,
+  table: FeatureTable,
+  repetition: number,
+  train: Train = trainInTurn(),
+): Promise<ClipPrediction[]> {
+  await loadBackend();
+  const { emotions } = experiment;
+  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
+  const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
+  const { fold, number, seed } = foldsOf(experiment, data.clips)[repetition];
+  const { scaler, networks } = await fit(
+    experiment,
+    data,
+    labels,
+    fold.train,
+    repetition + 1,
+    train,
+  );
+  const test = takeRows(data.values, data.definition.columns.length, fold.test);
+  const probabilities = classProbabilities(networks, scale(scaler, test));
+  return Array.from(fold.test, (row, j): ClipPrediction => {
+    const own = probabilities.subarray(j * emotions.length, (j + 1) * emotions.length);
+    return {
+      experiment: experiment.id,
+      clip: data.clips[row],
+      fold: number,
+      seed,
+      truth: emotions[labels[row]],
+      prediction: emotions[argMax(own)],
+      probabilities: own,
+    };
+  });
 }
 
 /** A scaler and networks learned together, and how the training went. */
@@ -335,10 +365,96 @@ export function modelName({ hidden, members }: TrainingConfig): string {
   return `${members > 1 ? `${members} × ` : ""}MLP ${hidden.join("-")}`;
 }
 
-function confusionOf(predictions: readonly ClipPrediction[], emotions: readonly Emotion[]) {
+/**
+ * Counts how often each emotion was taken for each.
+ *
+ * @param predictions What was predicted.
+ * @param emotions The classes, in order.
+ * @returns Counts, rows truth, columns predictions.
+ */
+export function confusionOf(
+  predictions: readonly Pick<ClipPrediction, "truth" | "prediction">[],
+  emotions: readonly Emotion[],
+): Confusion {
   return confusionMatrix(
     predictions.map(({ truth }) => emotions.indexOf(truth)),
     predictions.map(({ prediction }) => emotions.indexOf(prediction)),
     emotions.length,
+  );
+}
+
+/**
+ * Says whether predictions are those of an earlier run.
+ *
+ * @param own Predictions of one fold of one seed.
+ * @param earlier Predictions of the same experiment, of any folds and seeds.
+ * @returns True if the same clips were given the same emotions.
+ */
+export function samePredictions(
+  own: readonly ClipPrediction[],
+  earlier: readonly ClipPrediction[],
+): boolean {
+  const [{ fold, seed }] = own;
+  const before = earlier.filter((one) => one.fold === fold && one.seed === seed);
+  return own.length === before.length &&
+    own.every(({ clip, prediction }, i) =>
+      clip.id === before[i].clip.id && prediction === before[i].prediction
+    );
+}
+
+/** Clips of one emotion that were taken for another. */
+export interface Mistake {
+  /** What the actor expressed. */
+  readonly truth: Emotion;
+  /** What was predicted. */
+  readonly prediction: Emotion;
+  /** How many clips. */
+  readonly clips: number;
+  /** Part of the emotion's clips. */
+  readonly part: number;
+}
+
+/**
+ * Lists who was taken for whom.
+ *
+ * @param result An experiment.
+ * @returns All pairs of different emotions, the most frequent mistake first.
+ */
+export function mistakesOf(
+  { emotions, confusion, perClass }: Pick<ExperimentResult, "emotions" | "confusion" | "perClass">,
+): Mistake[] {
+  return emotions
+    .flatMap((truth, i) =>
+      emotions.map((prediction, j) => {
+        const clips = confusion[i][j];
+        return { truth, prediction, clips, part: clips / perClass[i].support };
+      })
+    )
+    .filter(({ truth, prediction }) => truth !== prediction)
+    .sort((a, b) => b.part - a.part);
+}
+
+/**
+ * Part of each emotion's clips that is found, with the range that other actors might have given.
+ *
+ * @param predictions Predictions on unseen actors.
+ * @param emotions The classes, in order.
+ * @returns Recall of each, with a 95 % bootstrap interval over actors.
+ */
+export function recallsOf(
+  predictions: readonly Pick<ClipPrediction, "clip" | "truth" | "prediction">[],
+  emotions: readonly Emotion[],
+): Estimate[] {
+  const byActor = Map.groupBy(predictions, ({ clip }) => clip.actor);
+  const confusions = Array.from(byActor.values(), (own) => confusionOf(own, emotions));
+  return emotions.map((_, i) =>
+    bootstrapInterval(
+      confusions,
+      (drawn) => {
+        const row = addConfusions(drawn)[i];
+        return row[i] / row.reduce((a, b) => a + b);
+      },
+      seededRandom(BOOTSTRAP_SEED),
+    )
   );
 }

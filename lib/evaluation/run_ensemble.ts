@@ -9,7 +9,7 @@ import {
   type Ensemble,
   restrict,
 } from "../model/ensemble.ts";
-import { argMax } from "../model/predict.ts";
+import { argMax } from "../model/arg_max.ts";
 import type { EnsembleRecipe } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
 import { fitTemperature } from "./calibration.ts";

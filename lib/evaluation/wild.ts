@@ -1,10 +1,11 @@
 import type { CorpusEntry } from "../corpus/open.ts";
 import type { Emotion } from "../corpus/emotions.ts";
-import { DEGRADATIONS } from "../dataset/degradation.ts";
-import { seededRandom } from "../dataset/random.ts";
+import { DEGRADATIONS } from "../audio/degradation.ts";
+import { seededRandom } from "../audio/random.ts";
 import { readSignal } from "../features/extract.ts";
 import { type EnsembleInputs, ensembleProbabilities } from "../model/ensemble.ts";
-import { argMax, joinInputs, predictionInputs } from "../model/predict.ts";
+import { argMax } from "../model/arg_max.ts";
+import { joinInputs, predictionInputs } from "../model/predict.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {
   addConfusions,

@@ -3,7 +3,7 @@ import { durationS, type Signal } from "../audio/signal.ts";
 import { numbered, requireAnalysable } from "./feature_set.ts";
 import { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 import { trackPitch } from "./pitch.ts";
-import { type Framing, type Spectrogram, stftMagnitudes } from "./stft.ts";
+import { type Framing, hannWindow, type Spectrogram, stftMagnitudes } from "./stft.ts";
 
 /** Features over time: one row every hop. */
 export interface Contours {
@@ -26,10 +26,17 @@ const CONTRAST_EDGES_HZ = [0, 200, 400, 800, 1600, 3200, 8000];
 const CONTRAST_PART = 0.1;
 const ROLLOFF_PART = 0.85;
 const VOICED_FROM = 0.6;
-/** A frame this far below the loudest, in natural log units of amplitude, is no voice. */
-const VOICED_RANGE = 5;
-/** Powers below this (the signal's mean power is 1) count as it. */
-const SMALLEST_POWER = 1e-7;
+/** A frame this far below the loudest, in natural log units of amplitude, is no voice: 30 dB. */
+const VOICED_RANGE = 3.5;
+/** Speech is from the first to the last sound that is this much below the loudest, in dB. */
+export const SPEECH_RANGE_DB = 30;
+/**
+ * All is heard as if noise lay this far below the mean power, in dB, falling by 3 dB an octave as
+ * speech does. What is below it is the silence of a studio or the hiss of a line, not the voice.
+ */
+export const FLOOR_DB = -40;
+/** From here on the floor falls. */
+const FLOOR_CORNER_HZ = 500;
 
 const SHAPE = [
   "centroid_khz",
@@ -54,6 +61,8 @@ export const CONTOUR_NAMES: readonly string[] = [
 interface Banks {
   readonly mfcc: FilterBank;
   readonly logMel: FilterBank;
+  /** Power that is added to each bin. */
+  readonly floor: Float32Array;
 }
 
 const banksByRate = new Map<number, Banks>();
@@ -65,10 +74,23 @@ function banksFor(rateHz: number): Banks {
     banks = {
       mfcc: melFilterBank(rateHz, frameSamples, MFCC_MEL_BANDS),
       logMel: melFilterBank(rateHz, frameSamples, LOG_MEL_BANDS),
+      floor: noiseFloor(rateHz, frameSamples),
     };
     banksByRate.set(rateHz, banks);
   }
   return banks;
+}
+
+/** Power of the floor in each bin of the spectrum of a signal of mean power 1. */
+function noiseFloor(rateHz: number, frameSamples: number): Float32Array {
+  const shape = Array.from(
+    { length: frameSamples / 2 + 1 },
+    (_, k) => 1 / Math.max(1, k * rateHz / frameSamples / FLOOR_CORNER_HZ),
+  );
+  const meanShape = shape.reduce((a, b) => a + b) / shape.length;
+  const windowPower = hannWindow(frameSamples).reduce((sum, w) => sum + w * w, 0);
+  const power = windowPower * 10 ** (FLOOR_DB / 10) / meanShape;
+  return Float32Array.from(shape, (part) => part * power);
 }
 
 /**
@@ -117,7 +139,7 @@ export interface SpeechContours extends Contours {
  */
 export function extractSpeechContours(signal: Signal): SpeechContours {
   requireAnalysable(signal);
-  const trimmed = trimSilence(signal);
+  const trimmed = trimSilence(signal, SPEECH_RANGE_DB);
   return { ...extractContours(trimmed), durationS: durationS(trimmed) };
 }
 
@@ -144,7 +166,7 @@ function newScratch(bins: number): Scratch {
   };
 }
 
-/** Everything that follows from the spectrum of one frame. */
+/** Everything that follows from the spectrum of one frame, to which the floor is added in place. */
 function describeSpectrum(
   spectrum: Float32Array,
   banks: Banks,
@@ -156,10 +178,11 @@ function describeSpectrum(
   const binKhz = rateHz / 2000 / (bins - 1);
   let amplitudes = 0, weighted = 0, powers = 0, logs = 0;
   for (let k = 0; k < bins; k++) {
-    const p = spectrum[k] * spectrum[k];
+    const p = spectrum[k] * spectrum[k] + banks.floor[k];
+    spectrum[k] = Math.sqrt(p);
     power[k] = p;
     powers += p;
-    logs += Math.log(Math.max(p, SMALLEST_POWER));
+    logs += Math.log(p);
     amplitudes += spectrum[k];
     weighted += spectrum[k] * k;
   }
@@ -172,16 +195,16 @@ function describeSpectrum(
   for (let band = 0; band + 1 < CONTRAST_EDGES_HZ.length; band++) {
     row[at++] = contrast(spectrum, sorted, band, binKhz);
   }
-  const centroid = amplitudes > 0 ? weighted / amplitudes : 0;
+  const centroid = weighted / amplitudes;
   let spread = 0;
   for (let k = 0; k < bins; k++) spread += spectrum[k] * (k - centroid) ** 2;
   let rolloff = 0;
   for (let sum = spectrum[0]; sum < ROLLOFF_PART * amplitudes && rolloff < bins - 1;) {
     sum += spectrum[++rolloff];
   }
-  const meanPower = Math.max(powers / bins, SMALLEST_POWER);
+  const meanPower = powers / bins;
   row[at++] = centroid * binKhz;
-  row[at++] = (amplitudes > 0 ? Math.sqrt(spread / amplitudes) : 0) * binKhz;
+  row[at++] = Math.sqrt(spread / amplitudes) * binKhz;
   row[at++] = rolloff * binKhz;
   row[at++] = Math.exp(logs / bins) / meanPower;
   row[at++] = 0.5 * Math.log(meanPower);
@@ -238,5 +261,5 @@ function zeroCrossingRate(samples: Float32Array, start: number, length: number):
 }
 
 function decibels(power: number): number {
-  return 10 * Math.log10(Math.max(power, SMALLEST_POWER));
+  return 10 * Math.log10(power);
 }

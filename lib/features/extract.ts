@@ -1,16 +1,15 @@
-import { resample } from "../audio/resample.ts";
-import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
-import { changeSpeed } from "../audio/speed.ts";
-import { decodeWav } from "../audio/wav.ts";
+import type { Clip } from "../corpus/clip.ts";
 import type { CorpusEntry } from "../corpus/open.ts";
-import { featureDefinition } from "./feature_set.ts";
+import { startWorkers } from "../workers/pool.ts";
+import type { Signal } from "../audio/signal.ts";
+import { type ClipFeatures, decodeAtRate } from "./extract_clip.ts";
+import type { ExtractWorker } from "./extract_worker.ts";
+import { featureDefinition, type FeatureSet } from "./feature_set.ts";
 import { type FrameTable, frameTable } from "./frame_table.ts";
-import { extractSpeechContours } from "./contours.ts";
-import { averagedFrames } from "./frames.ts";
+import { rich } from "./rich.ts";
 import { FEATURE_SETS } from "./sets.ts";
 import { FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
 import type { FeatureTable } from "./table.ts";
-import { rich, richFunctionals } from "./rich.ts";
 
 /** All features of a corpus; rows of all tables are the same clips. */
 export interface CorpusTables {
@@ -23,49 +22,55 @@ export interface CorpusTables {
 }
 
 /**
- * Extracts all features from recordings; each recording is read and decoded once.
+ * Extracts all features from recordings, spread over workers; each recording is read and decoded
+ * once, and no more of them are held than there are workers.
  *
  * @param entries The recordings.
  * @param onClip Told after each recording how many are done.
+ * @param workers How many; one a core unless given. The tables do not depend on it.
  * @returns The tables, rows in the order of the recordings.
  * @throws {Error} If a recording cannot be read; the message names it.
  */
 export async function extractTables(
   entries: readonly CorpusEntry[],
   onClip?: (done: number) => void,
+  workers?: number,
 ): Promise<CorpusTables> {
-  const rows = new Map(FEATURE_SETS.map(({ id }) => [id, [] as Float32Array[]]));
-  const richRows = new Map(RICH_SPEEDS.map((speed) => [speed, [] as Float32Array[]]));
-  const frameRows = new Map(FRAME_SPEEDS.map((speed) => [speed, [] as Float32Array[]]));
-  for (const [i, entry] of entries.entries()) {
-    const signal = await readSignal(entry);
-    for (const set of FEATURE_SETS) {
-      if (set !== rich) rows.get(set.id)!.push(set.extract(signal));
-    }
-    for (const speed of RICH_SPEEDS) {
-      const changed = speed === 1 ? signal : await changeSpeed(signal, speed);
-      const contours = extractSpeechContours(changed);
-      richRows.get(speed)!.push(richFunctionals(contours));
-      frameRows.get(speed)?.push(averagedFrames(contours));
-    }
-    onClip?.(i + 1);
+  const pool = startWorkers<ExtractWorker>(
+    () => new Worker(new URL("./extract_worker.ts", import.meta.url), { type: "module" }),
+    workers,
+  );
+  try {
+    let done = 0;
+    const features = await Promise.all(entries.map((entry) =>
+      pool.run(async (worker) => {
+        const extracted = await worker.extractClip(await entry.read(), entry.path, entry.clip);
+        onClip?.(++done);
+        return extracted;
+      })
+    ));
+    return tablesOf(entries.map(({ clip }) => clip), features);
+  } finally {
+    pool.stop();
   }
-  const clips = entries.map(({ clip }) => clip);
-  const table = (set: typeof rich, own: readonly Float32Array[]): FeatureTable => {
+}
+
+function tablesOf(clips: readonly Clip[], features: readonly ClipFeatures[]): CorpusTables {
+  const table = (set: FeatureSet, rows: readonly Float32Array[]): FeatureTable => {
     const values = new Float32Array(clips.length * set.columns.length);
-    for (const [row, features] of own.entries()) values.set(features, row * set.columns.length);
+    for (const [row, own] of rows.entries()) values.set(own, row * set.columns.length);
     return { definition: featureDefinition(set), clips, values };
   };
-  const bySpeed = mapValues(richRows, (own) => table(rich, own));
-  return {
-    sets: new Map(
-      FEATURE_SETS.map((
-        set,
-      ) => [set.id, set === rich ? bySpeed.get(1)! : table(set, rows.get(set.id)!)]),
-    ),
-    rich: bySpeed,
-    frames: mapValues(frameRows, (own) => frameTable(clips, own)),
-  };
+  const sets = FEATURE_SETS.map((set, i) =>
+    [set.id, table(set, features.map((own) => own.sets[i]))] as const
+  );
+  const richTables = RICH_SPEEDS.map((speed, i) =>
+    [speed, table(rich, features.map((own) => own.rich[i]))] as const
+  );
+  const frames = FRAME_SPEEDS.map((speed, i) =>
+    [speed, frameTable(clips, features.map((own) => own.frames[i]))] as const
+  );
+  return { sets: new Map(sets), rich: new Map(richTables), frames: new Map(frames) };
 }
 
 /**
@@ -76,9 +81,5 @@ export async function extractTables(
  * @throws {Error} If it cannot be read; the message names it.
  */
 export async function readSignal(entry: CorpusEntry): Promise<Signal> {
-  return await resample(decodeWav(await entry.read(), entry.path), SAMPLE_RATE_HZ);
-}
-
-function mapValues<K, V, W>(map: ReadonlyMap<K, V>, change: (value: V) => W): Map<K, W> {
-  return new Map(Array.from(map, ([key, value]) => [key, change(value)]));
+  return await decodeAtRate(await entry.read(), entry.path);
 }

@@ -4,11 +4,15 @@ import {
   CONTOUR_NAMES,
   type Contours,
   extractSpeechContours,
+  FLOOR_DB,
+  SPEECH_RANGE_DB,
 } from "./contours.ts";
 import type { FeatureDefinition } from "./feature_set.ts";
 
 /** Contour frames that are averaged into one: 40 ms. */
 const FRAMES_AVERAGED = 4;
+/** Distance between frames in seconds. */
+export const FRAMES_HOP_S: number = FRAMES_AVERAGED * CONTOUR_FRAMING.hopSamples / SAMPLE_RATE_HZ;
 const PITCH = CONTOUR_NAMES.indexOf("pitch_semitones");
 
 /** How finely a contour is stored: multiples of `step` from `low` on, 256 of them. */
@@ -19,15 +23,15 @@ interface Grid {
 
 /** Steps are powers of two, so that a half-precision number holds each value exactly. */
 const GRIDS: Readonly<Record<string, Grid>> = {
-  mfcc_00: { low: -640, step: 4 },
+  mfcc_00: { low: -300, step: 2 },
   mfcc: { low: -128, step: 1 },
-  logmel: { low: -70, step: 0.5 },
-  contrast: { low: 0, step: 0.5 },
+  logmel: { low: -40, step: 0.25 },
+  contrast: { low: 0, step: 0.25 },
   centroid_khz: { low: 0, step: 1 / 32 },
   bandwidth_khz: { low: 0, step: 1 / 64 },
   rolloff_khz: { low: 0, step: 1 / 32 },
   flatness: { low: 0, step: 1 / 256 },
-  energy: { low: -9, step: 1 / 16 },
+  energy: { low: -3, step: 1 / 32 },
   zcr: { low: 0, step: 1 / 256 },
   flux: { low: 0, step: 1 / 8 },
   voicing: { low: 0, step: 1 / 256 },
@@ -43,12 +47,13 @@ const COLUMN_GRIDS = CONTOUR_NAMES.map((name) => GRIDS[name] ?? GRIDS[name.split
  */
 export const FRAMES_DEFINITION: FeatureDefinition = {
   id: "frames",
-  revision: 1,
+  revision: 2,
   sampleRateHz: SAMPLE_RATE_HZ,
   parameters: {
     ...CONTOUR_FRAMING,
     window: "hann",
-    trimDb: 40,
+    trimDb: SPEECH_RANGE_DB,
+    floorDb: FLOOR_DB,
     averaged: FRAMES_AVERAGED,
     storage: "float16",
     grid: COLUMN_GRIDS.map(({ low, step }) => `${low}+${step}`).join(" "),

@@ -6,11 +6,21 @@
  */
 export { baseline } from "./baseline.ts";
 export { CHROMA_BANDS, chromaWeights, meanChroma } from "./chroma.ts";
-export { CONTOUR_NAMES, type Contours, extractContours } from "./contours.ts";
+export {
+  CONTOUR_FRAMING,
+  CONTOUR_NAMES,
+  type Contours,
+  extractContours,
+  extractSpeechContours,
+  type SpeechContours,
+} from "./contours.ts";
+export { CONTOUR_HOP_S, selectContours } from "./select.ts";
+export { findSpeech, LEAST_DURATION_S, type SpeechFinding } from "./speech.ts";
 export { FUNCTIONALS, functionals } from "./functionals.ts";
 export { type PitchTrack, trackPitch } from "./pitch.ts";
 export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
 export { type CorpusTables, extractTables, readSignal } from "./extract.ts";
+export { type ClipFeatures, decodeAtRate, extractClip, versionOf } from "./extract_clip.ts";
 export {
   definitionHash,
   type FeatureDefinition,
@@ -19,10 +29,10 @@ export {
 } from "./feature_set.ts";
 export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 export { meyda } from "./meyda.ts";
-export { rich } from "./rich.ts";
+export { rich, voicedPitch } from "./rich.ts";
 export { FEATURE_SETS, featureSet } from "./sets.ts";
-export { FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
-export { extractFrames, FRAMES_DEFINITION } from "./frames.ts";
+export { CHANNEL_SPEEDS, FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
+export { extractFrames, FRAMES_DEFINITION, FRAMES_HOP_S } from "./frames.ts";
 export {
   decodeFrameTable,
   encodeFrameTable,

@@ -4,6 +4,8 @@ import {
   CONTOUR_NAMES,
   type Contours,
   extractSpeechContours,
+  FLOOR_DB,
+  SPEECH_RANGE_DB,
   type SpeechContours,
 } from "./contours.ts";
 import type { FeatureSet } from "./feature_set.ts";
@@ -38,11 +40,12 @@ const RHYTHM = [
  */
 export const rich: FeatureSet = {
   id: "rich",
-  revision: 1,
+  revision: 2,
   parameters: {
     ...CONTOUR_FRAMING,
     window: "hann",
-    trimDb: 40,
+    trimDb: SPEECH_RANGE_DB,
+    floorDb: FLOOR_DB,
     contours: CONTOUR_NAMES.length,
     storage: "float16",
     statistics: "functionals, deltas, voiced, rhythm",
@@ -86,7 +89,13 @@ function columnOf({ values, frames }: Contours, column: number): Float32Array {
   );
 }
 
-function voicedPitch(contours: Contours): Float32Array {
+/**
+ * Pitch where there is a voice.
+ *
+ * @param contours Contours of a recording.
+ * @returns Semitones above 55 Hz, one value a voiced frame.
+ */
+export function voicedPitch(contours: Contours): Float32Array {
   return columnOf(contours, PITCH).filter((_, t) => contours.voiced[t] === 1);
 }
 

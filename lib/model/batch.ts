@@ -1,4 +1,4 @@
-import type { Random } from "../dataset/random.ts";
+import type { Random } from "../audio/random.ts";
 import type { TimeDelayConfig, TrainingConfig } from "./recipes.ts";
 import { type Gates, type Layout, layOut, placeClips, type Sequences } from "./time_delay.ts";
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../dataset/random.ts";
+import type { Random } from "../audio/random.ts";
 
 /** One fully connected layer. */
 export interface Layer {

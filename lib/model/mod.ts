@@ -28,8 +28,8 @@ export {
   temper,
   type Voice,
 } from "./ensemble.ts";
+export { argMax } from "./arg_max.ts";
 export {
-  argMax,
   decide,
   enrolSpeaker,
   joinInputs,
@@ -57,3 +57,10 @@ export {
   trainTimeDelay,
 } from "./train.ts";
 export { startTrainingPool, type TrainingPool } from "./train_pool.ts";
+export {
+  predictTimeline,
+  TIMELINE_HOP_S,
+  TIMELINE_WINDOW_S,
+  type TimelineMoment,
+} from "./timeline.ts";
+export { type FeatureGroup, featureGroup, type Influence, influences } from "./influence.ts";

@@ -5,6 +5,7 @@ import { concatenate, joinStarts } from "../dataset/join.ts";
 import { extractSpeechContours } from "../features/contours.ts";
 import { averagedFrames, FRAMES_DEFINITION } from "../features/frames.ts";
 import { richFunctionals } from "../features/rich.ts";
+import { argMax } from "./arg_max.ts";
 import { enrolVoice, type EnsembleInputs, ensembleProbabilities, type Voice } from "./ensemble.ts";
 import type { TrainedModel } from "./saved_model.ts";
 
@@ -110,16 +111,4 @@ async function inputsOf(signal: Signal): Promise<EnsembleInputs> {
   const values = averagedFrames(contours);
   const starts = Int32Array.of(0, values.length / FRAMES_DEFINITION.columns.length);
   return { functionals: richFunctionals(contours), frames: { values, starts } };
-}
-
-/**
- * Position of the largest value.
- *
- * @param values Shape `[n]`, `n ≥ 1`.
- * @returns Its index; the first of equals.
- */
-export function argMax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Random, seededRandom, shuffle } from "../dataset/random.ts";
+import { type Random, seededRandom, shuffle } from "../audio/random.ts";
 import { loadBackend } from "./backend.ts";
 import {
   dropoutMask,
@@ -32,8 +32,12 @@ export interface TrainingResult {
   readonly losses: readonly number[];
 }
 
-/** Told after each epoch; training waits for what it returns. */
-export type OnEpoch = (epoch: number, loss: number) => void | Promise<void>;
+/** Told after each epoch, with what reads the network as it is then; training waits for it. */
+export type OnEpoch = (
+  epoch: number,
+  loss: number,
+  current: () => Network,
+) => void | Promise<void>;
 
 /**
  * Trains a multi-layer perceptron with Adam on softmax cross-entropy.
@@ -133,6 +137,13 @@ async function optimise(
   const adam = tf.train.adam(config.learningRate, 0.9, 0.999, 1e-8);
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   const totalSteps = config.maxEpochs * Math.ceil(rows / config.batchSize);
+  const current = () =>
+    variables.map(({ weights, bias }) => ({
+      inputs: weights.shape[0],
+      outputs: weights.shape[1],
+      weights: Float32Array.from(weights.dataSync()),
+      bias: Float32Array.from(bias.dataSync()),
+    }));
   const losses: number[] = [];
   let best = Infinity;
   let epochsWithout = 0;
@@ -155,15 +166,9 @@ async function optimise(
       epochsWithout = loss > best - config.tolerance ? epochsWithout + 1 : 0;
       best = Math.min(best, loss);
       losses.push(loss);
-      await onEpoch?.(losses.length, loss);
+      await onEpoch?.(losses.length, loss, current);
     }
-    const network = variables.map(({ weights, bias }) => ({
-      inputs: weights.shape[0],
-      outputs: weights.shape[1],
-      weights: Float32Array.from(weights.dataSync()),
-      bias: Float32Array.from(bias.dataSync()),
-    }));
-    return { network, losses };
+    return { network: current(), losses };
   } finally {
     adam.dispose();
     tf.dispose(trainable);

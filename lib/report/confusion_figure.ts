@@ -1,4 +1,5 @@
 import type { Confusion } from "../evaluation/metrics.ts";
+import { type BaseLayout, baseLayout, BLUES } from "./figure.ts";
 
 /** A confusion matrix as Plotly draws it: true emotions down, predicted ones across. */
 export interface ConfusionFigure {
@@ -21,30 +22,11 @@ export interface ConfusionFigure {
     readonly colorbar: { readonly title: { readonly text: string }; readonly ticksuffix: string };
   }];
   /** Titles, axes and size. */
-  readonly layout: {
-    readonly title: { readonly text: string; readonly subtitle: { readonly text: string } };
+  readonly layout: BaseLayout & {
     readonly xaxis: { readonly title: { readonly text: string }; readonly side: "bottom" };
     readonly yaxis: { readonly title: { readonly text: string }; readonly autorange: "reversed" };
-    readonly width: number;
-    readonly height: number;
-    readonly margin: {
-      readonly l: number;
-      readonly r: number;
-      readonly t: number;
-      readonly b: number;
-    };
-    readonly font: { readonly family: string };
   };
 }
-
-/** From white to dark blue: readable without colour vision and in print. */
-const BLUES: readonly (readonly [number, string])[] = [
-  [0, "#f7fbff"],
-  [0.25, "#c6dbef"],
-  [0.5, "#6baed6"],
-  [0.75, "#2171b5"],
-  [1, "#08306b"],
-];
 
 /**
  * Draws a confusion matrix.
@@ -88,13 +70,13 @@ export function confusionFigure(
       colorbar: { title: { text: "of row" }, ticksuffix: " %" },
     }],
     layout: {
-      title: { text: title, subtitle: { text: subtitle } },
+      ...baseLayout({ title, subtitle }, {
+        width: 215 + 75 * labels.length,
+        height: 170 + 60 * labels.length,
+        margin: { l: 110, r: 95, t: 80, b: 80 },
+      }),
       xaxis: { title: { text: "predicted emotion" }, side: "bottom" },
       yaxis: { title: { text: "true emotion" }, autorange: "reversed" },
-      width: 215 + 75 * labels.length,
-      height: 170 + 60 * labels.length,
-      margin: { l: 110, r: 95, t: 80, b: 80 },
-      font: { family: "system-ui, sans-serif" },
     },
   };
 }

@@ -1,3 +1,5 @@
+import { AXIS, type BaseLayout, baseLayout, SERIES_COLOURS } from "./figure.ts";
+
 /** Points of one kind, joined by a line. */
 export interface LineTrace {
   /** Kind of trace. */
@@ -26,8 +28,7 @@ export interface LineFigure {
   /** The lines. */
   readonly data: readonly LineTrace[];
   /** Titles, axes and size. */
-  readonly layout: {
-    readonly title: { readonly text: string; readonly subtitle: { readonly text: string } };
+  readonly layout: BaseLayout & {
     readonly xaxis: {
       readonly title: { readonly text: string };
       readonly range: readonly [number, number];
@@ -38,15 +39,6 @@ export interface LineFigure {
       readonly range: readonly [number, number];
       readonly tickvals: readonly number[];
     };
-    readonly width: number;
-    readonly height: number;
-    readonly margin: {
-      readonly l: number;
-      readonly r: number;
-      readonly t: number;
-      readonly b: number;
-    };
-    readonly font: { readonly family: string };
   };
 }
 
@@ -80,8 +72,6 @@ export interface LineLabels {
   readonly xTicks: readonly number[];
 }
 
-/** Told apart without colour vision (Okabe and Ito). */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#555555"];
 const PERCENTS = [0, 20, 40, 60, 80, 100];
 
 /**
@@ -103,7 +93,7 @@ export function lineFigure(
       name,
       x,
       y: y.map(percent),
-      line: { color: COLOURS[dotted ? 3 : i], dash: dotted ? "dot" : "solid", width: 2 },
+      line: { color: SERIES_COLOURS[dotted ? 3 : i], dash: dotted ? "dot" : "solid", width: 2 },
       ...(low && high
         ? {
           error_y: {
@@ -116,13 +106,18 @@ export function lineFigure(
         : {}),
     })),
     layout: {
-      title: { text: title, subtitle: { text: subtitle } },
-      xaxis: { title: { text: xTitle }, range: [xTicks[0], xTicks.at(-1)!], tickvals: xTicks },
-      yaxis: { title: { text: yTitle }, range: [0, 100], tickvals: PERCENTS },
-      width: 620,
-      height: 420,
-      margin: { l: 80, r: 30, t: 80, b: 100 },
-      font: { family: "system-ui, sans-serif" },
+      ...baseLayout({ title, subtitle }, {
+        width: 620,
+        height: 420,
+        margin: { l: 80, r: 30, t: 80, b: 100 },
+      }),
+      xaxis: {
+        ...AXIS,
+        title: { text: xTitle },
+        range: [xTicks[0], xTicks.at(-1)!],
+        tickvals: xTicks,
+      },
+      yaxis: { ...AXIS, title: { text: yTitle }, range: [0, 100], tickvals: PERCENTS },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from "@std/path";
+import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import {
   type CorpusTables,
   decodeFeatureTable,
@@ -9,7 +9,11 @@ import {
   rich,
   RICH_SPEEDS,
 } from "../features/mod.ts";
+import { parse } from "csv-parse/sync";
+import { type Emotion, EMOTIONS, parseClipName } from "../corpus/mod.ts";
+import { type ClipPrediction, type ExperimentResult, recallsOf } from "../evaluation/mod.ts";
 import { loadModel, type TrainedModel } from "../model/mod.ts";
+import { type Figure, parseMetrics, type RecallSeries } from "../report/mod.ts";
 
 /** Where things lie, relative to the repository. */
 export const PATHS = {
@@ -19,6 +23,18 @@ export const PATHS = {
   model: "results/model",
   readme: "README.md",
 } as const;
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+
+/**
+ * Path of something in the repository, wherever the program was started.
+ *
+ * @param path Relative to the repository.
+ * @returns The absolute path.
+ */
+export function rooted(path: string): string {
+  return resolve(ROOT, path);
+}
 
 /**
  * Writes a file so that it is there wholly or not at all.
@@ -104,7 +120,7 @@ export async function readTables(): Promise<CorpusTables> {
 
 async function readCommitted(path: string): Promise<Uint8Array> {
   try {
-    return await Deno.readFile(path);
+    return await Deno.readFile(rooted(path));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Error(
@@ -121,5 +137,63 @@ async function readCommitted(path: string): Promise<Uint8Array> {
  * @returns The model.
  */
 export function readModel(folder: string = PATHS.model): Promise<TrainedModel> {
-  return loadModel((name) => Deno.readFile(join(folder, name)));
+  return loadModel((name) => Deno.readFile(rooted(join(folder, name))));
+}
+
+/**
+ * Reads the numbers of all experiments.
+ *
+ * @returns Result by id of the experiment.
+ */
+export async function readMetrics(): Promise<Map<string, ExperimentResult>> {
+  const results = parseMetrics(await readText("metrics.json"));
+  return new Map(results.map((result) => [result.id, result]));
+}
+
+/**
+ * Reads all predictions of an experiment.
+ *
+ * @param experiment Its id.
+ * @returns The predictions; probabilities have four decimals.
+ */
+export async function readPredictions(experiment: string): Promise<ClipPrediction[]> {
+  const text = await readText(join("predictions", `${experiment}.csv`));
+  const rows: Record<string, string>[] = parse(text, { columns: true });
+  return rows.map((row) => ({
+    experiment,
+    clip: parseClipName(row.clip),
+    fold: Number(row.fold),
+    seed: Number(row.seed),
+    truth: row.truth as Emotion,
+    prediction: row.prediction as Emotion,
+    probabilities: Float32Array.from(
+      Object.keys(row).filter((name) => name.startsWith("p_")),
+      (name) => Number(row[name]),
+    ),
+  }));
+}
+
+/**
+ * Reads a figure of `results/figures/`.
+ *
+ * @param name Its name, such as `reliability` or the id of an experiment.
+ * @returns The figure.
+ */
+export async function readFigure(name: string): Promise<Figure> {
+  return JSON.parse(await readText(join("figures", `${name}.json`)));
+}
+
+/**
+ * Computes the recalls of an experiment from its predictions.
+ *
+ * @param experiment Its id; all eight emotions, unseen actors.
+ * @returns The recalls, named like the experiment.
+ */
+export async function readRecalls(experiment: string): Promise<RecallSeries> {
+  const recalls = recallsOf(await readPredictions(experiment), EMOTIONS);
+  return { name: experiment, emotions: EMOTIONS, recalls };
+}
+
+async function readText(name: string): Promise<string> {
+  return await Deno.readTextFile(rooted(join(PATHS.results, name)));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { enrol, fitPopulation, fitScaler, scale, seededRandom } from "../../lib/dataset/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
+import { enrol, fitPopulation, fitScaler, scale } from "../../lib/dataset/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 const random = seededRandom(1);

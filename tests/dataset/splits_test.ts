@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { expectedClips } from "../../lib/corpus/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import {
   actorFolds,
   EMOBOX_FOLDS,
@@ -7,7 +8,6 @@ import {
   leaveOneActorOut,
   randomSplit,
   requireActorDisjoint,
-  seededRandom,
 } from "../../lib/dataset/mod.ts";
 
 const clips = expectedClips();

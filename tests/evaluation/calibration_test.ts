@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../lib/dataset/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import {
   abstainThreshold,
   answersOf,

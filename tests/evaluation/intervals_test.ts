@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../lib/dataset/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import { bootstrapInterval, meanAndDeviation, percentile } from "../../lib/evaluation/mod.ts";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

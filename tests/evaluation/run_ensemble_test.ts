@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Clip, EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts";
-import { seededRandom } from "../../lib/dataset/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import {
   calibrationOf,
   enrolmentCurve,

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts";
-import { seededRandom } from "../../lib/dataset/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import {
   accuracy,
   ENSEMBLE_EXPERIMENTS,
   type Experiment,
   experimentIds,
   EXPERIMENTS,
+  mistakesOf,
   runCount,
   runExperiment,
+  runFold,
+  samePredictions,
   SAVED_EXPERIMENT,
   SLOW_EXPERIMENTS,
 } from "../../lib/evaluation/mod.ts";
@@ -146,4 +149,35 @@ Deno.test("EXPERIMENTS have names of their own and features that exist", () => {
   assert.equal(saved?.protocol, "actors");
   assert.ok(saved?.calibrated);
   for (const id of SLOW_EXPERIMENTS) assert.ok(ENSEMBLE_EXPERIMENTS.some((e) => e.id === id));
+});
+
+Deno.test("runFold() is one of the repetitions of runExperiment()", async () => {
+  const table = toyTable();
+  const { predictions } = await runExperiment(toy, table);
+  const own = await runFold(toy, table, 1);
+  const [{ fold, seed }] = own;
+  assert.deepEqual(own, predictions.filter((one) => one.fold === fold && one.seed === seed));
+  assert.ok(samePredictions(own, predictions));
+  const other = { ...own[0], prediction: own[0].prediction === "calm" ? "happy" : "calm" } as const;
+  assert.ok(!samePredictions([other, ...own.slice(1)], predictions));
+  assert.ok(!samePredictions(own.slice(1), predictions));
+});
+
+Deno.test("mistakesOf() lists the most frequent mistake first", () => {
+  const of = (support: number) => ({
+    emotion: "calm" as const,
+    precision: 0,
+    recall: 0,
+    f1: 0,
+    support,
+  });
+  const mistakes = mistakesOf({
+    emotions: ["calm", "sad"],
+    confusion: [[6, 4], [1, 1]],
+    perClass: [of(10), of(2)],
+  });
+  assert.deepEqual(mistakes, [
+    { truth: "sad", prediction: "calm", clips: 1, part: 0.5 },
+    { truth: "calm", prediction: "sad", clips: 4, part: 0.4 },
+  ]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EMOTIONS, expectedClips } from "../../lib/corpus/mod.ts";
-import { DEGRADATIONS, fitPopulation, fitScaler, seededRandom } from "../../lib/dataset/mod.ts";
+import { DEGRADATIONS, seededRandom } from "../../lib/audio/mod.ts";
+import { fitPopulation, fitScaler } from "../../lib/dataset/mod.ts";
 import { scoreInTheWild } from "../../lib/evaluation/mod.ts";
 import { rich } from "../../lib/features/mod.ts";
 import { initialNetwork, loadBackend } from "../../lib/model/mod.ts";

@@ -65,7 +65,8 @@ Deno.test("extractContours() puts a tone's centroid and pitch at the tone", () =
   assert.equal(frames, 51);
   const at = (name: string) => row[CONTOUR_NAMES.indexOf(name)];
   assert.ok(Math.abs(at("pitch_semitones") - 12 * Math.log2(200 / 55)) < 0.05);
-  assert.ok(at("centroid_khz") < 0.25 && at("flatness") < 0.01 && at("voicing") > 0.95);
+  // The floor pulls the centroid up a little.
+  assert.ok(at("centroid_khz") < 0.5 && at("flatness") < 0.01 && at("voicing") > 0.95);
   assert.ok(Math.abs(at("zcr") - 400 / RATE) < 0.004);
 });
 

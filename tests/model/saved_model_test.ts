@@ -1,50 +1,11 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { fitPopulation, fitScaler, seededRandom } from "../../lib/dataset/mod.ts";
-import { rich } from "../../lib/features/mod.ts";
-import {
-  encodeModel,
-  enrolSpeaker,
-  halfPrecision,
-  initialNetwork,
-  loadBackend,
-  loadModel,
-  type Network,
-  predict,
-  type TrainedModel,
-} from "../../lib/model/mod.ts";
-import { initialTimeDelay } from "../../lib/model/time_delay.ts";
+import { encodeModel, enrolSpeaker, loadModel, predict } from "../../lib/model/mod.ts";
 import { goldenSignal } from "../helpers/golden.ts";
+import { toyModel } from "../helpers/toy_model.ts";
 
-await loadBackend();
-
-const random = seededRandom(1);
-const half = (network: Network) => halfPrecision(network);
-const scalerOf = (features: number, limit: number) => {
-  const values = Float32Array.from({ length: 4 * features }, () => random.uniform());
-  return fitPopulation(fitScaler(values, features, limit), values, [1, 1, 2, 2]);
-};
-const width = rich.columns.length;
-const shape = { stack: 2, width: 6, channels: 5, dilations: [1, 2], heads: 2, pooled: 4 };
-const model: TrainedModel = {
-  emotions: EMOTIONS,
-  functionals: {
-    scaler: scalerOf(width, 6),
-    networks: [1, 2].map(() => half(initialNetwork([width, 10, 8], random))),
-  },
-  frames: {
-    scaler: scalerOf(61, 4),
-    networks: [half(initialTimeDelay(61, 8, shape, random))],
-    stack: shape.stack,
-    dilations: shape.dilations,
-  },
-  framesShare: 0.3,
-  priors: EMOTIONS.map((_, i) => (i + 1) / 36),
-  temperature: 0.75,
-  abstainBelow: 0.3,
-  card: { description: "a test", training: {}, metrics: {}, licence: "none", limits: "all" },
-};
+const model = await toyModel();
 
 type Files = Awaited<ReturnType<typeof encodeModel>>;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { seededRandom } from "../../lib/dataset/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import { layerTensors, type Network } from "../../lib/model/mlp.ts";
 import { loadBackend, RICH_RECIPE, trainTimeDelay } from "../../lib/model/mod.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { type Random, seededRandom } from "../../lib/dataset/mod.ts";
+import { type Random, seededRandom } from "../../lib/audio/mod.ts";
 import {
   classProbabilities,
   learningRateAt,

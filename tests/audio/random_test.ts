@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seededRandom, shuffle } from "../../lib/dataset/mod.ts";
+import { seededRandom, shuffle } from "../../lib/audio/mod.ts";
 
 Deno.test("seededRandom() repeats for a seed and differs between seeds", () => {
   const draw = (seed: number) => {

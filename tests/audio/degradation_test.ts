@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addPinkNoise, DEGRADATIONS, seededRandom } from "../../lib/dataset/mod.ts";
+import { addPinkNoise, DEGRADATIONS, seededRandom } from "../../lib/audio/mod.ts";
 import type { Signal } from "../../lib/audio/mod.ts";
 
 const sampleRateHz = 16_000;

@@ -1,7 +1,7 @@
 import FFT from "fft.js";
-import { trimSilence } from "../audio/activity.ts";
-import { resample } from "../audio/resample.ts";
-import type { Signal } from "../audio/signal.ts";
+import { trimSilence } from "./activity.ts";
+import { resample } from "./resample.ts";
+import type { Signal } from "./signal.ts";
 import type { Random } from "./random.ts";
 
 /** A way in which speech in the wild differs from a studio's. */
@@ -117,9 +117,18 @@ function room({ samples, sampleRateHz }: Signal, random: Random): Signal {
   return { samples: Float32Array.from(inverse(voice).subarray(0, size)), sampleRateHz };
 }
 
+/** Clips come in few sizes, and tables of sines take longer than a transform. */
+const transforms = new Map<number, FFT>();
+
+function transformOf(size: number): FFT {
+  let fft = transforms.get(size);
+  if (!fft) transforms.set(size, fft = new FFT(size));
+  return fft;
+}
+
 /** Spectrum with zeros appended to a power of two, interleaved real and imaginary parts. */
 function realSpectrum(samples: Float64Array, atLeast = samples.length): number[] {
-  const fft = new FFT(2 ** Math.ceil(Math.log2(Math.max(2, atLeast))));
+  const fft = transformOf(2 ** Math.ceil(Math.log2(Math.max(2, atLeast))));
   const padded = new Array<number>(fft.size).fill(0);
   for (let i = 0; i < samples.length; i++) padded[i] = samples[i];
   const spectrum = fft.createComplexArray();
@@ -129,7 +138,7 @@ function realSpectrum(samples: Float64Array, atLeast = samples.length): number[]
 }
 
 function inverse(spectrum: number[]): Float64Array {
-  const fft = new FFT(spectrum.length / 2);
+  const fft = transformOf(spectrum.length / 2);
   const out = fft.createComplexArray();
   fft.inverseTransform(out, spectrum);
   return Float64Array.from({ length: fft.size }, (_, i) => out[2 * i]);

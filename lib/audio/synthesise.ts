@@ -1,0 +1,158 @@
+import { SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
+
+/** How something is said. */
+export interface SpeakingStyle {
+  /** Mean pitch in Hz. */
+  readonly pitchHz: number;
+  /** How far pitch moves up and down around the mean, in semitones. */
+  readonly pitchRange: number;
+  /** Syllables a second. */
+  readonly rate: number;
+  /** Vocal effort from 0, soft and dull, to 1, loud and bright. */
+  readonly effort: number;
+  /** Part of the voice that is breath, from 0 to 1. */
+  readonly breath: number;
+}
+
+/** A vowel by its first three resonances in Hz, and the hiss before it: its centre in Hz, or none. */
+interface Syllable {
+  readonly formantsHz: readonly [number, number, number];
+  readonly hissHz?: number;
+}
+
+/** Roughly the vowels of "kids are talking by the door". */
+const SYLLABLES: readonly Syllable[] = [
+  { formantsHz: [400, 1900, 2550], hissHz: 3000 },
+  { formantsHz: [700, 1200, 2500], hissHz: 5500 },
+  { formantsHz: [590, 900, 2540], hissHz: 3800 },
+  { formantsHz: [420, 1850, 2500] },
+  { formantsHz: [690, 1350, 2450] },
+  { formantsHz: [500, 1400, 2400] },
+  { formantsHz: [560, 880, 2450], hissHz: 4200 },
+];
+const BANDWIDTHS_HZ = [80, 110, 160];
+const FOURTH_FORMANT_HZ = 3500;
+const PAUSE_S = 0.3;
+/** Part of a syllable that its hiss takes. */
+const HISS_PART = 0.22;
+
+/**
+ * Synthesises something like a sentence: a buzz at the pitch of a voice, shaped by the resonances of
+ * vowels, with hisses between them. It is nobody's voice and says nothing; it is for trying things
+ * out where no recording is at hand.
+ *
+ * @param style How it is said.
+ * @param uniform Where noise comes from: gives numbers in `0 ≤ x < 1`.
+ * @returns One to a few seconds at `SAMPLE_RATE_HZ`, peak below 1, silence at both ends.
+ * @throws {RangeError} If pitch or rate are not positive.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { synthesiseSpeech } from "./synthesise.ts";
+ * const style = { pitchHz: 120, pitchRange: 4, rate: 5, effort: 0.5, breath: 0.1 };
+ * const { samples, sampleRateHz } = synthesiseSpeech(style, Math.random);
+ * assert(samples.length > sampleRateHz);
+ * ```
+ */
+export function synthesiseSpeech(style: SpeakingStyle, uniform: () => number): Signal {
+  const { pitchHz, rate, effort } = style;
+  if (!(pitchHz > 0 && rate > 0)) {
+    throw new RangeError(
+      `Cannot speak at ${pitchHz} Hz and ${rate} syllables/s, expected more than 0`,
+    );
+  }
+  const syllableSamples = Math.round(SAMPLE_RATE_HZ / rate);
+  const spoken = SYLLABLES.length * syllableSamples;
+  const pause = Math.round(PAUSE_S * SAMPLE_RATE_HZ);
+  const source = voiceSource(style, spoken, uniform);
+  const samples = new Float32Array(spoken + 2 * pause);
+  samples.set(vowels(source, syllableSamples), pause);
+  addHisses(samples.subarray(pause), syllableSamples, effort, uniform);
+  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const level = 0.05 * 10 ** effort; // soft speech is 20 dB below loud
+  return { samples: samples.map((sample) => sample / peak * level), sampleRateHz: SAMPLE_RATE_HZ };
+}
+
+/** The sound of the vocal folds: pulses that a soft voice rounds off, and breath. */
+function voiceSource(style: SpeakingStyle, length: number, uniform: () => number): Float32Array {
+  const { pitchHz, pitchRange, effort, breath } = style;
+  const source = new Float32Array(length);
+  // A second one-pole low-pass closes as effort falls: 300 Hz when soft, 3 kHz when loud.
+  const smooth = [120, 300 * 10 ** effort].map((hz) =>
+    Math.exp(-2 * Math.PI * hz / SAMPLE_RATE_HZ)
+  );
+  let phase = 0, first = 0, second = 0, jitter = 0;
+  for (let i = 0; i < length; i++) {
+    const part = i / length;
+    // The sentence falls; each of three phrases rises and falls within it.
+    const semitones = pitchRange * (0.6 * Math.sin(2 * Math.PI * 3 * part) + 0.5 - part);
+    phase += pitchHz * 2 ** ((semitones + jitter) / 12) / SAMPLE_RATE_HZ;
+    let pulse = 0;
+    if (phase >= 1) {
+      phase -= 1;
+      jitter = 0.3 * (uniform() - 0.5);
+      pulse = 1;
+    }
+    first = smooth[0] * first + pulse + breath * 0.1 * (uniform() - 0.5);
+    second = smooth[1] * second + (1 - smooth[1]) * first;
+    source[i] = second;
+  }
+  return source;
+}
+
+/** Shapes a source by the resonances of one syllable after the other, gliding between them. */
+function vowels(source: Float32Array, syllableSamples: number): Float32Array {
+  let sound = source;
+  for (let formant = 0; formant < 4; formant++) {
+    const shaped = new Float32Array(sound.length);
+    let last = 0, beforeLast = 0;
+    const bandwidth = BANDWIDTHS_HZ[formant] ?? 200;
+    const radius = Math.exp(-Math.PI * bandwidth / SAMPLE_RATE_HZ);
+    for (let i = 0; i < sound.length; i++) {
+      const angle = 2 * Math.PI * formantAt(i / syllableSamples, formant) / SAMPLE_RATE_HZ;
+      const b = 2 * radius * Math.cos(angle), c = -radius * radius;
+      const value = (1 - b - c) * sound[i] + b * last + c * beforeLast;
+      beforeLast = last;
+      last = value;
+      shaped[i] = value;
+    }
+    sound = shaped;
+  }
+  return sound.map((value, i) => {
+    const within = (i / syllableSamples) % 1;
+    const change = i > 0 ? value - sound[i - 1] : 0; // lips radiate changes of pressure
+    return change * Math.sin(Math.PI * Math.min(1, within * 1.25)) ** 0.7;
+  });
+}
+
+function formantAt(position: number, formant: number): number {
+  if (formant === 3) return FOURTH_FORMANT_HZ;
+  const at = Math.min(Math.floor(position), SYLLABLES.length - 1);
+  const next = Math.min(at + 1, SYLLABLES.length - 1);
+  const glide = Math.max(0, (position - at - 0.7) / 0.3);
+  return SYLLABLES[at].formantsHz[formant] * (1 - glide) +
+    SYLLABLES[next].formantsHz[formant] * glide;
+}
+
+function addHisses(
+  samples: Float32Array,
+  syllableSamples: number,
+  effort: number,
+  uniform: () => number,
+): void {
+  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  for (const [at, { hissHz }] of SYLLABLES.entries()) {
+    if (hissHz === undefined) continue;
+    const length = Math.round(HISS_PART * syllableSamples);
+    const from = Math.max(0, at * syllableSamples - Math.round(length / 2));
+    const cosine = 2 * 0.95 * Math.cos(2 * Math.PI * hissHz / SAMPLE_RATE_HZ);
+    let last = 0, beforeLast = 0;
+    for (let i = 0; i < length; i++) {
+      const value = uniform() - 0.5 + cosine * last - 0.9025 * beforeLast;
+      beforeLast = last;
+      last = value;
+      samples[from + i] += 0.02 * (1 + effort) * loudest * value * Math.sin(Math.PI * i / length);
+    }
+  }
+}

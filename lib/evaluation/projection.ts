@@ -1,0 +1,74 @@
+import { PCA } from "ml-pca";
+
+/**
+ * Projects rows onto the two directions in which they differ most.
+ *
+ * @param values Scaled features, row-major, shape `[n][features]`.
+ * @param features Number of columns.
+ * @returns Coordinates and the part of all variance along each of the two.
+ * @see npm `ml-pca`, method NIPALS
+ */
+export function principalComponents(
+  values: Float32Array,
+  features: number,
+): { points: [number, number][]; explained: [number, number] } {
+  const rows = Array.from(
+    { length: values.length / features },
+    (_, i) => Array.from(values.subarray(i * features, (i + 1) * features)),
+  );
+  const pca = new PCA(rows, { method: "NIPALS", nCompNIPALS: 2 });
+  const points = pca.predict(rows, { nComponents: 2 }).to2DArray();
+  const total = varianceOf(values, features);
+  const along = (axis: number) =>
+    points.reduce((sum, point) => sum + point[axis] ** 2, 0) / points.length / total;
+  return {
+    points: points.map(([x, y]): [number, number] => [x, y]),
+    explained: [along(0), along(1)],
+  };
+}
+
+function varianceOf(values: Float32Array, features: number): number {
+  const rows = values.length / features;
+  let total = 0;
+  for (let column = 0; column < features; column++) {
+    let sum = 0, squares = 0;
+    for (let at = column; at < values.length; at += features) {
+      sum += values[at];
+      squares += values[at] ** 2;
+    }
+    total += squares / rows - (sum / rows) ** 2;
+  }
+  return total;
+}
+
+/**
+ * Says how often the most similar other row has the same label: what features are about.
+ *
+ * @param values Scaled features, row-major, shape `[n][features]`, `n ≥ 2`.
+ * @param features Number of columns.
+ * @param labelings Labels of each row, one list a question, each of shape `[n]`.
+ * @returns For each list, the part of rows whose nearest neighbour has their label.
+ */
+export function nearestNeighbourAgreement(
+  values: Float32Array,
+  features: number,
+  labelings: readonly (readonly unknown[])[],
+): number[] {
+  const rows = values.length / features;
+  const nearest = new Int32Array(rows);
+  const closest = new Float64Array(rows).fill(Infinity);
+  for (let a = 0; a < rows; a++) {
+    for (let b = a + 1; b < rows; b++) {
+      const limit = Math.max(closest[a], closest[b]);
+      let distance = 0;
+      for (let j = 0; j < features && distance < limit; j++) {
+        distance += (values[a * features + j] - values[b * features + j]) ** 2;
+      }
+      if (distance < closest[a]) [closest[a], nearest[a]] = [distance, b];
+      if (distance < closest[b]) [closest[b], nearest[b]] = [distance, a];
+    }
+  }
+  return labelings.map((labels) =>
+    labels.filter((label, row) => label === labels[nearest[row]]).length / rows
+  );
+}

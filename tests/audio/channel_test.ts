@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { drawChannel, SAMPLE_RATE_HZ, seededRandom, throughChannel } from "../../lib/audio/mod.ts";
+
+const FLAT = { lowDb: 0, middleDb: 0, highDb: 0 };
+
+function tone(hz: number, seconds = 1): Float32Array {
+  return Float32Array.from(
+    { length: seconds * SAMPLE_RATE_HZ },
+    (_, i) => 0.3 * Math.sin(2 * Math.PI * hz * i / SAMPLE_RATE_HZ),
+  );
+}
+
+function meanPower(samples: Float32Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+}
+
+/** What a channel makes of the level of a tone, in dB. */
+function responseDb(channel: Parameters<typeof throughChannel>[1], hz: number): number {
+  const samples = tone(hz);
+  const heard = throughChannel({ samples, sampleRateHz: SAMPLE_RATE_HZ }, channel, seededRandom(1));
+  // The first tenth, in which filters start, is left out.
+  return 10 *
+    Math.log10(meanPower(heard.samples.subarray(1600)) / meanPower(samples.subarray(1600)));
+}
+
+const near = (actual: number, expected: number, within: number) =>
+  assert.ok(Math.abs(actual - expected) <= within, `${actual}, expected ${expected} ± ${within}`);
+
+Deno.test("a channel without anything changes nothing", () => {
+  const samples = tone(440);
+  const heard = throughChannel(
+    { samples, sampleRateHz: SAMPLE_RATE_HZ },
+    { tone: FLAT },
+    seededRandom(1),
+  );
+  assert.equal(heard.samples.length, samples.length);
+  heard.samples.forEach((sample, i) => near(sample, samples[i], 1e-6));
+});
+
+Deno.test("tone raises and lowers what it says, and leaves the rest", () => {
+  const channel = { tone: { lowDb: 6, middleDb: -4, highDb: -9 } };
+  near(responseDb(channel, 60), 6, 0.5);
+  near(responseDb(channel, 1200), -4, 0.8);
+  near(responseDb(channel, 7000), -9, 0.5);
+});
+
+Deno.test("a band is cut off at 24 dB an octave below and 48 above", () => {
+  near(responseDb({ tone: FLAT, highPassHz: 300 }, 75), -48, 1);
+  near(responseDb({ tone: FLAT, highPassHz: 300 }, 300), -6, 0.5);
+  near(responseDb({ tone: FLAT, lowPassHz: 3400 }, 1000), 0, 0.5);
+  assert.ok(responseDb({ tone: FLAT, lowPassHz: 3400 }, 6000) < -40);
+});
+
+Deno.test("noise is as far below the voice as asked, and its colour follows the corner", () => {
+  const silenceAfter = new Float32Array(3 * SAMPLE_RATE_HZ);
+  silenceAfter.set(tone(500));
+  const signal = { samples: silenceAfter, sampleRateHz: SAMPLE_RATE_HZ };
+  const heard = (cornerHz: number) =>
+    throughChannel(signal, { tone: FLAT, noise: { snrDb: 20, cornerHz } }, seededRandom(2)).samples
+      .subarray(1.5 * SAMPLE_RATE_HZ);
+  const voice = meanPower(tone(500));
+  near(10 * Math.log10(meanPower(heard(8000)) / voice), -20, 0.5);
+  const changes = (samples: Float32Array) =>
+    meanPower(samples.subarray(1).map((sample, i) => sample - samples[i])) / meanPower(samples);
+  assert.ok(changes(heard(100)) < 0.1 * changes(heard(8000)));
+});
+
+Deno.test("a room lets sound fall by 60 dB in its decay time", () => {
+  const click = new Float32Array(SAMPLE_RATE_HZ);
+  click[0] = 1;
+  const { samples } = throughChannel(
+    { samples: click, sampleRateHz: SAMPLE_RATE_HZ },
+    { tone: FLAT, room: { decayS: 0.5, belowDb: 3 } },
+    seededRandom(1),
+  );
+  assert.equal(samples.length, 1.5 * SAMPLE_RATE_HZ);
+  const energyDb = (from: number, to: number) =>
+    10 * Math.log10(meanPower(samples.subarray(from * SAMPLE_RATE_HZ, to * SAMPLE_RATE_HZ)));
+  near(energyDb(0.35, 0.45) - energyDb(0.1, 0.2), -30, 4);
+  const echoes = samples.subarray(100).reduce((sum, echo) => sum + echo * echo, 0);
+  near(10 * Math.log10(echoes), -3, 0.5);
+});
+
+Deno.test("the same seed draws the same channel, seeds differ, and all kinds are drawn", () => {
+  assert.deepEqual(drawChannel(seededRandom(5)), drawChannel(seededRandom(5)));
+  const drawn = Array.from({ length: 200 }, (_, seed) => drawChannel(seededRandom(seed)));
+  assert.equal(new Set(drawn.map(({ tone }) => tone.lowDb)).size, 200);
+  for (
+    const [kind, part] of [["room", 0.6], ["highPassHz", 0.4], ["lowPassHz", 0.4], [
+      "noise",
+      0.8,
+    ]] as const
+  ) {
+    near(drawn.filter((channel) => channel[kind]).length / 200, part, 0.12);
+  }
+});
+
+Deno.test("another sample rate is refused", () => {
+  const signal = { samples: tone(440), sampleRateHz: 44_100 };
+  assert.throws(() => throughChannel(signal, { tone: FLAT }, seededRandom(1)), /44100 Hz/);
+});
