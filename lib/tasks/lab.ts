@@ -1,0 +1,29 @@
+import { parseCommand, runCommand } from "./command.ts";
+import { prepareLab } from "./lab_environment.ts";
+
+const USAGE = `Opens JupyterLab on notebooks/ with the Deno kernel.
+
+usage: deno task lab [--python PATH] [--no-browser] [--port N]
+
+  --python PATH  Python 3.10 or newer (default: python3)
+  --no-browser   only serve; open the address that is printed yourself
+  --port N       where to serve (default: 8888 or the next free one)
+
+The first time, it makes a Python environment with JupyterLab in .lab/ (some 300 MB).`;
+
+await runCommand(async () => {
+  const { values } = parseCommand(USAGE, {
+    python: { type: "string", default: Deno.build.os === "windows" ? "python" : "python3" },
+    "no-browser": { type: "boolean", default: false },
+    port: { type: "string" },
+  });
+  const { jupyter, env } = await prepareLab(values.python);
+  const args = ["lab", "--notebook-dir=notebooks"];
+  if (values["no-browser"]) args.push("--no-browser");
+  if (Deno.build.os !== "windows" && Deno.uid() === 0) args.push("--allow-root");
+  if (values.port) args.push(`--port=${values.port}`);
+  // Jupyter asks before it stops; until then this process only waits.
+  Deno.addSignalListener("SIGINT", () => {});
+  const { code } = await new Deno.Command(jupyter, { args, env }).spawn().status;
+  Deno.exit(code);
+});

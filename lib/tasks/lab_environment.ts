@@ -1,0 +1,107 @@
+import { join } from "@std/path";
+import { exists, writeWhole } from "./files.ts";
+
+/** Where the Python environment for notebooks lies; git ignores it. */
+export const LAB_FOLDER = ".lab";
+const REQUIREMENTS = "notebooks/requirements.txt";
+
+/** How to start something with the environment. */
+export interface LabEnvironment {
+  /** Path of its `jupyter` command. */
+  readonly jupyter: string;
+  /** Path of its Python. */
+  readonly python: string;
+  /** Variables for it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes a Python environment with JupyterLab and the Deno kernel, unless there is one already.
+ *
+ * All of it stays in one folder of the repository; nothing is installed in the user's home.
+ *
+ * @param python The Python interpreter to start from.
+ * @returns The environment.
+ * @throws {Error} If Python, or a part of it, is missing; the message says how to get it.
+ */
+export async function prepareLab(python: string): Promise<LabEnvironment> {
+  const root = Deno.cwd();
+  const windows = Deno.build.os === "windows";
+  const bin = join(root, LAB_FOLDER, windows ? "Scripts" : "bin");
+  const own = join(bin, windows ? "python.exe" : "python");
+  const wanted = await Deno.readTextFile(REQUIREMENTS);
+  const installed = join(LAB_FOLDER, "requirements.txt");
+  if (!await exists(installed) || await Deno.readTextFile(installed) !== wanted) {
+    console.log(`Making a Python environment in ${LAB_FOLDER}/ (once; some 300 MB).`);
+    await makeVirtualEnvironment(python);
+    await run(
+      own,
+      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
+      "Installing JupyterLab failed; the messages above say why. It needs a network the first time.",
+    );
+    await writeWhole(installed, wanted); // last, so that half an environment is made again
+  }
+  await writeKernel(join(LAB_FOLDER, "share", "jupyter", "kernels", "deno", "kernel.json"));
+  return {
+    jupyter: join(bin, windows ? "jupyter.exe" : "jupyter"),
+    python: own,
+    // Settings, too, are this folder's own.
+    env: { JUPYTER_CONFIG_DIR: join(root, LAB_FOLDER, "etc") },
+  };
+}
+
+/**
+ * Insists on a Python that JupyterLab runs on.
+ *
+ * @param python The interpreter.
+ * @throws {Error} If there is none, or it is too old; the message says how to get one.
+ */
+export async function requirePython(python: string): Promise<void> {
+  const [major, minor] = await pythonVersion(python);
+  if (major === 3 && minor >= 10) return;
+  throw new Error(
+    `Python 3.10 or newer is needed for JupyterLab; ${python} is ${major}.${minor}. ` +
+      `Give another with --python PATH`,
+  );
+}
+
+async function makeVirtualEnvironment(python: string): Promise<void> {
+  await requirePython(python);
+  await run(
+    python,
+    ["-m", "venv", "--clear", LAB_FOLDER],
+    `${python} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv`,
+  );
+}
+
+async function pythonVersion(python: string): Promise<number[]> {
+  try {
+    const { stdout, stderr } = await new Deno.Command(python, { args: ["--version"] }).output();
+    const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    const version = text.match(/Python (\d+)\.(\d+)/);
+    if (!version) throw new Error(`${python} is no Python: ${JSON.stringify(text.trim())}`);
+    return version.slice(1).map(Number);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `There is no ${python}. JupyterLab runs on Python: install Python 3.10 or newer ` +
+        `(Debian and Ubuntu: apt install python3 python3-venv), or give one with --python PATH`,
+    );
+  }
+}
+
+/** The kernel is the Deno that runs this. */
+async function writeKernel(path: string): Promise<void> {
+  const kernel = {
+    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno",
+    language: "typescript",
+    env: { NO_COLOR: "1" }, // no escape codes in stored outputs
+  };
+  await writeWhole(path, JSON.stringify(kernel, null, 2) + "\n");
+}
+
+async function run(command: string, args: readonly string[], failure: string): Promise<void> {
+  const { success } = await new Deno.Command(command, { args: [...args] }).spawn().status;
+  if (!success) throw new Error(failure);
+}

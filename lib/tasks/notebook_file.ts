@@ -1,0 +1,165 @@
+import { PLOTLY_MIME } from "../report/plotly.ts";
+
+/** What a cell gave, by MIME type; text is one string or several lines. */
+export type MimeBundle = Record<string, unknown>;
+
+/** One output of a cell, as nbformat 4 has it. */
+export interface Output {
+  /** `stream`, `display_data`, `execute_result` or `error`. */
+  readonly output_type: string;
+  /** Of a stream: `stdout` or `stderr`. */
+  readonly name?: string;
+  /** Of a stream. */
+  readonly text?: string | readonly string[];
+  /** Of all but streams and errors. */
+  readonly data?: MimeBundle;
+  /** Goes with the data. */
+  readonly metadata?: object;
+}
+
+/** A cell, as nbformat 4 has it. */
+export interface NotebookCell {
+  /** `code` or `markdown`. */
+  readonly cell_type: string;
+  /** Stays the same when the cell is changed. */
+  readonly id: string;
+  /** Lines with their line ends. */
+  readonly source: string | readonly string[];
+  /** Of code. */
+  readonly outputs?: readonly Output[];
+  /** Of code: which it was in the order of execution. */
+  readonly execution_count?: number;
+  /** Tags and the like. */
+  readonly metadata?: object;
+}
+
+/** A notebook, as nbformat 4 has it. */
+export interface Notebook {
+  /** From the top. */
+  readonly cells: readonly NotebookCell[];
+  /** Kernel and language. */
+  readonly metadata?: object;
+  /** Version of the format. */
+  readonly nbformat?: number;
+  /** The same behind the point. */
+  readonly nbformat_minor?: number;
+}
+
+/**
+ * Text of a cell.
+ *
+ * @param cell The cell.
+ * @returns Its source in one string.
+ */
+export function sourceOf({ source }: NotebookCell): string {
+  return typeof source === "string" ? source : source.join("");
+}
+
+/**
+ * Brings an executed notebook to the form that is stored: without times, and with nothing in the
+ * outputs that does not belong there.
+ *
+ * @param executed As nbconvert wrote it.
+ * @returns The same cells and outputs.
+ * @throws {Error} If a cell printed a warning or an escape code; the message names the cell.
+ */
+export function tidyNotebook(executed: Notebook): Notebook {
+  let count = 0;
+  const cells = executed.cells.map((cell, i) => {
+    const { cell_type, id } = cell;
+    const source = sourceOf(cell).split(/(?<=\n)/);
+    if (cell_type !== "code") return { cell_type, id, metadata: {}, source };
+    const outputs = (cell.outputs ?? []).map((output) => tidyOutput(output, i));
+    return { cell_type, execution_count: ++count, id, metadata: {}, outputs, source };
+  });
+  return {
+    cells,
+    metadata: {
+      kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+      language_info: { file_extension: ".ts", mimetype: "text/x.typescript", name: "typescript" },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
+function tidyOutput(output: Output, cell: number): Output {
+  const text = output.output_type === "stream"
+    ? [output.text ?? ""].flat().join("")
+    : JSON.stringify(output.data ?? output);
+  // deno-lint-ignore no-control-regex -- escape codes are what is looked for
+  const escaped = /\u001b|\\u001b/.test(text);
+  if (output.name === "stderr" || output.output_type === "error" || escaped) {
+    throw new Error(`Cell ${cell + 1} printed what should not be stored: ${text.slice(0, 500)}`);
+  }
+  if (output.output_type === "stream") {
+    return { name: output.name!, output_type: "stream", text: text.split(/(?<=\n)/) };
+  }
+  // A result is shown as anything else is.
+  return { data: output.data!, metadata: {}, output_type: "display_data" };
+}
+
+/**
+ * Adds to each figure in the outputs a picture of it, for where Plotly does not run.
+ *
+ * @param notebook The notebook.
+ * @param draw Draws figures as PNG, in base64.
+ * @returns The notebook with pictures.
+ */
+export async function withPictures(
+  notebook: Notebook,
+  draw: (figures: readonly unknown[]) => Promise<string[]>,
+): Promise<Notebook> {
+  const figureOf = ({ data }: Output) => data?.[PLOTLY_MIME];
+  const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
+  const pictures = await draw(outputs.map(figureOf).filter((figure) => figure !== undefined));
+  const add = (output: Output): Output =>
+    figureOf(output) === undefined
+      ? output
+      : { ...output, data: { ...output.data, "image/png": pictures.shift()! } };
+  return {
+    ...notebook,
+    cells: notebook.cells.map((cell) =>
+      cell.outputs ? { ...cell, outputs: cell.outputs.map(add) } : cell
+    ),
+  };
+}
+
+/**
+ * Says where two notebooks differ in source or outputs; pictures are left out, which look alike
+ * without being alike to the last bit.
+ *
+ * @param stored One notebook.
+ * @param executed The other.
+ * @returns What differs first, in words; nothing if nothing does.
+ */
+export function notebookDifference(stored: Notebook, executed: Notebook): string | undefined {
+  if (stored.cells.length !== executed.cells.length) {
+    return `${stored.cells.length} cells are stored, ${executed.cells.length} were executed`;
+  }
+  for (const [i, cell] of stored.cells.entries()) {
+    const [before, after] = [cell, executed.cells[i]].map(comparable);
+    if (before === after) continue;
+    let at = 0;
+    while (before[at] === after[at]) at++;
+    const part = (text: string) => text.slice(Math.max(0, at - 40), at + 80);
+    return `cell ${i + 1} has …${part(before)}… stored and gives …${part(after)}…`;
+  }
+  return undefined;
+}
+
+function comparable(cell: NotebookCell): string {
+  return JSON.stringify([sourceOf(cell), cell.outputs ?? []], (key, value) => {
+    if (key === "image/png") return undefined;
+    // Lines or one string: both are valid.
+    return Array.isArray(value) && value.every((line) => typeof line === "string")
+      ? value.join("")
+      : sorted(value);
+  });
+}
+
+/** Keys in a fixed order. */
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+}

@@ -1,0 +1,73 @@
+import { join, toFileUrl } from "@std/path";
+import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
+import { LAB_FOLDER } from "./lab_environment.ts";
+import { quantise } from "./quantise.ts";
+import { CHROMIUM_SWITCHES, findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
+
+/** Draws all figures and leaves the pictures in the page, which Chromium then prints. */
+const DRAW = `
+  document.title = "drawing";
+  const pictures = [];
+  for (const figure of figures) {
+    const { width, height } = figure.layout;
+    pictures.push(await Plotly.toImage(figure, { format: "png", width, height, scale: 1 }));
+  }
+  document.body.innerHTML = pictures.map((url) => '<img src="' + url + '">').join("");
+  document.title = "drawn";`;
+
+/**
+ * Says whether pictures can be drawn.
+ *
+ * @returns Path of Chromium.
+ * @throws {Error} If there is none; the message says how to get it.
+ */
+export async function requireChromium(): Promise<string> {
+  const path = await findChromium();
+  if (!path) throw new Error(`Pictures are drawn by Chromium. ${HOW_TO_GET_CHROMIUM}`);
+  return path;
+}
+
+/**
+ * Draws figures with Plotly in a browser without a window; {@linkcode LAB_FOLDER} must be there.
+ *
+ * @param chromium Path of Chromium.
+ * @param figures Plotly figures with a width and a height.
+ * @returns PNG files in base64, one a figure.
+ * @throws {Error} If Chromium fails.
+ */
+export async function rasterise(chromium: string, figures: readonly unknown[]): Promise<string[]> {
+  if (figures.length === 0) return [];
+  const folder = await Deno.makeTempDir({ dir: LAB_FOLDER, prefix: "figures-" });
+  try {
+    const page = join(folder, "page.html");
+    const data = JSON.stringify(figures).replaceAll("<", "\\u003c");
+    await Deno.writeTextFile(
+      page,
+      `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"></head><body>
+      <script>${plotly}</script><script type="module">const figures = ${data};${DRAW}</script>
+      </body></html>`,
+    );
+    const { stdout, stderr } = await new Deno.Command(chromium, {
+      args: [
+        ...CHROMIUM_SWITCHES,
+        `--user-data-dir=${join(folder, "profile")}`,
+        "--virtual-time-budget=60000",
+        "--dump-dom",
+        toFileUrl(page).href,
+      ],
+      stdout: "piped",
+      stderr: "piped",
+    }).output();
+    const dom = new TextDecoder().decode(stdout);
+    const pictures = [...dom.matchAll(/<img src="data:image\/png;base64,([^"]+)"/g)];
+    if (!dom.includes("<title>drawn</title>") || pictures.length !== figures.length) {
+      const said = new TextDecoder().decode(stderr).split("\n").slice(-10).join("\n");
+      throw new Error(
+        `Chromium drew ${pictures.length} of ${figures.length} figures. It said:\n${said}`,
+      );
+    }
+    return pictures.map(([, base64]) => quantise(base64));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
