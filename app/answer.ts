@@ -1,0 +1,266 @@
+/// <reference lib="dom" />
+import { durationS } from "../lib/audio/signal.ts";
+import type { Emotion } from "../lib/corpus/emotions.ts";
+import { EMOTION_COLOURS } from "../lib/report/figure.ts";
+import {
+  spectrogramMap,
+  timelineFigure,
+  timeMapFigure,
+  waveformFigure,
+} from "../lib/report/signal_figures.ts";
+import { element, percent, save, tableParts } from "./dom.ts";
+import { draw, TIME_MARGIN } from "./plot.ts";
+import type { Answer, NoAnswer } from "./recogniser_worker.ts";
+
+const NO_TITLE = { title: "", subtitle: "" };
+
+const WHY_NOT: Readonly<Record<NoAnswer["finding"], string>> = {
+  "too short": "Too short: a third of a second is the least.",
+  silence: "No speech here: it is silent.",
+  noise: "No speech here: no voice is heard in it.",
+  tones: "No speech here: only steady tones are heard.",
+};
+
+/** A card with the answer to one recording. */
+export interface AnswerCard {
+  /** In the page. */
+  readonly card: HTMLElement;
+  /** Shows an answer, or another than before. */
+  show(answer: Answer | NoAnswer): void;
+}
+
+/**
+ * Makes the card of a recording.
+ *
+ * @param name Name of the recording.
+ * @param file What can be played.
+ * @param emotions Names of the probabilities.
+ * @returns The card, still empty.
+ */
+export function answerCard(name: string, file: Blob, emotions: readonly Emotion[]): AnswerCard {
+  const title = element("p", {}, name);
+  const about = element("p", { class: "note" }, "listening …");
+  const content = element("div");
+  const url = URL.createObjectURL(file);
+  const card = element(
+    "article",
+    { class: "card", "aria-label": `Answer for ${name}` },
+    element("header", {}, title, about),
+    content,
+  );
+  let before: Answer | undefined;
+  return {
+    card,
+    show: (answer) => {
+      about.textContent = `${durationS(answer.signal).toFixed(1)} s`;
+      if (answer.finding !== "speech") {
+        content.replaceChildren(element("p", { class: "answer" }, WHY_NOT[answer.finding]));
+        return;
+      }
+      if (answer.enrolled) about.textContent += ", voice known";
+      content.replaceChildren(...answerParts(name, url, answer, emotions, before));
+      before = answer;
+    },
+  };
+}
+
+function answerParts(
+  name: string,
+  url: string,
+  answer: Answer,
+  emotions: readonly Emotion[],
+  before: Answer | undefined,
+): Node[] {
+  const waveform = element("div", { class: "figure waveform" });
+  const timeline = element("div", { class: "figure timeline" });
+  const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
+  const seconds = durationS(answer.signal);
+  followPlayback(audio, [waveform, timeline], seconds);
+  const range = { range: [0, seconds], title: { text: "seconds" } };
+  void draw(waveform, waveformFigure(answer.signal, NO_TITLE), {
+    margin: { ...TIME_MARGIN, b: 8 },
+    xaxis: { range: range.range, showticklabels: false, title: {}, automargin: false },
+    yaxis: { showticklabels: false, title: {}, automargin: false, nticks: 3 },
+  });
+  void draw(timeline, timelineFigure(spread(answer, seconds), emotions, NO_TITLE), {
+    margin: TIME_MARGIN,
+    xaxis: { ...range, automargin: false },
+    yaxis: { range: [0, 100], title: {}, automargin: false },
+    showlegend: false,
+  });
+  return [
+    headline(answer, emotions, before),
+    probabilityBars(answer, emotions),
+    audio,
+    element("h3", {}, "Over time"),
+    waveform,
+    timeline,
+    spectrogram(answer),
+    whatMovedIt(answer),
+    element("div", { class: "buttons" }, ...exportButtons(name, answer, emotions)),
+  ];
+}
+
+function headline(answer: Answer, emotions: readonly Emotion[], before?: Answer): HTMLElement {
+  const { emotion, sure, enrolled, probabilities } = answer;
+  const said = (own: Answer) =>
+    `${own.emotion}, ${percent(own.probabilities[emotions.indexOf(own.emotion)])}`;
+  const notes = [
+    `${percent(probabilities[emotions.indexOf(emotion)])} probable`,
+    ...(before && before.enrolled !== enrolled
+      ? [`${enrolled ? "before your voice was known" : "with your voice known"}: ${said(before)}`]
+      : []),
+  ];
+  return element(
+    "p",
+    { class: "answer" },
+    sure ? capital(emotion) : `Not sure, perhaps ${emotion}`,
+    element("small", {}, notes.join("; ")),
+  );
+}
+
+function capital(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+function probabilityBars({ probabilities }: Answer, emotions: readonly Emotion[]): HTMLElement {
+  const order = [...emotions.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  return element(
+    "dl",
+    { class: "bars" },
+    ...order.flatMap((i) => {
+      const bar = element("span", { class: "bar" });
+      bar.style.width = `${100 * probabilities[i]}%`;
+      bar.style.background = EMOTION_COLOURS[emotions[i]];
+      return [
+        element("dt", {}, emotions[i]),
+        element("dd", { class: "track", "aria-hidden": "true" }, bar),
+        element("dd", { class: "number" }, percent(probabilities[i])),
+      ];
+    }),
+  );
+}
+
+/** The first and the last moment hold to the ends: each is asked about two seconds around it. */
+function spread({ moments }: Answer, seconds: number): Answer["moments"] {
+  return [{ ...moments[0], atS: 0 }, ...moments, { ...moments.at(-1)!, atS: seconds }];
+}
+
+/** Moves a line over figures while a recording is played. */
+function followPlayback(
+  audio: HTMLAudioElement,
+  figures: readonly HTMLElement[],
+  seconds: number,
+): void {
+  const cursors = figures.map((figure) => {
+    const cursor = element("div", { class: "cursor", hidden: "" });
+    figure.append(cursor);
+    return cursor;
+  });
+  const move = () => {
+    const part = Math.min(1, audio.currentTime / seconds);
+    for (const [i, cursor] of cursors.entries()) {
+      const width = figures[i].clientWidth - TIME_MARGIN.l - TIME_MARGIN.r;
+      cursor.style.left = `${TIME_MARGIN.l + part * width}px`;
+      cursor.hidden = false;
+    }
+    if (!audio.paused && !audio.ended) requestAnimationFrame(move);
+  };
+  audio.addEventListener("play", move);
+  audio.addEventListener("seeked", move);
+}
+
+/** A part that is drawn when it is opened. */
+function spectrogram({ signal }: Answer): HTMLElement {
+  const figure = element("div", { class: "figure spectrogram" });
+  const details = element("details", {}, element("summary", {}, "Spectrogram"), figure);
+  details.addEventListener("toggle", () => {
+    if (!details.open) return;
+    const { y, ...map } = spectrogramMap(signal);
+    void draw(figure, timeMapFigure(map, { ...NO_TITLE, yTitle: "Hz", unit: "dB", y }), {
+      margin: { ...TIME_MARGIN, l: 56, r: 70 },
+    });
+  }, { once: true });
+  return details;
+}
+
+function whatMovedIt({ influences, emotion }: Answer): HTMLElement {
+  const rows = influences.map(({ group, without, adds }) => [
+    group,
+    percent(without),
+    `${adds >= 0 ? "+" : "−"}${percent(Math.abs(adds))}`,
+  ]);
+  return element(
+    "details",
+    {},
+    element("summary", {}, "Which features moved this"),
+    element(
+      "p",
+      { class: "note" },
+      `How probable “${emotion}” would be if a group of features were as usual, and what it adds.`,
+    ),
+    element(
+      "div",
+      { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of features" },
+      element("table", {}, ...tableParts(["features", "without them", "they add"], rows)),
+    ),
+  );
+}
+
+function exportButtons(name: string, answer: Answer, emotions: readonly Emotion[]): Node[] {
+  const button = (label: string, action: () => void) => {
+    const made = element("button", { type: "button" }, label);
+    made.addEventListener("click", action);
+    return made;
+  };
+  return [
+    button(
+      "Save as JSON",
+      () => save(`${name}.json`, "application/json", answerJson(name, answer, emotions)),
+    ),
+    button("Save as CSV", () => save(`${name}.csv`, "text/csv", answerCsv(answer, emotions))),
+  ];
+}
+
+function answerJson(name: string, answer: Answer, emotions: readonly Emotion[]): string {
+  const named = (probabilities: Float32Array | undefined) =>
+    probabilities &&
+    Object.fromEntries(emotions.map((emotion, i) => [emotion, digits(probabilities[i])]));
+  const { emotion, sure, enrolled, probabilities, moments, influences } = answer;
+  return JSON.stringify(
+    {
+      recording: name,
+      durationS: digits(durationS(answer.signal)),
+      emotion,
+      sure,
+      voiceKnown: enrolled,
+      probabilities: named(probabilities),
+      timeline: moments.map(({ atS, probabilities }) => ({
+        atS: digits(atS),
+        probabilities: named(probabilities) ?? null,
+      })),
+      influences: influences.map(({ group, without, adds }) => ({
+        group,
+        without: digits(without),
+        adds: digits(adds),
+      })),
+    },
+    null,
+    2,
+  ) + "\n";
+}
+
+/** One row for the whole recording, then one a moment; cells are empty where no voice is heard. */
+function answerCsv({ probabilities, moments }: Answer, emotions: readonly Emotion[]): string {
+  const row = (at: string, values: Float32Array | undefined) =>
+    [at, ...emotions.map((_, i) => values ? digits(values[i]) : "")].join(",");
+  return [
+    ["at_s", ...emotions].join(","),
+    row("whole", probabilities),
+    ...moments.map(({ atS, probabilities }) => row(String(digits(atS)), probabilities)),
+  ].join("\n") + "\n";
+}
+
+function digits(value: number): number {
+  return Number(value.toFixed(6));
+}

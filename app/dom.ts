@@ -1,0 +1,80 @@
+/// <reference lib="dom" />
+
+/**
+ * Finds an element of the page.
+ *
+ * @param id Its id.
+ * @param kind What it is.
+ * @returns The element.
+ * @throws {TypeError} If there is none of that kind.
+ */
+export function byId<T extends Element>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new TypeError(`The page has no ${kind.name} #${id}`);
+  return found;
+}
+
+/**
+ * Makes an element.
+ *
+ * @param tag Its name.
+ * @param attributes Its attributes.
+ * @param children What is in it.
+ * @returns The element.
+ */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Makes a table.
+ *
+ * @param headings One a column.
+ * @param rows Cells; columns of numbers are set to the right.
+ * @returns Its head and body.
+ */
+export function tableParts(
+  headings: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): Node[] {
+  const kind = (column: number) =>
+    /^[+−]?[\d.]/.test(String(rows[0]?.[column])) ? { class: "number" } : {};
+  const head = headings.map((text, i) => element("th", { scope: "col", ...kind(i) }, text));
+  const body = rows.map((row) =>
+    element("tr", {}, ...row.map((cell, i) => element("td", kind(i), String(cell))))
+  );
+  return [
+    element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...body),
+  ];
+}
+
+/**
+ * Offers a file for saving.
+ *
+ * @param name Name of the file.
+ * @param type MIME type.
+ * @param content What is in it.
+ */
+export function save(name: string, type: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  element("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/**
+ * Writes a part as a whole percentage.
+ *
+ * @param part `0..1`.
+ * @returns Such as `69 %`.
+ */
+export function percent(part: number): string {
+  return `${Math.round(100 * part)} %`;
+}
