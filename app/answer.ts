@@ -27,6 +27,8 @@ export interface AnswerCard {
   readonly card: HTMLElement;
   /** Shows an answer, or another than before. */
   show(answer: Answer | NoAnswer): void;
+  /** Takes it off the page. */
+  remove(): void;
 }
 
 /**
@@ -60,6 +62,10 @@ export function answerCard(name: string, file: Blob, emotions: readonly Emotion[
       if (answer.enrolled) about.textContent += ", voice known";
       content.replaceChildren(...answerParts(name, url, answer, emotions, before));
       before = answer;
+    },
+    remove: () => {
+      card.remove();
+      URL.revokeObjectURL(url);
     },
   };
 }

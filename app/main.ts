@@ -21,6 +21,9 @@ const voiceStatus = byId("voice-status", HTMLElement);
 const heard: { sound: Sound; card: AnswerCard }[] = [];
 /** The newest answers are above; older ones than these are taken away. */
 const MOST_ANSWERS = 20;
+const READY = "Ready.";
+/** Time for the page to show itself, before what is not needed yet is loaded. */
+const SOON_MS = 300;
 
 let emotions: readonly Emotion[] = [];
 const ready = start();
@@ -29,8 +32,8 @@ async function start(): Promise<void> {
   try {
     emotions = await recogniser.start(new URL("model/", import.meta.url).href);
     await knowVoice(await keptVoice());
-    say("Ready.");
-    requestIdleCallback(() => void prepareRest());
+    say(READY);
+    setTimeout(() => void prepareRest(), SOON_MS);
   } catch (error) {
     complain(error, "The model could not be loaded");
     throw error;
@@ -43,6 +46,8 @@ async function prepareRest(): Promise<void> {
   for (const result of prepared) {
     if (result.status === "rejected") console.warn("Not prepared:", result.reason);
   }
+  const all = prepared.every(({ status }) => status === "fulfilled");
+  if (all && status.textContent === READY) say(`${READY} From here on, no network is needed.`);
 }
 
 function say(text: string, where = status): void {
@@ -68,7 +73,7 @@ async function listenTo(files: readonly File[]): Promise<void> {
       card.show(answer);
       answers.prepend(card.card);
       heard.unshift({ sound, card });
-      for (const { card } of heard.splice(MOST_ANSWERS)) card.card.remove();
+      for (const { card } of heard.splice(MOST_ANSWERS)) card.remove();
       say(
         answer.finding === "speech"
           ? `${file.name}: ${answer.emotion}.`
@@ -177,7 +182,7 @@ async function live(): Promise<() => Promise<void>> {
   say("Listening live.");
   return async () => {
     await own.stop();
-    say("Ready.");
+    say(READY);
   };
 }
 

@@ -28,7 +28,7 @@ export {
   type FeatureSet,
 } from "./feature_set.ts";
 export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
-export { meyda } from "./meyda.ts";
+export { framesByMeyda, meyda } from "./meyda.ts";
 export { rich, voicedPitch } from "./rich.ts";
 export { FEATURE_SETS, featureSet } from "./sets.ts";
 export { CHANNEL_SPEEDS, FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
