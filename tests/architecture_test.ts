@@ -16,6 +16,7 @@ const ROOMS = [
   "report",
   "tasks",
   "notebook",
+  "app",
 ];
 /** Rooms whose code runs in a browser as it is. */
 const BROWSER_ROOMS = ["workers", "audio", "features", "dataset", "model"];

@@ -5,7 +5,7 @@ import { encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
 import { openCorpus } from "../corpus/mod.ts";
 import { type BenchCase, benchCases } from "./bench_cases.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { PATHS, readModel, writeWhole } from "./files.ts";
+import { exists, PATHS, readModel, writeWhole } from "./files.ts";
 import { markdownTable } from "markdown-table";
 
 const USAGE = `Times what takes long, side by side with Python where it does the same.
@@ -32,7 +32,9 @@ await runCommand(async () => {
   });
   const [clips, runs] = [values.clips, values.runs].map((text) => wholeNumber(text));
   const wavs = values.corpus ? await someClips(values.corpus, clips) : synthesisedClips(clips);
-  await Deno.mkdir(FOLDER, { recursive: true });
+  // What an interrupted run left would be timed on one side only.
+  if (await exists(FOLDER)) await Deno.remove(FOLDER, { recursive: true });
+  await Deno.mkdir(FOLDER);
   try {
     for (const [i, wav] of wavs.entries()) await Deno.writeFile(join(FOLDER, `${i}.wav`), wav);
     const peers = values.python ? await startPeers(values.python, FOLDER) : undefined;

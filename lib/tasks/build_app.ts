@@ -5,8 +5,8 @@ import { MODEL_FILES } from "../model/mod.ts";
 import { exists, PATHS, writeWhole } from "./files.ts";
 
 /** Where the built app lies; git ignores it. */
-export const APP_FOLDER = "app/dist";
-const SOURCE = "app";
+export const APP_FOLDER = "dist";
+const SOURCE = "lib/app";
 const SCRIPTS = ["main.ts", "recogniser_worker.ts"];
 const COPIED = ["index.html", "style.css", "icon.svg", "capture_worklet.js"];
 /** Something to try at once: a lively synthetic voice. */

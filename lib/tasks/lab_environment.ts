@@ -45,8 +45,12 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
   return {
     jupyter: join(bin, windows ? "jupyter.exe" : "jupyter"),
     python: own,
-    // Settings, too, are this folder's own.
-    env: { JUPYTER_CONFIG_DIR: join(root, LAB_FOLDER, "etc") },
+    // Settings and what runs, too, are this folder's own.
+    env: {
+      JUPYTER_CONFIG_DIR: join(root, LAB_FOLDER, "etc"),
+      JUPYTER_DATA_DIR: join(root, LAB_FOLDER, "share", "jupyter"),
+      JUPYTER_RUNTIME_DIR: join(root, LAB_FOLDER, "runtime"),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import type { ExperimentResult } from "../lib/evaluation/run.ts";
-import { confusionFigure } from "../lib/report/confusion_figure.ts";
+import type { ExperimentResult } from "../evaluation/run.ts";
+import { confusionFigure } from "../report/confusion_figure.ts";
 import { byId, element, tableParts } from "./dom.ts";
 import { draw } from "./plot.ts";
 

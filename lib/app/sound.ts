@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Signal } from "../lib/audio/signal.ts";
+import type { Signal } from "../audio/signal.ts";
 import type { Sound } from "./recogniser_worker.ts";
 
 const SAMPLE_RATE_HZ = 16_000;

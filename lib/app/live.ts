@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
-import { argMax } from "../lib/model/arg_max.ts";
-import type { Emotion } from "../lib/corpus/emotions.ts";
-import { timelineFigure } from "../lib/report/signal_figures.ts";
+import { argMax } from "../model/arg_max.ts";
+import type { Emotion } from "../corpus/emotions.ts";
+import { timelineFigure } from "../report/signal_figures.ts";
 import { byId, percent } from "./dom.ts";
 import { draw, TIME_MARGIN } from "./plot.ts";
 import type { Recogniser } from "./recogniser_worker.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { wrap } from "comlink";
-import { encodeWav } from "../lib/audio/encode_wav.ts";
-import type { Emotion } from "../lib/corpus/emotions.ts";
+import { encodeWav } from "../audio/encode_wav.ts";
+import type { Emotion } from "../corpus/emotions.ts";
 import { type AnswerCard, answerCard } from "./answer.ts";
 import { byId } from "./dom.ts";
 import { type Live, startLive } from "./live.ts";

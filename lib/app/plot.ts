@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Figure } from "../lib/report/figure.ts";
+import type { Figure } from "../report/figure.ts";
 import { element } from "./dom.ts";
 
 /** What of Plotly is used. */

@@ -1,5 +1,5 @@
 import { del, get, set } from "idb-keyval";
-import type { EnsembleInputs } from "../lib/model/ensemble.ts";
+import type { EnsembleInputs } from "../model/ensemble.ts";
 
 const KEY = "voice";
 /** More recordings than these change nothing any more. */

@@ -1,14 +1,14 @@
 import { expose } from "comlink";
-import { resample } from "../lib/audio/resample.ts";
-import { durationS, MAX_DURATION_S, SAMPLE_RATE_HZ, type Signal } from "../lib/audio/signal.ts";
-import { synthesiseSpeech } from "../lib/audio/synthesise.ts";
-import { decodeWav } from "../lib/audio/wav.ts";
-import { findSpeech, type SpeechFinding } from "../lib/features/speech.ts";
-import { enrolVoice, type EnsembleInputs, type Voice } from "../lib/model/ensemble.ts";
-import { type Influence, influences } from "../lib/model/influence.ts";
-import { decide, joinInputs, predictionInputs } from "../lib/model/predict.ts";
-import { loadModel, type TrainedModel } from "../lib/model/saved_model.ts";
-import { predictTimeline, type TimelineMoment } from "../lib/model/timeline.ts";
+import { resample } from "../audio/resample.ts";
+import { durationS, MAX_DURATION_S, SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
+import { synthesiseSpeech } from "../audio/synthesise.ts";
+import { decodeWav } from "../audio/wav.ts";
+import { findSpeech, type SpeechFinding } from "../features/speech.ts";
+import { enrolVoice, type EnsembleInputs, type Voice } from "../model/ensemble.ts";
+import { type Influence, influences } from "../model/influence.ts";
+import { decide, joinInputs, predictionInputs } from "../model/predict.ts";
+import { loadModel, type TrainedModel } from "../model/saved_model.ts";
+import { predictTimeline, type TimelineMoment } from "../model/timeline.ts";
 
 /** A WAV file, or samples that the browser has decoded from something else. */
 export type Sound = Uint8Array | Signal;

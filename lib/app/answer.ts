@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
-import { durationS } from "../lib/audio/signal.ts";
-import type { Emotion } from "../lib/corpus/emotions.ts";
-import { EMOTION_COLOURS } from "../lib/report/figure.ts";
+import { durationS } from "../audio/signal.ts";
+import type { Emotion } from "../corpus/emotions.ts";
+import { EMOTION_COLOURS } from "../report/figure.ts";
 import {
   spectrogramMap,
   timelineFigure,
   timeMapFigure,
   waveformFigure,
-} from "../lib/report/signal_figures.ts";
+} from "../report/signal_figures.ts";
 import { element, percent, save, tableParts } from "./dom.ts";
 import { draw, TIME_MARGIN } from "./plot.ts";
 import type { Answer, NoAnswer } from "./recogniser_worker.ts";
