@@ -54,13 +54,18 @@ export function decodeWav(bytes: Uint8Array, name = "recording"): Signal {
     );
   }
   const samples = mixDown(decodeChannels(canonical(bytes, header), header.bitDepth));
-  const bad = samples.findIndex((x) => !Number.isFinite(x));
+  const bad = firstNotFinite(samples);
   if (bad >= 0) {
     throw new RangeError(
       `Cannot use ${name}: sample ${bad} is ${samples[bad]}, expected a finite number`,
     );
   }
   return { samples, sampleRateHz: header.sampleRateHz };
+}
+
+function firstNotFinite(samples: Float32Array): number {
+  for (let i = 0; i < samples.length; i++) if (!Number.isFinite(samples[i])) return i;
+  return -1;
 }
 
 function readHeader(bytes: Uint8Array, name: string): WavHeader {

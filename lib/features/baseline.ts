@@ -57,7 +57,9 @@ function meanMel({ magnitudes, frames, bins }: Spectrogram) {
   const levels = new Float32Array(frames * MEL_BANDS);
   let loudest = -Infinity;
   for (let frame = 0; frame < frames; frame++) {
-    for (let k = 0, at = frame * bins; k < bins; k++) powers[k] = magnitudes[at + k] ** 2;
+    for (let k = 0, at = frame * bins; k < bins; k++) {
+      powers[k] = magnitudes[at + k] * magnitudes[at + k];
+    }
     applyFilterBank(melBank, powers, 0, mel);
     for (let band = 0; band < MEL_BANDS; band++) {
       power[band] += mel[band] / frames;
@@ -67,8 +69,12 @@ function meanMel({ magnitudes, frames, bins }: Spectrogram) {
     }
   }
   const levelDb = new Float64Array(MEL_BANDS);
-  for (let i = 0; i < levels.length; i++) {
-    levelDb[i % MEL_BANDS] += Math.max(levels[i], loudest - TOP_DB) / frames;
+  const lowest = loudest - TOP_DB;
+  for (let at = 0; at < levels.length; at += MEL_BANDS) {
+    for (let band = 0; band < MEL_BANDS; band++) {
+      const level = levels[at + band];
+      levelDb[band] += (level > lowest ? level : lowest) / frames;
+    }
   }
   return { power, levelDb };
 }

@@ -22,21 +22,56 @@ export function meanChroma(spectrogram: Spectrogram, sampleRateHz: number): Floa
   const tuning = estimateTuning(spectrogram, sampleRateHz);
   const weights = cachedWeights(sampleRateHz, bins, tuning);
   const mean = new Float64Array(CHROMA_BANDS);
-  const sums = new Float64Array(CHROMA_BANDS);
-  for (let frame = 0; frame < frames; frame++) {
-    sums.fill(0);
-    for (let k = 0, at = frame * bins; k < bins; k++) {
-      const magnitude = magnitudes[at + k];
-      for (let c = 0, w = k * CHROMA_BANDS; c < CHROMA_BANDS; c++) {
-        sums[c] += weights[w + c] * magnitude;
-      }
-    }
-    let max = 0;
-    for (let c = 0; c < CHROMA_BANDS; c++) max = Math.max(max, sums[c]);
-    if (max < SMALLEST_FLOAT32) max = 1;
-    for (let c = 0; c < CHROMA_BANDS; c++) mean[c] += sums[c] / max;
+  const sums = new Float64Array(2 * CHROMA_BANDS);
+  for (let frame = 0; frame < frames; frame += 2) {
+    // The last frame of an odd number goes with itself.
+    const second = Math.min(frame + 1, frames - 1);
+    foldFrames(magnitudes, frame * bins, second * bins, bins, weights, sums);
+    addNormalised(sums.subarray(0, CHROMA_BANDS), mean);
+    if (second > frame) addNormalised(sums.subarray(CHROMA_BANDS), mean);
   }
   return mean.map((sum) => sum / frames);
+}
+
+/**
+ * Folds two spectra; four pitch classes at a time, so that the sums stay in registers and each weight
+ * is loaded for both.
+ *
+ * @param sums Receives the sums of the first spectrum, then of the second, shape `[2][12]`.
+ */
+function foldFrames(
+  magnitudes: Float32Array,
+  first: number,
+  second: number,
+  bins: number,
+  weights: Float32Array,
+  sums: Float64Array,
+): void {
+  for (let c = 0; c < CHROMA_BANDS; c += 4) {
+    let a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
+    for (let k = 0, w = c; k < bins; k++, w += CHROMA_BANDS) {
+      const a = magnitudes[first + k], b = magnitudes[second + k];
+      const w0 = weights[w], w1 = weights[w + 1], w2 = weights[w + 2], w3 = weights[w + 3];
+      a0 += w0 * a;
+      a1 += w1 * a;
+      a2 += w2 * a;
+      a3 += w3 * a;
+      b0 += w0 * b;
+      b1 += w1 * b;
+      b2 += w2 * b;
+      b3 += w3 * b;
+    }
+    sums.set([a0, a1, a2, a3], c);
+    sums.set([b0, b1, b2, b3], CHROMA_BANDS + c);
+  }
+}
+
+/** Adds the sums of a frame to the mean, the strongest being 1. */
+function addNormalised(sums: Float64Array, mean: Float64Array): void {
+  let max = 0;
+  for (let c = 0; c < CHROMA_BANDS; c++) if (sums[c] > max) max = sums[c];
+  if (max < SMALLEST_FLOAT32) max = 1;
+  for (let c = 0; c < CHROMA_BANDS; c++) mean[c] += sums[c] / max;
 }
 
 /** Below this, librosa leaves a frame as it is. */

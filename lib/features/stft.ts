@@ -64,20 +64,19 @@ export function stftMagnitudes(
   // Two real frames go through one complex transform, as real and imaginary part.
   for (let frame = 0; frame < frames; frame += 2) {
     const start = frame * hopSamples - frameSamples / 2;
-    const firstSounds = fillFrame(packed, 0, samples, start, window);
-    const secondSounds = fillFrame(packed, 1, samples, start + hopSamples, window) &&
-      frame + 1 < frames;
+    const inside = start >= 0 && start + hopSamples + frameSamples <= samples.length;
+    const [firstSounds, secondSounds] = inside
+      ? fillPair(packed, samples, start, hopSamples, window)
+      : [
+        fillFrame(packed, 0, samples, start, window),
+        fillFrame(packed, 1, samples, start + hopSamples, window) && frame + 1 < frames,
+      ];
     if (!firstSounds && !secondSounds) continue;
     fft.transform(spectrum, packed);
     // A frame of zeros stays exactly zero: its neighbour's rounding errors would look like sound.
     const first = frame * bins;
-    separate(
-      spectrum,
-      magnitudes,
-      bins,
-      firstSounds ? first : -1,
-      secondSounds ? first + bins : -1,
-    );
+    if (firstSounds) evenMagnitudes(spectrum, magnitudes, first, bins);
+    if (secondSounds) oddMagnitudes(spectrum, magnitudes, first + bins, bins);
   }
   return { magnitudes, frames, bins };
 }
@@ -97,7 +96,8 @@ function planFor(frameSamples: number): Plan {
   if (!plan) {
     plan = {
       fft: new FFT(frameSamples),
-      window: hannWindow(frameSamples),
+      // Halved here, which is exact, so that `separate` need not.
+      window: hannWindow(frameSamples).map((weight) => weight / 2),
       packed: new Float64Array(2 * frameSamples),
       spectrum: new Float64Array(2 * frameSamples),
     };
@@ -118,6 +118,29 @@ export function hannWindow(length: number): Float64Array {
     { length },
     (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length),
   );
+}
+
+/**
+ * Writes two windowed frames that lie within the signal, as real and imaginary parts.
+ *
+ * @returns Whether any sample of each frame is not zero.
+ */
+function fillPair(
+  packed: Float64Array,
+  samples: Float32Array,
+  start: number,
+  hop: number,
+  window: Float64Array,
+): [boolean, boolean] {
+  let first = 0, second = 0;
+  for (let i = 0, at = start; i < window.length; i++, at++) {
+    const a = samples[at] * window[i], b = samples[at + hop] * window[i];
+    packed[2 * i] = a;
+    packed[2 * i + 1] = b;
+    first += Math.abs(a);
+    second += Math.abs(b);
+  }
+  return [first > 0, second > 0];
 }
 
 /**
@@ -146,31 +169,42 @@ function fillFrame(
 }
 
 /**
- * Takes the two real signals of a complex transform apart: with Z = A + iB, the even part of Z is
- * A and the odd part iB.
+ * Magnitudes of the first of the two real signals of a complex transform, the real part: with
+ * Z = A + iB, its spectrum A is the even part of Z.
  *
- * @param first Where the magnitudes of A go, -1 for nowhere.
- * @param second Where those of B go, -1 for nowhere.
+ * @param spectrum Half of Z, interleaved.
+ * @param magnitudes Where they go.
+ * @param to First place.
+ * @param bins Number of them.
  */
-function separate(
+function evenMagnitudes(
   spectrum: Float64Array,
   magnitudes: Float32Array,
+  to: number,
   bins: number,
-  first: number,
-  second: number,
 ): void {
-  const size = spectrum.length / 2;
-  for (let k = 0; k < bins; k++) {
-    const at = 2 * k;
-    const mirror = k === 0 ? 0 : 2 * (size - k);
-    const re = spectrum[at], im = spectrum[at + 1];
-    const mirrorRe = spectrum[mirror], mirrorIm = spectrum[mirror + 1];
-    if (first >= 0) {
-      magnitudes[first + k] = magnitude((re + mirrorRe) / 2, (im - mirrorIm) / 2);
-    }
-    if (second >= 0) {
-      magnitudes[second + k] = magnitude((im + mirrorIm) / 2, (mirrorRe - re) / 2);
-    }
+  magnitudes[to] = magnitude(2 * spectrum[0], 0);
+  for (let k = 1, at = 2, mirror = spectrum.length - 2; k < bins; k++, at += 2, mirror -= 2) {
+    magnitudes[to + k] = magnitude(
+      spectrum[at] + spectrum[mirror],
+      spectrum[at + 1] - spectrum[mirror + 1],
+    );
+  }
+}
+
+/** The same for the second signal, the imaginary part: iB is the odd part of Z. */
+function oddMagnitudes(
+  spectrum: Float64Array,
+  magnitudes: Float32Array,
+  to: number,
+  bins: number,
+): void {
+  magnitudes[to] = magnitude(2 * spectrum[1], 0);
+  for (let k = 1, at = 2, mirror = spectrum.length - 2; k < bins; k++, at += 2, mirror -= 2) {
+    magnitudes[to + k] = magnitude(
+      spectrum[at + 1] + spectrum[mirror + 1],
+      spectrum[mirror] - spectrum[at],
+    );
   }
 }
 

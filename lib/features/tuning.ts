@@ -31,11 +31,13 @@ export function estimateTuning(spectrogram: Spectrogram, sampleRateHz: number): 
 
 /** Interpolated frequencies in Hz and magnitudes of the peaks of all frames. */
 function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateHz: number) {
-  const pitches: number[] = [];
-  const magnitudes: number[] = [];
   const binHz = sampleRateHz / (2 * (bins - 1));
   const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));
   const lastBin = Math.min(bins - 1, Math.ceil(Math.min(MAX_HZ, sampleRateHz / 2) / binHz)) - 1;
+  // No two neighbours are both peaks.
+  const most = frames * Math.ceil((lastBin - firstBin + 1) / 2);
+  const pitches = new Float32Array(most), peaks = new Float32Array(most);
+  let count = 0;
   for (let frame = 0; frame < frames; frame++) {
     const at = frame * bins;
     let max = 0;
@@ -51,11 +53,11 @@ function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateH
       const slope = Math.fround(above - below) / 2;
       const shift = Math.abs(slope) >= Math.abs(curvature) ? 0 : Math.fround(-slope / curvature);
       const gain = Math.fround(0.5 * Math.fround(slope) * shift);
-      pitches.push(Math.fround(((bin + shift) * sampleRateHz) / (2 * (bins - 1))));
-      magnitudes.push(Math.fround(here + gain));
+      pitches[count] = ((bin + shift) * sampleRateHz) / (2 * (bins - 1));
+      peaks[count++] = here + gain;
     }
   }
-  return { pitches, magnitudes: Float32Array.from(magnitudes) };
+  return { pitches: pitches.subarray(0, count), magnitudes: peaks.subarray(0, count) };
 }
 
 /** Distance from the nearest tone in semitones, in `-0.5 … 0.5`. */
@@ -78,9 +80,35 @@ function histogramBin(value: number): number {
 }
 
 function median(values: Float32Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[middle]
-    : Math.fround(Math.fround(sorted[middle - 1] + sorted[middle]) / 2);
+  const some = values.slice();
+  const middle = some.length >> 1;
+  const upper = select(some, middle);
+  if (some.length % 2 === 1) return upper;
+  let lower = -Infinity;
+  for (let i = 0; i < middle; i++) if (some[i] > lower) lower = some[i];
+  return Math.fround(Math.fround(lower + upper) / 2);
+}
+
+/**
+ * The value that would be at a place if the values were sorted; afterwards, none before that place is
+ * larger (Hoare's selection, which is several times faster than sorting).
+ */
+function select(values: Float32Array, place: number): number {
+  for (let low = 0, high = values.length - 1; low < high;) {
+    const pivot = values[(low + high) >> 1];
+    let i = low, j = high;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i <= j) {
+        const value = values[i];
+        values[i++] = values[j];
+        values[j--] = value;
+      }
+    }
+    if (place <= j) high = j;
+    else if (place >= i) low = i;
+    else break;
+  }
+  return values[place];
 }
