@@ -21,8 +21,12 @@ const COMB_DELAYS_S = [0.0297, 0.0371, 0.0411, 0.0437];
 const ALL_PASS_DELAYS_S = [0.005, 0.0017];
 const ALL_PASS_GAIN = 0.7;
 
+/** Part of the channels that are telephone lines. */
+const TELEPHONES = 0.25;
+
 /**
- * Draws a channel as microphones and rooms at home, in offices and on lines have it.
+ * Draws a channel as microphones and rooms at home, in offices and on lines have it. A quarter are
+ * telephone lines.
  *
  * @param random Where it comes from.
  * @returns The channel.
@@ -35,12 +39,15 @@ export function drawChannel(random: Random): Channel {
   const highPassHz = between(60, 350), lowPassHz = between(3_200, 7_700);
   const noise = { snrDb: between(8, 40), cornerHz: 100 * 80 ** random.uniform() };
   const [hasRoom, isHigh, isLow, isNoisy] = [0.6, 0.4, 0.4, 0.8].map((p) => random.uniform() < p);
+  const line = { highPassHz: between(200, 400), lowPassHz: between(3_000, 3_800) };
+  const isTelephone = random.uniform() < TELEPHONES;
   return {
     tone,
     ...(hasRoom ? { room } : {}),
     ...(isHigh ? { highPassHz } : {}),
     ...(isLow ? { lowPassHz } : {}),
     ...(isNoisy ? { noise } : {}),
+    ...(isTelephone ? line : {}),
   };
 }
 

@@ -1,16 +1,32 @@
 import { EMOTIONS } from "../corpus/emotions.ts";
+import type { CorpusEntry } from "../corpus/open.ts";
+import {
+  extractSpeechContours,
+  FLOOR_DB,
+  type Preparation,
+  SPEECH_RANGE_DB,
+} from "../features/contours.ts";
+import { readSignal } from "../features/extract.ts";
+import { featureDefinition } from "../features/feature_set.ts";
+import { rich, richFunctionals } from "../features/rich.ts";
+import type { FeatureTable } from "../features/table.ts";
+import { AS_RECORDED, type Version } from "../features/versions.ts";
 import { type EnsembleRecipe, RICH_RECIPE, type TrainingConfig } from "../model/recipes.ts";
 import type { Train } from "../model/train.ts";
-import type { EnsembleExperiment } from "./experiments.ts";
-import type { SpeedTables } from "./fit_ensemble.ts";
+import type { EnsembleExperiment, View } from "./experiments.ts";
+import type { VersionTables } from "./fit_ensemble.ts";
 import type { Estimate } from "./intervals.ts";
 import { networkCount, runEnsemble } from "./run_ensemble.ts";
 
-/** A recipe with something changed. */
+/** Something that is changed. */
 interface Step {
   readonly id: string;
   readonly description: string;
   readonly recipe: EnsembleRecipe;
+  /** Which networks are asked; those on functionals unless given. */
+  readonly branches?: View["branches"];
+  /** How clips are made ready, if otherwise than usual. */
+  readonly preparation?: Preparation;
 }
 
 /** What a changed recipe comes to on unseen actors, eight emotions. */
@@ -32,29 +48,56 @@ const ONE: EnsembleRecipe = {
   timeDelay: { ...RICH_RECIPE.timeDelay, members: 0 },
 };
 
-/** Fewer speeds mean fewer clips: the passes are as many more, so that all take as many steps. */
-function atSpeeds(mlpSpeeds: readonly number[]): EnsembleRecipe {
-  const maxEpochs = Math.round(ONE.mlp.maxEpochs * ONE.mlpSpeeds.length / mlpSpeeds.length);
-  return { ...ONE, mlpSpeeds, mlp: { ...ONE.mlp, maxEpochs } };
+/** Fewer versions mean fewer rows: the passes are as many more, so that all take as many steps. */
+function onVersions(keep: (version: Version) => boolean): EnsembleRecipe {
+  const mlpVersions = ONE.mlpVersions.filter(keep);
+  const maxEpochs = Math.round(ONE.mlp.maxEpochs * ONE.mlpVersions.length / mlpVersions.length);
+  return { ...ONE, mlpVersions, mlp: { ...ONE.mlp, maxEpochs } };
 }
 
 function withMlp(change: Partial<TrainingConfig>): EnsembleRecipe {
   return { ...ONE, mlp: { ...ONE.mlp, ...change } };
 }
 
+const AS_RECORDED_ONLY = onVersions(({ id }) => id === AS_RECORDED);
+
+/** Floors and silences below this are as good as none. */
+const NOTHING_DB = 100;
+
 /** What is changed, one thing at a time. */
 export const ABLATION: readonly Step[] = [
   { id: "mlp", description: "one network on functionals, as in the recipe", recipe: ONE },
-  { id: "no-speeds", description: "… learning at no other speed", recipe: atSpeeds([1]) },
   {
-    id: "far-speeds",
-    description: "… at 0.85 and 1.17 times the speed only",
-    recipe: atSpeeds([1, 0.85, 1.17]),
+    id: "no-elsewhere",
+    description: "… learning from clips at other speeds, but not elsewhere",
+    recipe: onVersions(({ elsewhere }) => !elsewhere),
   },
   {
-    id: "near-speeds",
-    description: "… at 0.92 and 1.08 times the speed only",
-    recipe: atSpeeds([1, 0.92, 1.08]),
+    id: "no-speeds",
+    description: "… learning from clips elsewhere, but not at other speeds only",
+    recipe: onVersions(({ speed, elsewhere }) => speed === 1 || elsewhere),
+  },
+  {
+    id: "as-recorded",
+    description: "… learning from clips as recorded only",
+    recipe: AS_RECORDED_ONLY,
+  },
+  {
+    id: "no-trimming",
+    description: "… and with the silence around them",
+    recipe: AS_RECORDED_ONLY,
+    preparation: { trimDb: NOTHING_DB, floorDb: FLOOR_DB },
+  },
+  {
+    id: "no-floor",
+    description: "… or without the floor of noise",
+    recipe: AS_RECORDED_ONLY,
+    preparation: { trimDb: SPEECH_RANGE_DB, floorDb: -NOTHING_DB },
+  },
+  {
+    id: "no-intensities",
+    description: "… not telling intensities apart",
+    recipe: { ...ONE, intensities: false },
   },
   {
     id: "no-heard-versions",
@@ -81,26 +124,40 @@ export const ABLATION: readonly Step[] = [
     description: "… with layers of 256 and 128",
     recipe: withMlp({ hidden: [256, 128] }),
   },
+  {
+    id: "gru",
+    description: "a recurrent network on frames, in place of the time-delay network",
+    recipe: {
+      ...ONE,
+      mlp: { ...ONE.mlp, members: 0 },
+      timeDelay: { ...RICH_RECIPE.timeDelay, recurrent: true },
+    },
+    branches: "frames",
+  },
 ];
 
 /**
  * Runs all steps of the ablation.
  *
  * @param tables Features of all clips.
+ * @param entries Recordings of the clips, in the same order.
  * @param train Trains a network, here or on a worker.
  * @param onNetwork Told after each network.
  * @returns One result a step.
  */
 export async function runAblation(
-  tables: SpeedTables,
+  tables: VersionTables,
+  entries: readonly CorpusEntry[],
   train: Train,
   onNetwork?: () => void,
 ): Promise<AblationResult[]> {
   const results: AblationResult[] = [];
-  for (const { id, description, recipe } of ABLATION) {
+  for (const step of ABLATION) {
+    const { id, description, preparation } = step;
+    const own = preparation ? await preparedTables(tables, entries, preparation) : tables;
     const { runs: [alone, enrolled] } = await runEnsemble(
-      experimentOf(recipe),
-      tables,
+      experimentOf(step),
+      own,
       train,
       onNetwork,
     );
@@ -110,16 +167,33 @@ export async function runAblation(
   return results;
 }
 
+/** The tables with functionals as recorded that were made otherwise, and no other versions. */
+async function preparedTables(
+  { frames }: VersionTables,
+  entries: readonly CorpusEntry[],
+  preparation: Preparation,
+): Promise<VersionTables> {
+  const width = rich.columns.length;
+  const values = new Float32Array(entries.length * width);
+  for (const [row, entry] of entries.entries()) {
+    const contours = extractSpeechContours(await readSignal(entry), preparation);
+    values.set(richFunctionals(contours), row * width);
+  }
+  const clips = entries.map(({ clip }) => clip);
+  const table: FeatureTable = { definition: featureDefinition(rich), clips, values };
+  return { rich: new Map([[AS_RECORDED, table]]), frames };
+}
+
 /**
  * Number of networks that the ablation trains.
  *
  * @returns Members over all steps and folds.
  */
 export function ablationNetworks(): number {
-  return ABLATION.reduce((sum, { recipe }) => sum + networkCount(experimentOf(recipe)), 0);
+  return ABLATION.reduce((sum, step) => sum + networkCount(experimentOf(step)), 0);
 }
 
-function experimentOf(recipe: EnsembleRecipe): EnsembleExperiment {
+function experimentOf({ recipe, branches = "functionals" }: Step): EnsembleExperiment {
   return {
     id: "ablation",
     emotions: EMOTIONS,
@@ -130,7 +204,7 @@ function experimentOf(recipe: EnsembleRecipe): EnsembleExperiment {
     views: [false, true].map((enrolled) => ({
       id: enrolled ? "enrolled" : "alone",
       emotions: EMOTIONS,
-      branches: "functionals",
+      branches,
       enrolled,
     })),
   };

@@ -1,8 +1,9 @@
+import { AS_RECORDED } from "../features/versions.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { seededRandom, shuffle } from "../audio/random.ts";
 import { argMax } from "../model/arg_max.ts";
 import { enrolVoice, ensembleProbabilities } from "../model/ensemble.ts";
-import { inputsOf, type SpeedTables } from "./fit_ensemble.ts";
+import { inputsOf, type VersionTables } from "./fit_ensemble.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {
   addConfusions,
@@ -39,7 +40,7 @@ const SEED = 7;
  */
 export function enrolmentCurve(
   folds: readonly TestedFold[],
-  tables: SpeedTables,
+  tables: VersionTables,
   emotions: readonly Emotion[],
   counts: readonly number[] = ENROLMENT_CLIPS,
 ): EnrolmentPoint[] {
@@ -63,22 +64,22 @@ export function enrolmentCurve(
   });
 }
 
-function rowsByActor({ test }: TestedFold, tables: SpeedTables): Int32Array[] {
-  const { clips } = tables.rich.get(1)!;
+function rowsByActor({ test }: TestedFold, tables: VersionTables): Int32Array[] {
+  const { clips } = tables.rich.get(AS_RECORDED)!;
   const groups = Map.groupBy(test, (row) => clips[row].actor);
   return [...groups.values()].map((rows) => Int32Array.from(rows));
 }
 
 function score(
   { ensemble }: TestedFold,
-  tables: SpeedTables,
+  tables: VersionTables,
   emotions: readonly Emotion[],
   heard: Int32Array,
   scored: Int32Array,
 ): Confusion {
   const voice = enrolVoice(ensemble, inputsOf(tables, heard));
   const probabilities = ensembleProbabilities(ensemble, inputsOf(tables, scored), voice);
-  const { clips } = tables.rich.get(1)!;
+  const { clips } = tables.rich.get(AS_RECORDED)!;
   const k = emotions.length;
   return confusionMatrix(
     Array.from(scored, (row) => emotions.indexOf(clips[row].emotion)),

@@ -1,8 +1,9 @@
+import { AS_RECORDED } from "../features/versions.ts";
 import type { Train } from "../model/train.ts";
 import { halfPrecision, type TrainedModel } from "../model/saved_model.ts";
 import { abstainThreshold, answersOf } from "./calibration.ts";
 import type { EnsembleExperiment } from "./experiments.ts";
-import { fitEnsemble, type SpeedTables } from "./fit_ensemble.ts";
+import { fitEnsemble, type VersionTables } from "./fit_ensemble.ts";
 import type { ExperimentRun } from "./run.ts";
 
 const SEED = 0;
@@ -26,13 +27,13 @@ const RIGHT_WHEN_SURE = 0.8;
  */
 export async function trainOnAllClips(
   experiment: EnsembleExperiment,
-  tables: SpeedTables,
+  tables: VersionTables,
   { result, predictions }: ExperimentRun,
   temperature: number,
   train: Train,
 ): Promise<TrainedModel> {
   const { emotions, recipe } = experiment;
-  const { clips } = tables.rich.get(1)!;
+  const { clips } = tables.rich.get(AS_RECORDED)!;
   const rows = Int32Array.from(
     clips.keys().filter((row) => emotions.includes(clips[row].emotion)),
   );

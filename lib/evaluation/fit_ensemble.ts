@@ -1,3 +1,4 @@
+import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { enrol, fitPopulation, type PopulationScaler } from "../dataset/enrolment.ts";
 import { concatenate, joinStarts } from "../dataset/join.ts";
@@ -5,16 +6,17 @@ import { fitScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
 import { FRAMES_DEFINITION } from "../features/frames.ts";
 import { framesOf, type FrameTable, takeClips } from "../features/frame_table.ts";
 import type { FeatureTable } from "../features/table.ts";
+import { AS_RECORDED, placeOf } from "../features/versions.ts";
 import type { Ensemble, EnsembleInputs } from "../model/ensemble.ts";
 import type { EnsembleRecipe } from "../model/recipes.ts";
 import type { Train, TrainingJob } from "../model/train.ts";
 
-/** Features of the same clips at several speeds; 1 is as recorded. */
-export interface SpeedTables {
-  /** Functionals by speed. */
-  readonly rich: ReadonlyMap<number, FeatureTable>;
-  /** Frames by speed. */
-  readonly frames: ReadonlyMap<number, FrameTable>;
+/** Features of the same clips in several versions. */
+export interface VersionTables {
+  /** Functionals by version, `AS_RECORDED` among them. */
+  readonly rich: ReadonlyMap<string, FeatureTable>;
+  /** Frames by version, `AS_RECORDED` among them. */
+  readonly frames: ReadonlyMap<string, FrameTable>;
 }
 
 /** An ensemble before its temperature is known. */
@@ -28,9 +30,9 @@ const TIME_DELAY_SEED = 500;
 /**
  * Learns an ensemble from some clips, and from nothing else.
  *
- * Each clip is learned from at several speeds, and at each in two versions: as of somebody unknown,
- * and scaled by the statistics of its actor's own training clips. One ensemble so learns to do with
- * and without enrolment.
+ * Each clip is learned from in several versions, and each of them twice: as of somebody unknown, and
+ * scaled by the statistics of the same actor's training clips from the same place. One ensemble so
+ * learns to do with and without enrolment.
  *
  * @param recipe Hyper-parameters.
  * @param tables Features of all clips.
@@ -42,38 +44,51 @@ const TIME_DELAY_SEED = 500;
  */
 export async function fitEnsemble(
   recipe: EnsembleRecipe,
-  tables: SpeedTables,
+  tables: VersionTables,
   emotions: readonly Emotion[],
   rows: Int32Array,
   seed: number,
   train: Train,
 ): Promise<UncalibratedEnsemble> {
-  const rich = tables.rich.get(1)!, frames = tables.frames.get(1)!;
+  const rich = tables.rich.get(AS_RECORDED)!, frames = tables.frames.get(AS_RECORDED)!;
   const clips = Array.from(rows, (row) => rich.clips[row]);
   const actors = clips.map(({ actor }) => actor);
   const labels = Int32Array.from(clips, ({ emotion }) => emotions.indexOf(emotion));
+  const targets: Targets = { labels, classes: emotions.length };
+  const mlpTargets = recipe.intensities
+    ? {
+      labels: labels.map((label, i) => 2 * label + intensityOf(clips[i])),
+      classes: 2 * emotions.length,
+    }
+    : targets;
   const functionalScaler = fitOn(rich, rows, actors, recipe);
   const frameScaler = fitOnFrames(frames, rows, recipe);
 
-  const versionsEach = recipe.heardVersions ? 2 : 1;
+  const scalingsEach = recipe.heardVersions ? 2 : 1;
 
   const mlpJob = (): TrainingJob => {
-    const versions = recipe.mlpSpeeds.flatMap((speed) =>
-      bothVersions(tables.rich.get(speed)!, rows, actors, functionalScaler)
-        .slice(0, versionsEach)
-    );
-    const values = concatenate(versions);
-    const config = recipe.mlp;
-    return { kind: "mlp", config, data: { values, ...repeat(labels, emotions, versions.length) } };
+    const times = recipe.mlpVersions.length * scalingsEach;
+    const values = new Float32Array(rows.length * functionalScaler.mean.length * times);
+    let at = 0;
+    for (const version of recipe.mlpVersions) {
+      const places = clips.map((clip) => placeOf(clip, version));
+      const both = bothScalings(tables.rich.get(version.id)!, rows, places, functionalScaler);
+      for (const own of both.slice(0, scalingsEach)) {
+        values.set(own, at);
+        at += own.length;
+      }
+    }
+    return { kind: "mlp", config: recipe.mlp, data: { values, ...repeat(mlpTargets, times) } };
   };
   const timeDelayJob = (): TrainingJob => {
-    const versions = recipe.timeDelaySpeeds.flatMap((speed) =>
-      bothFrameVersions(takeClips(tables.frames.get(speed)!, rows), frameScaler)
-        .slice(0, versionsEach)
-    );
+    const versions = recipe.timeDelayVersions.flatMap((version) => {
+      const places = clips.map((clip) => placeOf(clip, version));
+      return bothFrameScalings(takeClips(tables.frames.get(version.id)!, rows), places, frameScaler)
+        .slice(0, scalingsEach);
+    });
     const values = concatenate(versions.map((version) => version.values));
     const starts = joinStarts(versions.map((version) => version.starts));
-    const data = { values, starts, ...repeat(labels, emotions, versions.length) };
+    const data = { values, starts, ...repeat(targets, versions.length) };
     return { kind: "time-delay", config: recipe.timeDelay, data };
   };
   // The longer trainings first, so that no worker is left with one at the end.
@@ -83,10 +98,16 @@ export async function fitEnsemble(
   );
   const mlp = members(recipe.mlp.members, (member) => train(mlpJob, SEEDS_A_MODEL * seed + member));
   const [timeDelayNetworks, mlpNetworks] = await Promise.all([timeDelay, mlp]);
-  const { stack, dilations } = recipe.timeDelay;
+  const { stack, dilations, recurrent } = recipe.timeDelay;
   return {
     functionals: { scaler: functionalScaler, networks: mlpNetworks },
-    frames: { scaler: frameScaler, networks: timeDelayNetworks, stack, dilations },
+    frames: {
+      scaler: frameScaler,
+      networks: timeDelayNetworks,
+      stack,
+      dilations,
+      ...(recurrent ? { recurrent } : {}),
+    },
     framesShare: recipe.framesShare,
     priors: emotions.map((_, label) =>
       labels.filter((own) => own === label).length / labels.length
@@ -99,14 +120,13 @@ export async function fitEnsemble(
  *
  * @param tables Features of all clips.
  * @param rows Which clips.
- * @param speed At which speed.
  * @returns The inputs.
  */
-export function inputsOf(tables: SpeedTables, rows: Int32Array, speed = 1): EnsembleInputs {
-  const rich = tables.rich.get(speed)!;
+export function inputsOf(tables: VersionTables, rows: Int32Array): EnsembleInputs {
+  const rich = tables.rich.get(AS_RECORDED)!;
   return {
     functionals: takeRows(rich.values, rich.definition.columns.length, rows),
-    frames: takeClips(tables.frames.get(speed)!, rows),
+    frames: takeClips(tables.frames.get(AS_RECORDED)!, rows),
   };
 }
 
@@ -142,17 +162,17 @@ function fitOnFrames(
   );
 }
 
-/** Scaled rows as of somebody unknown, and scaled by each actor's own statistics. */
-function bothVersions(
+/** Scaled rows as of somebody unknown, and scaled by the statistics of each place. */
+function bothScalings(
   { values, definition }: FeatureTable,
   rows: Int32Array,
-  actors: readonly number[],
+  places: readonly number[],
   population: PopulationScaler,
 ): Float32Array[] {
   const features = definition.columns.length;
   const own = takeRows(values, features, rows);
   const heard = new Float32Array(own.length);
-  for (const positions of Map.groupBy(actors.keys(), (i) => actors[i]).values()) {
+  for (const positions of Map.groupBy(places.keys(), (i) => places[i]).values()) {
     const clips = takeRows(own, features, Int32Array.from(positions));
     const scaled = scale(enrol(population, clips, positions.length), clips);
     for (const [i, position] of positions.entries()) {
@@ -162,12 +182,15 @@ function bothVersions(
   return [scale(population, own), heard];
 }
 
-function bothFrameVersions(table: FrameTable, population: PopulationScaler) {
-  const { clips, starts, values } = table;
+function bothFrameScalings(
+  table: FrameTable,
+  places: readonly number[],
+  population: PopulationScaler,
+) {
+  const { starts, values } = table;
   const heard = new Float32Array(values.length);
   const width = population.mean.length;
-  const actors = clips.map(({ actor }) => actor);
-  for (const positions of Map.groupBy(actors.keys(), (i) => actors[i]).values()) {
+  for (const positions of Map.groupBy(places.keys(), (i) => places[i]).values()) {
     const own = concatenate(positions.map((position) => framesOf(table, position)));
     const scaler: Scaler = enrol(population, own, positions.length);
     for (const position of positions) {
@@ -177,8 +200,17 @@ function bothFrameVersions(table: FrameTable, population: PopulationScaler) {
   return [{ starts, values: scale(population, values) }, { starts, values: heard }];
 }
 
-function repeat(labels: Int32Array, emotions: readonly Emotion[], times: number) {
+function intensityOf({ intensity }: Clip): 0 | 1 {
+  return intensity === "strong" ? 1 : 0;
+}
+
+interface Targets {
+  readonly labels: Int32Array;
+  readonly classes: number;
+}
+
+function repeat({ labels, classes }: Targets, times: number): Targets {
   const all = new Int32Array(labels.length * times);
   for (let i = 0; i < times; i++) all.set(labels, i * labels.length);
-  return { labels: all, classes: emotions.length };
+  return { labels: all, classes };
 }

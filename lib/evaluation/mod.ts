@@ -34,8 +34,8 @@ export { ENROLMENT_CLIPS, enrolmentCurve, type EnrolmentPoint } from "./enrolmen
 export {
   fitEnsemble,
   inputsOf,
-  type SpeedTables,
   type UncalibratedEnsemble,
+  type VersionTables,
 } from "./fit_ensemble.ts";
 export { trainOnAllClips } from "./final_model.ts";
 export { type GroupResult, groupResults } from "./groups.ts";

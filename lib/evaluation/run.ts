@@ -14,7 +14,7 @@ import { loadBackend } from "../model/backend.ts";
 import { classProbabilities, type Network } from "../model/mlp.ts";
 import { argMax } from "../model/arg_max.ts";
 import type { TrainingConfig } from "../model/recipes.ts";
-import { type Train, trainInTurn } from "../model/train.ts";
+import { type Train, type TrainingJob, trainInTurn } from "../model/train.ts";
 import { type Experiment, type Protocol, TEST_FRACTION } from "./experiments.ts";
 import { type GroupResult, groupResults } from "./groups.ts";
 import { bootstrapInterval, type Estimate, meanAndDeviation, roundNumbers } from "./intervals.ts";
@@ -231,18 +231,18 @@ export async function fit(
   const scaler = experiment.scaling === "raw"
     ? identityScaler(features)
     : fitScaler(own, features, experiment.scaling === "clipped" ? CLIP : Infinity);
-  const trainingData = {
-    values: scale(scaler, own),
-    labels: Int32Array.from(rows, (row) => labels[row]),
-    classes: experiment.emotions.length,
-  };
+  const job = (): TrainingJob => ({
+    kind: "mlp",
+    data: {
+      values: scale(scaler, own),
+      labels: Int32Array.from(rows, (row) => labels[row]),
+      classes: experiment.emotions.length,
+    },
+    config: experiment.training,
+  });
   const members = Array.from(
     { length: experiment.training.members },
-    (_, member) =>
-      train(
-        () => ({ kind: "mlp", data: trainingData, config: experiment.training }),
-        SEEDS_A_MODEL * seed + member,
-      ),
+    (_, member) => train(job, SEEDS_A_MODEL * seed + member),
   );
   const trained = await Promise.all(members);
   return {

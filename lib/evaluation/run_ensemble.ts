@@ -1,5 +1,6 @@
 import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
+import { AS_RECORDED } from "../features/versions.ts";
 import { loadBackend } from "../model/backend.ts";
 import {
   type BranchProbabilities,
@@ -14,7 +15,7 @@ import type { EnsembleRecipe } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
 import { fitTemperature } from "./calibration.ts";
 import type { EnsembleExperiment, View } from "./experiments.ts";
-import { fitEnsemble, inputsOf, type SpeedTables } from "./fit_ensemble.ts";
+import { fitEnsemble, inputsOf, type VersionTables } from "./fit_ensemble.ts";
 import {
   type ClipPrediction,
   type ExperimentRun,
@@ -55,7 +56,7 @@ export interface EnsembleRun {
  */
 export async function runEnsemble(
   experiment: EnsembleExperiment,
-  tables: SpeedTables,
+  tables: VersionTables,
   train: Train = trainInTurn(),
   onNetwork?: () => void,
 ): Promise<EnsembleRun> {
@@ -66,7 +67,7 @@ export async function runEnsemble(
     return result;
   };
   const { emotions, recipe } = experiment;
-  const { clips } = tables.rich.get(1)!;
+  const { clips } = tables.rich.get(AS_RECORDED)!;
   const rows = Int32Array.from(
     clips.keys().filter((row) => emotions.includes(clips[row].emotion)),
   );
@@ -133,7 +134,7 @@ export function networkCount(experiment: EnsembleExperiment): number {
 async function temperatures(
   repetitions: readonly NumberedFold[],
   rows: Int32Array,
-  tables: SpeedTables,
+  tables: VersionTables,
   emotions: readonly Emotion[],
   fitOn: (rows: Int32Array, seed: number) => ReturnType<typeof fitEnsemble>,
 ): Promise<number[]> {
@@ -146,7 +147,7 @@ async function temperatures(
     for (const [own, other] of [[a, b], [b, a]]) {
       const test = repetitions[other].fold.test.map((i) => rows[i]);
       const each = branchProbabilities(ensemble, inputsOf(tables, test));
-      const { clips } = tables.rich.get(1)!;
+      const { clips } = tables.rich.get(AS_RECORDED)!;
       found[own] = fitTemperature(
         combine({ ...ensemble, temperature: 1 }, each),
         Int32Array.from(test, (row) => emotions.indexOf(clips[row].emotion)),
@@ -166,8 +167,11 @@ const CALIBRATION_SEED = 100;
  * With sixty clips, leaving the scored one out or not makes no difference to speak of, but it is
  * left out all the same.
  */
-function afterEnrolment({ ensemble, test }: TestedFold, tables: SpeedTables): BranchProbabilities {
-  const { clips } = tables.rich.get(1)!;
+function afterEnrolment(
+  { ensemble, test }: TestedFold,
+  tables: VersionTables,
+): BranchProbabilities {
+  const { clips } = tables.rich.get(AS_RECORDED)!;
   const voices = Array.from(test, (row) => {
     const others = test.filter((other) => other !== row && clips[other].actor === clips[row].actor);
     return enrolVoice(ensemble, inputsOf(tables, others));

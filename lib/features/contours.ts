@@ -65,31 +65,32 @@ interface Banks {
   readonly floor: Float32Array;
 }
 
-const banksByRate = new Map<number, Banks>();
+const banksBySettings = new Map<string, Banks>();
 
-function banksFor(rateHz: number): Banks {
-  let banks = banksByRate.get(rateHz);
+function banksFor(rateHz: number, floorDb: number): Banks {
+  const key = `${rateHz} ${floorDb}`;
+  let banks = banksBySettings.get(key);
   if (!banks) {
     const { frameSamples } = CONTOUR_FRAMING;
     banks = {
       mfcc: melFilterBank(rateHz, frameSamples, MFCC_MEL_BANDS),
       logMel: melFilterBank(rateHz, frameSamples, LOG_MEL_BANDS),
-      floor: noiseFloor(rateHz, frameSamples),
+      floor: noiseFloor(rateHz, frameSamples, floorDb),
     };
-    banksByRate.set(rateHz, banks);
+    banksBySettings.set(key, banks);
   }
   return banks;
 }
 
 /** Power of the floor in each bin of the spectrum of a signal of mean power 1. */
-function noiseFloor(rateHz: number, frameSamples: number): Float32Array {
+function noiseFloor(rateHz: number, frameSamples: number, floorDb: number): Float32Array {
   const shape = Array.from(
     { length: frameSamples / 2 + 1 },
     (_, k) => 1 / Math.max(1, k * rateHz / frameSamples / FLOOR_CORNER_HZ),
   );
   const meanShape = shape.reduce((a, b) => a + b) / shape.length;
   const windowPower = hannWindow(frameSamples).reduce((sum, w) => sum + w * w, 0);
-  const power = windowPower * 10 ** (FLOOR_DB / 10) / meanShape;
+  const power = windowPower * 10 ** (floorDb / 10) / meanShape;
   return Float32Array.from(shape, (part) => part * power);
 }
 
@@ -99,15 +100,19 @@ function noiseFloor(rateHz: number, frameSamples: number): Float32Array {
  * The recording is brought to mean power 1 first, so that nothing depends on its level.
  *
  * @param signal The recording, at least one sample.
+ * @param floorDb Level of the floor against the mean power.
  * @returns The contours; all values finite.
  */
-export function extractContours({ samples, sampleRateHz }: Signal): Contours {
+export function extractContours(
+  { samples, sampleRateHz }: Signal,
+  floorDb: number = FLOOR_DB,
+): Contours {
   const levelled = toUnitPower(samples);
   const spectrogram = stftMagnitudes(levelled, CONTOUR_FRAMING);
   const { frames, magnitudes, bins } = spectrogram;
   const { hopSamples, frameSamples } = CONTOUR_FRAMING;
   const pitch = trackPitch(levelled, sampleRateHz, hopSamples, frames);
-  const banks = banksFor(sampleRateHz);
+  const banks = banksFor(sampleRateHz, floorDb);
   const width = CONTOUR_NAMES.length;
   const values = new Float32Array(frames * width);
   const scratch = newScratch(bins);
@@ -130,17 +135,32 @@ export interface SpeechContours extends Contours {
   readonly durationS: number;
 }
 
+/** How recordings are made ready for their features. */
+export interface Preparation {
+  /** Silence around the speech is what is this much below the loudest sound, in dB. */
+  readonly trimDb: number;
+  /** Level of the floor against the mean power, in dB. */
+  readonly floorDb: number;
+}
+
+/** As all features are made. */
+const USUAL: Preparation = { trimDb: SPEECH_RANGE_DB, floorDb: FLOOR_DB };
+
 /**
  * Computes the contours of a recording without the silence around the speech.
  *
  * @param signal The recording.
+ * @param preparation How it is made ready; another than the usual is for comparison only.
  * @returns The contours.
  * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
  */
-export function extractSpeechContours(signal: Signal): SpeechContours {
+export function extractSpeechContours(
+  signal: Signal,
+  { trimDb, floorDb }: Preparation = USUAL,
+): SpeechContours {
   requireAnalysable(signal);
-  const trimmed = trimSilence(signal, SPEECH_RANGE_DB);
-  return { ...extractContours(trimmed), durationS: durationS(trimmed) };
+  const trimmed = trimSilence(signal, trimDb);
+  return { ...extractContours(trimmed, floorDb), durationS: durationS(trimmed) };
 }
 
 function toUnitPower(samples: Float32Array): Float32Array {

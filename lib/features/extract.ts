@@ -8,17 +8,17 @@ import { featureDefinition, type FeatureSet } from "./feature_set.ts";
 import { type FrameTable, frameTable } from "./frame_table.ts";
 import { rich } from "./rich.ts";
 import { FEATURE_SETS } from "./sets.ts";
-import { FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
 import type { FeatureTable } from "./table.ts";
+import { FRAME_VERSIONS, RICH_VERSIONS } from "./versions.ts";
 
 /** All features of a corpus; rows of all tables are the same clips. */
 export interface CorpusTables {
   /** Feature sets of the recordings as they are, by id. */
   readonly sets: ReadonlyMap<string, FeatureTable>;
-  /** `rich` by speed, 1 among them. */
-  readonly rich: ReadonlyMap<number, FeatureTable>;
-  /** Frames by speed, 1 among them. */
-  readonly frames: ReadonlyMap<number, FrameTable>;
+  /** `rich` by version, `AS_RECORDED` among them. */
+  readonly rich: ReadonlyMap<string, FeatureTable>;
+  /** Frames by version, `AS_RECORDED` among them. */
+  readonly frames: ReadonlyMap<string, FrameTable>;
 }
 
 /**
@@ -64,11 +64,11 @@ function tablesOf(clips: readonly Clip[], features: readonly ClipFeatures[]): Co
   const sets = FEATURE_SETS.map((set, i) =>
     [set.id, table(set, features.map((own) => own.sets[i]))] as const
   );
-  const richTables = RICH_SPEEDS.map((speed, i) =>
-    [speed, table(rich, features.map((own) => own.rich[i]))] as const
+  const richTables = RICH_VERSIONS.map(({ id }, i) =>
+    [id, table(rich, features.map((own) => own.rich[i]))] as const
   );
-  const frames = FRAME_SPEEDS.map((speed, i) =>
-    [speed, frameTable(clips, features.map((own) => own.frames[i]))] as const
+  const frames = FRAME_VERSIONS.map(({ id }, i) =>
+    [id, frameTable(clips, features.map((own) => own.frames[i]))] as const
   );
   return { sets: new Map(sets), rich: new Map(richTables), frames: new Map(frames) };
 }

@@ -2,7 +2,7 @@ import { parquetRead } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { type Clip, parseClipName } from "../corpus/clip.ts";
 import { FRAMES_DEFINITION } from "./frames.ts";
-import { encodeRows, type FeatureTable, requireDefinition } from "./table.ts";
+import { DECOMPRESSORS, encodeRows, type FeatureTable, requireDefinition } from "./table.ts";
 
 /** Frames of many clips, one clip after the other. */
 export interface FrameTable {
@@ -111,6 +111,7 @@ export async function decodeFrameTable(bytes: Uint8Array, name: string): Promise
   const byColumn = columns.map((): Float32Array[] => []);
   await parquetRead({
     file,
+    compressors: DECOMPRESSORS,
     columns: ["clip", ...columns],
     onChunk: ({ columnName, columnData }) => {
       if (columnName === "clip") ids.push(...(columnData as string[]));

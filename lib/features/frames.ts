@@ -47,7 +47,7 @@ const COLUMN_GRIDS = CONTOUR_NAMES.map((name) => GRIDS[name] ?? GRIDS[name.split
  */
 export const FRAMES_DEFINITION: FeatureDefinition = {
   id: "frames",
-  revision: 2,
+  revision: 3,
   sampleRateHz: SAMPLE_RATE_HZ,
   parameters: {
     ...CONTOUR_FRAMING,

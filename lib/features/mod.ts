@@ -12,6 +12,7 @@ export {
   type Contours,
   extractContours,
   extractSpeechContours,
+  type Preparation,
   type SpeechContours,
 } from "./contours.ts";
 export { CONTOUR_HOP_S, selectContours } from "./select.ts";
@@ -20,7 +21,7 @@ export { FUNCTIONALS, functionals } from "./functionals.ts";
 export { type PitchTrack, trackPitch } from "./pitch.ts";
 export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
 export { type CorpusTables, extractTables, readSignal } from "./extract.ts";
-export { type ClipFeatures, decodeAtRate, extractClip, versionOf } from "./extract_clip.ts";
+export { type ClipFeatures, decodeAtRate, extractClip } from "./extract_clip.ts";
 export {
   definitionHash,
   type FeatureDefinition,
@@ -28,10 +29,9 @@ export {
   type FeatureSet,
 } from "./feature_set.ts";
 export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
-export { framesByMeyda, meyda } from "./meyda.ts";
+export { baselineByMeyda, meyda } from "./meyda.ts";
 export { rich, voicedPitch } from "./rich.ts";
 export { FEATURE_SETS, featureSet } from "./sets.ts";
-export { CHANNEL_SPEEDS, FRAME_SPEEDS, RICH_SPEEDS } from "./speeds.ts";
 export { extractFrames, FRAMES_DEFINITION, FRAMES_HOP_S } from "./frames.ts";
 export {
   decodeFrameTable,
@@ -52,3 +52,12 @@ export {
 } from "./stft.ts";
 export { decodeFeatureTable, encodeFeatureTable, type FeatureTable, filterRows } from "./table.ts";
 export { estimateTuning } from "./tuning.ts";
+export {
+  AS_RECORDED,
+  FRAME_VERSIONS,
+  placeOf,
+  RICH_VERSIONS,
+  type Take,
+  type Version,
+  versionOf,
+} from "./versions.ts";

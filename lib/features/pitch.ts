@@ -14,9 +14,15 @@ const MAX_HZ = 600;
 /** The first dip of the difference function below this is the period. */
 const TROUGH_THRESHOLD = 0.15;
 
-const fft = new FFT(2 * FRAME_SAMPLES);
-const input = new Float64Array(4 * FRAME_SAMPLES);
-const output = new Float64Array(4 * FRAME_SAMPLES);
+/**
+ * No lag and sample of the head together reach past the frame, so that the correlation does not
+ * wrap around within the lags, and a transform as long as the frame is enough.
+ */
+const fft = new FFT(FRAME_SAMPLES);
+/** Interleaved complex work arrays, used again for every pair of frames. */
+const input = new Float64Array(2 * FRAME_SAMPLES);
+const output = new Float64Array(2 * FRAME_SAMPLES);
+const product = new Float64Array(2 * FRAME_SAMPLES);
 
 /**
  * Tracks pitch with YIN: the period is where a frame differs least from itself shifted.
@@ -38,45 +44,79 @@ export function trackPitch(
   const maxLag = Math.ceil(sampleRateHz / MIN_HZ);
   const hz = new Float32Array(frames);
   const voicing = new Float32Array(frames);
-  const frame = new Float64Array(FRAME_SAMPLES);
+  const pair = [new Float64Array(FRAME_SAMPLES), new Float64Array(FRAME_SAMPLES)];
   const difference = new Float64Array(maxLag + 2);
-  for (let t = 0; t < frames; t++) {
-    const start = t * hopSamples - FRAME_SAMPLES / 2;
-    for (let i = 0; i < FRAME_SAMPLES; i++) frame[i] = samples[start + i] ?? 0;
-    normalisedDifference(frame, difference);
-    const lag = findPeriod(difference, minLag, maxLag);
-    hz[t] = sampleRateHz / refine(difference, lag);
-    voicing[t] = Math.max(0, 1 - difference[lag]);
+  for (let t = 0; t < frames; t += 2) {
+    for (const [part, frame] of pair.entries()) {
+      fillFrame(frame, samples, (t + part) * hopSamples - FRAME_SAMPLES / 2);
+    }
+    correlate(pair[0], pair[1], difference.length);
+    for (let part = 0; part < 2 && t + part < frames; part++) {
+      normalisedDifference(pair[part], part, difference);
+      const lag = findPeriod(difference, minLag, maxLag);
+      hz[t + part] = sampleRateHz / refine(difference, lag);
+      voicing[t + part] = Math.max(0, 1 - difference[lag]);
+    }
   }
   return { hz, voicing };
 }
 
-/** YIN's cumulative mean normalised difference function, for lags `0 … difference.length - 1`. */
-function normalisedDifference(frame: Float64Array, difference: Float64Array): void {
-  const n = frame.length, lags = difference.length, width = n - lags;
-  // Correlation of the first `width` samples with the whole frame, through the spectrum.
-  input.fill(0);
-  for (let i = 0; i < n; i++) input[2 * i] = frame[i];
-  for (let i = 0; i < width; i++) input[2 * i + 1] = frame[i];
+/** Copies a frame, zeros outside the signal. */
+function fillFrame(frame: Float64Array, samples: Float32Array, start: number): void {
+  const from = Math.min(FRAME_SAMPLES, Math.max(0, -start));
+  const to = Math.max(from, Math.min(FRAME_SAMPLES, samples.length - start));
+  frame.fill(0, 0, from);
+  for (let i = from; i < to; i++) frame[i] = samples[start + i];
+  frame.fill(0, to);
+}
+
+/**
+ * Correlates the head of each of two frames, all but the last `lags` samples, with the whole frame.
+ * The results lie in `output`: of the first frame in the real parts, of the second in the imaginary.
+ */
+function correlate(first: Float64Array, second: Float64Array, lags: number): void {
+  product.fill(0);
+  addCrossSpectrum(first, lags, 0);
+  addCrossSpectrum(second, lags, 1);
+  fft.inverseTransform(output, product);
+}
+
+/** Adds the cross spectrum of a frame and its head to `product`, times i for `part` 1. */
+function addCrossSpectrum(frame: Float64Array, lags: number, part: 0 | 1): void {
+  const n = FRAME_SAMPLES, width = n - lags;
+  for (let i = 0; i < n; i++) {
+    input[2 * i] = frame[i];
+    input[2 * i + 1] = i < width ? frame[i] : 0;
+  }
   fft.transform(output, input);
-  const size = output.length / 2;
-  for (let k = 0; k < size; k++) {
-    const m = (size - k) % size;
+  for (let k = 0; k < n; k++) {
+    const m = (n - k) % n;
     const re = output[2 * k], im = output[2 * k + 1];
     const mre = output[2 * m], mim = output[2 * m + 1];
     const wholeRe = (re + mre) / 2, wholeIm = (im - mim) / 2;
     const headRe = (im + mim) / 2, headIm = (mre - re) / 2;
-    input[2 * k] = wholeRe * headRe + wholeIm * headIm;
-    input[2 * k + 1] = wholeIm * headRe - wholeRe * headIm;
+    const crossRe = wholeRe * headRe + wholeIm * headIm;
+    const crossIm = wholeIm * headRe - wholeRe * headIm;
+    product[2 * k] += part === 0 ? crossRe : -crossIm;
+    product[2 * k + 1] += part === 0 ? crossIm : crossRe;
   }
-  fft.inverseTransform(output, input);
+}
+
+/** YIN's cumulative mean normalised difference function, for lags `0 … difference.length - 1`. */
+function normalisedDifference(frame: Float64Array, part: number, difference: Float64Array): void {
+  const lags = difference.length, width = frame.length - lags;
   let headEnergy = 0;
   for (let i = 0; i < width; i++) headEnergy += frame[i] * frame[i];
+  // Of silence, only rounding errors of the other frame are left.
+  if (headEnergy === 0) {
+    difference.fill(1);
+    return;
+  }
   let shiftedEnergy = headEnergy, sum = 0;
   difference[0] = 1;
   for (let lag = 1; lag < lags; lag++) {
     shiftedEnergy += frame[lag + width - 1] ** 2 - frame[lag - 1] ** 2;
-    const d = Math.max(0, headEnergy + shiftedEnergy - 2 * output[2 * lag]);
+    const d = Math.max(0, headEnergy + shiftedEnergy - 2 * output[2 * lag + part]);
     sum += d;
     difference[lag] = sum > 0 ? (d * lag) / sum : 1;
   }

@@ -40,7 +40,7 @@ const RHYTHM = [
  */
 export const rich: FeatureSet = {
   id: "rich",
-  revision: 2,
+  revision: 3,
   parameters: {
     ...CONTOUR_FRAMING,
     window: "hann",
@@ -70,8 +70,7 @@ export function richFunctionals(contours: SpeechContours): Float32Array {
   const values: number[] = [];
   for (let column = 0; column < CONTOUR_NAMES.length; column++) {
     const contour = columnOf(contours, column);
-    const voiced = contour.filter((_, t) => contours.voiced[t] === 1);
-    const [voicedMean, voicedStd] = functionals(voiced);
+    const [voicedMean, voicedStd] = functionals(whereVoiced(contours, contour));
     values.push(...functionals(contour), ...deltaStatistics(contour), voicedMean, voicedStd);
   }
   values.push(
@@ -83,10 +82,17 @@ export function richFunctionals(contours: SpeechContours): Float32Array {
 }
 
 function columnOf({ values, frames }: Contours, column: number): Float32Array {
-  return Float32Array.from(
-    { length: frames },
-    (_, t) => values[t * CONTOUR_NAMES.length + column],
-  );
+  const width = CONTOUR_NAMES.length;
+  const contour = new Float32Array(frames);
+  for (let t = 0; t < frames; t++) contour[t] = values[t * width + column];
+  return contour;
+}
+
+function whereVoiced({ voiced }: Contours, contour: Float32Array): Float32Array {
+  const kept = new Float32Array(contour.length);
+  let count = 0;
+  for (let t = 0; t < contour.length; t++) if (voiced[t] === 1) kept[count++] = contour[t];
+  return kept.subarray(0, count);
 }
 
 /**
@@ -96,20 +102,24 @@ function columnOf({ values, frames }: Contours, column: number): Float32Array {
  * @returns Semitones above 55 Hz, one value a voiced frame.
  */
 export function voicedPitch(contours: Contours): Float32Array {
-  return columnOf(contours, PITCH).filter((_, t) => contours.voiced[t] === 1);
+  return whereVoiced(contours, columnOf(contours, PITCH));
 }
 
 /** Slope over a few frames, with the ends repeated. */
 function deltas(contour: Float32Array): Float32Array {
   const n = contour.length;
-  const at = (t: number) => contour[Math.max(0, Math.min(n - 1, t))];
   let norm = 0;
   for (let k = 1; k <= DELTA_REACH; k++) norm += 2 * k * k;
-  return contour.map((_, t) => {
+  const delta = new Float32Array(n);
+  for (let t = 0; t < n; t++) {
     let sum = 0;
-    for (let k = 1; k <= DELTA_REACH; k++) sum += k * (at(t + k) - at(t - k));
-    return sum / norm;
-  });
+    for (let k = 1; k <= DELTA_REACH; k++) {
+      const after = t + k < n ? t + k : n - 1, before = t - k > 0 ? t - k : 0;
+      sum += k * (contour[after] - contour[before]);
+    }
+    delta[t] = sum / norm;
+  }
+  return delta;
 }
 
 function deltaStatistics(contour: Float32Array): number[] {

@@ -1,5 +1,6 @@
-import { parquetMetadata, parquetRead } from "hyparquet";
+import { type Compressors, parquetMetadata, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer, type ParquetWriteOptions } from "hyparquet-writer";
+import { gzip, ungzip } from "pako";
 import { type Clip, parseClipName } from "../corpus/clip.ts";
 import {
   definitionHash,
@@ -20,6 +21,8 @@ export interface FeatureTable {
 
 /** Key under which a Parquet file carries the definition its values were made with. */
 const DEFINITION_KEY = "feature_definition";
+/** What hyparquet does not bring along. */
+export const DECOMPRESSORS: Compressors = { GZIP: (bytes) => ungzip(bytes) };
 const LICENCE =
   "Derived from RAVDESS (Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391), CC BY-NC-SA 4.0";
 
@@ -78,6 +81,8 @@ export function encodeRows(
       { name: "actor", type: "INT32", nullable: false, data: clips.map(({ actor }) => actor) },
       ...features,
     ],
+    codec: "GZIP",
+    compressors: { GZIP: (bytes: Uint8Array) => gzip(bytes) },
     statistics: false,
     rowGroupSize: Math.max(1, clips.length),
     kvMetadata: [
@@ -105,17 +110,25 @@ export async function decodeFeatureTable(
   const file = bytes.slice().buffer;
   const definition = featureDefinition(set);
   await requireDefinition(file, definition, name);
-  const width = definition.columns.length;
-  let ids: string[] = [];
-  let values = new Float32Array(0);
+  const { columns } = definition;
+  const ids: string[] = [];
+  const values = new Float32Array(columns.length * Number(parquetMetadata(file).num_rows));
+  // Column by column: all rows at once, as arrays of numbers, would take many times the memory.
+  const places = new Map(columns.map((name, j) => [name, j]));
   await parquetRead({
     file,
-    columns: ["clip", ...definition.columns],
-    onComplete: (rows: unknown[][]) => {
-      ids = rows.map(([id]) => String(id));
-      values = new Float32Array(rows.length * width);
-      for (const [row, [, ...features]] of rows.entries()) {
-        values.set(features as number[], row * width);
+    compressors: DECOMPRESSORS,
+    columns: ["clip", ...columns],
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      if (columnName === "clip") return void ids.push(...(columnData as string[]));
+      const own = columnData as ArrayLike<number>;
+      for (
+        let i = 0, at = rowStart * columns.length + places.get(columnName)!;
+        i < own.length;
+        i++
+      ) {
+        values[at] = own[i];
+        at += columns.length;
       }
     },
   });

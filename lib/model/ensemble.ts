@@ -1,13 +1,14 @@
 import { enrol, type PopulationScaler } from "../dataset/enrolment.ts";
 import { scale, type Scaler } from "../dataset/scaler.ts";
 import { classProbabilities, type Network } from "./mlp.ts";
-import { type Sequences, timeDelayProbabilities, type TimeDelayShape } from "./time_delay.ts";
+import { sequenceProbabilities, type SequenceShape } from "./sequence_network.ts";
+import type { Sequences } from "./time_delay.ts";
 
 /** Networks of one kind, and what brings their inputs to scale. */
 export interface Branch {
   /** Learned from the training clips. */
   readonly scaler: PopulationScaler;
-  /** Trained from different weights; their probabilities are averaged. Of frames, there may be none. */
+  /** Trained from different weights; their probabilities are averaged. Of one kind, there may be none. */
   readonly networks: readonly Network[];
 }
 
@@ -16,7 +17,7 @@ export interface Ensemble {
   /** Multi-layer perceptrons on functionals. */
   readonly functionals: Branch;
   /** Time-delay networks on frames. */
-  readonly frames: Branch & Pick<TimeDelayShape, "stack" | "dilations">;
+  readonly frames: Branch & SequenceShape;
   /** Weight of the time-delay networks' probabilities, the perceptrons' being the rest. */
   readonly framesShare: number;
   /** Part of the training clips that each emotion has, shape `[classes]`. */
@@ -70,25 +71,46 @@ export interface BranchProbabilities {
 /**
  * Runs all networks of an ensemble; needs a backend, which loading or training a model has started.
  *
+ * Networks may have several outputs for each emotion, next to each other: one an intensity. What they
+ * give to these is summed.
+ *
  * @param ensemble The ensemble.
  * @param inputs Features of at least one clip.
  * @param voices Who speaks in each of them, or in all; nobody in particular if not given.
  * @returns The probabilities of each kind, before they are combined.
  */
 export function branchProbabilities(
-  { functionals, frames }: Pick<Ensemble, "functionals" | "frames">,
+  { functionals, frames, priors }: Pick<Ensemble, "functionals" | "frames" | "priors">,
   inputs: EnsembleInputs,
   voices: Voice | readonly Voice[] = { functionals: functionals.scaler, frames: frames.scaler },
 ): BranchProbabilities {
   const scaled = scaleInputs(inputs, voices);
   const clips = inputs.frames.starts.length - 1;
+  const ofBranch = (
+    { networks }: Branch,
+    probabilities: () => Float32Array,
+  ): Float32Array => {
+    if (networks.length === 0) return new Float32Array(clips * priors.length);
+    return sumNeighbours(probabilities(), networks[0].at(-1)!.outputs / priors.length);
+  };
   return {
-    functionals: classProbabilities(functionals.networks, scaled.functionals),
-    frames: mean(
-      frames.networks.map((network) => timeDelayProbabilities(network, frames, scaled.frames)),
-      clips * functionals.networks[0].at(-1)!.outputs,
+    functionals: ofBranch(
+      functionals,
+      () => classProbabilities(functionals.networks, scaled.functionals),
+    ),
+    frames: ofBranch(
+      frames,
+      () => mean(frames.networks.map((own) => sequenceProbabilities(own, frames, scaled.frames))),
     ),
   };
+}
+
+/** Sums each `count` values that lie next to each other. */
+function sumNeighbours(values: Float32Array, count: number): Float32Array {
+  if (count === 1) return values;
+  const sums = new Float32Array(values.length / count);
+  for (let i = 0; i < values.length; i++) sums[Math.floor(i / count)] += values[i];
+  return sums;
 }
 
 function scaleInputs(
@@ -188,9 +210,8 @@ export function ensembleProbabilities(
   return combine(ensemble, branchProbabilities(ensemble, inputs, voice));
 }
 
-/** Mean of arrays of a length; zeros without any. */
-function mean(arrays: readonly Float32Array[], length: number): Float32Array {
-  const sum = new Float32Array(length);
-  for (const array of arrays) for (let i = 0; i < length; i++) sum[i] += array[i];
-  return sum.map((value) => value / Math.max(1, arrays.length));
+function mean(arrays: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(arrays[0].length);
+  for (const array of arrays) for (let i = 0; i < sum.length; i++) sum[i] += array[i];
+  return sum.map((value) => value / arrays.length);
 }

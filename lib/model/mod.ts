@@ -7,6 +7,7 @@ export { loadBackend } from "./backend.ts";
 export { classProbabilities, initialNetwork, type Layer, type Network } from "./mlp.ts";
 export type { SequenceData, TrainingData } from "./batch.ts";
 export type { Sequences, TimeDelayShape } from "./time_delay.ts";
+export type { SequenceShape } from "./sequence_network.ts";
 export {
   type EnsembleRecipe,
   type OptimiserConfig,
@@ -54,7 +55,7 @@ export {
   trainInTurn,
   trainMlp,
   trainNetwork,
-  trainTimeDelay,
+  trainSequenceNetwork,
 } from "./train.ts";
 export { startTrainingPool, type TrainingPool } from "./train_pool.ts";
 export {

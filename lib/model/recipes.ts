@@ -1,4 +1,4 @@
-import { FRAME_SPEEDS, RICH_SPEEDS } from "../features/speeds.ts";
+import { FRAME_VERSIONS, RICH_VERSIONS, type Version } from "../features/versions.ts";
 import type { TimeDelayShape } from "./time_delay.ts";
 
 /** How the weights of any network are changed. */
@@ -75,12 +75,17 @@ export const ORIGINAL_RECIPE: TrainingConfig = {
 export interface EnsembleRecipe {
   /** Networks on functionals. */
   readonly mlp: TrainingConfig;
-  /** Speeds at which they learn from each clip. */
-  readonly mlpSpeeds: readonly number[];
+  /** Versions of each clip that they learn from. */
+  readonly mlpVersions: readonly Version[];
   /** Networks on frames. */
   readonly timeDelay: TimeDelayConfig;
-  /** Speeds at which they learn from each clip. */
-  readonly timeDelaySpeeds: readonly number[];
+  /** Versions of each clip that they learn from. */
+  readonly timeDelayVersions: readonly Version[];
+  /**
+   * Whether the networks on functionals learn normal and strong intensity of an emotion as two
+   * classes, whose probabilities are summed.
+   */
+  readonly intensities: boolean;
   /** Whether each clip is learned from a second time, scaled by its actor's own statistics. */
   readonly heardVersions: boolean;
   /** Weight of the time-delay networks' probabilities, the perceptrons' being the rest. */
@@ -106,7 +111,7 @@ export const RICH_RECIPE: EnsembleRecipe = {
     learningRate: 1.5e-3,
     schedule: "one-cycle", // a high rate in the middle, and none at the end, whatever the data
     batchSize: 128,
-    maxEpochs: 15, // fixed: without held-out actors, nothing says when to stop
+    maxEpochs: 11, // fixed: without held-out actors, nothing says when to stop
     tolerance: 0,
     patience: Infinity,
     alpha: 0,
@@ -117,7 +122,7 @@ export const RICH_RECIPE: EnsembleRecipe = {
     labelSmoothing: 0.1,
     members: 3,
   },
-  mlpSpeeds: RICH_SPEEDS,
+  mlpVersions: RICH_VERSIONS,
   timeDelay: {
     stack: 2, // 80 ms
     width: 64,
@@ -128,7 +133,7 @@ export const RICH_RECIPE: EnsembleRecipe = {
     learningRate: 1e-3,
     schedule: "one-cycle",
     batchSize: 64,
-    maxEpochs: 9, // as many steps as 12 over three versions; what twenty minutes allow
+    maxEpochs: 12, // more are better, but this is what twenty minutes allow
     tolerance: 0,
     patience: Infinity,
     weightDecay: 0.01,
@@ -139,7 +144,8 @@ export const RICH_RECIPE: EnsembleRecipe = {
     labelSmoothing: 0.1,
     members: 1,
   },
-  timeDelaySpeeds: FRAME_SPEEDS,
+  timeDelayVersions: FRAME_VERSIONS,
+  intensities: true,
   heardVersions: true,
   framesShare: 0.35,
   functionalLimit: 3,

@@ -35,6 +35,9 @@ export interface ModelCard {
   readonly limits: string;
 }
 
+/** Outputs an emotion: one, or one for each of two intensities. */
+const OUTPUTS_EACH = [1, 2];
+
 const FORMAT = "speech-emotion-model/3";
 /** Names of the two files of a saved model. */
 export const MODEL_FILES = ["model.json", "weights.bin"] as const;
@@ -79,6 +82,7 @@ function currentDefinition(branch: typeof BRANCHES[number]): FeatureDefinition {
  *
  * @param model The model; its networks' weights are rounded to 16 bits.
  * @returns The files' contents by name; the same for the same model.
+ * @throws {RangeError} If the networks on frames are recurrent.
  */
 export async function encodeModel(
   model: TrainedModel,
@@ -120,7 +124,8 @@ export async function encodeModel(
     layers: model[branch].networks[0].map(({ inputs, outputs }) => ({ inputs, outputs })),
   });
   const { emotions, framesShare, priors, temperature, abstainBelow, card } = model;
-  const { stack, dilations } = model.frames;
+  const { stack, dilations, recurrent } = model.frames;
+  if (recurrent) throw new RangeError("Cannot save a recurrent network; only the ablation has any");
   const json: ModelJson = {
     format: FORMAT,
     emotions,
@@ -242,10 +247,11 @@ function parseModelJson(text: string): ModelJson {
   const unknown = json.emotions.find((emotion) => !EMOTIONS.includes(emotion));
   for (const branch of BRANCHES) {
     const { layers } = json[branch];
-    if (unknown !== undefined || json.emotions.length !== layers.at(-1)?.outputs) {
+    const outputs = layers.at(-1)?.outputs ?? 0;
+    if (unknown !== undefined || !OUTPUTS_EACH.includes(outputs / json.emotions.length)) {
       throw new SyntaxError(
-        `Cannot load model: the ${layers.at(-1)?.outputs} outputs of its ${branch} networks are ` +
-          `labelled ${json.emotions.join(", ")}, expected one of ${EMOTIONS.join(", ")} each`,
+        `Cannot load model: the ${outputs} outputs of its ${branch} networks are labelled ` +
+          `${json.emotions.join(", ")}, expected one or two of ${EMOTIONS.join(", ")} each`,
       );
     }
   }

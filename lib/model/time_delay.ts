@@ -6,7 +6,6 @@ import {
   denseOfConstant,
   initialLayer,
   type LayerTensors,
-  layerTensors,
   type Network,
 } from "./mlp.ts";
 
@@ -24,6 +23,8 @@ export interface TimeDelayShape {
   readonly heads: number;
   /** Width of the layer after the pooling. */
   readonly pooled: number;
+  /** Gated recurrent units in place of the convolutions, half of `channels` in each direction. */
+  readonly recurrent?: true;
 }
 
 /** Some clips, frame after frame, as a time-delay network takes them. */
@@ -37,7 +38,7 @@ export interface Sequences {
 /** Frames that each convolution sees, in dilations from the one in the middle. */
 const TAPS = [-1, 0, 1];
 /** Attention scores are kept within, so that no clip's weights vanish beside another's. */
-const SCORE_LIMIT = 30;
+export const SCORE_LIMIT = 30;
 
 /**
  * Makes a time-delay network with random weights: a layer on single steps, dilated convolutions,
@@ -252,43 +253,6 @@ function sumOverClips({ rows, clipOf, firstRow, lengths }: Layout) {
   }) as (x: tf.Tensor2D) => tf.Tensor2D;
 }
 
-/**
- * Probabilities of each class for some clips; needs a backend, which loading or training a model
- * has started.
- *
- * @param network A time-delay network.
- * @param shape Its shape.
- * @param sequences Scaled frames of at least one clip, every one of at least one frame.
- * @returns Softmax of the logits, row-major, shape `[clips][classes]`.
- */
-export function timeDelayProbabilities(
-  network: Network,
-  { stack, dilations }: Pick<TimeDelayShape, "stack" | "dilations">,
-  sequences: Sequences,
-): Float32Array {
-  const { inputs } = network[0];
-  const classes = network.at(-1)!.outputs;
-  const all = Int32Array.from({ length: sequences.starts.length - 1 }, (_, clip) => clip);
-  const out = new Float32Array(all.length * classes);
-  for (let from = 0; from < all.length; from += PREDICT_CLIPS) {
-    const clips = all.subarray(from, from + PREDICT_CLIPS);
-    const layout = layOut(sequences, clips, stack, Math.max(...dilations));
-    const rows = placeClips(sequences, clips, stack, layout);
-    out.set(
-      tf.tidy(() => {
-        const x = tf.tensor2d(rows, [layout.rows, inputs]);
-        const logits = forwardTimeDelay(network.map(layerTensors), dilations, layout, x);
-        return tf.softmax(logits).dataSync() as Float32Array;
-      }),
-      from * classes,
-    );
-  }
-  return out;
-}
-
-/** Clips predicted at once, which bounds memory. */
-const PREDICT_CLIPS = 64;
-
 /** Brings each row to mean 0 and deviation 1 (layer normalisation without gain). */
 const normaliseRows = tf.customGrad((...args) => {
   const [x, save] = args as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
@@ -334,8 +298,9 @@ function convolve(dilation: number) {
         // What an output row took from `tap` rows away, it gives back `-tap` rows away.
         const back = unfold(dy as tf.Tensor2D, -dilation);
         const reversed = tf.transpose(tf.reshape(weights, [taps, inputs, outputs]), [0, 2, 1]);
-        const products = tf.matMul(tf.transpose(x as tf.Tensor2D), back);
-        const dWeights = tf.transpose(tf.reshape(products, [inputs, taps, outputs]), [1, 0, 2]);
+        // The wider matrix first: the product packs its second one.
+        const products = tf.matMul(tf.transpose(back), x as tf.Tensor2D);
+        const dWeights = tf.transpose(tf.reshape(products, [taps, outputs, inputs]), [0, 2, 1]);
         return [
           tf.matMul(back, tf.reshape(reversed, [taps * outputs, inputs])),
           tf.reshape(dWeights, [taps * inputs, outputs]),

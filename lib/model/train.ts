@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Random, seededRandom, shuffle } from "../audio/random.ts";
+import { startAdam } from "./adam.ts";
 import { loadBackend } from "./backend.ts";
 import {
   dropoutMask,
@@ -22,7 +23,7 @@ import {
   type TimeDelayConfig,
   type TrainingConfig,
 } from "./recipes.ts";
-import { forwardTimeDelay, initialTimeDelay } from "./time_delay.ts";
+import { forwardSequences, initialSequenceNetwork, sequenceInputs } from "./sequence_network.ts";
 
 /** A trained network and how it got there. */
 export interface TrainingResult {
@@ -63,7 +64,7 @@ export async function trainMlp(
   const features = requireRows(data);
   await loadBackend();
   const network = initialNetwork([features, ...config.hidden, data.classes], random);
-  const lossOf: LossOf = (layers, batch) => {
+  const lossOf: LossOf = (batch) => {
     const n = batch.length;
     const { inputs, targets } = gatherBatch(data, batch, config, random);
     const x = tf.tensor2d(inputs, [n, features]);
@@ -73,7 +74,7 @@ export async function trainMlp(
       : config.hidden.map((size) =>
         tf.tensor2d(dropoutMask(n * size, config.hiddenDropout, random), [n, size])
       );
-    return () => {
+    return (layers) => {
       const fit = tf.losses.softmaxCrossEntropy(y, forward(layers, x, masks)) as tf.Scalar;
       if (config.alpha === 0) return fit;
       const penalty = tf.addN(layers.map(({ weights }) => sumOfSquares(weights)));
@@ -84,7 +85,7 @@ export async function trainMlp(
 }
 
 /**
- * Trains a time-delay network with AdamW on softmax cross-entropy.
+ * Trains a network over frames with AdamW on softmax cross-entropy.
  *
  * @param data Training clips.
  * @param random Where the randomness comes from.
@@ -94,7 +95,7 @@ export async function trainMlp(
  * @throws {RangeError} If frames and labels do not fit, or a label is out of range.
  * @throws {Error} If the loss is no longer a number.
  */
-export async function trainTimeDelay(
+export async function trainSequenceNetwork(
   data: SequenceData,
   random: Random,
   config: TimeDelayConfig,
@@ -102,14 +103,13 @@ export async function trainTimeDelay(
 ): Promise<TrainingResult> {
   const columns = requireClips(data);
   await loadBackend();
-  const network = initialTimeDelay(columns, data.classes, config, random);
-  const { dilations } = config;
-  const lossOf: LossOf = (layers, clips) => {
+  const network = initialSequenceNetwork(columns, data.classes, config, random);
+  const lossOf: LossOf = (clips) => {
     const { layout, rows, targets, gates } = gatherSequences(data, clips, config, random);
-    const x = tf.tensor2d(rows, [layout.rows, config.stack * columns]);
+    const x = sequenceInputs(config, layout, rows);
     const y = tf.tensor2d(targets, [clips.length, data.classes]);
-    return () => {
-      const logits = forwardTimeDelay(layers, dilations, layout, x, gates);
+    return (layers) => {
+      const logits = forwardSequences(layers, config, layout, x, gates);
       return tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar;
     };
   };
@@ -117,7 +117,7 @@ export async function trainTimeDelay(
 }
 
 /** Makes ready a batch; what is returned computes its loss. */
-type LossOf = (layers: readonly LayerTensors[], batch: Int32Array) => () => tf.Scalar;
+type LossOf = (batch: Int32Array) => (layers: readonly LayerTensors[]) => tf.Scalar;
 
 /** Changes a network step by step so that the loss falls. */
 async function optimise(
@@ -128,65 +128,78 @@ async function optimise(
   lossOf: LossOf,
   onEpoch?: OnEpoch,
 ): Promise<TrainingResult> {
-  const variables = initial.map(layerTensors).map((layer) => {
-    const variable = { weights: tf.variable(layer.weights), bias: tf.variable(layer.bias) };
-    tf.dispose([layer.weights, layer.bias]);
-    return variable;
-  });
-  const trainable = variables.flatMap(({ weights, bias }) => [weights, bias]);
-  const adam = tf.train.adam(config.learningRate, 0.9, 0.999, 1e-8);
+  const network = initial.map((layer) => ({
+    ...layer,
+    weights: layer.weights.slice(),
+    bias: layer.bias.slice(),
+  }));
+  const step = startAdam(network.flatMap(({ weights, bias }) => [weights, bias]));
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   const totalSteps = config.maxEpochs * Math.ceil(rows / config.batchSize);
   const current = () =>
-    variables.map(({ weights, bias }) => ({
-      inputs: weights.shape[0],
-      outputs: weights.shape[1],
-      weights: Float32Array.from(weights.dataSync()),
-      bias: Float32Array.from(bias.dataSync()),
+    network.map((layer) => ({
+      ...layer,
+      weights: layer.weights.slice(),
+      bias: layer.bias.slice(),
     }));
   const losses: number[] = [];
   let best = Infinity;
   let epochsWithout = 0;
-  let step = 0;
-  try {
-    while (losses.length < config.maxEpochs && epochsWithout <= config.patience) {
-      shuffle(order, random);
-      let sum = 0;
-      for (let at = 0; at < rows; at += config.batchSize) {
-        const batch = order.subarray(at, Math.min(at + config.batchSize, rows));
-        sum += takeStep(batch, learningRateAt(config, step++ / totalSteps)) * batch.length;
-      }
-      const loss = sum / rows;
-      if (!Number.isFinite(loss)) {
-        throw new Error(
-          `Training failed: the loss is ${loss} after epoch ${losses.length + 1}; ` +
-            `expected finite features and a smaller learning rate than ${config.learningRate}`,
-        );
-      }
-      epochsWithout = loss > best - config.tolerance ? epochsWithout + 1 : 0;
-      best = Math.min(best, loss);
-      losses.push(loss);
-      await onEpoch?.(losses.length, loss, current);
+  let steps = 0;
+  while (losses.length < config.maxEpochs && epochsWithout <= config.patience) {
+    shuffle(order, random);
+    let sum = 0;
+    for (let at = 0; at < rows; at += config.batchSize) {
+      const batch = order.subarray(at, Math.min(at + config.batchSize, rows));
+      sum += takeStep(batch, learningRateAt(config, steps++ / totalSteps)) * batch.length;
     }
-    return { network: current(), losses };
-  } finally {
-    adam.dispose();
-    tf.dispose(trainable);
+    const loss = sum / rows;
+    if (!Number.isFinite(loss)) {
+      throw new Error(
+        `Training failed: the loss is ${loss} after epoch ${losses.length + 1}; ` +
+          `expected finite features and a smaller learning rate than ${config.learningRate}`,
+      );
+    }
+    epochsWithout = loss > best - config.tolerance ? epochsWithout + 1 : 0;
+    best = Math.min(best, loss);
+    losses.push(loss);
+    await onEpoch?.(losses.length, loss, current);
   }
+  return { network, losses };
 
   /** Learns from one batch; returns its loss before the step. */
   function takeStep(batch: Int32Array, learningRate: number): number {
-    return tf.tidy(() => {
-      // Adam reads its step size anew at every step; only its type hides it.
-      (adam as unknown as { learningRate: number }).learningRate = learningRate;
-      const cost = adam.minimize(lossOf(variables, batch), true, trainable);
-      if (config.weightDecay > 0) {
-        const shrink = 1 - learningRate * config.weightDecay;
-        for (const { weights } of variables) weights.assign(tf.mul(weights, shrink));
+    const { loss, gradients } = differentiate(network, lossOf, batch);
+    step(gradients, learningRate);
+    if (config.weightDecay > 0) {
+      const shrink = 1 - learningRate * config.weightDecay;
+      for (const { weights } of network) {
+        for (let i = 0; i < weights.length; i++) weights[i] *= shrink;
       }
-      return cost!.dataSync()[0];
-    });
+    }
+    return loss;
   }
+}
+
+/** Loss of a batch, and its gradients by the weights and the bias of each layer in turn. */
+function differentiate(network: Network, lossOf: LossOf, batch: Int32Array) {
+  let loss = NaN;
+  let gradients: Float32Array[] = [];
+  // Nothing is returned from within: every number of it would be looked at for tensors.
+  tf.tidy(() => {
+    const tensors = network.map(layerTensors).flatMap(({ weights, bias }) => [weights, bias]);
+    const cost = lossOf(batch);
+    const { value, grads } = tf.valueAndGrads((...own: tf.Tensor[]) => {
+      const layers = network.map((_, i) => ({
+        weights: own[2 * i] as tf.Tensor2D,
+        bias: own[2 * i + 1] as tf.Tensor1D,
+      }));
+      return cost(layers);
+    })(tensors);
+    loss = value.dataSync()[0];
+    gradients = grads.map((gradient) => gradient.dataSync() as Float32Array);
+  });
+  return { loss, gradients };
 }
 
 /** What a network of some kind learns from, and how. */
@@ -200,7 +213,7 @@ export type TrainingJob =
 
 /**
  * Trains a network from a seed; where it does so is its own affair. The job is asked for only when
- * there is room for it, so that few are in memory at once.
+ * there is room for it, so that few are in memory at once, and its arrays are the trainer's to take.
  */
 export type Train = (job: () => TrainingJob, seed: number) => Promise<TrainingResult>;
 
@@ -215,7 +228,7 @@ export function trainNetwork(job: TrainingJob, seed: number): Promise<TrainingRe
   const random = seededRandom(seed);
   return job.kind === "mlp"
     ? trainMlp(job.data, random, job.config)
-    : trainTimeDelay(job.data, random, job.config);
+    : trainSequenceNetwork(job.data, random, job.config);
 }
 
 /**

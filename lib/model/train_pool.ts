@@ -1,3 +1,4 @@
+import { transfer } from "comlink";
 import { startWorkers } from "../workers/pool.ts";
 import type { Train } from "./train.ts";
 import type { TrainWorker } from "./train_worker.ts";
@@ -22,5 +23,11 @@ export function startTrainingPool(size?: number): TrainingPool {
     size,
   );
   // Data are put together only when a worker is free for them: not all fit in memory at once.
-  return { train: (job, seed) => run((worker) => worker.train(job(), seed)), stop };
+  const train: Train = (job, seed) =>
+    run((worker) => {
+      const own = job();
+      // Handed over, not copied.
+      return worker.train(transfer(own, [own.data.values.buffer as ArrayBuffer]), seed);
+    });
+  return { train, stop };
 }

@@ -157,8 +157,9 @@ export function wildFiles(
     "wild.md": page(
       "Speech in the wild",
       `The networks of \`${experiment}\`, asked about changed recordings of actors they have not learned
-from. They have learned from each recording as it is, faster and slower, and twice through channels
-that are made in other ways than these: other echoes, other filters, noise of other colours.
+from. They have learned from each recording as it is, faster and slower, and twice as if recorded
+elsewhere: through echoes, filters (a quarter of them about as narrow as a telephone) and noise that
+are made in other ways than these.
 Ranges: 95 % bootstrap over actors.
 
 ${table}`,
@@ -186,12 +187,13 @@ export function ablationFiles(results: readonly AblationResult[]): Record<string
     "ablation.md": page(
       "Ablation",
       `Eight emotions, six EmoBox folds, unseen actors: the multi-layer perceptron of the ensemble by
-itself and once, and with one thing changed at a time. At 0.92 and 1.08 times the speed, clips also
-sound as if recorded elsewhere; at 0.85 and 1.17 they do not. Fewer speeds or versions are passed
-through more often, so that all take as many steps. Ranges: 95 % bootstrap over actors; seeds move these
-numbers by about a point. What features, the number of networks and the time-delay network are worth
-is in [the results](README.md): \`baseline8-actors\`, \`mlp8-actors\`, \`tdnn8-actors\` and
-\`rich8-actors\`.
+itself and once, and with one thing changed at a time. Clips are learned from at several speeds, and
+elsewhere: as if recorded through other microphones, lines and rooms. Fewer versions of them are passed
+through more often, so that all take as many steps. Without trimming and without the floor are to be
+compared with clips as recorded only. Ranges: 95 % bootstrap over actors; seeds move these numbers by
+about a point. What features, the number of networks and the time-delay network are worth is in
+[the results](README.md): \`baseline8-actors\`, \`mlp8-actors\`, \`tdnn8-actors\` (with which the
+recurrent network is to be compared) and \`rich8-actors\`.
 
 ${table}`,
     ),

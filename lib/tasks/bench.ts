@@ -1,26 +1,32 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { join } from "@std/path";
-import { encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
+import { decodeWav, encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
 import { openCorpus } from "../corpus/mod.ts";
-import { type BenchCase, benchCases } from "./bench_cases.ts";
+import { type BenchCase, benchCases, runProcess } from "./bench_cases.ts";
+import { timeLengths, timeLoop } from "./bench_growth.ts";
+import { startBenchPool } from "./bench_pool.ts";
+import { benchPage, growthPart } from "./bench_report.ts";
+import { findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { exists, PATHS, readModel, writeWhole } from "./files.ts";
-import { markdownTable } from "markdown-table";
+import { COMMITTED_TABLES, exists, PATHS, readModel, writeWhole } from "./files.ts";
 
 const USAGE = `Times what takes long, side by side with Python where it does the same.
 
-usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [--write]
+usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [--loop N] [--write]
 
   --python PATH  an interpreter with librosa 0.11, scikit-learn and opensmile, or some of them;
                  without it, our figures alone
-  --corpus PATH  recordings at 16 kHz (default: synthesised ones of 3 s)
+  --corpus PATH  recordings at 16 kHz (default: synthesised ones of 3 s); with all of RAVDESS, the
+                 original recipe is timed from files to accuracy too
   --clips N      how many of them (default: 48)
   --runs N       passes of each, of which the median counts (default: 5)
-  --write        write the table to ${PATHS.results}/bench.md`;
+  --loop N       also how the cost grows: recordings of up to ten minutes, and N clips in a loop
+  --write        write the tables to ${PATHS.results}/bench.md`;
 
 /** Where the recordings lie that both sides read, while it runs; git ignores it. */
 const FOLDER = ".bench";
+const RECORDINGS = join(FOLDER, "recordings");
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, {
@@ -28,29 +34,50 @@ await runCommand(async () => {
     corpus: { type: "string" },
     clips: { type: "string", default: "48" },
     runs: { type: "string", default: "5" },
+    loop: { type: "string" },
     write: { type: "boolean", default: false },
   });
   const [clips, runs] = [values.clips, values.runs].map((text) => wholeNumber(text));
-  const wavs = values.corpus ? await someClips(values.corpus, clips) : synthesisedClips(clips);
+  const loop = values.loop === undefined ? undefined : wholeNumber(values.loop);
+  const { python } = values;
+  const recordings = values.corpus
+    ? await someClips(values.corpus, clips)
+    : { wavs: synthesisedClips(clips), complete: false };
+  const { wavs } = recordings;
   // What an interrupted run left would be timed on one side only.
   if (await exists(FOLDER)) await Deno.remove(FOLDER, { recursive: true });
-  await Deno.mkdir(FOLDER);
+  await Deno.mkdir(RECORDINGS, { recursive: true });
+  const pool = startBenchPool();
   try {
-    for (const [i, wav] of wavs.entries()) await Deno.writeFile(join(FOLDER, `${i}.wav`), wav);
-    const peers = values.python ? await startPeers(values.python, FOLDER) : undefined;
+    for (const [i, wav] of wavs.entries()) await Deno.writeFile(join(RECORDINGS, `${i}.wav`), wav);
+    const peers = python ? await startPeers(python, RECORDINGS) : undefined;
     if (!peers) console.log("Without --python there is nothing in Python to compare with.");
+    const chromium = await findChromium();
+    if (!chromium) console.log(`Without Chromium, nothing is timed there. ${HOW_TO_GET_CHROMIUM}`);
     const rows: string[][] = [];
-    for (const own of benchCases(wavs, await readModel())) {
-      const row = await timed(own, runs, peers);
+    const folder = join(FOLDER, "page");
+    await Deno.mkdir(folder);
+    const corpus = recordings.complete ? values.corpus : undefined;
+    const inputs = { wavs, model: await readModel(), pool, corpus, chromium, folder };
+    for (const own of benchCases(inputs)) {
+      const row = await timed(own, runs, peers, python);
       rows.push(row);
       console.log(row.join(" | "));
     }
+    rows.push(...await memoryOfReproduce());
     await peers?.stop();
-    const source = values.corpus ? "recordings" : "synthesised recordings";
+    pool.stop();
+    const growth = loop === undefined
+      ? undefined
+      : growthPart(timeLengths(decodeWav(wavs[0])), await timeLoop(wavs, loop), wavs);
+    if (growth) console.log(growth);
     if (values.write) {
-      await writeWhole(join(PATHS.results, "bench.md"), page(rows, source, runs, peers?.versions));
+      const source = values.corpus ? "recordings" : "synthesised recordings";
+      const text = benchPage(rows, source, runs, peers?.versions) + (growth ?? "");
+      await writeWhole(join(PATHS.results, "bench.md"), text);
     }
   } finally {
+    pool.stop();
     await Deno.remove(FOLDER, { recursive: true });
   }
 });
@@ -61,12 +88,15 @@ function wholeNumber(text: string): number {
   throw new RangeError(`Cannot use ${text}, expected a whole number from 1 on`);
 }
 
-async function someClips(path: string, count: number): Promise<Uint8Array[]> {
+/** Some clips of a corpus, and whether it has all of them. */
+async function someClips(path: string, count: number) {
   const corpus = await openCorpus(path);
   try {
-    const step = Math.max(1, Math.floor(corpus.entries.length / count));
-    const chosen = corpus.entries.filter((_, i) => i % step === 0).slice(0, count);
-    return await Promise.all(chosen.map((entry) => entry.read()));
+    const { entries, missing } = corpus;
+    const step = Math.max(1, Math.floor(entries.length / count));
+    const chosen = entries.filter((_, i) => i % step === 0).slice(0, count);
+    const wavs = await Promise.all(chosen.map((entry) => entry.read()));
+    return { wavs, complete: missing.length === 0 };
   } finally {
     await corpus.close();
   }
@@ -85,18 +115,42 @@ function synthesisedClips(count: number): Uint8Array[] {
   });
 }
 
+/** What the last `reproduce` from audio needed, if there was one here. */
+async function memoryOfReproduce(): Promise<string[][]> {
+  const path = join(PATHS.results, "run.json");
+  if (!await exists(path)) return [];
+  const { source, peakMemoryMib } = JSON.parse(await Deno.readTextFile(path));
+  if (source === COMMITTED_TABLES || peakMemoryMib === undefined) return [];
+  return [["most memory of reproduce from audio", `${peakMemoryMib} MiB`, "–", "–", "–"]];
+}
+
 /** Python, doing one pass after the other as asked. */
 interface Peers {
   readonly versions: Readonly<Record<string, string>>;
   readonly passes: readonly string[];
   /** Does a pass; returns the seconds it took. */
-  pass(name: string): Promise<number>;
+  pass(name: string, threads: "one" | "all"): Promise<number>;
   stop(): Promise<void>;
 }
 
+/** Starts two interpreters: one that keeps to one thread, and one as it comes. */
 async function startPeers(python: string, folder: string): Promise<Peers> {
+  const [one, all] = await Promise.all(
+    ["one", "all"].map((threads) => startPeer(python, folder, threads)),
+  );
+  return {
+    versions: one.versions,
+    passes: one.passes,
+    pass: (name, threads) => (threads === "one" ? one : all).pass(name),
+    stop: async () => {
+      await Promise.all([one.stop(), all.stop()]);
+    },
+  };
+}
+
+async function startPeer(python: string, folder: string, threads: string) {
   const process = new Deno.Command(python, {
-    args: ["lib/tasks/bench_peers.py", folder],
+    args: ["lib/tasks/bench_peers.py", folder, threads],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -114,7 +168,7 @@ async function startPeers(python: string, folder: string): Promise<Peers> {
   return {
     versions,
     passes,
-    pass: async (name) => {
+    pass: async (name: string): Promise<number> => {
       await writer.write(new TextEncoder().encode(`${name}\n`));
       return (await answer()).seconds;
     },
@@ -125,19 +179,33 @@ async function startPeers(python: string, folder: string): Promise<Peers> {
   };
 }
 
-/** Medians of ours and the peer's, pass by pass in turn; the first of each is not counted. */
-async function timed(own: BenchCase, runs: number, peers: Peers | undefined): Promise<string[]> {
+/**
+ * Medians of ours and the peer's, pass by pass in turn. The first of each is not counted, unless it is
+ * a cold start that is timed.
+ */
+async function timed(
+  own: BenchCase,
+  runs: number,
+  peers: Peers | undefined,
+  python: string | undefined,
+): Promise<string[]> {
   const { peer } = own;
   const other = async (): Promise<number | undefined> => {
     if (!peer) return undefined;
-    if ("here" in peer) return await secondsOf(peer.here);
-    return peers?.passes.includes(peer.python) ? await peers.pass(peer.python) : undefined;
+    if ("here" in peer) return median(await secondsOf(peer.here));
+    if ("script" in peer) {
+      return python ? median(await secondsOf(() => runProcess(python, peer.script))) : undefined;
+    }
+    return peers?.passes.includes(peer.pass)
+      ? await peers.pass(peer.pass, peer.threads)
+      : undefined;
   };
   const ours: number[] = [], theirs: number[] = [];
-  for (let run = 0; run <= runs; run++) {
+  const first = own.runs === undefined ? 0 : 1;
+  for (let run = first; run <= (own.runs ?? runs); run++) {
     const [mine, its] = [await secondsOf(own.run), await other()];
     if (run === 0) continue;
-    ours.push(mine);
+    ours.push(median(mine));
     if (its !== undefined) theirs.push(its);
   }
   const compared = theirs.length > 0;
@@ -150,10 +218,13 @@ async function timed(own: BenchCase, runs: number, peers: Peers | undefined): Pr
   ];
 }
 
-async function secondsOf(action: () => unknown): Promise<number> {
+/** Seconds that something takes: by the clock, or as many as it says itself. */
+async function secondsOf(action: () => unknown): Promise<number[]> {
   const started = performance.now();
-  await action();
-  return (performance.now() - started) / 1_000;
+  const said = await action();
+  const seconds = (performance.now() - started) / 1_000;
+  const isNumbers = Array.isArray(said) && said.every((value) => typeof value === "number");
+  return isNumbers ? said : [seconds];
 }
 
 function median(values: readonly number[]): number {
@@ -163,29 +234,6 @@ function median(values: readonly number[]): number {
 }
 
 function milliseconds(seconds: number): string {
+  if (seconds >= 10) return `${seconds.toFixed(1)} s`;
   return `${(1_000 * seconds).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
-}
-
-function page(
-  rows: readonly string[][],
-  source: string,
-  runs: number,
-  versions: Readonly<Record<string, string>> = {},
-): string {
-  const header = ["what", "here", "compared with", "there", "how much faster"];
-  const others = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const machine = [
-    `Deno ${Deno.version.deno}`,
-    ...others,
-    `${Deno.build.os} ${Deno.build.arch}`,
-    `${navigator.hardwareConcurrency} cores`,
-  ];
-  return `# Speed
-
-Generated by \`deno task bench --write\`; do not edit. Medians of ${runs} passes, ours and theirs in
-turn, on ${source}. Seconds differ from machine to machine; the ratios less so.
-${machine.join(", ")}.
-
-${markdownTable([header, ...rows], { align: ["l", "r", "l", "r", "r"] })}
-`;
 }

@@ -1,17 +1,28 @@
 import { decodeWav, durationS, seededRandom } from "../audio/mod.ts";
-import { baseline, framesByMeyda, rich } from "../features/mod.ts";
+import { baseline, baselineByMeyda, rich } from "../features/mod.ts";
 import { ORIGINAL_RECIPE, predict, type TrainedModel, trainMlp } from "../model/mod.ts";
+import type { WorkerPool } from "../workers/pool.ts";
+import { timeInChromium } from "./bench_browser.ts";
+import type { BenchWorker } from "./bench_worker.ts";
+
+/** What ours is compared with. */
+export type Peer =
+  /** A pass of `bench_peers.py`, on one thread or on as many as it likes. */
+  | { readonly pass: string; readonly threads: "one" | "all"; readonly name: string }
+  /** A Python script, from start to end. */
+  | { readonly script: readonly string[]; readonly name: string }
+  /** Something else done here. */
+  | { readonly here: () => unknown; readonly name: string };
 
 /** Something that is timed. */
 export interface BenchCase {
   /** What is done, in words. */
   readonly what: string;
-  /** What it is compared with: a pass of `bench_peers.py`, or something else done here. */
-  readonly peer:
-    | { readonly python: string; readonly name: string }
-    | { readonly here: () => unknown; readonly name: string }
-    | undefined;
-  /** One pass of ours. */
+  /** What it is compared with, if there is anything. */
+  readonly peer?: Peer;
+  /** Passes that count, if fewer than asked for: it takes long. */
+  readonly runs?: number;
+  /** One pass of ours; if it times itself, its seconds. */
   run(): unknown;
 }
 
@@ -19,14 +30,30 @@ export interface BenchCase {
 const MEYDA_CLIPS = 2;
 const EPOCHS = 20;
 
+/** What the cases work on. */
+export interface BenchInputs {
+  /** Recordings at 16 kHz, as WAV files. */
+  readonly wavs: readonly Uint8Array[];
+  /** The saved model. */
+  readonly model: TrainedModel;
+  /** Workers that compute `baseline` features. */
+  readonly pool: WorkerPool<BenchWorker>;
+  /** All of RAVDESS at 16 kHz, if given. */
+  readonly corpus: string | undefined;
+  /** Path of Chromium, if there is one. */
+  readonly chromium: string | undefined;
+  /** A folder for files that are needed meanwhile. */
+  readonly folder: string;
+}
+
 /**
  * What is timed.
  *
- * @param wavs Recordings at 16 kHz, as WAV files.
- * @param model The saved model.
+ * @param inputs What to work on.
  * @returns The cases, in order.
  */
-export function benchCases(wavs: readonly Uint8Array[], model: TrainedModel): BenchCase[] {
+export function benchCases(inputs: BenchInputs): BenchCase[] {
+  const { wavs, model, pool, corpus, chromium, folder } = inputs;
   const signals = wavs.map((wav) => decodeWav(wav));
   const few = signals.slice(0, MEYDA_CLIPS);
   const random = seededRandom(1);
@@ -36,31 +63,73 @@ export function benchCases(wavs: readonly Uint8Array[], model: TrainedModel): Be
     classes: 8,
   };
   const recipe = { ...ORIGINAL_RECIPE, maxEpochs: EPOCHS, patience: Infinity };
-  return [
+  const length = `${durationS(signals[0]).toFixed(1)} s`;
+  const cases: BenchCase[] = [
     {
       what: `baseline features of ${wavs.length} clips, one core`,
-      peer: { python: "baseline", name: "librosa, one thread" },
+      peer: { pass: "baseline", threads: "one", name: "librosa, one thread" },
       run: () => wavs.forEach((wav) => baseline.extract(decodeWav(wav))),
     },
     {
+      what: `baseline features of ${wavs.length} clips, all cores`,
+      peer: { pass: "baseline", threads: "all", name: "librosa, as it comes" },
+      run: () => Promise.all(wavs.map((wav) => pool.run((worker) => worker.baselineOf(wav)))),
+    },
+    {
       what: `baseline features of ${few.length} clips, one core`,
-      peer: { here: () => few.forEach(framesByMeyda), name: "Meyda.extract: MFCC and chroma" },
+      peer: { here: () => few.forEach(baselineByMeyda), name: "Meyda.extract, the same features" },
       run: () => few.forEach((signal) => baseline.extract(signal)),
     },
     {
       what: `rich features of ${wavs.length} clips, one core`,
-      peer: { python: "rich", name: "openSMILE ComParE functionals" },
+      peer: { pass: "rich", threads: "one", name: "openSMILE ComParE functionals" },
       run: () => wavs.forEach((wav) => rich.extract(decodeWav(wav))),
     },
     {
       what: `${EPOCHS} epochs of the baseline's perceptron, 1,080 rows`,
-      peer: { python: "epochs", name: "scikit-learn, one thread" },
+      peer: { pass: "epochs", threads: "one", name: "scikit-learn, one thread" },
       run: () => trainMlp(training, seededRandom(1), recipe),
     },
-    {
-      what: `an answer to a recording of ${durationS(signals[0]).toFixed(1)} s, model loaded`,
-      peer: undefined,
-      run: () => predict(model, signals[0]),
-    },
   ];
+  if (corpus) {
+    cases.push({
+      what: "the original recipe, files to accuracy, from a cold start",
+      peer: {
+        script: ["lib/tasks/bench_recipe.py", corpus],
+        name: "librosa and scikit-learn",
+      },
+      runs: 1,
+      run: () => runProcess(Deno.execPath(), ["run", "--allow-read", RECIPE_SCRIPT, corpus]),
+    });
+  }
+  cases.push({
+    what: `an answer to a recording of ${length}, model loaded`,
+    run: () => predict(model, signals[0]),
+  });
+  if (chromium) {
+    cases.push({
+      what: `an answer to a recording of ${length} in Chromium`,
+      runs: 1,
+      run: () => timeInChromium(chromium, wavs[0], folder),
+    });
+  }
+  return cases;
+}
+
+const RECIPE_SCRIPT = "lib/tasks/bench_recipe.ts";
+
+/**
+ * Runs a program to its end.
+ *
+ * @param program Path of it.
+ * @param args Its arguments.
+ * @throws {Error} If it fails; what it says on standard error is shown.
+ */
+export async function runProcess(program: string, args: readonly string[]): Promise<void> {
+  const { success } = await new Deno.Command(program, {
+    args: [...args],
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn().status;
+  if (!success) throw new Error(`${program} ${args.join(" ")} failed; the messages above say why`);
 }

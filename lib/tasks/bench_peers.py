@@ -1,6 +1,6 @@
 """Does in Python what `deno task bench` does in TypeScript, one pass at a time.
 
-Usage: python bench_peers.py FOLDER     (WAV files at 16 kHz)
+Usage: python bench_peers.py FOLDER one|all     (WAV files at 16 kHz; threads to use)
 Needs: numpy; librosa, soundfile, scikit-learn and opensmile for what each of them does
 
 Prints the versions of what is installed, then reads names of passes from standard input and prints
@@ -13,8 +13,9 @@ import sys
 import time
 import warnings
 
-for name in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
-    os.environ[name + "_NUM_THREADS"] = "1"
+if sys.argv[2] == "one":
+    for name in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
+        os.environ[name + "_NUM_THREADS"] = "1"
 warnings.filterwarnings("ignore")
 sys.path.insert(0, "tests/golden")
 

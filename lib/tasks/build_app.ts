@@ -22,7 +22,7 @@ export async function buildApp(folder: string): Promise<void> {
   // Names of bundled parts change; what an earlier build left would stay for ever.
   if (await exists(folder)) await Deno.remove(folder, { recursive: true });
   await Deno.mkdir(folder, { recursive: true });
-  await bundle(folder);
+  await bundle(SCRIPTS.map((name) => join(SOURCE, name)), folder);
   for (const name of COPIED) {
     await writeWhole(join(folder, name), await Deno.readFile(join(SOURCE, name)));
   }
@@ -42,10 +42,14 @@ export async function buildApp(folder: string): Promise<void> {
 }
 
 /**
- * Bundles the scripts. Of TensorFlow.js they get the core, which has all that is asked of it here:
- * the whole package would bring layers, data loading and other backends.
+ * Bundles scripts for a browser. Of TensorFlow.js they get the core, which has all that is asked of
+ * it here: the whole package would bring layers, data loading and other backends.
+ *
+ * @param scripts Paths of the scripts.
+ * @param folder Where to.
+ * @throws {Error} If bundling fails.
  */
-async function bundle(folder: string): Promise<void> {
+export async function bundle(scripts: readonly string[], folder: string): Promise<void> {
   const config = JSON.parse(await Deno.readTextFile("deno.json"));
   config.imports["@tensorflow/tfjs"] = config.imports["@tensorflow/tfjs-core"];
   config.links = config.links.map((path: string) => resolve(path));
@@ -64,7 +68,7 @@ async function bundle(folder: string): Promise<void> {
         "--minify",
         "--code-splitting",
         `--outdir=${folder}`,
-        ...SCRIPTS.map((name) => join(SOURCE, name)),
+        ...scripts,
       ],
       env: { NO_COLOR: "1" },
     }).output();

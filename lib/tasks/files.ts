@@ -1,13 +1,16 @@
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import {
+  AS_RECORDED,
   type CorpusTables,
   decodeFeatureTable,
   decodeFrameTable,
   FEATURE_SETS,
   type FeatureSet,
-  FRAME_SPEEDS,
+  type FeatureTable,
+  FRAME_VERSIONS,
+  type FrameTable,
   rich,
-  RICH_SPEEDS,
+  RICH_VERSIONS,
 } from "../features/mod.ts";
 import { parse } from "csv-parse/sync";
 import { type Emotion, EMOTIONS, parseClipName } from "../corpus/mod.ts";
@@ -71,15 +74,19 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** What `results/run.json` calls its source when features were not extracted again. */
+export const COMMITTED_TABLES = "committed feature tables";
+
 /**
  * Path of a committed table.
  *
  * @param id Feature set, or `frames`.
- * @param speed Speed of the recordings.
- * @returns Such as `data/ravdess-rich-0.85x.parquet`, without the speed where it is 1.
+ * @param version Id of the version of the recordings.
+ * @returns Such as `data/ravdess-rich-0.85x.parquet`, without the version where it is as recorded.
  */
-export function tablePath(id: string, speed = 1): string {
-  return join(PATHS.data, `ravdess-${id}${speed === 1 ? "" : `-${speed}x`}.parquet`);
+export function tablePath(id: string, version = AS_RECORDED): string {
+  const suffix = version === AS_RECORDED ? "" : `-${version}`;
+  return join(PATHS.data, `ravdess-${id}${suffix}.parquet`);
 }
 
 /**
@@ -88,34 +95,24 @@ export function tablePath(id: string, speed = 1): string {
  * @returns The tables.
  */
 export async function readTables(): Promise<CorpusTables> {
-  const readTable = async (set: FeatureSet, speed = 1) => {
-    const path = tablePath(set.id, speed);
+  const readTable = async (set: FeatureSet, version = AS_RECORDED) => {
+    const path = tablePath(set.id, version);
     return await decodeFeatureTable(await readCommitted(path), set, path);
   };
-  const readFrames = async (speed: number) => {
-    const path = tablePath("frames", speed);
+  const readFrames = async (version: string) => {
+    const path = tablePath("frames", version);
     return await decodeFrameTable(await readCommitted(path), path);
   };
-  const sets = new Map(
-    await Promise.all(
-      FEATURE_SETS.map(async (set) => [set.id, await readTable(set)] as const),
-    ),
-  );
-  return {
-    sets,
-    rich: new Map(
-      await Promise.all(
-        RICH_SPEEDS.map(async (speed) =>
-          [speed, speed === 1 ? sets.get("rich")! : await readTable(rich, speed)] as const
-        ),
-      ),
-    ),
-    frames: new Map(
-      await Promise.all(
-        FRAME_SPEEDS.map(async (speed) => [speed, await readFrames(speed)] as const),
-      ),
-    ),
-  };
+  // One after the other: what reading leaves behind would otherwise be there all at once.
+  const sets = new Map<string, FeatureTable>();
+  for (const set of FEATURE_SETS) sets.set(set.id, await readTable(set));
+  const richTables = new Map<string, FeatureTable>();
+  for (const { id } of RICH_VERSIONS) {
+    richTables.set(id, id === AS_RECORDED ? sets.get(rich.id)! : await readTable(rich, id));
+  }
+  const frames = new Map<string, FrameTable>();
+  for (const { id } of FRAME_VERSIONS) frames.set(id, await readFrames(id));
+  return { sets, rich: richTables, frames };
 }
 
 async function readCommitted(path: string): Promise<Uint8Array> {

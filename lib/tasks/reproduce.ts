@@ -36,7 +36,8 @@ import {
   withSummary,
 } from "../report/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { exists, PATHS, readTables, writeWhole } from "./files.ts";
+import { COMMITTED_TABLES, exists, PATHS, readTables, writeWhole } from "./files.ts";
+import { watchMemory } from "./memory.ts";
 import { startProgress } from "./progress.ts";
 import { extractWithProgress, reportDifferences, withCorpus } from "./tables.ts";
 
@@ -44,8 +45,8 @@ const USAGE = `Runs the experiments and writes results/.
 
 usage: deno task reproduce [--all] [--only ID]… [--corpus PATH]
 
-  --all          also what takes long: ${SLOW_EXPERIMENTS.join(", ")}, ablation, and wild,
-                 which needs recordings
+  --all          also what takes long: ${SLOW_EXPERIMENTS.join(", ")}, and with
+                 recordings ablation and wild
   --only ID      only this experiment, or one of ablation and wild; may be given again
   --corpus PATH  folder or zip that holds Actor_01…24; features are extracted from it again.
                  Without it, ${PATHS.corpus} is used if it is there (deno task data gets it),
@@ -53,7 +54,7 @@ usage: deno task reproduce [--all] [--only ID]… [--corpus PATH]
 
 What is not run stays in ${PATHS.results}/ as it is.`;
 
-/** What is measured beside the experiments, and takes long. */
+/** What is measured beside the experiments, takes long, and needs recordings. */
 const ANALYSES = ["ablation", "wild"];
 
 await runCommand(async () => {
@@ -65,6 +66,7 @@ await runCommand(async () => {
   const path = values.corpus ?? (await exists(PATHS.corpus) ? PATHS.corpus : undefined);
   const chosen = choose(values.all, values.only, path);
   const started = performance.now();
+  const memory = watchMemory();
   const tables = path === undefined ? await committedTables() : await extractedTables(path);
   const featuresS = (performance.now() - started) / 1000;
 
@@ -74,14 +76,16 @@ await runCommand(async () => {
     .finally(() => pool.stop());
   await writeResults(runs, files);
   const record = {
-    source: path ?? "committed feature tables",
+    source: path ?? COMMITTED_TABLES,
     backend,
     featuresS: Math.round(featuresS),
     totalS: Math.round((performance.now() - started) / 1000),
+    peakMemoryMib: memory.peakMib(),
     deno: Deno.version.deno,
     system: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
   };
+  memory.stop();
   await writeWhole(join(PATHS.results, "run.json"), JSON.stringify(record, null, 2) + "\n");
   console.log(`\n${terminalTable(runs.map(({ result }) => result))}\n`);
   console.log("In percent; UAR is the mean of the per-class recalls. Ranges: ± one deviation over");
@@ -108,8 +112,9 @@ function choose(all: boolean, only: readonly string[] | undefined, path?: string
       `There is no experiment ${JSON.stringify(unknown)}, expected one of ${ids.join(", ")}`,
     );
   }
-  if (only?.includes("wild") && path === undefined) {
-    throw new RangeError("wild changes the recordings; give them with --corpus PATH");
+  const needy = only?.find((id) => ANALYSES.includes(id));
+  if (needy !== undefined && path === undefined) {
+    throw new RangeError(`${needy} changes the recordings; give them with --corpus PATH`);
   }
   // The saved experiment's networks are those that are tried in the wild.
   const asked = only?.includes("wild") ? [...only, SAVED_EXPERIMENT] : only;
@@ -118,9 +123,7 @@ function choose(all: boolean, only: readonly string[] | undefined, path?: string
     ensembles: ENSEMBLE_EXPERIMENTS.filter(({ id, views }) =>
       asked ? views.some((view) => asked.includes(view.id)) : all || !SLOW_EXPERIMENTS.includes(id)
     ),
-    analyses: ANALYSES.filter((id) =>
-      only ? only.includes(id) : all && (id !== "wild" || path !== undefined)
-    ),
+    analyses: ANALYSES.filter((id) => only ? only.includes(id) : all && path !== undefined),
   };
 }
 
@@ -155,7 +158,11 @@ async function runChosen(
       }
     }
     if (analyses.includes("ablation")) {
-      Object.assign(files, ablationFiles(await runAblation(tables, train, onNetwork)));
+      const results = await withCorpus(
+        path!,
+        ({ entries }) => runAblation(tables, entries, train, onNetwork),
+      );
+      Object.assign(files, ablationFiles(results));
     }
   } finally {
     progress.stop();

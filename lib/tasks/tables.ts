@@ -1,5 +1,6 @@
 import { type Corpus, describeCorpus, openCorpus, requireClips } from "../corpus/mod.ts";
 import {
+  AS_RECORDED,
   compareTables,
   type CorpusTables,
   describeDifference,
@@ -66,12 +67,12 @@ export async function reportDifferences(tables: CorpusTables): Promise<number> {
 function listTables({ sets, rich, frames }: CorpusTables): [string, FeatureTable][] {
   return [
     ...Array.from(sets, ([id, table]): [string, FeatureTable] => [tablePath(id), table]),
-    ...Array.from(rich, ([speed, table]): [string, FeatureTable] => [
-      tablePath("rich", speed),
+    ...Array.from(rich, ([version, table]): [string, FeatureTable] => [
+      tablePath("rich", version),
       table,
     ]).slice(1),
-    ...Array.from(frames, ([speed, table]): [string, FeatureTable] => [
-      tablePath("frames", speed),
+    ...Array.from(frames, ([version, table]): [string, FeatureTable] => [
+      tablePath("frames", version),
       meanFrames(table),
     ]),
   ];
@@ -88,10 +89,10 @@ export async function writeTables({ sets, rich, frames }: CorpusTables): Promise
     console.log(`wrote ${path}`);
   };
   for (const [id, table] of sets) await write(tablePath(id), encodeFeatureTable(table));
-  for (const [speed, table] of rich) {
-    if (speed !== 1) await write(tablePath("rich", speed), encodeFeatureTable(table));
+  for (const [version, table] of rich) {
+    if (version !== AS_RECORDED) await write(tablePath("rich", version), encodeFeatureTable(table));
   }
-  for (const [speed, table] of frames) {
-    await write(tablePath("frames", speed), encodeFrameTable(table));
+  for (const [version, table] of frames) {
+    await write(tablePath("frames", version), encodeFrameTable(table));
   }
 }

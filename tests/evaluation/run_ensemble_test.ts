@@ -8,10 +8,15 @@ import {
   type EnsembleExperiment,
   networkCount,
   runEnsemble,
-  type SpeedTables,
   trainOnAllClips,
+  type VersionTables,
 } from "../../lib/evaluation/mod.ts";
-import { type FeatureTable, FRAMES_DEFINITION, frameTable } from "../../lib/features/mod.ts";
+import {
+  AS_RECORDED,
+  type FeatureTable,
+  FRAMES_DEFINITION,
+  frameTable,
+} from "../../lib/features/mod.ts";
 import { startTrainingPool } from "../../lib/model/mod.ts";
 
 const WIDTH = FRAMES_DEFINITION.columns.length;
@@ -20,7 +25,7 @@ const clips = expectedClips().filter(({ repetition, statement }) =>
 );
 
 /** Features that tell emotions, but lie elsewhere for every actor. */
-function toyTables(place = (clip: Clip) => clip.actor): SpeedTables {
+function toyTables(place = (clip: Clip) => clip.actor): VersionTables {
   const random = seededRandom(1);
   const noise = () => random.uniform() - 0.5;
   const definition = { id: "toy", revision: 1, sampleRateHz: 1, parameters: {}, columns: ["a"] };
@@ -37,7 +42,7 @@ function toyTables(place = (clip: Clip) => clip.actor): SpeedTables {
       return own;
     }),
   );
-  return { rich: new Map([[1, rich]]), frames: new Map([[1, frames]]) };
+  return { rich: new Map([[AS_RECORDED, rich]]), frames: new Map([[AS_RECORDED, frames]]) };
 }
 
 const [{ recipe, views }] = ENSEMBLE_EXPERIMENTS;
@@ -50,8 +55,8 @@ const toy: EnsembleExperiment = {
   views: views.filter(({ branches }) => branches !== "frames"),
   recipe: {
     ...recipe,
-    mlpSpeeds: [1],
-    timeDelaySpeeds: [1],
+    mlpVersions: recipe.mlpVersions.slice(0, 1),
+    timeDelayVersions: recipe.timeDelayVersions.slice(0, 1),
     mlp: {
       ...recipe.mlp,
       hidden: [16],

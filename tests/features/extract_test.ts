@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { SAMPLE_RATE_HZ, seededRandom, synthesiseSpeech } from "../../lib/audio/mod.ts";
 import { type CorpusEntry, expectedClips } from "../../lib/corpus/mod.ts";
 import {
-  CHANNEL_SPEEDS,
+  AS_RECORDED,
   extractTables,
-  FRAME_SPEEDS,
-  RICH_SPEEDS,
+  FRAME_VERSIONS,
+  placeOf,
+  RICH_VERSIONS,
   versionOf,
 } from "../../lib/features/mod.ts";
 import { wavBytes } from "../helpers/wav.ts";
@@ -25,10 +26,10 @@ Deno.test("extractTables() gives the same tables with one worker and with three"
   const done: number[] = [];
   const one = await extractTables(entries, (count) => done.push(count), 1);
   assert.deepEqual(done, [1, 2, 3, 4, 5]);
-  assert.deepEqual([...one.rich.keys()], RICH_SPEEDS);
-  assert.deepEqual([...one.frames.keys()], FRAME_SPEEDS);
-  assert.deepEqual(one.sets.get("rich"), one.rich.get(1));
-  assert.deepEqual(one.rich.get(1)!.clips, entries.map(({ clip }) => clip));
+  assert.deepEqual([...one.rich.keys()], RICH_VERSIONS.map(({ id }) => id));
+  assert.deepEqual([...one.frames.keys()], FRAME_VERSIONS.map(({ id }) => id));
+  assert.deepEqual(one.sets.get("rich"), one.rich.get(AS_RECORDED));
+  assert.deepEqual(one.rich.get(AS_RECORDED)!.clips, entries.map(({ clip }) => clip));
   assert.deepEqual(await extractTables(entries, undefined, 3), one);
 });
 
@@ -54,18 +55,35 @@ Deno.test("extractTables() names the recording that cannot be used, and ends", a
   await assert.rejects(extractTables([entries[0], broken, entries[2]]), /broken\.wav/);
 });
 
-Deno.test("versions repeat, and some of them differ from actor to actor as channels do", async () => {
+Deno.test("versions repeat, and elsewhere they differ from place to place", async () => {
   const signal = synthesiseSpeech(STYLE, seededRandom(1).uniform);
   const clip = expectedClips()[7];
   const stranger = { ...clip, actor: clip.actor + 1 };
-  assert.equal(await versionOf(signal, 1, clip), signal);
-  for (const speed of RICH_SPEEDS.filter((speed) => speed !== 1)) {
-    const version = await versionOf(signal, speed, clip);
-    assert.equal(version.sampleRateHz, SAMPLE_RATE_HZ);
-    assert.ok(version.samples.length >= Math.floor(signal.samples.length / speed) - 2);
-    assert.deepEqual(await versionOf(signal, speed, clip), version);
-    const other = await versionOf(signal, speed, stranger);
-    if (CHANNEL_SPEEDS.includes(speed)) assert.notDeepEqual(other, version);
-    else assert.deepEqual(other, version);
+  const again = { ...clip, repetition: 2 as const };
+  for (const version of RICH_VERSIONS) {
+    const changed = await versionOf(signal, version, clip);
+    assert.equal(changed.sampleRateHz, SAMPLE_RATE_HZ);
+    assert.ok(changed.samples.length >= Math.floor(signal.samples.length / version.speed) - 2);
+    assert.deepEqual(await versionOf(signal, version, clip), changed);
+    for (const other of [stranger, again]) {
+      const sound = await versionOf(signal, version, other);
+      if (version.elsewhere) assert.notDeepEqual(sound, changed);
+      else assert.deepEqual(sound, changed);
+    }
   }
+  assert.equal(await versionOf(signal, RICH_VERSIONS[0], clip), signal);
+});
+
+Deno.test("in each place an actor says all emotions; as recorded there is one an actor", () => {
+  const clips = expectedClips();
+  const [asRecorded, elsewhere] = [false, true].map((value) =>
+    RICH_VERSIONS.find((version) => version.elsewhere === value)!
+  );
+  const emotionsByPlace = Map.groupBy(clips, (clip) => placeOf(clip, elsewhere));
+  assert.equal(emotionsByPlace.size, 24 * 4);
+  for (const own of emotionsByPlace.values()) {
+    assert.equal(new Set(own.map(({ emotion }) => emotion)).size, 8);
+    assert.equal(new Set(own.map(({ actor }) => actor)).size, 1);
+  }
+  assert.equal(new Set(clips.map((clip) => placeOf(clip, asRecorded))).size, 24);
 });

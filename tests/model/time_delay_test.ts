@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
 import { layerTensors, type Network } from "../../lib/model/mlp.ts";
-import { loadBackend, RICH_RECIPE, trainTimeDelay } from "../../lib/model/mod.ts";
+import { loadBackend, RICH_RECIPE, trainSequenceNetwork } from "../../lib/model/mod.ts";
 import {
   forwardTimeDelay,
   initialTimeDelay,
   layOut,
   placeClips,
   type Sequences,
-  timeDelayProbabilities,
 } from "../../lib/model/time_delay.ts";
+import { sequenceProbabilities } from "../../lib/model/sequence_network.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();
@@ -32,26 +32,26 @@ function noise(lengths: readonly number[], columns = 3, seed = 1): Sequences {
 
 Deno.test("a clip's probabilities do not depend on the clips beside it", () => {
   const together = noise([9, 4, 20, 1]);
-  const all = timeDelayProbabilities(network, shape, together);
+  const all = sequenceProbabilities(network, shape, together);
   for (let clip = 0; clip < 4; clip++) {
     const [from, to] = [together.starts[clip], together.starts[clip + 1]];
     const alone = {
       values: together.values.slice(from * 3, to * 3),
       starts: Int32Array.of(0, to - from),
     };
-    const own = timeDelayProbabilities(network, shape, alone);
+    const own = sequenceProbabilities(network, shape, alone);
     assertClose(own, all.slice(2 * clip, 2 * clip + 2), 1e-6, `clip ${clip}`);
   }
 });
 
-Deno.test("timeDelayProbabilities() of many clips is that of a few at a time", () => {
+Deno.test("sequenceProbabilities() of many clips is that of a few at a time", () => {
   const many = noise(Array.from({ length: 70 }, (_, i) => 2 + i % 5));
-  const all = timeDelayProbabilities(network, shape, many);
+  const all = sequenceProbabilities(network, shape, many);
   assert.equal(all.length, 140);
   for (let i = 0; i < 140; i += 2) assert.ok(Math.abs(all[i] + all[i + 1] - 1) < 1e-6);
   const from = many.starts[69] * 3;
   const last = { values: many.values.slice(from), starts: Int32Array.of(0, 6) };
-  assertClose(timeDelayProbabilities(network, shape, last), all.slice(138), 1e-6);
+  assertClose(sequenceProbabilities(network, shape, last), all.slice(138), 1e-6);
 });
 
 Deno.test("the gradient of a time-delay network is the slope of its loss", () => {
@@ -126,21 +126,22 @@ const small = {
   maxEpochs: 12,
 };
 
-Deno.test("trainTimeDelay() learns the order of things, repeats, and leaves no tensor", async () => {
+Deno.test("trainSequenceNetwork() learns the order of things, repeats, and leaves no tensor", async () => {
   const before = tf.memory().numTensors;
-  const train = () => trainTimeDelay(ramps(120, 1), seededRandom(1), small);
+  const train = () => trainSequenceNetwork(ramps(120, 1), seededRandom(1), small);
   const [first, second] = [await train(), await train()];
   assert.deepEqual(first, second);
   const test = ramps(60, 2);
-  const probabilities = timeDelayProbabilities(first.network, small, test);
+  const probabilities = sequenceProbabilities(first.network, small, test);
   const right = test.labels.filter((label, i) => probabilities[2 * i + label] > 0.5).length;
   assert.ok(right >= 54, `${right} of 60`);
   assert.equal(tf.memory().numTensors, before);
 });
 
-Deno.test("trainTimeDelay() refuses frames and labels that do not fit", async () => {
+Deno.test("trainSequenceNetwork() refuses frames and labels that do not fit", async () => {
   const data = ramps(4, 1);
-  const train = (change: object) => trainTimeDelay({ ...data, ...change }, seededRandom(1), small);
+  const train = (change: object) =>
+    trainSequenceNetwork({ ...data, ...change }, seededRandom(1), small);
   await assert.rejects(train({ labels: Int32Array.of(0, 1) }), /4 clips with 2 labels/);
   await assert.rejects(train({ labels: Int32Array.of(0, 1, 2, 0) }), /label 2, expected 0 to 1/);
   await assert.rejects(train({ values: data.values.subarray(1) }), /expected whole frames/);

@@ -15,10 +15,18 @@ const data = {
   labels: Int32Array.from({ length: 40 }, (_, i) => i % 3),
   classes: 3,
 };
-const job = (own = data): TrainingJob => ({ kind: "mlp", data: own, config });
+const job = (own = data): TrainingJob => ({
+  kind: "mlp",
+  data: { ...own, values: own.values.slice() },
+  config,
+});
 const sequenceJob = (): TrainingJob => ({
   kind: "time-delay",
-  data: { ...data, starts: Int32Array.from({ length: 41 }, (_, i) => i) },
+  data: {
+    ...data,
+    values: data.values.slice(),
+    starts: Int32Array.from({ length: 41 }, (_, i) => i),
+  },
   config: { ...RICH_RECIPE.timeDelay, width: 4, channels: 4, pooled: 4, maxEpochs: 2 },
 });
 const SEEDS = [1, 2, 3, 4, 5];

@@ -1,15 +1,47 @@
 import assert from "node:assert/strict";
+import { benchPage, growthPart } from "../../lib/tasks/bench_report.ts";
+import { timeLoop } from "../../lib/tasks/bench_growth.ts";
+import { findChromium } from "../../lib/tasks/chromium.ts";
 import { runTask } from "../helpers/run_task.ts";
+import { wavBytes } from "../helpers/wav.ts";
 
 Deno.test("deno task bench times every case, alone without Python", async () => {
   const { code, stdout, stderr } = await runTask("bench", "--clips", "2", "--runs", "1");
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^Without --python there is nothing in Python to compare with/);
-  const rows = stdout.trim().split("\n").slice(1).map((line) => line.split(" | "));
-  assert.equal(rows.length, 5);
-  for (const [what, ours] of rows) assert.match(ours, /^[\d.]+ ms$/, what);
+  const rows = stdout.trim().split("\n").filter((line) => line.includes(" | "))
+    .map((line) => line.split(" | "));
+  const timed = rows.filter(([what]) => !what.startsWith("most memory"));
+  assert.equal(timed.length, await findChromium() ? 7 : 6, stdout);
+  for (const [what, ours] of timed) assert.match(ours, /^[\d.]+ m?s$/, what);
   const [, , peer, theirs, ratio] = rows.find(([, , peer]) => peer.startsWith("Meyda"))!;
   assert.match(`${theirs} ${ratio}`, /^\d+ ms [\d.]+ ×$/, peer);
+});
+
+Deno.test("timeLoop() goes through as many clips as asked and reports ten times", async () => {
+  const wavs = [0, 1].map((phase) =>
+    wavBytes(Float32Array.from({ length: 4_000 }, (_, i) => 0.3 * Math.sin(i / 5 + phase)))
+  );
+  const loop = await timeLoop(wavs, 30);
+  assert.deepEqual(loop.map(({ clips }) => clips), [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
+  for (const [i, { seconds, peakMib }] of loop.entries()) {
+    assert.ok(i === 0 || seconds >= loop[i - 1].seconds);
+    assert.ok(peakMib > 20, `${peakMib} MiB`);
+  }
+  const lengths = [{ lengthS: 600, baselineMs: 1.5, richMs: 4.25, peakMib: 300 }];
+  const text = growthPart(lengths, loop, wavs);
+  assert.match(text, /\| +600 s \| +1\.50 \| 4\.25 \| 300 MiB \|/);
+  assert.match(text, /`baseline` features of 30 clips of\n0\.[23] s on average/);
+});
+
+Deno.test("benchPage() lays out a table and says on what machine", () => {
+  const page = benchPage([["a", "1 ms", "b", "2 ms", "2.0 ×"]], "recordings", 3, {
+    librosa: "0.11",
+  });
+  assert.match(page, /^# Speed\n/);
+  assert.match(page, /Medians of 3 passes, ours and theirs in\nturn, on recordings/);
+  assert.match(page, /librosa 0\.11/);
+  assert.match(page, /\| a +\| 1 ms \| b +\| +2 ms \| +2\.0 × \|/);
 });
 
 Deno.test("deno task bench refuses what is no number of passes, and a Python that is not there", async () => {

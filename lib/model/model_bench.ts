@@ -1,0 +1,64 @@
+import { seededRandom } from "../audio/random.ts";
+import { CONTOUR_NAMES } from "../features/contours.ts";
+import { rich } from "../features/rich.ts";
+import { startAdam } from "./adam.ts";
+import { loadBackend } from "./backend.ts";
+import { classProbabilities, initialNetwork } from "./mlp.ts";
+import { ORIGINAL_RECIPE, RICH_RECIPE } from "./recipes.ts";
+import { initialSequenceNetwork, sequenceProbabilities } from "./sequence_network.ts";
+import { trainMlp, trainSequenceNetwork } from "./train.ts";
+
+await loadBackend();
+const random = seededRandom(1);
+const CLASSES = 8;
+const noise = (length: number) => Float32Array.from({ length }, () => random.uniform() - 0.5);
+const labelled = (count: number) => ({
+  labels: Int32Array.from({ length: count }, (_, i) => i % CLASSES),
+  classes: CLASSES,
+});
+
+const small = { values: noise(1_080 * 180), ...labelled(1_080) };
+Deno.bench("an epoch of the original perceptron, 1,080 rows", { group: "training" }, async () => {
+  await trainMlp(small, seededRandom(1), { ...ORIGINAL_RECIPE, maxEpochs: 1 });
+});
+
+const { mlp, timeDelay } = RICH_RECIPE;
+const features = rich.columns.length;
+const large = { values: noise(10 * mlp.batchSize * features), ...labelled(10 * mlp.batchSize) };
+Deno.bench("ten steps of the perceptron on rich features", { group: "training" }, async () => {
+  await trainMlp(large, seededRandom(1), { ...mlp, maxEpochs: 1 });
+});
+
+const CLIP_FRAMES = 45;
+const columns = CONTOUR_NAMES.length;
+const clips = 4 * timeDelay.batchSize;
+const sequences = {
+  values: noise(clips * CLIP_FRAMES * columns),
+  starts: Int32Array.from({ length: clips + 1 }, (_, i) => i * CLIP_FRAMES),
+  ...labelled(clips),
+};
+Deno.bench("four steps of the time-delay network", { group: "training" }, async () => {
+  await trainSequenceNetwork(sequences, seededRandom(1), { ...timeDelay, maxEpochs: 1 });
+});
+
+const weights = [noise(features * mlp.hidden[0])];
+const gradients = [noise(weights[0].length)];
+const step = startAdam(weights);
+Deno.bench("a step of Adam on the first layer", { group: "training" }, () => {
+  step(gradients, 1e-4);
+});
+
+const network = initialNetwork([features, ...mlp.hidden, CLASSES], random);
+const row = large.values.subarray(0, features);
+Deno.bench("the perceptron's answer to a clip", { group: "answering" }, () => {
+  classProbabilities([network], row);
+});
+
+const timeDelayNetwork = initialSequenceNetwork(columns, CLASSES, timeDelay, random);
+const clip = {
+  values: sequences.values.subarray(0, CLIP_FRAMES * columns),
+  starts: Int32Array.of(0, CLIP_FRAMES),
+};
+Deno.bench("the time-delay network's answer to a clip", { group: "answering" }, () => {
+  sequenceProbabilities(timeDelayNetwork, timeDelay, clip);
+});

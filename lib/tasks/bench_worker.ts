@@ -1,0 +1,11 @@
+import { expose } from "comlink";
+import { decodeWav } from "../audio/mod.ts";
+import { baseline } from "../features/mod.ts";
+
+/** What a worker of the bench does for it. */
+export interface BenchWorker {
+  /** `baseline` features of a WAV file. */
+  baselineOf(wav: Uint8Array): Float32Array;
+}
+
+expose({ baselineOf: (wav) => baseline.extract(decodeWav(wav)) } satisfies BenchWorker);
