@@ -53,6 +53,12 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
   const { results: wild }: { results: WildResult[] } = await json("wild");
   const inTheWild = (id: string) => number(wild.find((result) => result.id === id)!.uar.mean);
   const { size } = await Deno.stat("results/model/weights.bin");
+  const bench = await Deno.readTextFile("results/bench.md");
+  /** How many times faster a row of `results/bench.md` says that something is. */
+  const ratio = (what: string, peer: string) => {
+    const row = bench.split("\n").find((line) => line.includes(what) && line.includes(peer));
+    return row!.match(/([\d.]+ ×) \|$/)![1];
+  };
   const folds = EMOBOX_FOLDS.map((_, i) => uarOfFold(SAVED_EXPERIMENT, i + 1));
   for (
     const sentence of [
@@ -73,6 +79,12 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
       `On these four \`rich8-actors\` finds ${number(folds[0])} %; the folds range from ${
         number(Math.min(...folds))
       } % to ${number(Math.max(...folds))} %`,
+      `are **${ratio("clips, one core", "librosa, one")}** as fast as librosa's`,
+      `richer ones **${ratio("clips, one core", "openSMILE")}** as fast as openSMILE's`,
+      `is done **${ratio("original recipe", "librosa and scikit")}** as fast`,
+      `takes longer than there (${ratio("epochs", "scikit-learn")})`,
+      `An answer comes ${ratio("model loaded", "itself")} as fast as the recording plays`,
+      `in Chromium ${ratio("in Chromium", "itself")}.`,
       `All of it takes ${(size / 1e6).toFixed(1)} MB`,
       `finds ${inTheWild("noise-20db")} %, over a telephone ${inTheWild("telephone")} %`,
       `in a small room ${inTheWild("room")} %`,

@@ -192,6 +192,7 @@ async function timed(
   const { peer } = own;
   const other = async (): Promise<number | undefined> => {
     if (!peer) return undefined;
+    if ("seconds" in peer) return peer.seconds;
     if ("here" in peer) return median(await secondsOf(peer.here));
     if ("script" in peer) {
       return python ? median(await secondsOf(() => runProcess(python, peer.script))) : undefined;

@@ -11,6 +11,8 @@ export type Peer =
   | { readonly pass: string; readonly threads: "one" | "all"; readonly name: string }
   /** A Python script, from start to end. */
   | { readonly script: readonly string[]; readonly name: string }
+  /** A time that is known, in seconds. */
+  | { readonly seconds: number; readonly name: string }
   /** Something else done here. */
   | { readonly here: () => unknown; readonly name: string };
 
@@ -64,6 +66,7 @@ export function benchCases(inputs: BenchInputs): BenchCase[] {
   };
   const recipe = { ...ORIGINAL_RECIPE, maxEpochs: EPOCHS, patience: Infinity };
   const length = `${durationS(signals[0]).toFixed(1)} s`;
+  const realTime: Peer = { seconds: durationS(signals[0]), name: "the recording itself" };
   const cases: BenchCase[] = [
     {
       what: `baseline features of ${wavs.length} clips, one core`,
@@ -104,11 +107,13 @@ export function benchCases(inputs: BenchInputs): BenchCase[] {
   }
   cases.push({
     what: `an answer to a recording of ${length}, model loaded`,
+    peer: realTime,
     run: () => predict(model, signals[0]),
   });
   if (chromium) {
     cases.push({
       what: `an answer to a recording of ${length} in Chromium`,
+      peer: realTime,
       runs: 1,
       run: () => timeInChromium(chromium, wavs[0], folder),
     });
