@@ -81,14 +81,22 @@ export async function fitEnsemble(
     return { kind: "mlp", config: recipe.mlp, data: { values, ...repeat(mlpTargets, times) } };
   };
   const timeDelayJob = (): TrainingJob => {
-    const versions = recipe.timeDelayVersions.flatMap((version) => {
+    const times = recipe.timeDelayVersions.length * scalingsEach;
+    const groups = recipe.timeDelayVersions.flatMap(({ id }) =>
+      new Array<Int32Array>(scalingsEach).fill(startsOf(tables.frames.get(id)!, rows))
+    );
+    const starts = joinStarts(groups);
+    const values = new Float32Array(starts.at(-1)! * FRAMES_DEFINITION.columns.length);
+    let at = 0;
+    for (const version of recipe.timeDelayVersions) {
       const places = clips.map((clip) => placeOf(clip, version));
-      return bothFrameScalings(takeClips(tables.frames.get(version.id)!, rows), places, frameScaler)
-        .slice(0, scalingsEach);
-    });
-    const values = concatenate(versions.map((version) => version.values));
-    const starts = joinStarts(versions.map((version) => version.starts));
-    const data = { values, starts, ...repeat(targets, versions.length) };
+      const own = takeClips(tables.frames.get(version.id)!, rows);
+      for (const scaled of bothFrameScalings(own, places, frameScaler).slice(0, scalingsEach)) {
+        values.set(scaled, at);
+        at += scaled.length;
+      }
+    }
+    const data = { values, starts, ...repeat(targets, times) };
     return { kind: "time-delay", config: recipe.timeDelay, data };
   };
   // The longer trainings first, so that no worker is left with one at the end.
@@ -182,11 +190,18 @@ function bothScalings(
   return [scale(population, own), heard];
 }
 
+/** First frame of each clip once some clips are put behind each other, and the number of frames. */
+function startsOf({ starts }: FrameTable, rows: Int32Array): Int32Array {
+  const own = new Int32Array(rows.length + 1);
+  for (const [i, row] of rows.entries()) own[i + 1] = own[i] + starts[row + 1] - starts[row];
+  return own;
+}
+
 function bothFrameScalings(
   table: FrameTable,
   places: readonly number[],
   population: PopulationScaler,
-) {
+): Float32Array[] {
   const { starts, values } = table;
   const heard = new Float32Array(values.length);
   const width = population.mean.length;
@@ -197,7 +212,7 @@ function bothFrameScalings(
       heard.set(scale(scaler, framesOf(table, position)), starts[position] * width);
     }
   }
-  return [{ starts, values: scale(population, values) }, { starts, values: heard }];
+  return [scale(population, values), heard];
 }
 
 function intensityOf({ intensity }: Clip): 0 | 1 {

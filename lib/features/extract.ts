@@ -2,7 +2,7 @@ import type { Clip } from "../corpus/clip.ts";
 import type { CorpusEntry } from "../corpus/open.ts";
 import { startWorkers } from "../workers/pool.ts";
 import type { Signal } from "../audio/signal.ts";
-import { type ClipFeatures, decodeAtRate } from "./extract_clip.ts";
+import { decodeAtRate } from "./extract_clip.ts";
 import type { ExtractWorker } from "./extract_worker.ts";
 import { featureDefinition, type FeatureSet } from "./feature_set.ts";
 import { type FrameTable, frameTable } from "./frame_table.ts";
@@ -40,37 +40,38 @@ export async function extractTables(
     () => new Worker(new URL("./extract_worker.ts", import.meta.url), { type: "module" }),
     workers,
   );
+  const clips = entries.map(({ clip }) => clip);
+  const sets = FEATURE_SETS.map((set) => emptyTable(set, clips));
+  const richTables = RICH_VERSIONS.map(() => emptyTable(rich, clips));
+  const frames = FRAME_VERSIONS.map(() => new Array<Float32Array>(clips.length));
   try {
     let done = 0;
-    const features = await Promise.all(entries.map((entry) =>
+    await Promise.all(entries.map((entry, row) =>
       pool.run(async (worker) => {
-        const extracted = await worker.extractClip(await entry.read(), entry.path, entry.clip);
+        const own = await worker.extractClip(await entry.read(), entry.path, entry.clip);
+        for (const [i, table] of sets.entries()) setRow(table, row, own.sets[i]);
+        for (const [i, table] of richTables.entries()) setRow(table, row, own.rich[i]);
+        for (const [i, all] of frames.entries()) all[row] = own.frames[i];
         onClip?.(++done);
-        return extracted;
       })
     ));
-    return tablesOf(entries.map(({ clip }) => clip), features);
   } finally {
     pool.stop();
   }
+  return {
+    sets: new Map(sets.map((table) => [table.definition.id, table])),
+    rich: new Map(RICH_VERSIONS.map(({ id }, i) => [id, richTables[i]])),
+    frames: new Map(FRAME_VERSIONS.map(({ id }, i) => [id, frameTable(clips, frames[i])])),
+  };
 }
 
-function tablesOf(clips: readonly Clip[], features: readonly ClipFeatures[]): CorpusTables {
-  const table = (set: FeatureSet, rows: readonly Float32Array[]): FeatureTable => {
-    const values = new Float32Array(clips.length * set.columns.length);
-    for (const [row, own] of rows.entries()) values.set(own, row * set.columns.length);
-    return { definition: featureDefinition(set), clips, values };
-  };
-  const sets = FEATURE_SETS.map((set, i) =>
-    [set.id, table(set, features.map((own) => own.sets[i]))] as const
-  );
-  const richTables = RICH_VERSIONS.map(({ id }, i) =>
-    [id, table(rich, features.map((own) => own.rich[i]))] as const
-  );
-  const frames = FRAME_VERSIONS.map(({ id }, i) =>
-    [id, frameTable(clips, features.map((own) => own.frames[i]))] as const
-  );
-  return { sets: new Map(sets), rich: new Map(richTables), frames: new Map(frames) };
+function emptyTable(set: FeatureSet, clips: readonly Clip[]): FeatureTable {
+  const values = new Float32Array(clips.length * set.columns.length);
+  return { definition: featureDefinition(set), clips, values };
+}
+
+function setRow({ definition, values }: FeatureTable, row: number, own: Float32Array): void {
+  values.set(own, row * definition.columns.length);
 }
 
 /**

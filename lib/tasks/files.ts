@@ -90,19 +90,34 @@ export function tablePath(id: string, version = AS_RECORDED): string {
 }
 
 /**
+ * Reads a committed table of features.
+ *
+ * @param set The feature set.
+ * @param version Id of the version of the recordings.
+ * @returns The table.
+ */
+export async function readTable(set: FeatureSet, version = AS_RECORDED): Promise<FeatureTable> {
+  const path = tablePath(set.id, version);
+  return await decodeFeatureTable(await readCommitted(path), set, path);
+}
+
+/**
+ * Reads a committed table of frames.
+ *
+ * @param version Id of the version of the recordings.
+ * @returns The table.
+ */
+export async function readFrames(version: string): Promise<FrameTable> {
+  const path = tablePath("frames", version);
+  return await decodeFrameTable(await readCommitted(path), path);
+}
+
+/**
  * Reads all committed tables.
  *
  * @returns The tables.
  */
 export async function readTables(): Promise<CorpusTables> {
-  const readTable = async (set: FeatureSet, version = AS_RECORDED) => {
-    const path = tablePath(set.id, version);
-    return await decodeFeatureTable(await readCommitted(path), set, path);
-  };
-  const readFrames = async (version: string) => {
-    const path = tablePath("frames", version);
-    return await decodeFrameTable(await readCommitted(path), path);
-  };
   // One after the other: what reading leaves behind would otherwise be there all at once.
   const sets = new Map<string, FeatureTable>();
   for (const set of FEATURE_SETS) sets.set(set.id, await readTable(set));

@@ -7,10 +7,14 @@ import {
   encodeFeatureTable,
   encodeFrameTable,
   extractTables,
+  FEATURE_SETS,
   type FeatureTable,
+  FRAME_VERSIONS,
   meanFrames,
+  rich,
+  RICH_VERSIONS,
 } from "../features/mod.ts";
-import { readTables, tablePath, writeWhole } from "./files.ts";
+import { readFrames, readTable, tablePath, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
 
 /**
@@ -53,29 +57,25 @@ export async function extractWithProgress(corpus: Corpus): Promise<CorpusTables>
  * @returns The largest difference of all, in standard deviations of its feature.
  */
 export async function reportDifferences(tables: CorpusTables): Promise<number> {
-  const committed = new Map(listTables(await readTables()));
   let largest = 0;
-  for (const [path, table] of listTables(tables)) {
-    const difference = compareTables(table, committed.get(path)!);
+  const report = (path: string, table: FeatureTable, committed: FeatureTable) => {
+    const difference = compareTables(table, committed);
     console.log(describeDifference(table.definition.id, difference, path));
     largest = Math.max(largest, difference.largest);
+  };
+  // Of the committed tables, one at a time is in memory.
+  for (const set of FEATURE_SETS) {
+    report(tablePath(set.id), tables.sets.get(set.id)!, await readTable(set));
+  }
+  for (const { id } of RICH_VERSIONS) {
+    if (id === AS_RECORDED) continue; // that was among the sets
+    report(tablePath(rich.id, id), tables.rich.get(id)!, await readTable(rich, id));
+  }
+  for (const { id } of FRAME_VERSIONS) {
+    const committed = meanFrames(await readFrames(id));
+    report(tablePath("frames", id), meanFrames(tables.frames.get(id)!), committed);
   }
   return largest;
-}
-
-/** Every table by its path; of frames, the mean of each clip. */
-function listTables({ sets, rich, frames }: CorpusTables): [string, FeatureTable][] {
-  return [
-    ...Array.from(sets, ([id, table]): [string, FeatureTable] => [tablePath(id), table]),
-    ...Array.from(rich, ([version, table]): [string, FeatureTable] => [
-      tablePath("rich", version),
-      table,
-    ]).slice(1),
-    ...Array.from(frames, ([version, table]): [string, FeatureTable] => [
-      tablePath("frames", version),
-      meanFrames(table),
-    ]),
-  ];
 }
 
 /**
@@ -83,16 +83,18 @@ function listTables({ sets, rich, frames }: CorpusTables): [string, FeatureTable
  *
  * @param tables The tables.
  */
-export async function writeTables({ sets, rich, frames }: CorpusTables): Promise<void> {
+export async function writeTables(tables: CorpusTables): Promise<void> {
   const write = async (path: string, bytes: Uint8Array) => {
     await writeWhole(path, bytes);
     console.log(`wrote ${path}`);
   };
-  for (const [id, table] of sets) await write(tablePath(id), encodeFeatureTable(table));
-  for (const [version, table] of rich) {
-    if (version !== AS_RECORDED) await write(tablePath("rich", version), encodeFeatureTable(table));
+  for (const [id, table] of tables.sets) await write(tablePath(id), encodeFeatureTable(table));
+  for (const [version, table] of tables.rich) {
+    if (version !== AS_RECORDED) {
+      await write(tablePath(rich.id, version), encodeFeatureTable(table));
+    }
   }
-  for (const [version, table] of frames) {
+  for (const [version, table] of tables.frames) {
     await write(tablePath("frames", version), encodeFrameTable(table));
   }
 }
