@@ -74,6 +74,33 @@ export function enrol(population: PopulationScaler, values: Float32Array, clips:
   };
 }
 
+/** Recordings of one speaker: some that are scored, and those that are heard before. */
+export interface EnrolmentPart {
+  /** Positions of what is scored. */
+  readonly scored: number[];
+  /** Positions of all others. */
+  readonly heard: number[];
+}
+
+/** Parts that a speaker's recordings are scored in, which bounds what it takes. */
+const ENROLMENT_PARTS = 60;
+
+/**
+ * Divides a speaker's recordings so that each is scored once, after hearing others: all others where
+ * there are at most sixty, else all but a sixtieth.
+ *
+ * @param recordings Their number.
+ * @returns At most sixty parts; neighbours are in different ones.
+ */
+export function enrolmentParts(recordings: number): EnrolmentPart[] {
+  const parts = Math.min(ENROLMENT_PARTS, recordings);
+  const all = Array.from({ length: recordings }, (_, i) => i);
+  return Array.from({ length: parts }, (_, part) => ({
+    scored: all.filter((i) => i % parts === part),
+    heard: all.filter((i) => i % parts !== part),
+  }));
+}
+
 /** Mean and variance (population) of each column over some rows. */
 function moments(values: Float32Array, features: number, rows: Iterable<number>) {
   const mean = new Float64Array(features), variance = new Float64Array(features);

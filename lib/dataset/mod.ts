@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { enrol, fitPopulation, type PopulationScaler } from "./enrolment.ts";
+export {
+  enrol,
+  type EnrolmentPart,
+  enrolmentParts,
+  fitPopulation,
+  type PopulationScaler,
+} from "./enrolment.ts";
 export { concatenate, joinStarts } from "./join.ts";
 export { fitScaler, identityScaler, scale, type Scaler, takeRows } from "./scaler.ts";
 export {

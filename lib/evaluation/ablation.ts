@@ -37,7 +37,7 @@ export interface AblationResult {
   readonly description: string;
   /** 95 % bootstrap over actors. */
   readonly uar: Estimate;
-  /** The same after enrolment with all other clips of the actor. */
+  /** The same with features scaled by all other clips of the actor. */
   readonly enrolledUar: Estimate;
 }
 
@@ -193,7 +193,9 @@ export function ablationNetworks(): number {
   return ABLATION.reduce((sum, step) => sum + networkCount(experimentOf(step)), 0);
 }
 
-function experimentOf({ recipe, branches = "functionals" }: Step): EnsembleExperiment {
+function experimentOf(
+  { recipe, branches = "functionals" }: Step,
+): EnsembleExperiment {
   return {
     id: "ablation",
     emotions: EMOTIONS,
@@ -201,11 +203,11 @@ function experimentOf({ recipe, branches = "functionals" }: Step): EnsembleExper
     seeds: 1,
     recipe,
     calibrated: false,
-    views: [false, true].map((enrolled) => ({
-      id: enrolled ? "enrolled" : "alone",
+    views: (["none", "scaled"] as const).map((enrolment) => ({
+      id: enrolment,
       emotions: EMOTIONS,
       branches,
-      enrolled,
+      enrolment,
     })),
   };
 }

@@ -23,11 +23,21 @@ export interface EnrolmentPoint {
   readonly uar: Estimate;
 }
 
+/** What hearing clips of a speaker is worth. */
+export interface EnrolmentResult {
+  /** By the number of clips, which are drawn from all of the speaker's. */
+  readonly curve: readonly EnrolmentPoint[];
+  /** If the clips are of one emotion, each of those of which there are enough in turn. */
+  readonly oneSided: EnrolmentPoint;
+}
+
 /** Numbers of clips that are tried; of RAVDESS' sixty, some must be left to score. */
 export const ENROLMENT_CLIPS: readonly number[] = [0, 1, 3, 5, 10, 20, 40];
 /** Which clips are heard is a matter of luck, so it is tried several times. */
 const DRAWS = 5;
 const SEED = 7;
+/** Clips of a single emotion that are heard; actors have eight of each but neutral. */
+const ONE_SIDED_CLIPS = 5;
 
 /**
  * Measures what it is worth to hear some clips of a speaker first.
@@ -36,22 +46,49 @@ const SEED = 7;
  * @param tables Features of all clips.
  * @param emotions What the ensembles tell apart.
  * @param counts Numbers of clips to hear.
- * @returns One point for each number of clips.
+ * @param oneSidedClips Number of clips of a single emotion to hear.
+ * @returns One point for each number of clips, and one for clips of a single emotion.
  */
 export function enrolmentCurve(
   folds: readonly TestedFold[],
   tables: VersionTables,
   emotions: readonly Emotion[],
   counts: readonly number[] = ENROLMENT_CLIPS,
-): EnrolmentPoint[] {
-  return counts.map((clips) => {
+  oneSidedClips: number = ONE_SIDED_CLIPS,
+): EnrolmentResult {
+  const { clips: all } = tables.rich.get(AS_RECORDED)!;
+  const curve = counts.map((clips) => {
     const draws = clips === 0 ? 1 : DRAWS;
     const random = seededRandom(SEED);
+    return measure(clips, draws, (rows) => {
+      const shuffled = shuffle(rows.slice(), random);
+      return [shuffled.slice(0, clips), shuffled.slice(clips)];
+    });
+  });
+  const enough = emotions.filter((emotion) =>
+    rowsByActor(folds[0], tables)[0].filter((row) => all[row].emotion === emotion).length >
+      oneSidedClips
+  );
+  const random = seededRandom(SEED);
+  const oneSided = measure(oneSidedClips, enough.length, (rows, draw) => {
+    const shuffled = shuffle(rows.slice(), random);
+    const heard = shuffled.filter((row) => all[row].emotion === enough[draw])
+      .slice(0, oneSidedClips);
+    return [heard, shuffled.filter((row) => !heard.includes(row))];
+  });
+  return { curve, oneSided };
+
+  /** Scores clips of every actor after hearing others, which `divide` says. */
+  function measure(
+    clips: number,
+    draws: number,
+    divide: (rows: Int32Array, draw: number) => [heard: Int32Array, scored: Int32Array],
+  ): EnrolmentPoint {
     const confusions = folds.flatMap((fold) =>
       rowsByActor(fold, tables).map((rows) =>
-        addConfusions(Array.from({ length: draws }, () => {
-          const drawn = shuffle(rows.slice(), random);
-          return score(fold, tables, emotions, drawn.slice(0, clips), drawn.slice(clips));
+        addConfusions(Array.from({ length: draws }, (_, draw) => {
+          const [heard, scored] = divide(rows, draw);
+          return score(fold, tables, emotions, heard, scored);
         }))
       )
     );
@@ -61,7 +98,7 @@ export function enrolmentCurve(
       seededRandom(SEED),
     );
     return { clips, draws, uar: roundNumbers(uar) };
-  });
+  }
 }
 
 function rowsByActor({ test }: TestedFold, tables: VersionTables): Int32Array[] {
@@ -78,7 +115,9 @@ function score(
   scored: Int32Array,
 ): Confusion {
   const voice = enrolVoice(ensemble, inputsOf(tables, heard));
-  const probabilities = ensembleProbabilities(ensemble, inputsOf(tables, scored), voice);
+  const probabilities = ensembleProbabilities(ensemble, inputsOf(tables, scored), {
+    voices: voice,
+  });
   const { clips } = tables.rich.get(AS_RECORDED)!;
   const k = emotions.length;
   return confusionMatrix(

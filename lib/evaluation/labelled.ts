@@ -2,9 +2,15 @@ import { decodeWav } from "../audio/wav.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import type { LabelledRecording } from "../corpus/labelled.ts";
 import { seededRandom } from "../audio/random.ts";
-import { enrolVoice, type EnsembleInputs, restrict, type Voice } from "../model/ensemble.ts";
+import { enrolmentParts } from "../dataset/enrolment.ts";
+import {
+  enrolVoice,
+  type EnsembleInputs,
+  ensembleProbabilities,
+  type Voice,
+} from "../model/ensemble.ts";
 import { argMax } from "../model/arg_max.ts";
-import { decide, joinInputs, predictionInputs } from "../model/predict.ts";
+import { joinInputs, predictionInputs } from "../model/predict.ts";
 import type { TrainedModel } from "../model/saved_model.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {
@@ -122,10 +128,9 @@ export async function scoreLabelled(
         `${failures[0].path}: ${failures[0].reason}`,
     );
   }
-  const predictions = heard.map((one) => {
-    const voice = enrol ? voiceWithout(model, one, heard) : undefined;
-    return predictAmong(model, one, emotions, voice);
-  });
+  const predictions = enrol
+    ? afterEnrolment(model, heard, emotions)
+    : heard.map((one) => predictAmong(model, one, emotions));
   return { scores: score(emotions, predictions, enrol), predictions, failures };
 }
 
@@ -158,12 +163,24 @@ function requireScorable(
   }
 }
 
-/** The voice of who speaks, from all other recordings of the same speaker. */
-function voiceWithout(model: TrainedModel, { recording }: Heard, heard: readonly Heard[]): Voice {
-  const others = heard.filter((other) =>
-    other.recording !== recording && other.recording.speaker === recording.speaker
-  );
-  return enrolVoice(model, joinInputs(others.map(({ inputs }) => inputs)));
+/** Predictions after hearing other recordings of each speaker, in the order given. */
+function afterEnrolment(
+  model: TrainedModel,
+  heard: readonly Heard[],
+  emotions: readonly Emotion[],
+): LabelledPrediction[] {
+  const predictions = new Array<LabelledPrediction>(heard.length);
+  const bySpeaker = Map.groupBy(heard.keys(), (i) => heard[i].recording.speaker);
+  for (const own of bySpeaker.values()) {
+    for (const part of enrolmentParts(own.length)) {
+      const others = part.heard.map((position) => heard[own[position]].inputs);
+      const voice = enrolVoice(model, joinInputs(others));
+      for (const position of part.scored) {
+        predictions[own[position]] = predictAmong(model, heard[own[position]], emotions, voice);
+      }
+    }
+  }
+  return predictions;
 }
 
 function predictAmong(
@@ -173,10 +190,8 @@ function predictAmong(
   voice?: Voice,
 ): LabelledPrediction {
   const { path, emotion, speaker } = recording;
-  const whole = decide(model, inputs, voice);
-  const probabilities = restrict(
-    emotions.map((name) => whole.probabilities[model.emotions.indexOf(name)]),
-  );
+  const among = emotions.map((name) => model.emotions.indexOf(name));
+  const probabilities = ensembleProbabilities(model, inputs, { voices: voice, among });
   return {
     path,
     ...(speaker === undefined ? {} : { speaker }),

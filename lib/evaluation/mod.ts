@@ -19,6 +19,7 @@ export {
   type ReliabilityBin,
 } from "./calibration.ts";
 export {
+  type Enrolment,
   ENSEMBLE_EXPERIMENTS,
   type EnsembleExperiment,
   type Experiment,
@@ -30,7 +31,12 @@ export {
   TEST_FRACTION,
   type View,
 } from "./experiments.ts";
-export { ENROLMENT_CLIPS, enrolmentCurve, type EnrolmentPoint } from "./enrolment_curve.ts";
+export {
+  ENROLMENT_CLIPS,
+  enrolmentCurve,
+  type EnrolmentPoint,
+  type EnrolmentResult,
+} from "./enrolment_curve.ts";
 export {
   fitEnsemble,
   inputsOf,

@@ -15,7 +15,7 @@ import { classProbabilities, type Network } from "../model/mlp.ts";
 import { argMax } from "../model/arg_max.ts";
 import type { TrainingConfig } from "../model/recipes.ts";
 import { type Train, type TrainingJob, trainInTurn } from "../model/train.ts";
-import { type Experiment, type Protocol, TEST_FRACTION } from "./experiments.ts";
+import { type Enrolment, type Experiment, type Protocol, TEST_FRACTION } from "./experiments.ts";
 import { type GroupResult, groupResults } from "./groups.ts";
 import { bootstrapInterval, type Estimate, meanAndDeviation, roundNumbers } from "./intervals.ts";
 import {
@@ -292,14 +292,20 @@ export interface Header
   readonly protocol: Protocol;
   /** Number of repetitions. */
   readonly seeds: number;
-  /** Whether the model heard each test actor's clips first. */
-  readonly enrolled?: boolean;
+  /** What was made of each test actor's clips; nothing if not given. */
+  readonly enrolment?: Enrolment;
 }
 
 const PROTOCOLS: Readonly<Record<Protocol, string>> = {
   random: `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split`,
   actors: "six EmoBox folds",
   "leave-one-actor-out": "leave one actor out",
+};
+
+const ENROLMENTS: Readonly<Record<Enrolment, string>> = {
+  none: "",
+  scaled: ", enrolled by scaling only",
+  enrolled: ", enrolled",
 };
 
 /**
@@ -311,7 +317,7 @@ const PROTOCOLS: Readonly<Record<Protocol, string>> = {
  * @returns The numbers.
  */
 export function summarise(
-  { protocol, seeds, enrolled, ...header }: Header,
+  { protocol, seeds, enrolment = "none", ...header }: Header,
   clips: number,
   predictions: readonly ClipPrediction[],
 ): ExperimentResult {
@@ -331,7 +337,7 @@ export function summarise(
         )
         : meanAndDeviation(confusions.map(metric)),
     );
-  const unseen = byActor ? `unseen actors${enrolled ? ", enrolled" : ""}: ` : "";
+  const unseen = byActor ? `unseen actors${ENROLMENTS[enrolment]}: ` : "";
   return {
     ...header,
     protocol: `${unseen}${PROTOCOLS[protocol]}, ${count(seeds, "seed")}`,

@@ -1,21 +1,30 @@
 import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
+import { enrolmentParts } from "../dataset/enrolment.ts";
 import { AS_RECORDED } from "../features/versions.ts";
 import { loadBackend } from "../model/backend.ts";
 import {
   type BranchProbabilities,
   branchProbabilities,
   combine,
+  enrolScalers,
   enrolVoice,
   type Ensemble,
+  type EnsembleInputs,
   restrict,
+  type Voice,
 } from "../model/ensemble.ts";
 import { argMax } from "../model/arg_max.ts";
 import type { EnsembleRecipe } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
 import { fitTemperature } from "./calibration.ts";
-import type { EnsembleExperiment, View } from "./experiments.ts";
-import { fitEnsemble, inputsOf, type VersionTables } from "./fit_ensemble.ts";
+import type { Enrolment, EnsembleExperiment, View } from "./experiments.ts";
+import {
+  fitEnsemble,
+  inputsOf,
+  type UncalibratedEnsemble,
+  type VersionTables,
+} from "./fit_ensemble.ts";
 import {
   type ClipPrediction,
   type ExperimentRun,
@@ -74,35 +83,33 @@ export async function runEnsemble(
   const repetitions = foldsOf(experiment, Array.from(rows, (row) => clips[row]));
   const fitOn = (train: Int32Array, seed: number) =>
     fitEnsemble(recipe, tables, emotions, train, seed, counted);
-  const fitted = Promise.all(
-    repetitions.map(({ fold }, i) => fitOn(fold.train.map((row) => rows[row]), i + 1)),
-  );
+  const asks = (how: Enrolment) => experiment.views.some(({ enrolment }) => enrolment === how);
+  const know = asks("enrolled") ? enrolVoice : asks("scaled") ? enrolByScaling : undefined;
+  const fitted = Promise.all(repetitions.map(async ({ fold }, i) => {
+    const ensemble = await fitOn(fold.train.map((row) => rows[row]), i + 1);
+    const test = fold.test.map((row) => rows[row]);
+    return {
+      ensemble,
+      test,
+      alone: { each: branchProbabilities(ensemble, inputsOf(tables, test)) },
+      enrolled: know && afterEnrolment(ensemble, test, tables, know),
+    };
+  }));
   const tempering = experiment.calibrated
     ? temperatures(repetitions, rows, tables, emotions, fitOn)
     : Promise.resolve(repetitions.map(() => 1));
-  const [ensembles, found] = await Promise.all([fitted, tempering]);
+  const [answers, found] = await Promise.all([fitted, tempering]);
   const folds = repetitions.map((repetition, i): TestedFold => ({
     ...repetition,
-    ensemble: { ...ensembles[i], temperature: found[i] },
-    test: repetition.fold.test.map((row) => rows[row]),
-  }));
-  const answers = folds.map((fold) => ({
-    alone: branchProbabilities(fold.ensemble, inputsOf(tables, fold.test)),
-    enrolled: experiment.views.some(({ enrolled }) => enrolled)
-      ? afterEnrolment(fold, tables)
-      : undefined,
+    ensemble: { ...answers[i].ensemble, temperature: found[i] },
+    test: answers[i].test,
   }));
   const runs = experiment.views.map((view) => {
-    const predictions = folds.flatMap((fold, i) =>
-      predictionsOf(
-        view,
-        emotions,
-        fold,
-        (view.enrolled ? answers[i].enrolled : answers[i].alone)!,
-        clips,
-      )
-    );
-    const { id, enrolled } = view;
+    const predictions = folds.flatMap((fold, i) => {
+      const own = view.enrolment === "none" ? answers[i].alone : answers[i].enrolled!;
+      return predictionsOf(view, emotions, fold, own, clips);
+    });
+    const { id, enrolment } = view;
     const header = {
       id,
       emotions: view.emotions,
@@ -110,7 +117,7 @@ export async function runEnsemble(
       scaling: "clipped",
       protocol: experiment.protocol,
       seeds: experiment.seeds,
-      enrolled,
+      enrolment,
     };
     const tested = new Set(predictions.map(({ clip }) => clip.id)).size;
     return { predictions, result: summarise(header, tested, predictions) };
@@ -161,33 +168,51 @@ async function temperatures(
 /** Seeds of the ensembles that only temperatures come from start here. */
 const CALIBRATION_SEED = 100;
 
-/**
- * What an ensemble says of test clips after it has heard the other clips of each clip's actor.
- *
- * With sixty clips, leaving the scored one out or not makes no difference to speak of, but it is
- * left out all the same.
- */
+/** What the networks say of some clips, and whose voices they took them for. */
+interface Answers {
+  readonly each: BranchProbabilities;
+  /** Of each clip; none if they were nobody's in particular. */
+  readonly voices?: readonly Voice[] | undefined;
+}
+
+/** A voice of which only the scalers are asked for: what was heard takes long to compute. */
+function enrolByScaling(ensemble: UncalibratedEnsemble, inputs: EnsembleInputs): Voice {
+  const heard = { functionals: new Float32Array(), frames: new Float32Array() };
+  return { ...enrolScalers(ensemble, inputs), heard };
+}
+
+/** What an ensemble says of test clips after it has heard other clips of each clip's actor. */
 function afterEnrolment(
-  { ensemble, test }: TestedFold,
+  ensemble: UncalibratedEnsemble,
+  test: Int32Array,
   tables: VersionTables,
-): BranchProbabilities {
+  know: (ensemble: UncalibratedEnsemble, inputs: EnsembleInputs) => Voice,
+): Answers {
   const { clips } = tables.rich.get(AS_RECORDED)!;
-  const voices = Array.from(test, (row) => {
-    const others = test.filter((other) => other !== row && clips[other].actor === clips[row].actor);
-    return enrolVoice(ensemble, inputsOf(tables, others));
-  });
-  return branchProbabilities(ensemble, inputsOf(tables, test), voices);
+  const voices = new Array<Voice>(test.length);
+  for (const own of Map.groupBy(test.keys(), (i) => clips[test[i]].actor).values()) {
+    for (const { scored, heard } of enrolmentParts(own.length)) {
+      const rows = Int32Array.from(heard, (position) => test[own[position]]);
+      const voice = know(ensemble, inputsOf(tables, rows));
+      for (const position of scored) voices[own[position]] = voice;
+    }
+  }
+  return { each: branchProbabilities(ensemble, inputsOf(tables, test), voices), voices };
 }
 
 function predictionsOf(
-  { id, emotions, branches }: View,
+  { id, emotions, branches, enrolment }: View,
   learned: readonly Emotion[],
   { ensemble, test, number, seed }: TestedFold,
-  each: BranchProbabilities,
+  { each, voices }: Answers,
   clips: readonly Clip[],
 ): ClipPrediction[] {
   const framesShare = { functionals: 0, both: ensemble.framesShare, frames: 1 }[branches];
-  const all = combine({ ...ensemble, framesShare }, each);
+  const all = combine(
+    { ...ensemble, framesShare },
+    each,
+    enrolment === "enrolled" ? { voices } : {},
+  );
   const columns = emotions.map((emotion) => learned.indexOf(emotion));
   return Array.from(test, (row, i): ClipPrediction => {
     const some = columns.map((column) => all[i * learned.length + column]);

@@ -48,7 +48,7 @@ export function influences(
   inputs: EnsembleInputs,
   voice?: Voice,
 ): Influence[] {
-  const probabilities = ensembleProbabilities(model, inputs, voice);
+  const probabilities = ensembleProbabilities(model, inputs, { voices: voice });
   const answer = argMax(probabilities);
   const usual = voice ?? { functionals: model.functionals.scaler, frames: model.frames.scaler };
   return GROUPS.map((group) => {
@@ -66,7 +66,7 @@ export function influences(
           ),
         },
       },
-      voice,
+      { voices: voice },
     )[answer];
     return { group, without, adds: probabilities[answer] - without };
   }).sort((a, b) => b.adds - a.adds);

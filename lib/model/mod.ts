@@ -17,17 +17,21 @@ export {
   type TrainingConfig,
 } from "./recipes.ts";
 export {
+  alignmentFactors,
   type Branch,
   type BranchProbabilities,
   branchProbabilities,
   combine,
+  enrolScalers,
   enrolVoice,
   type Ensemble,
   type EnsembleInputs,
   ensembleProbabilities,
+  type Question,
   restrict,
   temper,
   type Voice,
+  type VoiceScalers,
 } from "./ensemble.ts";
 export { argMax } from "./arg_max.ts";
 export {

@@ -45,7 +45,7 @@ export async function predict(
  * @returns The emotion and all probabilities.
  */
 export function decide(model: TrainedModel, inputs: EnsembleInputs, voice?: Voice): Prediction {
-  const probabilities = ensembleProbabilities(model, inputs, voice);
+  const probabilities = ensembleProbabilities(model, inputs, { voices: voice });
   const best = argMax(probabilities);
   return {
     emotion: model.emotions[best],

@@ -55,7 +55,7 @@ export async function predictTimeline(
   const heard = stretches.flatMap(({ inputs }) => inputs ?? []);
   const classes = model.emotions.length;
   const all = heard.length > 0
-    ? ensembleProbabilities(model, joinInputs(heard), voice)
+    ? ensembleProbabilities(model, joinInputs(heard), { voices: voice })
     : new Float32Array();
   let next = 0;
   return stretches.map(({ atS, inputs }) => ({

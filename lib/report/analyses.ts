@@ -1,7 +1,7 @@
 import { markdownTable } from "markdown-table";
 import type { AblationResult } from "../evaluation/ablation.ts";
 import type { Calibration } from "../evaluation/calibration.ts";
-import type { EnrolmentPoint } from "../evaluation/enrolment_curve.ts";
+import type { EnrolmentResult } from "../evaluation/enrolment_curve.ts";
 import type { WildResult } from "../evaluation/wild.ts";
 import { tidyJson } from "./json.ts";
 import { lineFigure } from "./line_figure.ts";
@@ -95,12 +95,12 @@ ${coverageTable}`,
 /**
  * Writes down what hearing a speaker first is worth.
  *
- * @param curve What was measured.
+ * @param result What was measured.
  * @param experiment Name of the experiment whose networks they are.
  * @returns Content by path under `results/`.
  */
 export function enrolmentFiles(
-  curve: readonly EnrolmentPoint[],
+  { curve, oneSided }: EnrolmentResult,
   experiment: string,
 ): Record<string, string> {
   const clips = curve.map((point) => point.clips);
@@ -122,7 +122,7 @@ export function enrolmentFiles(
     ...curve.map(({ clips, draws, uar }) => [String(clips), String(draws), percentRange(uar)]),
   ], { align: ["r", "r", "r"] });
   return {
-    "enrolment.json": tidyJson({ experiment, curve }),
+    "enrolment.json": tidyJson({ experiment, curve, oneSided }),
     "enrolment.md": page(
       "Enrolment",
       `The networks of \`${experiment}\`, asked about actors they have not learned from after hearing
@@ -131,7 +131,10 @@ bootstrap over actors.
 
 ![UAR against clips heard](figures/enrolment.svg)
 
-${table}`,
+${table}
+
+Emotions are found best after hearing some of all. After ${oneSided.clips} clips of a single emotion,
+each of ${oneSided.draws} in turn, it is ${percentRange(oneSided.uar)}.`,
     ),
     ...drawn("enrolment", figure),
   };
@@ -175,7 +178,7 @@ ${table}`,
  */
 export function ablationFiles(results: readonly AblationResult[]): Record<string, string> {
   const table = markdownTable([
-    ["recipe", "UAR", "UAR, enrolled"],
+    ["recipe", "UAR", "UAR, scaled"],
     ...results.map(({ description, uar, enrolledUar }) => [
       description,
       percentRange(uar),
@@ -191,9 +194,10 @@ itself and once, and with one thing changed at a time. Clips are learned from at
 elsewhere: as if recorded through other microphones, lines and rooms. Fewer versions of them are passed
 through more often, so that all take as many steps. Without trimming and without the floor are to be
 compared with clips as recorded only. Ranges: 95 % bootstrap over actors; seeds move these numbers by
-about a point. What features, the number of networks and the time-delay network are worth is in
+about a point. Scaled is after hearing the actor's other clips, by which features are scaled. What
+features, the number of networks, the time-delay network and alignment are worth is in
 [the results](README.md): \`baseline8-actors\`, \`mlp8-actors\`, \`tdnn8-actors\` (with which the
-recurrent network is to be compared) and \`rich8-actors\`.
+recurrent network is to be compared), \`rich8-actors\`, \`rich8-scaled\` and \`rich8-enrolled\`.
 
 ${table}`,
     ),

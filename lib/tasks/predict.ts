@@ -14,8 +14,8 @@ const USAGE = `Says which emotion a recording sounds like.
 usage: deno task predict [--json] FILE… [--enrol FILE…]
 
   FILE           WAV recordings of speech, at any sample rate
-  --enrol FILE…  other recordings of the same speaker, whatever is felt in them; a few are enough
-                 to help, and they need no labels
+  --enrol FILE…  other recordings of the same speaker, without labels; a few are enough to help,
+                 best with different feelings
   --json         one JSON object a line instead of a table
 
 Ends with code 1 if a file could not be answered; the others are still.`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/audio/mod.ts";
-import { enrol, fitPopulation, fitScaler, scale } from "../../lib/dataset/mod.ts";
+import { enrol, enrolmentParts, fitPopulation, fitScaler, scale } from "../../lib/dataset/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 const random = seededRandom(1);
@@ -48,4 +48,17 @@ Deno.test("enrol() trusts few clips little, and one with no deviation at all", (
   const one = enrol(population, Float32Array.of(10), 1);
   assertClose(one.mean, [(4 * population.mean[0] + 10) / 5], 1e-5);
   assertClose(one.deviation, population.deviation, 1e-6);
+});
+
+Deno.test("enrolmentParts() score each recording once, after all others or nearly all", () => {
+  for (const recordings of [0, 1, 2, 60, 61, 150]) {
+    const parts = enrolmentParts(recordings);
+    const scored = parts.flatMap((part) => part.scored).toSorted((a, b) => a - b);
+    assert.deepEqual(scored, Array.from({ length: recordings }, (_, i) => i));
+    for (const part of parts) {
+      assert.equal(part.scored.length + part.heard.length, recordings);
+      assert.ok(part.heard.every((position) => !part.scored.includes(position)));
+      assert.ok(part.scored.length <= Math.ceil(recordings / 60));
+    }
+  }
 });

@@ -98,9 +98,12 @@ Deno.test("runEnsemble() asks in all ways of the views, of every clip once", () 
 });
 
 Deno.test("runEnsemble() gains by enrolment where actors differ", () => {
-  const alone = resultOf("mlp8-actors").result.uar.mean;
-  const enrolled = resultOf("mlp8-enrolled").result.uar.mean;
-  assert.ok(enrolled > alone + 0.1, `${alone} to ${enrolled}`);
+  const [alone, scaled, enrolled] = ["actors", "scaled", "enrolled"].map((how) =>
+    resultOf(`rich8-${how}`).result.uar.mean
+  );
+  assert.ok(scaled > alone + 0.1, `${alone} to ${scaled}`);
+  assert.notEqual(scaled, enrolled);
+  assert.match(resultOf("rich8-scaled").result.protocol, /enrolled by scaling only: six EmoBox/);
 });
 
 Deno.test("runEnsemble() gives the same on this thread", async () => {
@@ -127,10 +130,12 @@ Deno.test("calibrationOf() counts every answer and takes temperatures back for t
 });
 
 Deno.test("enrolmentCurve() starts from nobody's voice and rises", () => {
-  const curve = enrolmentCurve(folds, tables, EMOTIONS, [0, 1, 8]);
+  const { curve, oneSided } = enrolmentCurve(folds, tables, EMOTIONS, [0, 1, 8], 1);
   assert.deepEqual(curve.map((point) => point.clips), [0, 1, 8]);
   assert.equal(curve[0].uar.mean, resultOf("rich8-actors").result.uar.mean);
   assert.ok(curve[2].uar.mean > curve[0].uar.mean, JSON.stringify(curve));
+  assert.deepEqual([oneSided.clips, oneSided.draws], [1, 7]); // there is but one neutral clip
+  assert.ok(oneSided.uar.mean < curve[2].uar.mean, JSON.stringify(oneSided));
 });
 
 Deno.test("trainOnAllClips() gives a model with the temperature, threshold and card", async () => {

@@ -135,8 +135,11 @@ Deno.test("calibrationFiles() draws confidence against accuracy, and coverage", 
 
 Deno.test("enrolmentFiles(), wildFiles() and ablationFiles() show percent with ranges", () => {
   const range = /50\.0 \(40\.0–60\.0\)/;
-  const enrolment = enrolmentFiles([{ clips: 0, draws: 1, uar }, { clips: 5, draws: 5, uar }], "t");
+  const curve = [{ clips: 0, draws: 1, uar }, { clips: 5, draws: 5, uar }];
+  const oneSided = { clips: 5, draws: 7, uar };
+  const enrolment = enrolmentFiles({ curve, oneSided }, "t");
   assert.match(enrolment["enrolment.md"], range);
+  assert.match(enrolment["enrolment.md"], /each of 7 in turn, it is 50\.0 \(40/);
   assert.deepEqual(JSON.parse(enrolment["enrolment.json"]).curve[1].uar, uar);
   const wild = wildFiles([{ id: "room", description: "small room", uar }], "t");
   assert.match(wild["wild.md"], /small room \| 50\.0 \(40/);
