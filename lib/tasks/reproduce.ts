@@ -57,6 +57,8 @@ What is not run stays in ${PATHS.results}/ as it is.`;
 /** What is measured beside the experiments, takes long, and needs recordings. */
 const ANALYSES = ["ablation", "wild"];
 
+// deno.json runs this with V8's --optimize-for-size: it collects what is no longer needed more often,
+// and most of that are large arrays, which the collector otherwise hardly notices.
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, {
     all: { type: "boolean", default: false },
