@@ -84,8 +84,10 @@ const BOOTSTRAP_SEED = 2018;
 export interface ScoreOptions {
   /** Whether the model first hears the other recordings of each speaker, without their labels. */
   readonly enrol?: boolean;
-  /** Told after each recording how many are done. */
+  /** Told after each recording how many have been heard. */
   readonly onRecording?: (done: number) => void;
+  /** Told how many are scored, and how many there are; only when speakers are enrolled. */
+  readonly onScored?: (done: number, total: number) => void;
 }
 
 /**
@@ -104,7 +106,7 @@ export interface ScoreOptions {
 export async function scoreLabelled(
   model: TrainedModel,
   recordings: readonly LabelledRecording[],
-  { enrol = false, onRecording }: ScoreOptions = {},
+  { enrol = false, onRecording, onScored }: ScoreOptions = {},
 ): Promise<LabelledResult> {
   const emotions = model.emotions.filter((emotion) =>
     recordings.some((r) => r.emotion === emotion)
@@ -129,7 +131,7 @@ export async function scoreLabelled(
     );
   }
   const predictions = enrol
-    ? afterEnrolment(model, heard, emotions)
+    ? afterEnrolment(model, heard, emotions, onScored)
     : heard.map((one) => predictAmong(model, one, emotions));
   return { scores: score(emotions, predictions, enrol), predictions, failures };
 }
@@ -168,8 +170,10 @@ function afterEnrolment(
   model: TrainedModel,
   heard: readonly Heard[],
   emotions: readonly Emotion[],
+  onScored?: (done: number, total: number) => void,
 ): LabelledPrediction[] {
   const predictions = new Array<LabelledPrediction>(heard.length);
+  let done = 0;
   const bySpeaker = Map.groupBy(heard.keys(), (i) => heard[i].recording.speaker);
   for (const own of bySpeaker.values()) {
     for (const part of enrolmentParts(own.length)) {
@@ -178,6 +182,8 @@ function afterEnrolment(
       for (const position of part.scored) {
         predictions[own[position]] = predictAmong(model, heard[own[position]], emotions, voice);
       }
+      done += part.scored.length;
+      onScored?.(done, heard.length);
     }
   }
   return predictions;

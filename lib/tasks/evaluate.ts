@@ -53,9 +53,22 @@ async function scoreAll(
 ): Promise<LabelledResult> {
   const model = await readModel(folder);
   const { recordings, close } = await openLabelled(path, labels);
-  const progress = startProgress("recordings", recordings.length, "scored");
+  let progress = startProgress("recordings", recordings.length, enrol ? "heard" : "scored");
+  let scoring = false;
+  const onScored = (done: number, total: number) => {
+    if (!scoring) {
+      scoring = true;
+      progress.stop();
+      progress = startProgress("recordings", total, "scored");
+    }
+    progress.update(done);
+  };
   try {
-    return await scoreLabelled(model, recordings, { enrol, onRecording: progress.update });
+    return await scoreLabelled(model, recordings, {
+      enrol,
+      onRecording: (done) => progress.update(done),
+      onScored,
+    });
   } finally {
     progress.stop();
     await close();

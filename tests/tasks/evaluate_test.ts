@@ -60,11 +60,16 @@ Deno.test("deno task evaluate --enrol hears the speakers' other recordings first
       const { code, stderr } = await runTask("evaluate", ...args);
       assert.equal(code, 0, stderr);
       const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
-      return { metrics, csv: await Deno.readTextFile(join(out, "predictions.csv")) };
+      return { metrics, stderr, csv: await Deno.readTextFile(join(out, "predictions.csv")) };
     };
     const [alone, enrolled] = [await scored(), await scored("--enrol")];
     assert.deepEqual([alone, enrolled].map(({ metrics }) => metrics.enrolled), [false, true]);
     assert.notEqual(alone.csv, enrolled.csv);
+    const { recordings } = enrolled.metrics;
+    assert.match(
+      enrolled.stderr,
+      new RegExp(`heard.*\\n(.*\\n)*.* ${recordings}/${recordings} scored`),
+    );
     await Deno.writeTextFile(labels, "path,emotion\nvoice_low.wav,sad\nchord.wav,happy\n");
     const nobody = await runTask("evaluate", "--labels", labels, "--enrol", folder);
     assert.equal(nobody.code, 1);
