@@ -62,5 +62,19 @@ export async function timeInChromium(
     browser.kill();
     await browser.status;
     await server.shutdown();
+    await removeProfile(join(folder, "profile"));
+  }
+}
+
+/** Removes Chromium's files, which its other processes may still write to for a moment. */
+async function removeProfile(path: string): Promise<void> {
+  for (let attempts = 20;; attempts--) {
+    try {
+      return await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return; // it did not get that far
+      if (attempts === 0 || !/not empty/i.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }
