@@ -1,12 +1,13 @@
 import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { enrol, fitPopulation, type PopulationScaler } from "../dataset/enrolment.ts";
-import { concatenate, joinStarts } from "../dataset/join.ts";
+import { concatenate } from "../dataset/join.ts";
 import { fitScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
 import { FRAMES_DEFINITION } from "../features/frames.ts";
 import { framesOf, type FrameTable, takeClips } from "../features/frame_table.ts";
 import type { FeatureTable } from "../features/table.ts";
 import { AS_RECORDED, placeOf } from "../features/versions.ts";
+import type { LearnedClip } from "../model/batch.ts";
 import type { Ensemble, EnsembleInputs } from "../model/ensemble.ts";
 import type { EnsembleRecipe } from "../model/recipes.ts";
 import type { Train, TrainingJob } from "../model/train.ts";
@@ -81,22 +82,21 @@ export async function fitEnsemble(
     return { kind: "mlp", config: recipe.mlp, data: { values, ...repeat(mlpTargets, times) } };
   };
   const timeDelayJob = (): TrainingJob => {
-    const times = recipe.timeDelayVersions.length * scalingsEach;
-    const groups = recipe.timeDelayVersions.flatMap(({ id }) =>
-      new Array<Int32Array>(scalingsEach).fill(startsOf(tables.frames.get(id)!, rows))
-    );
-    const starts = joinStarts(groups);
-    const values = new Float32Array(starts.at(-1)! * FRAMES_DEFINITION.columns.length);
-    let at = 0;
-    for (const version of recipe.timeDelayVersions) {
+    const learned = recipe.timeDelayVersions.flatMap((version) => {
+      const table = tables.frames.get(version.id)!;
+      const scaledBy = (scalerOf: (i: number) => Scaler): LearnedClip[] =>
+        Array.from(labels, (label, i) => ({
+          frames: framesOf(table, rows[i]),
+          scaler: scalerOf(i),
+          label,
+        }));
+      const unknown = scaledBy(() => frameScaler);
+      if (!recipe.heardVersions) return unknown;
       const places = clips.map((clip) => placeOf(clip, version));
-      const own = takeClips(tables.frames.get(version.id)!, rows);
-      for (const scaled of bothFrameScalings(own, places, frameScaler).slice(0, scalingsEach)) {
-        values.set(scaled, at);
-        at += scaled.length;
-      }
-    }
-    const data = { values, starts, ...repeat(targets, times) };
+      const heard = placeScalers(table, rows, places, frameScaler);
+      return [...unknown, ...scaledBy((i) => heard.get(places[i])!)];
+    });
+    const data = { clips: learned, classes: emotions.length };
     return { kind: "time-delay", config: recipe.timeDelay, data };
   };
   // The longer trainings first, so that no worker is left with one at the end.
@@ -190,29 +190,18 @@ function bothScalings(
   return [scale(population, own), heard];
 }
 
-/** First frame of each clip once some clips are put behind each other, and the number of frames. */
-function startsOf({ starts }: FrameTable, rows: Int32Array): Int32Array {
-  const own = new Int32Array(rows.length + 1);
-  for (const [i, row] of rows.entries()) own[i + 1] = own[i] + starts[row + 1] - starts[row];
-  return own;
-}
-
-function bothFrameScalings(
+/** For each place what frames are scaled by, once the clips from there have been heard. */
+function placeScalers(
   table: FrameTable,
+  rows: Int32Array,
   places: readonly number[],
   population: PopulationScaler,
-): Float32Array[] {
-  const { starts, values } = table;
-  const heard = new Float32Array(values.length);
-  const width = population.mean.length;
-  for (const positions of Map.groupBy(places.keys(), (i) => places[i]).values()) {
-    const own = concatenate(positions.map((position) => framesOf(table, position)));
-    const scaler: Scaler = enrol(population, own, positions.length);
-    for (const position of positions) {
-      heard.set(scale(scaler, framesOf(table, position)), starts[position] * width);
-    }
-  }
-  return [scale(population, values), heard];
+): Map<number, Scaler> {
+  const byPlace = Map.groupBy(rows.keys(), (i) => places[i]);
+  return new Map(Array.from(byPlace, ([place, positions]) => {
+    const own = concatenate(positions.map((i) => framesOf(table, rows[i])));
+    return [place, enrol(population, own, positions.length)];
+  }));
 }
 
 function intensityOf({ intensity }: Clip): 0 | 1 {

@@ -10,7 +10,10 @@ export interface FrameTable {
   readonly clips: readonly Clip[];
   /** First frame of each clip, and the number of all frames; shape `[clips.length + 1]`. */
   readonly starts: Int32Array;
-  /** Row-major, shape `[starts.at(-1)][61]`; columns as in `FRAMES_DEFINITION`. */
+  /**
+   * Row-major, shape `[starts.at(-1)][61]`; columns as in `FRAMES_DEFINITION`. In memory that is
+   * shared with workers, not copied for each.
+   */
   readonly values: Float32Array;
 }
 
@@ -25,7 +28,7 @@ export function frameTable(clips: readonly Clip[], frames: readonly Float32Array
   const width = FRAMES_DEFINITION.columns.length;
   const starts = new Int32Array(clips.length + 1);
   for (const [i, own] of frames.entries()) starts[i + 1] = starts[i] + own.length / width;
-  const values = new Float32Array(starts[clips.length] * width);
+  const values = sharedFloats(starts[clips.length] * width);
   for (const [i, own] of frames.entries()) values.set(own, starts[i] * width);
   return { clips, starts, values };
 }
@@ -118,7 +121,7 @@ export async function decodeFrameTable(bytes: Uint8Array, name: string): Promise
       else byColumn[columns.indexOf(columnName)].push(Float32Array.from(columnData as number[]));
     },
   });
-  const values = new Float32Array(ids.length * columns.length);
+  const values = sharedFloats(ids.length * columns.length);
   for (const [j, chunks] of byColumn.entries()) {
     let frame = 0;
     for (const chunk of chunks) {
@@ -131,4 +134,8 @@ export async function decodeFrameTable(bytes: Uint8Array, name: string): Promise
     starts: Int32Array.from([...firsts, ids.length]),
     values,
   };
+}
+
+function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }

@@ -1,6 +1,7 @@
 import type { Random } from "../audio/random.ts";
+import { scale, type Scaler } from "../dataset/scaler.ts";
 import type { TimeDelayConfig, TrainingConfig } from "./recipes.ts";
-import { type Gates, type Layout, layOut, placeClips, type Sequences } from "./time_delay.ts";
+import { type Gates, type Layout, layOut, placeClips } from "./time_delay.ts";
 
 /** What to learn from. */
 export interface TrainingData {
@@ -57,10 +58,20 @@ export function gatherBatch(
   return { inputs, targets };
 }
 
-/** Clips to learn from, frame after frame. */
-export interface SequenceData extends Sequences {
-  /** Class of each clip, shape `[clips]`, each in `0 … classes - 1`. */
-  readonly labels: Int32Array;
+/** A clip to learn from. */
+export interface LearnedClip {
+  /** Its frames before scaling, row-major, shape `[frames][columns]`. */
+  readonly frames: Float32Array;
+  /** What they are scaled by, whenever the clip is learned from. */
+  readonly scaler: Scaler;
+  /** Its class, in `0 … classes - 1`. */
+  readonly label: number;
+}
+
+/** Clips to learn from. */
+export interface SequenceData {
+  /** The clips; many may share frames, and most share a scaler. */
+  readonly clips: readonly LearnedClip[];
   /** Number of classes. */
   readonly classes: number;
 }
@@ -96,21 +107,25 @@ export function gatherSequences(
   random: Random,
 ): SequenceBatch {
   const { stack, dilations, labelSmoothing } = config;
-  const layout = layOut(data, clips, stack, Math.max(...dilations));
-  const rows = placeClips(data, clips, stack, layout);
-  const width = rows.length / layout.rows;
-  const { classes, labels } = data;
+  const own = Array.from(clips, (clip) => data.clips[clip]);
+  const columns = own[0].scaler.mean.length;
+  const scaled = own.map(({ frames, scaler }) => scale(scaler, frames));
+  const frames = scaled.map(({ length }) => length / columns);
+  const layout = layOut(frames, stack, Math.max(...dilations));
+  const rows = placeClips(scaled, columns, stack, layout);
+  const width = stack * columns;
+  const { classes } = data;
   const targets = new Float32Array(clips.length * classes).fill(labelSmoothing / classes);
-  for (const [i, clip] of clips.entries()) {
-    targets[i * classes + labels[clip]] += 1 - labelSmoothing;
-    const own = rows.subarray(
+  for (const [i, { label }] of own.entries()) {
+    targets[i * classes + label] += 1 - labelSmoothing;
+    const placed = rows.subarray(
       layout.firstRow[i] * width,
       (layout.firstRow[i] + layout.lengths[i]) * width,
     );
     const from = random.below(layout.lengths[i]) * width;
-    own.fill(0, from, from + random.below(config.timeMask) * width);
+    placed.fill(0, from, from + random.below(config.timeMask) * width);
     const mask = dropoutMask(width, config.columnDropout, random);
-    for (let j = 0; j < own.length; j++) if (mask[j % width] === 0) own[j] = 0;
+    for (let j = 0; j < placed.length; j++) if (mask[j % width] === 0) placed[j] = 0;
   }
   const mask = (width: number, dropout: number) =>
     dropoutMask(clips.length * width, dropout, random);

@@ -1,5 +1,6 @@
 import { seededRandom } from "../audio/random.ts";
 import { CONTOUR_NAMES } from "../features/contours.ts";
+import { identityScaler } from "../dataset/scaler.ts";
 import { rich } from "../features/rich.ts";
 import { startAdam } from "./adam.ts";
 import { loadBackend } from "./backend.ts";
@@ -32,10 +33,14 @@ Deno.bench("ten steps of the perceptron on rich features", { group: "training" }
 const CLIP_FRAMES = 45;
 const columns = CONTOUR_NAMES.length;
 const clips = 4 * timeDelay.batchSize;
+const scaler = identityScaler(columns);
 const sequences = {
-  values: noise(clips * CLIP_FRAMES * columns),
-  starts: Int32Array.from({ length: clips + 1 }, (_, i) => i * CLIP_FRAMES),
-  ...labelled(clips),
+  clips: Array.from({ length: clips }, (_, i) => ({
+    frames: noise(CLIP_FRAMES * columns),
+    scaler,
+    label: i % CLASSES,
+  })),
+  classes: CLASSES,
 };
 Deno.bench("four steps of the time-delay network", { group: "training" }, async () => {
   await trainSequenceNetwork(sequences, seededRandom(1), { ...timeDelay, maxEpochs: 1 });
@@ -56,7 +61,7 @@ Deno.bench("the perceptron's answer to a clip", { group: "answering" }, () => {
 
 const timeDelayNetwork = initialSequenceNetwork(columns, CLASSES, timeDelay, random);
 const clip = {
-  values: sequences.values.subarray(0, CLIP_FRAMES * columns),
+  values: sequences.clips[0].frames,
   starts: Int32Array.of(0, CLIP_FRAMES),
 };
 Deno.bench("the time-delay network's answer to a clip", { group: "answering" }, () => {

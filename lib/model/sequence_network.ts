@@ -94,12 +94,14 @@ export function sequenceProbabilities(
   sequences: Sequences,
 ): Float32Array {
   const classes = network.at(-1)!.outputs;
-  const all = Int32Array.from({ length: sequences.starts.length - 1 }, (_, clip) => clip);
+  const columns = sequences.values.length / sequences.starts.at(-1)!;
+  const all = clipsOf(sequences, columns);
   const out = new Float32Array(all.length * classes);
   for (let from = 0; from < all.length; from += PREDICT_CLIPS) {
-    const clips = all.subarray(from, from + PREDICT_CLIPS);
-    const layout = layOut(sequences, clips, shape.stack, Math.max(...shape.dilations));
-    const rows = placeClips(sequences, clips, shape.stack, layout);
+    const clips = all.slice(from, from + PREDICT_CLIPS);
+    const frames = clips.map(({ length }) => length / columns);
+    const layout = layOut(frames, shape.stack, Math.max(...shape.dilations));
+    const rows = placeClips(clips, columns, shape.stack, layout);
     const probabilities = tf.tidy(() => {
       const x = sequenceInputs(shape, layout, rows);
       return tf.softmax(forwardSequences(network.map(layerTensors), shape, layout, x));
@@ -108,4 +110,12 @@ export function sequenceProbabilities(
     probabilities.dispose();
   }
   return out;
+}
+
+/** Frames of each clip, sharing memory with all of them. */
+function clipsOf({ values, starts }: Sequences, columns: number): Float32Array[] {
+  return Array.from(
+    { length: starts.length - 1 },
+    (_, clip) => values.subarray(starts[clip] * columns, starts[clip + 1] * columns),
+  );
 }

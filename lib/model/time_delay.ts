@@ -85,24 +85,16 @@ export interface Layout {
  * Lays out clips. What is left of a clip after whole steps is left out; a clip shorter than a step
  * takes a row of its own.
  *
- * @param sequences The clips.
- * @param clips Which of them.
+ * @param frames Number of frames of each clip.
  * @param stack Frames a step.
  * @param gap Empty rows before, between and after them: the largest dilation.
  * @returns The layout.
  */
-export function layOut(
-  { starts }: Sequences,
-  clips: Int32Array,
-  stack: number,
-  gap: number,
-): Layout {
-  const lengths = clips.map((clip) =>
-    Math.max(1, Math.floor((starts[clip + 1] - starts[clip]) / stack))
-  );
+export function layOut(frames: ArrayLike<number>, stack: number, gap: number): Layout {
+  const lengths = Int32Array.from(frames, (own) => Math.max(1, Math.floor(own / stack)));
   const rows = lengths.reduce((sum, length) => sum + length + gap, gap);
-  const clipOf = new Int32Array(rows).fill(clips.length);
-  const firstRow = new Int32Array(clips.length);
+  const clipOf = new Int32Array(rows).fill(lengths.length);
+  const firstRow = new Int32Array(lengths.length);
   let at = gap;
   for (const [i, length] of lengths.entries()) {
     firstRow[i] = at;
@@ -115,24 +107,22 @@ export function layOut(
 /**
  * Copies clips to where a layout has them.
  *
- * @param sequences The clips.
- * @param clips Which of them, as laid out.
+ * @param clips Scaled frames of each clip, row-major, shape `[clips][frames · columns]`.
+ * @param columns Values a frame.
  * @param stack Frames a step.
  * @param layout Where to.
  * @returns Row-major, shape `[layout.rows][stack · columns]`, zero in empty rows.
  */
 export function placeClips(
-  { values, starts }: Sequences,
-  clips: Int32Array,
+  clips: readonly Float32Array[],
+  columns: number,
   stack: number,
   { rows, firstRow, lengths }: Layout,
 ): Float32Array {
-  const columns = values.length / starts[starts.length - 1];
-  const placed = new Float32Array(rows * stack * columns);
+  const width = stack * columns;
+  const placed = new Float32Array(rows * width);
   for (const [i, clip] of clips.entries()) {
-    const from = starts[clip] * columns;
-    const to = Math.min(from + lengths[i] * stack * columns, starts[clip + 1] * columns);
-    placed.set(values.subarray(from, to), firstRow[i] * stack * columns);
+    placed.set(clip.subarray(0, lengths[i] * width), firstRow[i] * width);
   }
   return placed;
 }

@@ -113,7 +113,7 @@ export async function trainSequenceNetwork(
       return tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar;
     };
   };
-  return await optimise(network, data.labels.length, config, random, lossOf, onEpoch);
+  return await optimise(network, data.clips.length, config, random, lossOf, onEpoch);
 }
 
 /** Makes ready a batch; what is returned computes its loss. */
@@ -281,21 +281,24 @@ function requireRows({ values, labels, classes }: TrainingData): number {
   return features;
 }
 
-function requireClips({ values, starts, labels, classes }: SequenceData): number {
-  const frames = starts.at(-1) ?? 0;
-  const columns = values.length / frames;
-  if (labels.length === 0 || starts.length !== labels.length + 1 || !Number.isInteger(columns)) {
-    throw new RangeError(
-      `Cannot train on ${values.length} values of ${starts.length - 1} clips with ` +
-        `${labels.length} labels, expected whole frames and one label a clip`,
-    );
+function requireClips({ clips, classes }: SequenceData): number {
+  if (clips.length === 0) throw new RangeError("Cannot train on no clips, expected at least one");
+  const columns = clips[0].scaler.mean.length;
+  for (const { frames, scaler } of clips) {
+    const rows = frames.length / columns;
+    if (scaler.mean.length !== columns || rows < 1 || !Number.isInteger(rows)) {
+      throw new RangeError(
+        `Cannot train on a clip of ${frames.length} values and a scaler of ${scaler.mean.length}, ` +
+          `expected whole frames of ${columns}`,
+      );
+    }
   }
-  requireLabels(labels, classes);
+  requireLabels(clips.map(({ label }) => label), classes);
   return columns;
 }
 
-function requireLabels(labels: Int32Array, classes: number): void {
-  const bad = labels.find((label) => !(label >= 0 && label < classes));
+function requireLabels(labels: Int32Array | readonly number[], classes: number): void {
+  const bad = labels.find((label: number) => !(label >= 0 && label < classes));
   if (bad !== undefined) {
     throw new RangeError(`Cannot train on label ${bad}, expected 0 to ${classes - 1}`);
   }

@@ -26,8 +26,9 @@ export function startTrainingPool(size?: number): TrainingPool {
   const train: Train = (job, seed) =>
     run((worker) => {
       const own = job();
-      // Handed over, not copied.
-      return worker.train(transfer(own, [own.data.values.buffer as ArrayBuffer]), seed);
+      // Handed over, not copied. Frames lie in memory that workers share.
+      const handed = own.kind === "mlp" ? [own.data.values.buffer as ArrayBuffer] : [];
+      return worker.train(transfer(own, handed), seed);
     });
   return { train, stop };
 }

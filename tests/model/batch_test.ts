@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/audio/mod.ts";
-import { dropoutMask, gatherBatch, gatherSequences, symmetricBeta } from "../../lib/model/batch.ts";
+import { identityScaler } from "../../lib/dataset/mod.ts";
+import {
+  dropoutMask,
+  gatherBatch,
+  gatherSequences,
+  type LearnedClip,
+  symmetricBeta,
+} from "../../lib/model/batch.ts";
 import { ORIGINAL_RECIPE, RICH_RECIPE } from "../../lib/model/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -47,11 +54,15 @@ Deno.test("gatherBatch() hides the given part of the features", () => {
   assert.ok(Math.abs(hidden / 9_000 - 0.2) < 0.02, `${hidden} of 9000`);
 });
 
+const asTheyAre = identityScaler(2);
+const clipOf = (label: number, frames: readonly number[]): LearnedClip => ({
+  frames: Float32Array.from(frames),
+  scaler: asTheyAre,
+  label,
+});
 /** Two clips of five and three frames of two columns, numbered. */
 const sequences = {
-  values: Float32Array.from({ length: 16 }, (_, i) => i + 1),
-  starts: Int32Array.of(0, 5, 8),
-  labels: Int32Array.of(1, 0),
+  clips: [clipOf(1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), clipOf(0, [11, 12, 13, 14, 15, 16])],
   classes: 2,
 };
 const hidingNothing = {
@@ -80,18 +91,25 @@ Deno.test("gatherSequences() puts whole steps of the clips asked for between emp
 });
 
 Deno.test("gatherSequences() gives a clip shorter than a step a row of its own", () => {
-  const short = { ...sequences, starts: Int32Array.of(0, 7, 8) };
-  const { rows } = gatherSequences(short, Int32Array.of(1), hidingNothing, seededRandom(1));
+  const short = { clips: [clipOf(0, [15, 16])], classes: 1 };
+  const { rows } = gatherSequences(short, Int32Array.of(0), hidingNothing, seededRandom(1));
   assert.deepEqual([...rows], [0, 0, 0, 0, 15, 16, 0, 0, 0, 0, 0, 0]);
 });
 
+Deno.test("gatherSequences() scales each clip by its own scaler, and leaves its frames as they are", () => {
+  const scaler = { mean: Float32Array.of(1, 2), deviation: Float32Array.of(2, 1), limit: 3 };
+  const [first, second] = sequences.clips;
+  const data = { clips: [{ ...first, scaler }, second], classes: 2 };
+  const before = first.frames.slice();
+  const { rows } = gatherSequences(data, Int32Array.of(0, 1), hidingNothing, seededRandom(1));
+  const scaled = [0, 0, 1, 2, 2, 3, 3, 3];
+  const empty = [0, 0, 0, 0];
+  assert.deepEqual([...rows], [empty, scaled, empty, [11, 12, 13, 14], empty].flat());
+  assert.deepEqual(first.frames, before);
+});
+
 Deno.test("gatherSequences() hides whole columns and stretches of time", () => {
-  const long = {
-    values: new Float32Array(4_000).fill(1),
-    starts: Int32Array.of(0, 2_000),
-    labels: Int32Array.of(0),
-    classes: 1,
-  };
+  const long = { clips: [clipOf(0, new Array(4_000).fill(1))], classes: 1 };
   const config = { ...hidingNothing, stack: 1, columnDropout: 0.5, timeMask: 1_000 };
   let columns = 0, stretches = 0;
   for (let seed = 0; seed < 100; seed++) {

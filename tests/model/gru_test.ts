@@ -73,9 +73,9 @@ Deno.test("a step of a recurrent network is that of the equations", () => {
 
 Deno.test("the gradient of a recurrent network is the slope of its loss", () => {
   const data = noise([8, 5]);
-  const clips = Int32Array.of(0, 1);
-  const layout = layOut(data, clips, shape.stack, 1);
-  const placed = placeClips(data, clips, shape.stack, layout);
+  const layout = layOut([8, 5], shape.stack, 1);
+  const clips = [data.values.subarray(0, 24), data.values.subarray(24)];
+  const placed = placeClips(clips, 3, shape.stack, layout);
   const target = () => tf.tensor2d([1, 0, 0, 1], [2, 2]);
   const lossOf = (layers: Network) =>
     tf.tidy(() => {

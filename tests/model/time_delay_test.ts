@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
+import { concatenate, identityScaler, joinStarts } from "../../lib/dataset/mod.ts";
+import type { LearnedClip, SequenceData } from "../../lib/model/batch.ts";
 import { layerTensors, type Network } from "../../lib/model/mlp.ts";
 import { loadBackend, RICH_RECIPE, trainSequenceNetwork } from "../../lib/model/mod.ts";
 import {
@@ -56,9 +58,9 @@ Deno.test("sequenceProbabilities() of many clips is that of a few at a time", ()
 
 Deno.test("the gradient of a time-delay network is the slope of its loss", () => {
   const data = noise([8, 5]);
-  const clips = Int32Array.of(0, 1);
-  const layout = layOut(data, clips, shape.stack, 2);
-  const placed = placeClips(data, clips, shape.stack, layout);
+  const layout = layOut([8, 5], shape.stack, 2);
+  const clips = [data.values.subarray(0, 24), data.values.subarray(24)];
+  const placed = placeClips(clips, 3, shape.stack, layout);
   const lossOf = (layers: Network) =>
     tf.tidy(() => {
       const x = tf.tensor2d(placed, [layout.rows, 6]);
@@ -99,21 +101,18 @@ Deno.test("the gradient of a time-delay network is the slope of its loss", () =>
 });
 
 /** A rise or a fall over time: the same values in another order. */
-function ramps(n: number, seed: number) {
+function ramps(n: number, seed: number): SequenceData {
   const random = seededRandom(seed);
-  const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
-  const lengths = Array.from({ length: n }, () => 8 + random.below(6));
-  const starts = Int32Array.from([0, ...lengths]);
-  for (let i = 1; i <= n; i++) starts[i] += starts[i - 1];
-  const values = Float32Array.from(
-    labels.keys().flatMap((clip) =>
-      Array.from({ length: lengths[clip] }, (_, t) => {
-        const time = 2 * t / (lengths[clip] - 1) - 1;
-        return Math.sin(9 * time * (labels[clip] ? 1 : -1)) + 0.2 * random.uniform();
-      })
-    ),
-  );
-  return { values, starts, labels, classes: 2 };
+  const scaler = identityScaler(1);
+  const clips = Array.from({ length: n }, (_, clip) => {
+    const label = clip % 2, length = 8 + random.below(6);
+    const frames = Float32Array.from({ length }, (_, t) => {
+      const time = 2 * t / (length - 1) - 1;
+      return Math.sin(9 * time * (label ? 1 : -1)) + 0.2 * random.uniform();
+    });
+    return { frames, scaler, label };
+  });
+  return { clips, classes: 2 };
 }
 
 const small = {
@@ -131,18 +130,25 @@ Deno.test("trainSequenceNetwork() learns the order of things, repeats, and leave
   const train = () => trainSequenceNetwork(ramps(120, 1), seededRandom(1), small);
   const [first, second] = [await train(), await train()];
   assert.deepEqual(first, second);
-  const test = ramps(60, 2);
-  const probabilities = sequenceProbabilities(first.network, small, test);
-  const right = test.labels.filter((label, i) => probabilities[2 * i + label] > 0.5).length;
+  const test = ramps(60, 2).clips;
+  const probabilities = sequenceProbabilities(first.network, small, {
+    values: concatenate(test.map(({ frames }) => frames)),
+    starts: joinStarts(test.map(({ frames }) => Int32Array.of(0, frames.length))),
+  });
+  const right = test.filter(({ label }, i) => probabilities[2 * i + label] > 0.5).length;
   assert.ok(right >= 54, `${right} of 60`);
   assert.equal(tf.memory().numTensors, before);
 });
 
 Deno.test("trainSequenceNetwork() refuses frames and labels that do not fit", async () => {
-  const data = ramps(4, 1);
-  const train = (change: object) =>
-    trainSequenceNetwork({ ...data, ...change }, seededRandom(1), small);
-  await assert.rejects(train({ labels: Int32Array.of(0, 1) }), /4 clips with 2 labels/);
-  await assert.rejects(train({ labels: Int32Array.of(0, 1, 2, 0) }), /label 2, expected 0 to 1/);
-  await assert.rejects(train({ values: data.values.subarray(1) }), /expected whole frames/);
+  const { clips } = ramps(4, 1);
+  const train = (change: Partial<LearnedClip>) => {
+    const data = { clips: clips.with(2, { ...clips[2], ...change }), classes: 2 };
+    return trainSequenceNetwork(data, seededRandom(1), small);
+  };
+  await assert.rejects(train({ label: 2 }), /label 2, expected 0 to 1/);
+  await assert.rejects(train({ frames: new Float32Array() }), /a clip of 0 values/);
+  await assert.rejects(train({ scaler: identityScaler(3) }), /scaler of 3, expected whole frames/);
+  const none = { clips: [], classes: 2 };
+  await assert.rejects(trainSequenceNetwork(none, seededRandom(1), small), /no clips/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/audio/mod.ts";
+import { identityScaler } from "../../lib/dataset/mod.ts";
 import {
   ORIGINAL_RECIPE,
   RICH_RECIPE,
@@ -23,9 +24,12 @@ const job = (own = data): TrainingJob => ({
 const sequenceJob = (): TrainingJob => ({
   kind: "time-delay",
   data: {
-    ...data,
-    values: data.values.slice(),
-    starts: Int32Array.from({ length: 41 }, (_, i) => i),
+    clips: Array.from(data.labels, (label, i) => ({
+      frames: data.values.subarray(3 * i, 3 * i + 3),
+      scaler: identityScaler(3),
+      label,
+    })),
+    classes: data.classes,
   },
   config: { ...RICH_RECIPE.timeDelay, width: 4, channels: 4, pooled: 4, maxEpochs: 2 },
 });
