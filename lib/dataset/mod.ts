@@ -11,7 +11,7 @@ export {
   type PopulationScaler,
 } from "./enrolment.ts";
 export { concatenate, joinStarts } from "./join.ts";
-export { fitScaler, identityScaler, scale, type Scaler, takeRows } from "./scaler.ts";
+export { fitScaler, identityScaler, scale, scaleInPlace, type Scaler, takeRows } from "./scaler.ts";
 export {
   actorFolds,
   EMOBOX_FOLDS,

@@ -69,11 +69,26 @@ export function identityScaler(features: number): Scaler {
  * @param values Row-major, shape `[n][features]`.
  * @returns `(value - mean) / deviation` within the limit, same shape, a new array.
  */
-export function scale({ mean, deviation, limit }: Scaler, values: Float32Array): Float32Array {
-  return values.map((value, i) => {
-    const j = i % mean.length;
-    return Math.max(-limit, Math.min(limit, (value - mean[j]) / deviation[j]));
-  });
+export function scale(scaler: Scaler, values: Float32Array): Float32Array {
+  const scaled = Float32Array.from(values);
+  scaleInPlace(scaler, scaled);
+  return scaled;
+}
+
+/**
+ * Scales rows where they lie, for loops that are to allocate nothing.
+ *
+ * @param scaler What to scale by.
+ * @param values Row-major, shape `[n][features]`; becomes what {@linkcode scale} would give.
+ */
+export function scaleInPlace({ mean, deviation, limit }: Scaler, values: Float32Array): void {
+  const features = mean.length;
+  for (let row = 0; row < values.length; row += features) {
+    for (let j = 0; j < features; j++) {
+      const scaled = (values[row + j] - mean[j]) / deviation[j];
+      values[row + j] = Math.max(-limit, Math.min(limit, scaled));
+    }
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Random } from "../audio/random.ts";
-import { scale, type Scaler } from "../dataset/scaler.ts";
+import { scaleInPlace, type Scaler } from "../dataset/scaler.ts";
 import type { TimeDelayConfig, TrainingConfig } from "./recipes.ts";
 import { type Gates, type Layout, layOut, placeClips } from "./time_delay.ts";
 
@@ -109,19 +109,21 @@ export function gatherSequences(
   const { stack, dilations, labelSmoothing } = config;
   const own = Array.from(clips, (clip) => data.clips[clip]);
   const columns = own[0].scaler.mean.length;
-  const scaled = own.map(({ frames, scaler }) => scale(scaler, frames));
-  const frames = scaled.map(({ length }) => length / columns);
-  const layout = layOut(frames, stack, Math.max(...dilations));
-  const rows = placeClips(scaled, columns, stack, layout);
+  const unscaled = own.map(({ frames }) => frames);
+  const lengths = unscaled.map(({ length }) => length / columns);
+  const layout = layOut(lengths, stack, Math.max(...dilations));
+  const rows = placeClips(unscaled, columns, stack, layout);
   const width = stack * columns;
   const { classes } = data;
   const targets = new Float32Array(clips.length * classes).fill(labelSmoothing / classes);
-  for (const [i, { label }] of own.entries()) {
+  for (const [i, { label, scaler }] of own.entries()) {
     targets[i * classes + label] += 1 - labelSmoothing;
     const placed = rows.subarray(
       layout.firstRow[i] * width,
       (layout.firstRow[i] + layout.lengths[i]) * width,
     );
+    const frames = Math.min(lengths[i], layout.lengths[i] * stack); // what follows stays empty
+    scaleInPlace(scaler, placed.subarray(0, frames * columns));
     const from = random.below(layout.lengths[i]) * width;
     placed.fill(0, from, from + random.below(config.timeMask) * width);
     const mask = dropoutMask(width, config.columnDropout, random);
