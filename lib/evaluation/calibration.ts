@@ -1,5 +1,5 @@
 import { argMax } from "../model/arg_max.ts";
-import { temper } from "../model/ensemble.ts";
+import { temper } from "../model/probabilities.ts";
 import { roundNumbers } from "./intervals.ts";
 import type { ExperimentRun } from "./run.ts";
 import type { TestedFold } from "./run_ensemble.ts";

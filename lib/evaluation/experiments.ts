@@ -1,4 +1,5 @@
 import { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "../corpus/emotions.ts";
+import { type Kind, KINDS } from "../model/ensemble.ts";
 import {
   type EnsembleRecipe,
   ORIGINAL_RECIPE,
@@ -77,7 +78,7 @@ export interface View {
   /** What it may answer; clips of other emotions are left out. */
   readonly emotions: readonly Emotion[];
   /** Which networks are asked. */
-  readonly branches: "functionals" | "frames" | "both";
+  readonly kinds: readonly Kind[];
   /** What is made of other clips of the test actor, which are heard first and without labels. */
   readonly enrolment: Enrolment;
 }
@@ -100,18 +101,18 @@ export interface EnsembleExperiment {
   readonly calibrated: boolean;
 }
 
-const alone = { enrolment: "none", branches: "both" } as const;
+const alone = { enrolment: "none", kinds: KINDS } as const;
 
 /** Four and eight emotions, of voices unknown and known. */
-function waysToAsk(name: "mlp" | "tdnn" | "rich"): View[] {
-  const branches = ({ mlp: "functionals", tdnn: "frames", rich: "both" } as const)[name];
+function waysToAsk(name: Kind | "rich"): View[] {
+  const kinds = name === "rich" ? KINDS : [name];
   const enrolments: Enrolment[] = name === "rich"
     ? ["none", "scaled", "enrolled"]
     : ["none", "enrolled"];
   return enrolments.flatMap((enrolment) =>
     [FOUR_EMOTIONS, EMOTIONS].map((emotions): View => {
       const id = `${name}${emotions.length}-${enrolment === "none" ? "actors" : enrolment}`;
-      return { id, emotions, branches, enrolment };
+      return { id, emotions, kinds, enrolment };
     })
   );
 }
@@ -127,7 +128,7 @@ export const ENSEMBLE_EXPERIMENTS: readonly EnsembleExperiment[] = [
     protocol: "actors",
     seeds: 1,
     recipe: RICH_RECIPE,
-    views: [...waysToAsk("mlp"), ...waysToAsk("tdnn"), ...waysToAsk("rich")],
+    views: [...KINDS, "rich" as const].flatMap(waysToAsk),
     calibrated: true,
   },
   {

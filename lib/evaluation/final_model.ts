@@ -1,4 +1,5 @@
 import { AS_RECORDED } from "../features/versions.ts";
+import type { Ensemble } from "../model/ensemble.ts";
 import type { Train } from "../model/train.ts";
 import { halfPrecision, type TrainedModel } from "../model/saved_model.ts";
 import { abstainThreshold, answersOf } from "./calibration.ts";
@@ -37,7 +38,7 @@ export async function trainOnAllClips(
   const rows = Int32Array.from(
     clips.keys().filter((row) => emotions.includes(clips[row].emotion)),
   );
-  const { functionals, frames, framesShare, priors } = await fitEnsemble(
+  const ensemble = await fitEnsemble(
     recipe,
     tables,
     emotions,
@@ -53,11 +54,9 @@ export async function trainOnAllClips(
   );
   const { accuracy, uar, macroF1, protocol, interval } = result;
   return {
+    ...ensemble,
     emotions,
-    functionals: { ...functionals, networks: functionals.networks.map(halfPrecision) },
-    frames: { ...frames, networks: frames.networks.map(halfPrecision) },
-    framesShare,
-    priors,
+    networks: asStored(ensemble.networks),
     temperature,
     abstainBelow: abstainThreshold(answers, RIGHT_WHEN_SURE),
     card: {
@@ -74,5 +73,13 @@ export async function trainOnAllClips(
         "PLoS ONE 13(5): e0196391",
       limits: "Acted North American English by 24 adults; not for decisions about people",
     },
+  };
+}
+
+function asStored({ lda, mlp, tdnn }: Ensemble["networks"]): Ensemble["networks"] {
+  return {
+    lda: lda.map(halfPrecision),
+    mlp: mlp.map(halfPrecision),
+    tdnn: tdnn.map(halfPrecision),
   };
 }

@@ -7,8 +7,8 @@ import { FRAMES_DEFINITION } from "../features/frames.ts";
 import { framesOf, type FrameTable, takeClips } from "../features/frame_table.ts";
 import type { FeatureTable } from "../features/table.ts";
 import { AS_RECORDED, placeOf } from "../features/versions.ts";
-import type { LearnedClip } from "../model/batch.ts";
-import type { Ensemble, EnsembleInputs } from "../model/ensemble.ts";
+import type { LearnedClip, SequenceData, TrainingData } from "../model/batch.ts";
+import { type Ensemble, type EnsembleInputs, type Kind, KINDS } from "../model/ensemble.ts";
 import type { EnsembleRecipe } from "../model/recipes.ts";
 import type { Train, TrainingJob } from "../model/train.ts";
 
@@ -25,8 +25,8 @@ export type UncalibratedEnsemble = Omit<Ensemble, "temperature">;
 
 /** Each model has seeds of its own for its members, so that they can be trained in any order. */
 const SEEDS_A_MODEL = 1_000;
-/** Time-delay members' seeds start here. */
-const TIME_DELAY_SEED = 500;
+/** Where the seeds of a model's members start; discriminants take none. */
+const FIRST_SEED: Record<Kind, number> = { lda: 0, mlp: 0, tdnn: 500 };
 
 /**
  * Learns an ensemble from some clips, and from nothing else.
@@ -55,34 +55,34 @@ export async function fitEnsemble(
   const clips = Array.from(rows, (row) => rich.clips[row]);
   const actors = clips.map(({ actor }) => actor);
   const labels = Int32Array.from(clips, ({ emotion }) => emotions.indexOf(emotion));
-  const targets: Targets = { labels, classes: emotions.length };
-  const mlpTargets = recipe.intensities
+  const targets: Targets = recipe.intensities
     ? {
       labels: labels.map((label, i) => 2 * label + intensityOf(clips[i])),
       classes: 2 * emotions.length,
     }
-    : targets;
-  const functionalScaler = fitOn(rich, rows, actors, recipe);
-  const frameScaler = fitOnFrames(frames, rows, recipe);
-
+    : { labels, classes: emotions.length };
+  const scalers = {
+    functionals: fitOn(rich, rows, actors, recipe),
+    frames: fitOnFrames(frames, rows, recipe),
+  };
   const scalingsEach = recipe.heardVersions ? 2 : 1;
 
-  const mlpJob = (): TrainingJob => {
-    const times = recipe.mlpVersions.length * scalingsEach;
-    const values = new Float32Array(rows.length * functionalScaler.mean.length * times);
+  const functionalData = (): TrainingData => {
+    const times = recipe.functionalVersions.length * scalingsEach;
+    const values = new Float32Array(rows.length * scalers.functionals.mean.length * times);
     let at = 0;
-    for (const version of recipe.mlpVersions) {
+    for (const version of recipe.functionalVersions) {
       const places = clips.map((clip) => placeOf(clip, version));
-      const both = bothScalings(tables.rich.get(version.id)!, rows, places, functionalScaler);
+      const both = bothScalings(tables.rich.get(version.id)!, rows, places, scalers.functionals);
       for (const own of both.slice(0, scalingsEach)) {
         values.set(own, at);
         at += own.length;
       }
     }
-    return { kind: "mlp", config: recipe.mlp, data: { values, ...repeat(mlpTargets, times) } };
+    return { values, ...repeat(targets, times) };
   };
-  const timeDelayJob = (): TrainingJob => {
-    const learned = recipe.timeDelayVersions.flatMap((version) => {
+  const frameData = (): SequenceData => {
+    const learned = recipe.frameVersions.flatMap((version) => {
       const table = tables.frames.get(version.id)!;
       const scaledBy = (scalerOf: (i: number) => Scaler): LearnedClip[] =>
         Array.from(labels, (label, i) => ({
@@ -90,37 +90,52 @@ export async function fitEnsemble(
           scaler: scalerOf(i),
           label,
         }));
-      const unknown = scaledBy(() => frameScaler);
+      const unknown = scaledBy(() => scalers.frames);
       if (!recipe.heardVersions) return unknown;
       const places = clips.map((clip) => placeOf(clip, version));
-      const heard = placeScalers(table, rows, places, frameScaler);
+      const heard = placeScalers(table, rows, places, scalers.frames);
       return [...unknown, ...scaledBy((i) => heard.get(places[i])!)];
     });
-    const data = { clips: learned, classes: emotions.length };
-    return { kind: "time-delay", config: recipe.timeDelay, data };
+    return { clips: learned, classes: emotions.length };
   };
-  // The longer trainings first, so that no worker is left with one at the end.
-  const timeDelay = members(
-    recipe.timeDelay.members,
-    (member) => train(timeDelayJob, SEEDS_A_MODEL * seed + TIME_DELAY_SEED + member),
+  const { lda, mlp, tdnn, weights } = recipe;
+  const jobs: Record<Kind, () => TrainingJob> = {
+    lda: () => ({ kind: "lda", config: lda, data: functionalData() }),
+    mlp: () => ({ kind: "mlp", config: mlp, data: functionalData() }),
+    tdnn: () => ({ kind: "tdnn", config: tdnn, data: frameData() }),
+  };
+  // The longest trainings first, so that no worker is left with one at the end.
+  const networks = await Promise.all(
+    KINDS.toReversed().map(async (kind) => {
+      const members = Array.from(
+        { length: memberCounts(recipe)[kind] },
+        (_, member) => train(jobs[kind], SEEDS_A_MODEL * seed + FIRST_SEED[kind] + member),
+      );
+      return [kind, (await Promise.all(members)).map(({ network }) => network)];
+    }),
   );
-  const mlp = members(recipe.mlp.members, (member) => train(mlpJob, SEEDS_A_MODEL * seed + member));
-  const [timeDelayNetworks, mlpNetworks] = await Promise.all([timeDelay, mlp]);
-  const { stack, dilations, recurrent } = recipe.timeDelay;
+  const { stack, dilations, recurrent } = tdnn;
   return {
-    functionals: { scaler: functionalScaler, networks: mlpNetworks },
-    frames: {
-      scaler: frameScaler,
-      networks: timeDelayNetworks,
-      stack,
-      dilations,
-      ...(recurrent ? { recurrent } : {}),
-    },
-    framesShare: recipe.framesShare,
+    scalers,
+    networks: Object.fromEntries(networks),
+    shape: { stack, dilations, ...(recurrent ? { recurrent } : {}) },
+    weights,
     priors: emotions.map((_, label) =>
       labels.filter((own) => own === label).length / labels.length
     ),
   };
+}
+
+/**
+ * Number of networks of each kind that a recipe asks for.
+ *
+ * @param recipe The recipe.
+ * @returns None of kinds that weigh nothing.
+ */
+export function memberCounts({ weights, mlp, tdnn }: EnsembleRecipe): Record<Kind, number> {
+  const all = { lda: 1, mlp: mlp.members, tdnn: tdnn.members };
+  const asked = KINDS.map((kind) => [kind, weights[kind] > 0 ? all[kind] : 0]);
+  return Object.fromEntries(asked);
 }
 
 /**
@@ -136,11 +151,6 @@ export function inputsOf(tables: VersionTables, rows: Int32Array): EnsembleInput
     functionals: takeRows(rich.values, rich.definition.columns.length, rows),
     frames: takeClips(tables.frames.get(AS_RECORDED)!, rows),
   };
-}
-
-async function members(count: number, trainOne: (member: number) => ReturnType<Train>) {
-  const trained = await Promise.all(Array.from({ length: count }, (_, i) => trainOne(i)));
-  return trained.map(({ network }) => network);
 }
 
 function fitOn(

@@ -4,16 +4,18 @@ import { enrolmentParts } from "../dataset/enrolment.ts";
 import { AS_RECORDED } from "../features/versions.ts";
 import { loadBackend } from "../model/backend.ts";
 import {
-  type BranchProbabilities,
-  branchProbabilities,
   combine,
   enrolScalers,
   enrolVoice,
   type Ensemble,
   type EnsembleInputs,
-  restrict,
+  type Kind,
+  type KindProbabilities,
+  kindProbabilities,
+  KINDS,
   type Voice,
 } from "../model/ensemble.ts";
+import { restrict } from "../model/probabilities.ts";
 import { argMax } from "../model/arg_max.ts";
 import type { EnsembleRecipe } from "../model/recipes.ts";
 import { type Train, trainInTurn } from "../model/train.ts";
@@ -22,6 +24,7 @@ import type { Enrolment, EnsembleExperiment, View } from "./experiments.ts";
 import {
   fitEnsemble,
   inputsOf,
+  memberCounts,
   type UncalibratedEnsemble,
   type VersionTables,
 } from "./fit_ensemble.ts";
@@ -91,7 +94,7 @@ export async function runEnsemble(
     return {
       ensemble,
       test,
-      alone: { each: branchProbabilities(ensemble, inputsOf(tables, test)) },
+      alone: { each: kindProbabilities(ensemble, inputsOf(tables, test)) },
       enrolled: know && afterEnrolment(ensemble, test, tables, know),
     };
   }));
@@ -133,8 +136,8 @@ export async function runEnsemble(
  */
 export function networkCount(experiment: EnsembleExperiment): number {
   const folds = runCount(experiment);
-  const { mlp, timeDelay } = experiment.recipe;
-  return (folds + (experiment.calibrated ? folds / 2 : 0)) * (mlp.members + timeDelay.members);
+  const { lda, mlp, tdnn } = memberCounts(experiment.recipe);
+  return (folds + (experiment.calibrated ? folds / 2 : 0)) * (lda + mlp + tdnn);
 }
 
 /** For each fold the temperature that suits actors it has not learned from, nor tests on. */
@@ -153,7 +156,7 @@ async function temperatures(
     const ensemble = await fitOn(train, CALIBRATION_SEED + a);
     for (const [own, other] of [[a, b], [b, a]]) {
       const test = repetitions[other].fold.test.map((i) => rows[i]);
-      const each = branchProbabilities(ensemble, inputsOf(tables, test));
+      const each = kindProbabilities(ensemble, inputsOf(tables, test));
       const { clips } = tables.rich.get(AS_RECORDED)!;
       found[own] = fitTemperature(
         combine({ ...ensemble, temperature: 1 }, each),
@@ -170,15 +173,14 @@ const CALIBRATION_SEED = 100;
 
 /** What the networks say of some clips, and whose voices they took them for. */
 interface Answers {
-  readonly each: BranchProbabilities;
+  readonly each: KindProbabilities;
   /** Of each clip; none if they were nobody's in particular. */
   readonly voices?: readonly Voice[] | undefined;
 }
 
 /** A voice of which only the scalers are asked for: what was heard takes long to compute. */
 function enrolByScaling(ensemble: UncalibratedEnsemble, inputs: EnsembleInputs): Voice {
-  const heard = { functionals: new Float32Array(), frames: new Float32Array() };
-  return { ...enrolScalers(ensemble, inputs), heard };
+  return { ...enrolScalers(ensemble, inputs), heard: {} };
 }
 
 /** What an ensemble says of test clips after it has heard other clips of each clip's actor. */
@@ -197,19 +199,18 @@ function afterEnrolment(
       for (const position of scored) voices[own[position]] = voice;
     }
   }
-  return { each: branchProbabilities(ensemble, inputsOf(tables, test), voices), voices };
+  return { each: kindProbabilities(ensemble, inputsOf(tables, test), voices), voices };
 }
 
 function predictionsOf(
-  { id, emotions, branches, enrolment }: View,
+  { id, emotions, kinds, enrolment }: View,
   learned: readonly Emotion[],
   { ensemble, test, number, seed }: TestedFold,
   { each, voices }: Answers,
   clips: readonly Clip[],
 ): ClipPrediction[] {
-  const framesShare = { functionals: 0, both: ensemble.framesShare, frames: 1 }[branches];
   const all = combine(
-    { ...ensemble, framesShare },
+    { ...ensemble, weights: weightsAmong(ensemble.weights, kinds) },
     each,
     enrolment === "enrolled" ? { voices } : {},
   );
@@ -229,12 +230,22 @@ function predictionsOf(
   }).filter(({ truth }) => emotions.includes(truth));
 }
 
-function describe({ branches }: View, { mlp, timeDelay }: EnsembleRecipe) {
-  const perceptrons = modelName(mlp);
-  const network = `${timeDelay.members} × TDNN ${timeDelay.channels}`;
+/** Weights of some kinds of networks, without the others. */
+function weightsAmong(weights: Ensemble["weights"], kinds: readonly Kind[]): Ensemble["weights"] {
+  const total = kinds.reduce((sum, kind) => sum + weights[kind], 0);
+  const own = KINDS.map((kind) => [kind, kinds.includes(kind) ? weights[kind] / total : 0]);
+  return Object.fromEntries(own);
+}
+
+function describe({ kinds }: View, { mlp, tdnn }: EnsembleRecipe) {
+  const names = {
+    lda: "LDA",
+    mlp: modelName(mlp),
+    tdnn: `${tdnn.members} × TDNN ${tdnn.channels}`,
+  };
+  const inputs = kinds.map((kind) => kind === "tdnn" ? "frames" : "rich");
   return {
-    functionals: { features: "rich", model: perceptrons },
-    frames: { features: "frames", model: network },
-    both: { features: "rich + frames", model: `${perceptrons} + ${network}` },
-  }[branches];
+    features: [...new Set(inputs)].join(" + "),
+    model: kinds.map((kind) => names[kind]).join(" + "),
+  };
 }

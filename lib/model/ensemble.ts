@@ -1,30 +1,48 @@
 import { enrol, type PopulationScaler } from "../dataset/enrolment.ts";
 import { scale, type Scaler } from "../dataset/scaler.ts";
+import { alignmentFactors } from "./alignment.ts";
 import { classProbabilities, type Network } from "./mlp.ts";
+import { pool, restrict, temper } from "./probabilities.ts";
 import { sequenceProbabilities, type SequenceShape } from "./sequence_network.ts";
 import type { Sequences } from "./time_delay.ts";
 
-/** Networks of one kind, and what brings their inputs to scale. */
-export interface Branch {
-  /** Learned from the training clips. */
-  readonly scaler: PopulationScaler;
-  /** Trained from different weights; their probabilities are averaged. Of one kind, there may be none. */
-  readonly networks: readonly Network[];
+/**
+ * Kinds of networks: linear discriminants and multi-layer perceptrons, which take functionals, and
+ * time-delay networks, which take frames.
+ */
+export const KINDS = ["lda", "mlp", "tdnn"] as const;
+/** One of {@linkcode KINDS}. */
+export type Kind = typeof KINDS[number];
+
+/** How features vary among the training clips. */
+export interface PopulationScalers {
+  /** Of functionals. */
+  readonly functionals: PopulationScaler;
+  /** Of frames. */
+  readonly frames: PopulationScaler;
 }
 
-/** Two kinds of networks that decide together. */
+/** Several kinds of networks that decide together. */
 export interface Ensemble {
-  /** Multi-layer perceptrons on functionals. */
-  readonly functionals: Branch;
-  /** Time-delay networks on frames. */
-  readonly frames: Branch & SequenceShape;
-  /** Weight of the time-delay networks' probabilities, the perceptrons' being the rest. */
-  readonly framesShare: number;
+  /** What brings features to scale. */
+  readonly scalers: PopulationScalers;
+  /**
+   * Networks of each kind, of which there may be none. Those of one kind were trained from different
+   * weights; their probabilities are averaged.
+   */
+  readonly networks: Readonly<Record<Kind, readonly Network[]>>;
+  /** Shape of the time-delay networks. */
+  readonly shape: SequenceShape;
+  /** How much each kind has to say; they sum to 1. */
+  readonly weights: Readonly<Record<Kind, number>>;
   /** Part of the training clips that each emotion has, shape `[classes]`. */
   readonly priors: readonly number[];
   /** What log probabilities are divided by, so that they say how often the model is right. */
   readonly temperature: number;
 }
+
+/** What the networks of an ensemble need to answer. */
+export type Networks = Pick<Ensemble, "scalers" | "networks" | "shape" | "priors">;
 
 /** What an ensemble takes: features of some clips. */
 export interface EnsembleInputs {
@@ -45,7 +63,7 @@ export interface VoiceScalers {
 /** What is known of a speaker's voice. */
 export interface Voice extends VoiceScalers {
   /** What the networks say of the recordings that the voice is known from. */
-  readonly heard: BranchProbabilities;
+  readonly heard: KindProbabilities;
 }
 
 /**
@@ -57,41 +75,35 @@ export interface Voice extends VoiceScalers {
  * @returns The scalers.
  */
 export function enrolScalers(
-  { functionals, frames }: Pick<Ensemble, "functionals" | "frames">,
+  { scalers }: Pick<Ensemble, "scalers">,
   inputs: EnsembleInputs,
 ): VoiceScalers {
   const clips = inputs.frames.starts.length - 1;
   return {
-    functionals: enrol(functionals.scaler, inputs.functionals, clips),
-    frames: enrol(frames.scaler, inputs.frames.values, clips),
+    functionals: enrol(scalers.functionals, inputs.functionals, clips),
+    frames: enrol(scalers.frames, inputs.frames.values, clips),
   };
 }
 
 /**
  * Gets to know a voice from some recordings, whatever their emotions; needs a backend, as
- * {@linkcode branchProbabilities} does.
+ * {@linkcode kindProbabilities} does.
  *
  * @param ensemble The ensemble.
  * @param inputs The recordings; none gives the voice of nobody in particular.
  * @returns The voice.
  */
-export function enrolVoice(
-  ensemble: Pick<Ensemble, "functionals" | "frames" | "priors">,
-  inputs: EnsembleInputs,
-): Voice {
+export function enrolVoice(ensemble: Networks, inputs: EnsembleInputs): Voice {
   const scalers = enrolScalers(ensemble, inputs);
-  const nothing = { functionals: new Float32Array(), frames: new Float32Array() };
   const none = inputs.frames.starts.length === 1;
-  return { ...scalers, heard: none ? nothing : branchProbabilities(ensemble, inputs, scalers) };
+  return { ...scalers, heard: none ? {} : kindProbabilities(ensemble, inputs, scalers) };
 }
 
-/** Probabilities that each kind of network gives, row-major, shape `[clips][classes]`. */
-export interface BranchProbabilities {
-  /** Of the multi-layer perceptrons. */
-  readonly functionals: Float32Array;
-  /** Of the time-delay networks. */
-  readonly frames: Float32Array;
-}
+/**
+ * Probabilities that each kind of network gives, row-major, shape `[clips][classes]`; nothing of kinds
+ * of which there are no networks.
+ */
+export type KindProbabilities = Readonly<Partial<Record<Kind, Float32Array>>>;
 
 /**
  * Runs all networks of an ensemble; needs a backend, which loading or training a model has started.
@@ -104,33 +116,22 @@ export interface BranchProbabilities {
  * @param voices Who speaks in each of them, or in all; nobody in particular if not given.
  * @returns The probabilities of each kind, before they are combined.
  */
-export function branchProbabilities(
-  { functionals, frames, priors }: Pick<Ensemble, "functionals" | "frames" | "priors">,
+export function kindProbabilities(
+  { scalers, networks, shape, priors }: Networks,
   inputs: EnsembleInputs,
-  voices: VoiceScalers | readonly VoiceScalers[] = {
-    functionals: functionals.scaler,
-    frames: frames.scaler,
-  },
-): BranchProbabilities {
-  const scaled = scaleInputs(inputs, voices);
-  const clips = inputs.frames.starts.length - 1;
-  const ofBranch = (
-    { networks }: Branch,
-    probabilities: () => Float32Array,
-  ): Float32Array => {
-    if (networks.length === 0) return new Float32Array(clips * priors.length);
-    return sumNeighbours(probabilities(), networks[0].at(-1)!.outputs / priors.length);
+  voices: VoiceScalers | readonly VoiceScalers[] = scalers,
+): KindProbabilities {
+  const { functionals, frames } = scaleInputs(inputs, voices);
+  const ask: Record<Kind, () => Float32Array> = {
+    lda: () => classProbabilities(networks.lda, functionals),
+    mlp: () => classProbabilities(networks.mlp, functionals),
+    tdnn: () => mean(networks.tdnn.map((own) => sequenceProbabilities(own, shape, frames))),
   };
-  return {
-    functionals: ofBranch(
-      functionals,
-      () => classProbabilities(functionals.networks, scaled.functionals),
-    ),
-    frames: ofBranch(
-      frames,
-      () => mean(frames.networks.map((own) => sequenceProbabilities(own, frames, scaled.frames))),
-    ),
-  };
+  const asked = KINDS.filter((kind) => networks[kind].length > 0);
+  return Object.fromEntries(asked.map((kind) => {
+    const outputs = networks[kind][0].at(-1)!.outputs;
+    return [kind, sumNeighbours(ask[kind](), outputs / priors.length)];
+  }));
 }
 
 /** Sums each `count` values that lie next to each other. */
@@ -174,28 +175,31 @@ export interface Question {
 /**
  * Combines what the networks of an ensemble say.
  *
- * The weighted mean of both kinds' probabilities is divided by how frequent each emotion was in
- * training, as if all were equally likely beforehand, and then tempered. Where a voice is known, it is
- * aligned with what the networks say of the speaker's other recordings, see
+ * The weighted geometric mean of the kinds' probabilities is divided by how frequent each emotion was
+ * in training, as if all were equally likely beforehand, and then tempered. Where a voice is known, it
+ * is aligned with what the networks say of the speaker's other recordings, see
  * {@linkcode alignmentFactors}.
  *
  * @param ensemble Weights, priors and temperature.
- * @param each Probabilities of each kind.
+ * @param each Probabilities of each kind; those that weigh nothing may be missing.
  * @param question Who speaks, and what may be answered.
  * @returns Row-major, shape `[clips][among]`; each row sums to 1.
  */
 export function combine(
-  { framesShare, priors, temperature }: Pick<Ensemble, "framesShare" | "priors" | "temperature">,
-  each: BranchProbabilities,
+  { weights, priors, temperature }: Pick<Ensemble, "weights" | "priors" | "temperature">,
+  each: KindProbabilities,
   { voices = [], among = [...priors.keys()] }: Question = {},
 ): Float32Array {
   const classes = among.length;
-  const answer = ({ functionals, frames }: BranchProbabilities): Float32Array => {
-    const mixed = new Float32Array(functionals.length / priors.length * classes);
+  const kinds = KINDS.filter((kind) => weights[kind] > 0);
+  const answer = (each: KindProbabilities): Float32Array => {
+    const pooled = pool(
+      kinds.map((kind) => ({ weight: weights[kind], probabilities: each[kind]! })),
+    );
+    const mixed = new Float32Array(pooled.length / priors.length * classes);
     for (let i = 0; i < mixed.length; i++) {
       const label = among[i % classes];
-      const at = Math.floor(i / classes) * priors.length + label;
-      mixed[i] = ((1 - framesShare) * functionals[at] + framesShare * frames[at]) / priors[label];
+      mixed[i] = pooled[Math.floor(i / classes) * priors.length + label] / priors[label];
     }
     return temper(mixed, classes, temperature);
   };
@@ -204,7 +208,7 @@ export function combine(
   const clips = answers.length / classes;
   const voiceOf = (clip: number) => "heard" in voices ? voices : voices[clip];
   for (const [voice, own] of Map.groupBy(Array(clips).keys(), voiceOf)) {
-    if (!voice) continue; // nobody in particular
+    if (!voice?.heard[kinds[0]]) continue; // nobody in particular
     const factors = alignmentFactors(answer(voice.heard), expected);
     for (const clip of own) {
       const row = answers.subarray(clip * classes, (clip + 1) * classes);
@@ -212,104 +216,6 @@ export function combine(
     }
   }
   return answers;
-}
-
-/** Recordings that the training clips count as, beside those that were heard of a speaker. */
-const PRIOR_RECORDINGS = 40;
-/** Rounds after which factors no longer change. */
-const ALIGNMENT_ROUNDS = 50;
-
-/**
- * Factors that align probabilities with those of other recordings of the same speaker, so that no
- * emotion is found all the time only because of how somebody speaks.
- *
- * With these factors, the mean over what was heard is what was expected; so it is taken for granted
- * that the speaker shows emotions about as often as the actors of the training clips do. The
- * expectation itself counts as forty recordings: a few one-sided ones change little.
- *
- * @param heard Probabilities of recordings of the speaker, as if all classes were equally frequent,
- * row-major, shape `[recordings][classes]`; rows sum to 1.
- * @param expected How often each class is expected, shape `[classes]`.
- * @returns One factor a class; all 1 if nothing was heard.
- * @see Berthelot et al. 2020, "ReMixMatch", section 3.1, doi:10.48550/arXiv.1911.09785
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { alignmentFactors } from "./ensemble.ts";
- * // Somebody who always sounds like the first emotion is somebody who talks like that.
- * const heard = new Float32Array(200).map((_, i) => i % 2 === 0 ? 0.9 : 0.1);
- * const [first, second] = alignmentFactors(heard, [0.5, 0.5]);
- * assert(first < second / 5);
- * assert.deepEqual(alignmentFactors(new Float32Array(), [0.5, 0.5]), [1, 1]);
- * ```
- */
-export function alignmentFactors(heard: Float32Array, expected: readonly number[]): number[] {
-  const classes = expected.length;
-  const factors = expected.map(() => 1);
-  if (heard.length === 0) return factors;
-  const parts = restrict(expected);
-  // How probable each class is where it is as frequent as expected; the last row is the expectation.
-  const rows = new Float64Array(heard.length + classes);
-  for (let i = 0; i < heard.length; i++) rows[i] = heard[i] * parts[i % classes];
-  rows.set(parts, heard.length);
-  const found = new Float64Array(classes);
-  const recordings = heard.length / classes;
-  for (let round = 0; round < ALIGNMENT_ROUNDS; round++) {
-    found.fill(0);
-    for (let row = 0; row < rows.length; row += classes) {
-      let sum = 0;
-      for (let j = 0; j < classes; j++) sum += rows[row + j] * factors[j];
-      const weight = (row === heard.length ? PRIOR_RECORDINGS : 1) / sum;
-      for (let j = 0; j < classes; j++) found[j] += weight * rows[row + j] * factors[j];
-    }
-    for (let j = 0; j < classes; j++) {
-      factors[j] *= parts[j] * (recordings + PRIOR_RECORDINGS) / found[j];
-    }
-  }
-  return factors;
-}
-
-/**
- * Makes probabilities more or less extreme; which is the largest does not change.
- *
- * @param probabilities Row-major, shape `[n][classes]`, not negative; rows need not sum to 1.
- * @param classes Number of classes.
- * @param temperature Above 1 for less extreme, below for more.
- * @returns `p^(1/temperature)`, each row brought to sum to 1; all alike where all are 0.
- * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", doi:10.48550/arXiv.1706.04599
- */
-export function temper(
-  probabilities: Float32Array,
-  classes: number,
-  temperature: number,
-): Float32Array {
-  const out = new Float32Array(probabilities.length);
-  for (let row = 0; row < out.length; row += classes) {
-    let largest = 0, sum = 0;
-    for (let j = row; j < row + classes; j++) largest = Math.max(largest, probabilities[j]);
-    if (largest === 0) {
-      out.fill(1 / classes, row, row + classes);
-      continue;
-    }
-    for (let j = row; j < row + classes; j++) {
-      out[j] = (probabilities[j] / largest) ** (1 / temperature);
-      sum += out[j];
-    }
-    for (let j = row; j < row + classes; j++) out[j] /= sum;
-  }
-  return out;
-}
-
-/**
- * Brings some of the probabilities of a clip to sum to 1, for a choice among these.
- *
- * @param some At least one probability.
- * @returns The same, in proportion; all alike if all are 0.
- */
-export function restrict(some: readonly number[]): Float32Array {
-  const total = some.reduce((a, b) => a + b, 0);
-  return Float32Array.from(some, (p) => total > 0 ? p / total : 1 / some.length);
 }
 
 /**
@@ -325,7 +231,7 @@ export function ensembleProbabilities(
   inputs: EnsembleInputs,
   question: Question = {},
 ): Float32Array {
-  return combine(ensemble, branchProbabilities(ensemble, inputs, question.voices), question);
+  return combine(ensemble, kindProbabilities(ensemble, inputs, question.voices), question);
 }
 
 function mean(arrays: readonly Float32Array[]): Float32Array {

@@ -50,7 +50,7 @@ export function influences(
 ): Influence[] {
   const probabilities = ensembleProbabilities(model, inputs, { voices: voice });
   const answer = argMax(probabilities);
-  const usual = voice ?? { functionals: model.functionals.scaler, frames: model.frames.scaler };
+  const usual = voice ?? model.scalers;
   return GROUPS.map((group) => {
     const without = ensembleProbabilities(
       model,

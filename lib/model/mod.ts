@@ -5,10 +5,11 @@
  */
 export { loadBackend } from "./backend.ts";
 export { classProbabilities, initialNetwork, type Layer, type Network } from "./mlp.ts";
-export type { SequenceData, TrainingData } from "./batch.ts";
+export type { LearnedClip, SequenceData, TrainingData } from "./batch.ts";
 export type { Sequences, TimeDelayShape } from "./time_delay.ts";
 export type { SequenceShape } from "./sequence_network.ts";
 export {
+  type DiscriminantConfig,
   type EnsembleRecipe,
   type OptimiserConfig,
   ORIGINAL_RECIPE,
@@ -16,20 +17,23 @@ export {
   type TimeDelayConfig,
   type TrainingConfig,
 } from "./recipes.ts";
+export { alignmentFactors } from "./alignment.ts";
+export { pool, restrict, temper } from "./probabilities.ts";
+export { fitDiscriminant } from "./discriminant.ts";
 export {
-  alignmentFactors,
-  type Branch,
-  type BranchProbabilities,
-  branchProbabilities,
   combine,
   enrolScalers,
   enrolVoice,
   type Ensemble,
   type EnsembleInputs,
   ensembleProbabilities,
+  type Kind,
+  type KindProbabilities,
+  kindProbabilities,
+  KINDS,
+  type Networks,
+  type PopulationScalers,
   type Question,
-  restrict,
-  temper,
   type Voice,
   type VoiceScalers,
 } from "./ensemble.ts";

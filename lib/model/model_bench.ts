@@ -23,7 +23,7 @@ Deno.bench("an epoch of the original perceptron, 1,080 rows", { group: "training
   await trainMlp(small, seededRandom(1), { ...ORIGINAL_RECIPE, maxEpochs: 1 });
 });
 
-const { mlp, timeDelay } = RICH_RECIPE;
+const { mlp, tdnn } = RICH_RECIPE;
 const features = rich.columns.length;
 const large = { values: noise(10 * mlp.batchSize * features), ...labelled(10 * mlp.batchSize) };
 Deno.bench("ten steps of the perceptron on rich features", { group: "training" }, async () => {
@@ -32,7 +32,7 @@ Deno.bench("ten steps of the perceptron on rich features", { group: "training" }
 
 const CLIP_FRAMES = 45;
 const columns = CONTOUR_NAMES.length;
-const clips = 4 * timeDelay.batchSize;
+const clips = 4 * tdnn.batchSize;
 const scaler = identityScaler(columns);
 const sequences = {
   clips: Array.from({ length: clips }, (_, i) => ({
@@ -43,7 +43,7 @@ const sequences = {
   classes: CLASSES,
 };
 Deno.bench("four steps of the time-delay network", { group: "training" }, async () => {
-  await trainSequenceNetwork(sequences, seededRandom(1), { ...timeDelay, maxEpochs: 1 });
+  await trainSequenceNetwork(sequences, seededRandom(1), { ...tdnn, maxEpochs: 1 });
 });
 
 const weights = [noise(features * mlp.hidden[0])];
@@ -59,11 +59,11 @@ Deno.bench("the perceptron's answer to a clip", { group: "answering" }, () => {
   classProbabilities([network], row);
 });
 
-const timeDelayNetwork = initialSequenceNetwork(columns, CLASSES, timeDelay, random);
+const tdnnNetwork = initialSequenceNetwork(columns, CLASSES, tdnn, random);
 const clip = {
   values: sequences.clips[0].frames,
   starts: Int32Array.of(0, CLIP_FRAMES),
 };
 Deno.bench("the time-delay network's answer to a clip", { group: "answering" }, () => {
-  sequenceProbabilities(timeDelayNetwork, timeDelay, clip);
+  sequenceProbabilities(tdnnNetwork, tdnn, clip);
 });

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Emotion, EMOTIONS } from "../corpus/emotions.ts";
+import type { PopulationScaler } from "../dataset/enrolment.ts";
 import {
   definitionHash,
   type FeatureDefinition,
@@ -8,7 +9,7 @@ import {
 import { FRAMES_DEFINITION } from "../features/frames.ts";
 import { rich } from "../features/rich.ts";
 import { loadBackend } from "./backend.ts";
-import type { Branch, Ensemble } from "./ensemble.ts";
+import { type Ensemble, type Kind, KINDS } from "./ensemble.ts";
 import type { Network } from "./mlp.ts";
 
 /** A model that turns recordings into emotions, with all it needs to do so. */
@@ -38,16 +39,20 @@ export interface ModelCard {
 /** Outputs an emotion: one, or one for each of two intensities. */
 const OUTPUTS_EACH = [1, 2];
 
-const FORMAT = "speech-emotion-model/3";
+const FORMAT = "speech-emotion-model/4";
 /** Names of the two files of a saved model. */
 export const MODEL_FILES = ["model.json", "weights.bin"] as const;
 
-/** Networks of one kind, as `model.json` describes them. */
-interface BranchJson {
+/** What a model takes, as `model.json` describes it. */
+interface InputJson {
   readonly features: FeatureDefinition;
   readonly featuresSha256: string;
   /** Deviations that scaled features are kept within. */
   readonly limit: number;
+}
+
+/** Networks of one kind, as `model.json` describes them. */
+interface NetworksJson {
   /** Networks of the shape below. */
   readonly members: number;
   readonly layers: readonly { readonly inputs: number; readonly outputs: number }[];
@@ -57,9 +62,10 @@ interface BranchJson {
 interface ModelJson {
   readonly format: string;
   readonly emotions: readonly Emotion[];
-  readonly functionals: BranchJson;
-  readonly frames: BranchJson & Pick<Ensemble["frames"], "stack" | "dilations">;
-  readonly framesShare: number;
+  readonly inputs: Readonly<Record<Input, InputJson>>;
+  readonly networks: Readonly<Record<Kind, NetworksJson>>;
+  readonly shape: Pick<Ensemble["shape"], "stack" | "dilations">;
+  readonly kindWeights: Ensemble["weights"];
   readonly priors: readonly number[];
   readonly temperature: number;
   readonly abstainBelow: number;
@@ -68,12 +74,13 @@ interface ModelJson {
   readonly card: ModelCard;
 }
 
-const BRANCHES = ["functionals", "frames"] as const;
+const INPUTS = ["functionals", "frames"] as const;
+type Input = typeof INPUTS[number];
 const SCALER_PARTS = ["mean", "deviation", "within"] as const;
 
-/** What the code computes for each kind of network today. */
-function currentDefinition(branch: typeof BRANCHES[number]): FeatureDefinition {
-  return branch === "functionals" ? featureDefinition(rich) : FRAMES_DEFINITION;
+/** What the code computes for each kind of input today. */
+function currentDefinition(input: Input): FeatureDefinition {
+  return input === "functionals" ? featureDefinition(rich) : FRAMES_DEFINITION;
 }
 
 /**
@@ -98,16 +105,16 @@ export async function encodeModel(
     tensors.push({ name, shape, dtype: "float32", quantization });
     arrays.push(Float16Array.from(values));
   };
-  for (const branch of BRANCHES) {
-    const { scaler } = model[branch];
+  for (const input of INPUTS) {
+    const scaler = model.scalers[input];
     for (const part of SCALER_PARTS) {
-      add(`${branch}/scaler/${part}`, scaler[part], [scaler[part].length]);
+      add(`${input}/scaler/${part}`, scaler[part], [scaler[part].length]);
     }
   }
-  for (const branch of BRANCHES) {
-    for (const [member, network] of model[branch].networks.entries()) {
+  for (const kind of KINDS) {
+    for (const [member, network] of model.networks[kind].entries()) {
       for (const [i, layer] of network.entries()) {
-        const name = layerName(branch, member, i);
+        const name = layerName(kind, member, i);
         addHalf(`${name}/weights`, layer.weights, [layer.inputs, layer.outputs]);
         addHalf(`${name}/bias`, layer.bias, [layer.outputs]);
       }
@@ -116,25 +123,31 @@ export async function encodeModel(
   const weights = new Uint8Array(
     await new Blob(arrays as Float32Array<ArrayBuffer>[]).arrayBuffer(),
   );
-  const describe = async (branch: typeof BRANCHES[number]): Promise<BranchJson> => ({
-    features: currentDefinition(branch),
-    featuresSha256: await definitionHash(currentDefinition(branch)),
-    limit: model[branch].scaler.limit,
-    members: model[branch].networks.length,
-    layers: model[branch].networks[0].map(({ inputs, outputs }) => ({ inputs, outputs })),
+  const describeInput = async (input: Input): Promise<InputJson> => ({
+    features: currentDefinition(input),
+    featuresSha256: await definitionHash(currentDefinition(input)),
+    limit: model.scalers[input].limit,
   });
-  const { emotions, framesShare, priors, temperature, abstainBelow, card } = model;
-  const { stack, dilations, recurrent } = model.frames;
+  const describe = (kind: Kind): NetworksJson => ({
+    members: model.networks[kind].length,
+    layers: model.networks[kind][0].map(({ inputs, outputs }) => ({ inputs, outputs })),
+  });
+  const { emotions, priors, temperature, abstainBelow, card } = model;
+  const { stack, dilations, recurrent } = model.shape;
   if (recurrent) throw new RangeError("Cannot save a recurrent network; only the ablation has any");
   const json: ModelJson = {
     format: FORMAT,
     emotions,
-    framesShare,
     priors,
     temperature,
     abstainBelow,
-    functionals: await describe("functionals"),
-    frames: { ...await describe("frames"), stack, dilations },
+    inputs: {
+      functionals: await describeInput("functionals"),
+      frames: await describeInput("frames"),
+    },
+    networks: { lda: describe("lda"), mlp: describe("mlp"), tdnn: describe("tdnn") },
+    shape: { stack, dilations },
+    kindWeights: model.weights,
     weights: tensors,
     weightsSha256: await sha256(weights),
     card,
@@ -165,9 +178,9 @@ export async function loadModel(
         `${json.weightsSha256.slice(0, 12)}…; take both files from the same training`,
     );
   }
-  for (const branch of BRANCHES) {
-    const { features, featuresSha256 } = json[branch];
-    const current = await definitionHash(currentDefinition(branch));
+  for (const input of INPUTS) {
+    const { features, featuresSha256 } = json.inputs[input];
+    const current = await definitionHash(currentDefinition(input));
     if (current !== featuresSha256 || current !== await definitionHash(features)) {
       throw new RangeError(
         `Cannot load model: it was trained on "${features.id}" features ` +
@@ -185,31 +198,33 @@ export async function loadModel(
     tensor.dispose();
     return values;
   };
-  const branchOf = (branch: typeof BRANCHES[number]): Branch => {
-    const { limit, members, layers } = json[branch];
-    const [mean, deviation, within] = SCALER_PARTS.map((part) => array(`${branch}/scaler/${part}`));
-    const networks = Array.from(
+  const scalerOf = (input: Input): PopulationScaler => {
+    const [mean, deviation, within] = SCALER_PARTS.map((part) => array(`${input}/scaler/${part}`));
+    return { mean, deviation, within, limit: json.inputs[input].limit };
+  };
+  const networksOf = (kind: Kind): Network[] => {
+    const { members, layers } = json.networks[kind];
+    return Array.from(
       { length: members },
       (_, member) =>
         layers.map(({ inputs, outputs }, i) => ({
           inputs,
           outputs,
-          weights: array(`${layerName(branch, member, i)}/weights`),
-          bias: array(`${layerName(branch, member, i)}/bias`),
+          weights: array(`${layerName(kind, member, i)}/weights`),
+          bias: array(`${layerName(kind, member, i)}/bias`),
         })),
     );
-    return { scaler: { mean, deviation, within, limit }, networks };
   };
-  const { emotions, framesShare, priors, temperature, abstainBelow, card } = json;
-  const { stack, dilations } = json.frames;
+  const { emotions, shape, kindWeights, priors, temperature, abstainBelow, card } = json;
   return {
     emotions,
-    framesShare,
+    scalers: { functionals: scalerOf("functionals"), frames: scalerOf("frames") },
+    networks: { lda: networksOf("lda"), mlp: networksOf("mlp"), tdnn: networksOf("tdnn") },
+    shape,
+    weights: kindWeights,
     priors,
     temperature,
     abstainBelow,
-    functionals: branchOf("functionals"),
-    frames: { ...branchOf("frames"), stack, dilations },
     card,
   };
 }
@@ -228,8 +243,8 @@ export function halfPrecision(network: Network): Network {
   }));
 }
 
-function layerName(branch: string, member: number, layer: number): string {
-  return `${branch}/member_${member}/layer_${layer}`;
+function layerName(kind: Kind, member: number, layer: number): string {
+  return `${kind}/member_${member}/layer_${layer}`;
 }
 
 function parseModelJson(text: string): ModelJson {
@@ -245,22 +260,22 @@ function parseModelJson(text: string): ModelJson {
     );
   }
   const unknown = json.emotions.find((emotion) => !EMOTIONS.includes(emotion));
-  for (const branch of BRANCHES) {
-    const { layers } = json[branch];
+  const width = json.inputs.functionals.features.columns.length;
+  for (const kind of KINDS) {
+    const { layers } = json.networks[kind];
     const outputs = layers.at(-1)?.outputs ?? 0;
     if (unknown !== undefined || !OUTPUTS_EACH.includes(outputs / json.emotions.length)) {
       throw new SyntaxError(
-        `Cannot load model: the ${outputs} outputs of its ${branch} networks are labelled ` +
+        `Cannot load model: the ${outputs} outputs of its ${kind} networks are labelled ` +
           `${json.emotions.join(", ")}, expected one or two of ${EMOTIONS.join(", ")} each`,
       );
     }
-  }
-  const width = json.functionals.features.columns.length;
-  if (json.functionals.layers[0].inputs !== width) {
-    throw new SyntaxError(
-      `Cannot load model: the functionals networks take ${json.functionals.layers[0].inputs} ` +
-        `values, their features are ${width}`,
-    );
+    if (kind !== "tdnn" && layers[0].inputs !== width) {
+      throw new SyntaxError(
+        `Cannot load model: its ${kind} networks take ${layers[0].inputs} values, ` +
+          `their features are ${width}`,
+      );
+    }
   }
   return json;
 }

@@ -9,6 +9,7 @@ import {
   type SequenceData,
   type TrainingData,
 } from "./batch.ts";
+import { fitDiscriminant } from "./discriminant.ts";
 import {
   forward,
   initialNetwork,
@@ -18,6 +19,7 @@ import {
   sumOfSquares,
 } from "./mlp.ts";
 import {
+  type DiscriminantConfig,
   type OptimiserConfig,
   ORIGINAL_RECIPE,
   type TimeDelayConfig,
@@ -204,12 +206,9 @@ function differentiate(network: Network, lossOf: LossOf, batch: Int32Array) {
 
 /** What a network of some kind learns from, and how. */
 export type TrainingJob =
+  | { readonly kind: "lda"; readonly data: TrainingData; readonly config: DiscriminantConfig }
   | { readonly kind: "mlp"; readonly data: TrainingData; readonly config: TrainingConfig }
-  | {
-    readonly kind: "time-delay";
-    readonly data: SequenceData;
-    readonly config: TimeDelayConfig;
-  };
+  | { readonly kind: "tdnn"; readonly data: SequenceData; readonly config: TimeDelayConfig };
 
 /**
  * Trains a network from a seed; where it does so is its own affair. The job is asked for only when
@@ -218,17 +217,22 @@ export type TrainingJob =
 export type Train = (job: () => TrainingJob, seed: number) => Promise<TrainingResult>;
 
 /**
- * Trains a network of either kind.
+ * Trains a network of any kind.
  *
  * @param job What to learn from, and how.
  * @param seed What weights, shuffling and so on follow from.
  * @returns The network after the last epoch.
  */
-export function trainNetwork(job: TrainingJob, seed: number): Promise<TrainingResult> {
+export async function trainNetwork(job: TrainingJob, seed: number): Promise<TrainingResult> {
   const random = seededRandom(seed);
-  return job.kind === "mlp"
-    ? trainMlp(job.data, random, job.config)
-    : trainSequenceNetwork(job.data, random, job.config);
+  switch (job.kind) {
+    case "lda": // solved, not searched for: there is neither chance nor loss
+      return { network: await fitDiscriminant(job.data, job.config), losses: [] };
+    case "mlp":
+      return await trainMlp(job.data, random, job.config);
+    case "tdnn":
+      return await trainSequenceNetwork(job.data, random, job.config);
+  }
 }
 
 /**

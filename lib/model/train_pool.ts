@@ -27,7 +27,7 @@ export function startTrainingPool(size?: number): TrainingPool {
     run((worker) => {
       const own = job();
       // Handed over, not copied. Frames lie in memory that workers share.
-      const handed = own.kind === "mlp" ? [own.data.values.buffer as ArrayBuffer] : [];
+      const handed = own.kind === "tdnn" ? [] : [own.data.values.buffer as ArrayBuffer];
       return worker.train(transfer(own, handed), seed);
     });
   return { train, stop };

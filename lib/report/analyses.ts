@@ -190,14 +190,14 @@ export function ablationFiles(results: readonly AblationResult[]): Record<string
     "ablation.md": page(
       "Ablation",
       `Eight emotions, six EmoBox folds, unseen actors: the multi-layer perceptron of the ensemble by
-itself and once, and with one thing changed at a time. Clips are learned from at several speeds, and
+itself, and with one thing changed at a time. Clips are learned from at several speeds, and
 elsewhere: as if recorded through other microphones, lines and rooms. Fewer versions of them are passed
 through more often, so that all take as many steps. Without trimming and without the floor are to be
 compared with clips as recorded only. Ranges: 95 % bootstrap over actors; seeds move these numbers by
 about a point. Scaled is after hearing the actor's other clips, by which features are scaled. What
-features, the number of networks, the time-delay network and alignment are worth is in
-[the results](README.md): \`baseline8-actors\`, \`mlp8-actors\`, \`tdnn8-actors\` (with which the
-recurrent network is to be compared), \`rich8-actors\`, \`rich8-scaled\` and \`rich8-enrolled\`.
+features, each kind of network and alignment are worth is in [the results](README.md):
+\`baseline8-actors\`, \`mlp8-actors\`, \`lda8-actors\`, \`tdnn8-actors\` (with which the recurrent network
+is to be compared), \`rich8-actors\`, \`rich8-scaled\` and \`rich8-enrolled\`.
 
 ${table}`,
     ),

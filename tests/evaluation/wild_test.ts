@@ -16,12 +16,14 @@ const scalerOf = (features: number) => {
 };
 const shape = { stack: 2, width: 4, channels: 4, dilations: [1], heads: 1, pooled: 4 };
 const ensemble = {
-  functionals: {
-    scaler: scalerOf(rich.columns.length),
-    networks: [initialNetwork([rich.columns.length, 4, 8], random)],
+  scalers: { functionals: scalerOf(rich.columns.length), frames: scalerOf(61) },
+  networks: {
+    lda: [],
+    mlp: [initialNetwork([rich.columns.length, 4, 8], random)],
+    tdnn: [initialTimeDelay(61, 8, shape, random)],
   },
-  frames: { scaler: scalerOf(61), networks: [initialTimeDelay(61, 8, shape, random)], ...shape },
-  framesShare: 0.5,
+  shape,
+  weights: { lda: 0, mlp: 0.5, tdnn: 0.5 },
   priors: EMOTIONS.map(() => 1 / 8),
   temperature: 1,
 };

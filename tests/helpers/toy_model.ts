@@ -22,17 +22,14 @@ export async function toyModel(): Promise<TrainedModel> {
   const shape = { stack: 2, width: 6, channels: 5, dilations: [1, 2], heads: 2, pooled: 4 };
   return {
     emotions: EMOTIONS,
-    functionals: {
-      scaler: scalerOf(width, 6),
-      networks: [1, 2].map(() => halfPrecision(initialNetwork([width, 10, 8], random))),
+    scalers: { functionals: scalerOf(width, 6), frames: scalerOf(61, 4) },
+    networks: {
+      lda: [halfPrecision(initialNetwork([width, 16], random))],
+      mlp: [1, 2].map(() => halfPrecision(initialNetwork([width, 10, 8], random))),
+      tdnn: [halfPrecision(initialTimeDelay(61, 8, shape, random))],
     },
-    frames: {
-      scaler: scalerOf(61, 4),
-      networks: [halfPrecision(initialTimeDelay(61, 8, shape, random))],
-      stack: shape.stack,
-      dilations: shape.dilations,
-    },
-    framesShare: 0.3,
+    shape: { stack: shape.stack, dilations: shape.dilations },
+    weights: { lda: 0.2, mlp: 0.5, tdnn: 0.3 },
     priors: EMOTIONS.map((_, i) => (i + 1) / 36),
     temperature: 0.75,
     abstainBelow: 0.3,

@@ -66,7 +66,7 @@ const sequences = {
   classes: 2,
 };
 const hidingNothing = {
-  ...RICH_RECIPE.timeDelay,
+  ...RICH_RECIPE.tdnn,
   stack: 2,
   dilations: [1],
   columnDropout: 0,

@@ -41,11 +41,11 @@ Deno.test("a group that is as usual has no influence", () => {
   const { values: frames, starts } = inputs.frames;
   const values = frames.slice();
   for (const [j, column] of rich.columns.entries()) {
-    if (featureGroup(column) === "pitch") functionals[j] = model.functionals.scaler.mean[j];
+    if (featureGroup(column) === "pitch") functionals[j] = model.scalers.functionals.mean[j];
   }
   for (let at = 0; at < values.length; at++) {
     const j = at % CONTOUR_NAMES.length;
-    if (featureGroup(CONTOUR_NAMES[j]) === "pitch") values[at] = model.frames.scaler.mean[j];
+    if (featureGroup(CONTOUR_NAMES[j]) === "pitch") values[at] = model.scalers.frames.mean[j];
   }
   const found = influences(model, { functionals, frames: { values, starts } });
   assert.equal(found.find(({ group }) => group === "pitch")!.adds, 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { encodeModel, enrolSpeaker, loadModel, predict } from "../../lib/model/mod.ts";
+import { encodeModel, enrolSpeaker, type Kind, loadModel, predict } from "../../lib/model/mod.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 import { toyModel } from "../helpers/toy_model.ts";
 
@@ -11,17 +11,16 @@ type Files = Awaited<ReturnType<typeof encodeModel>>;
 
 const load = (files: Files) => loadModel((name) => Promise.resolve(files[name]));
 
-interface BranchJson {
+interface InputJson {
   featuresSha256: string;
   readonly features: { revision: number };
-  readonly layers: { inputs: number }[];
 }
 
 interface Json {
   format: string;
   emotions: string[];
-  readonly functionals: BranchJson;
-  readonly frames: BranchJson;
+  readonly inputs: Record<"functionals" | "frames", InputJson>;
+  readonly networks: Record<Kind, { readonly layers: { inputs: number }[] }>;
   readonly weights: { name: string }[];
 }
 
@@ -49,11 +48,11 @@ Deno.test("loadModel() refuses damaged weights", async () => {
   await assert.rejects(load({ ...files, "weights.bin": weights }), /weights.bin has SHA-256/);
 });
 
-for (const branch of ["functionals", "frames"] as const) {
-  Deno.test(`loadModel() refuses ${branch} that are defined otherwise today`, async () => {
-    const edited = await withJson((json) => json[branch].features.revision = 9);
+for (const input of ["functionals", "frames"] as const) {
+  Deno.test(`loadModel() refuses ${input} that are defined otherwise today`, async () => {
+    const edited = await withJson((json) => json.inputs[input].features.revision = 9);
     await assert.rejects(load(edited), /trained on ".*" features.*deno task reproduce/);
-    const old = await withJson((json) => json[branch].featuresSha256 = "0123456789abcdef");
+    const old = await withJson((json) => json.inputs[input].featuresSha256 = "0123456789abcdef");
     await assert.rejects(load(old), /features 0123456789ab…, the code computes/);
   });
 }
@@ -65,12 +64,12 @@ for (
     [
       "too few emotions",
       (json) => json.emotions = ["calm"],
-      /8 outputs of its functionals networks are labelled calm, expected one or two of neutral/,
+      /16 outputs of its lda networks are labelled calm, expected one or two of neutral/,
     ],
     [
       "another number of inputs",
-      (json) => json.functionals.layers[0].inputs = 7,
-      /functionals networks take 7 values, their features are 1240/,
+      (json) => json.networks.mlp.layers[0].inputs = 7,
+      /its mlp networks take 7 values, their features are 1240/,
     ],
     [
       "missing weights",

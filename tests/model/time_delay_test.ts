@@ -116,7 +116,7 @@ function ramps(n: number, seed: number): SequenceData {
 }
 
 const small = {
-  ...RICH_RECIPE.timeDelay,
+  ...RICH_RECIPE.tdnn,
   ...shape,
   stack: 1,
   channels: 12,

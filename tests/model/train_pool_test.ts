@@ -22,7 +22,7 @@ const job = (own = data): TrainingJob => ({
   config,
 });
 const sequenceJob = (): TrainingJob => ({
-  kind: "time-delay",
+  kind: "tdnn",
   data: {
     clips: Array.from(data.labels, (label, i) => ({
       frames: data.values.subarray(3 * i, 3 * i + 3),
@@ -31,7 +31,7 @@ const sequenceJob = (): TrainingJob => ({
     })),
     classes: data.classes,
   },
-  config: { ...RICH_RECIPE.timeDelay, width: 4, channels: 4, pooled: 4, maxEpochs: 2 },
+  config: { ...RICH_RECIPE.tdnn, width: 4, channels: 4, pooled: 4, maxEpochs: 2 },
 });
 const SEEDS = [1, 2, 3, 4, 5];
 
