@@ -53,7 +53,7 @@ export function decodeWav(bytes: Uint8Array, name = "recording"): Signal {
         `cut it into parts first`,
     );
   }
-  const samples = mixDown(decodeChannels(canonical(bytes, header), header.bitDepth));
+  const samples = mixDown(decodeChannels(bytes, header));
   const bad = firstNotFinite(samples);
   if (bad >= 0) {
     throw new RangeError(
@@ -154,14 +154,32 @@ function canonical(bytes: Uint8Array, header: WavHeader): ArrayBuffer {
   return out.buffer;
 }
 
-function decodeChannels(bytes: ArrayBuffer, bitDepth: number): Float32Array[] {
-  if (bitDepth !== 8) return wavDecoder.decode.sync(bytes, { symmetric: true }).channelData;
+function decodeChannels(bytes: Uint8Array, header: WavHeader): Float32Array[] {
+  if (header.bitDepth === 16) return decode16Bits(bytes, header);
+  const plain = canonical(bytes, header);
+  if (header.bitDepth !== 8) return wavDecoder.decode.sync(plain, { symmetric: true }).channelData;
   // For 8 bits the decoder's symmetric scale has an offset; its other one divides what is above
   // the middle by 127 instead of 128.
-  const { channelData } = wavDecoder.decode.sync(bytes);
+  const { channelData } = wavDecoder.decode.sync(plain);
   return channelData.map((channel: Float32Array) =>
     channel.map((x) => x > 0 ? (x * 127) / 128 : x)
   );
+}
+
+/**
+ * What wav-decoder would give for 16 bits, which most recordings have: it calls a function for every
+ * sample, and took a quarter of the time of all baseline features.
+ */
+function decode16Bits(bytes: Uint8Array, { channels, dataStart, dataBytes }: WavHeader) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, dataBytes);
+  const frames = Math.floor(dataBytes / (2 * channels));
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(frames);
+    for (let i = 0, at = 2 * channel; i < frames; i++, at += 2 * channels) {
+      samples[i] = view.getInt16(at, true) / 32_768;
+    }
+    return samples;
+  });
 }
 
 function mixDown(channels: readonly Float32Array[]): Float32Array {
