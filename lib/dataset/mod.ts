@@ -10,7 +10,6 @@ export {
   fitPopulation,
   type PopulationScaler,
 } from "./enrolment.ts";
-export { concatenate, joinStarts } from "./join.ts";
 export { fitScaler, identityScaler, scale, scaleInPlace, type Scaler, takeRows } from "./scaler.ts";
 export {
   actorFolds,

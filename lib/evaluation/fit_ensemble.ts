@@ -1,7 +1,7 @@
 import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { enrol, fitPopulation, type PopulationScaler } from "../dataset/enrolment.ts";
-import { concatenate } from "../dataset/join.ts";
+import { concatenate } from "../features/join.ts";
 import { fitScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
 import { FRAMES_DEFINITION } from "../features/frames.ts";
 import { framesOf, type FrameTable, takeClips } from "../features/frame_table.ts";

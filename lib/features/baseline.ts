@@ -2,7 +2,8 @@ import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { CHROMA_BANDS, meanChroma } from "./chroma.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "./feature_set.ts";
 import { applyFilterBank, dctOrthonormal, melFilterBank } from "./mel.ts";
-import { LIBROSA_FRAMING, type Spectrogram, stftMagnitudes } from "./stft.ts";
+import { frameCount, LIBROSA_FRAMING, type Spectrogram, spectrogramBlocks } from "./stft.ts";
+import { collectPeaks } from "./tuning.ts";
 
 const MFCCS = 40;
 const MEL_BANDS = 128;
@@ -38,43 +39,57 @@ export const baseline: FeatureSet = {
   ].map((name) => `${name}.mean`),
   extract(signal: Signal): Float32Array {
     requireAnalysable(signal);
-    const spectrogram = stftMagnitudes(signal.samples, LIBROSA_FRAMING);
-    const { power, levelDb } = meanMel(spectrogram);
+    const blocks = spectrogramBlocks(signal.samples, LIBROSA_FRAMING);
+    const mel = startMel(frameCount(signal.samples.length, LIBROSA_FRAMING.hopSamples));
+    const peaks = collectPeaks(signal.sampleRateHz);
+    for (const block of blocks) {
+      mel.add(block);
+      peaks.add(block);
+    }
+    const { power, levelDb } = mel.means();
     const values = new Float32Array(MFCCS + CHROMA_BANDS + MEL_BANDS);
     // The transform is linear, so that of the mean is the mean of the transforms.
     values.set(dctOrthonormal(levelDb, MFCCS), 0);
-    values.set(meanChroma(spectrogram, signal.sampleRateHz), MFCCS);
+    values.set(meanChroma(blocks, signal.sampleRateHz, peaks.tuning()), MFCCS);
     values.set(power, MFCCS + CHROMA_BANDS);
     return values;
   },
 };
 
-/** Means over frames of the mel bands' power and of its level in dB, each of shape `[128]`. */
-function meanMel({ magnitudes, frames, bins }: Spectrogram) {
+/** Takes the frames of a recording block by block, then tells their means. */
+function startMel(frames: number) {
   const mel = new Float32Array(MEL_BANDS);
-  const powers = new Float32Array(bins);
   const power = new Float64Array(MEL_BANDS);
   const levels = new Float32Array(frames * MEL_BANDS);
+  let at = 0;
   let loudest = -Infinity;
-  for (let frame = 0; frame < frames; frame++) {
-    for (let k = 0, at = frame * bins; k < bins; k++) {
-      powers[k] = magnitudes[at + k] * magnitudes[at + k];
-    }
-    applyFilterBank(melBank, powers, 0, mel);
-    for (let band = 0; band < MEL_BANDS; band++) {
-      power[band] += mel[band] / frames;
-      const level = 10 * Math.log10(Math.max(SMALLEST_POWER, mel[band]));
-      levels[frame * MEL_BANDS + band] = level;
-      if (level > loudest) loudest = level;
-    }
-  }
-  const levelDb = new Float64Array(MEL_BANDS);
-  const lowest = loudest - TOP_DB;
-  for (let at = 0; at < levels.length; at += MEL_BANDS) {
-    for (let band = 0; band < MEL_BANDS; band++) {
-      const level = levels[at + band];
-      levelDb[band] += (level > lowest ? level : lowest) / frames;
-    }
-  }
-  return { power, levelDb };
+  return {
+    add({ magnitudes, frames: own, bins }: Spectrogram): void {
+      const powers = new Float32Array(bins);
+      for (let from = 0; from < own * bins; from += bins) {
+        for (let k = 0; k < bins; k++) {
+          powers[k] = magnitudes[from + k] * magnitudes[from + k];
+        }
+        applyFilterBank(melBank, powers, 0, mel);
+        for (let band = 0; band < MEL_BANDS; band++) {
+          power[band] += mel[band] / frames;
+          const level = 10 * Math.log10(Math.max(SMALLEST_POWER, mel[band]));
+          levels[at++] = level;
+          if (level > loudest) loudest = level;
+        }
+      }
+    },
+    /** Of the mel bands' power and of its level in dB, each of shape `[128]`. */
+    means() {
+      const levelDb = new Float64Array(MEL_BANDS);
+      const lowest = loudest - TOP_DB;
+      for (let at = 0; at < levels.length; at += MEL_BANDS) {
+        for (let band = 0; band < MEL_BANDS; band++) {
+          const level = levels[at + band];
+          levelDb[band] += (level > lowest ? level : lowest) / frames;
+        }
+      }
+      return { power, levelDb };
+    },
+  };
 }

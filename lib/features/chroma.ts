@@ -1,5 +1,6 @@
-import { estimateTuning } from "./tuning.ts";
+import { kernelFor, PAIR } from "./kernel.ts";
 import type { Spectrogram } from "./stft.ts";
+import { collectPeaks } from "./tuning.ts";
 
 /** Pitch classes, from C upwards. */
 export const CHROMA_BANDS = 12;
@@ -12,58 +13,40 @@ const A0_HZ = 27.5;
 /**
  * Mean chroma of a recording: how strong each pitch class is, the strongest of a frame being 1.
  *
- * @param spectrogram Magnitudes, shape `[frames][bins]`.
+ * @param blocks Magnitudes of its frames in turn, shape `[frames][bins]` each.
  * @param sampleRateHz Sample rate in Hz.
+ * @param tuning Deviation from A = 440 Hz in semitones; what the frames have unless given.
  * @returns Mean over frames, shape `[12]`, C first. Silent frames count as zeros.
  * @see librosa 0.11 `feature.chroma_stft(S=magnitudes)`, mean over time
  */
-export function meanChroma(spectrogram: Spectrogram, sampleRateHz: number): Float64Array {
-  const { magnitudes, frames, bins } = spectrogram;
-  const tuning = estimateTuning(spectrogram, sampleRateHz);
-  const weights = cachedWeights(sampleRateHz, bins, tuning);
+export function meanChroma(
+  blocks: Iterable<Spectrogram>,
+  sampleRateHz: number,
+  tuning: number = tuningOf(blocks, sampleRateHz),
+): Float64Array {
   const mean = new Float64Array(CHROMA_BANDS);
-  const sums = new Float64Array(2 * CHROMA_BANDS);
-  for (let frame = 0; frame < frames; frame += 2) {
-    // The last frame of an odd number goes with itself.
-    const second = Math.min(frame + 1, frames - 1);
-    foldFrames(magnitudes, frame * bins, second * bins, bins, weights, sums);
-    addNormalised(sums.subarray(0, CHROMA_BANDS), mean);
-    if (second > frame) addNormalised(sums.subarray(CHROMA_BANDS), mean);
+  let all = 0;
+  for (const { magnitudes, frames, bins } of blocks) {
+    const kernel = kernelFor(2 * (bins - 1));
+    kernel.weights.set(cachedWeights(sampleRateHz, bins, tuning));
+    for (let frame = 0; frame < frames; frame += PAIR) {
+      const count = Math.min(PAIR, frames - frame);
+      for (let i = 0; i < count; i++) {
+        const at = (frame + i) * bins;
+        kernel.magnitudes[i].set(magnitudes.subarray(at, at + bins));
+      }
+      kernel.fold();
+      for (let i = 0; i < count; i++) addNormalised(kernel.sums[i], mean);
+    }
+    all += frames;
   }
-  return mean.map((sum) => sum / frames);
+  return mean.map((sum) => sum / all);
 }
 
-/**
- * Folds two spectra; four pitch classes at a time, so that the sums stay in registers and each weight
- * is loaded for both.
- *
- * @param sums Receives the sums of the first spectrum, then of the second, shape `[2][12]`.
- */
-function foldFrames(
-  magnitudes: Float32Array,
-  first: number,
-  second: number,
-  bins: number,
-  weights: Float32Array,
-  sums: Float64Array,
-): void {
-  for (let c = 0; c < CHROMA_BANDS; c += 4) {
-    let a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
-    for (let k = 0, w = c; k < bins; k++, w += CHROMA_BANDS) {
-      const a = magnitudes[first + k], b = magnitudes[second + k];
-      const w0 = weights[w], w1 = weights[w + 1], w2 = weights[w + 2], w3 = weights[w + 3];
-      a0 += w0 * a;
-      a1 += w1 * a;
-      a2 += w2 * a;
-      a3 += w3 * a;
-      b0 += w0 * b;
-      b1 += w1 * b;
-      b2 += w2 * b;
-      b3 += w3 * b;
-    }
-    sums.set([a0, a1, a2, a3], c);
-    sums.set([b0, b1, b2, b3], CHROMA_BANDS + c);
-  }
+function tuningOf(blocks: Iterable<Spectrogram>, sampleRateHz: number): number {
+  const peaks = collectPeaks(sampleRateHz);
+  for (const block of blocks) peaks.add(block);
+  return peaks.tuning();
 }
 
 /** Adds the sums of a frame to the mean, the strongest being 1. */

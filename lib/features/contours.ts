@@ -1,9 +1,10 @@
 import { trimSilence } from "../audio/activity.ts";
 import { durationS, type Signal } from "../audio/signal.ts";
 import { numbered, requireAnalysable } from "./feature_set.ts";
+import { hannWindow } from "./kernel.ts";
 import { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 import { trackPitch } from "./pitch.ts";
-import { type Framing, hannWindow, type Spectrogram, stftMagnitudes } from "./stft.ts";
+import { frameCount, type Framing, spectrogramBlocks } from "./stft.ts";
 
 /** Features over time: one row every hop. */
 export interface Contours {
@@ -108,25 +109,32 @@ export function extractContours(
   floorDb: number = FLOOR_DB,
 ): Contours {
   const levelled = toUnitPower(samples);
-  const spectrogram = stftMagnitudes(levelled, CONTOUR_FRAMING);
-  const { frames, magnitudes, bins } = spectrogram;
   const { hopSamples, frameSamples } = CONTOUR_FRAMING;
+  const frames = frameCount(levelled.length, hopSamples);
   const pitch = trackPitch(levelled, sampleRateHz, hopSamples, frames);
   const banks = banksFor(sampleRateHz, floorDb);
   const width = CONTOUR_NAMES.length;
   const values = new Float32Array(frames * width);
-  const scratch = newScratch(bins);
-  for (let t = 0; t < frames; t++) {
+  const scratch = newScratch(frameSamples / 2 + 1);
+  let t = 0;
+  for (const spectrum of spectraOf(levelled)) {
     const row = values.subarray(t * width, (t + 1) * width);
-    const spectrum = magnitudes.subarray(t * bins, (t + 1) * bins);
     describeSpectrum(spectrum, banks, sampleRateHz, scratch, row);
     const at = width - SHAPE.length;
     row[at + 5] = zeroCrossingRate(levelled, t * hopSamples - frameSamples / 2, frameSamples);
     row[at + 7] = pitch.voicing[t];
     row[at + 8] = 12 * Math.log2(pitch.hz[t] / 55);
+    t++;
   }
   addFlux(values, frames, width);
-  return { values, frames, voiced: voicedFrames(spectrogram, values, pitch.voicing) };
+  return { values, frames, voiced: voicedFrames(values, pitch.voicing) };
+}
+
+/** Magnitudes of one frame after the other. */
+function* spectraOf(samples: Float32Array): Generator<Float32Array> {
+  for (const { magnitudes, bins } of spectrogramBlocks(samples, CONTOUR_FRAMING)) {
+    for (let at = 0; at < magnitudes.length; at += bins) yield magnitudes.subarray(at, at + bins);
+  }
 }
 
 /** What a recording's features are made of. */
@@ -258,15 +266,11 @@ function addFlux(values: Float32Array, frames: number, width: number): void {
   }
 }
 
-function voicedFrames(
-  { frames }: Spectrogram,
-  values: Float32Array,
-  voicing: Float32Array,
-): Uint8Array {
+function voicedFrames(values: Float32Array, voicing: Float32Array): Uint8Array {
   const energy = CONTOUR_NAMES.indexOf("energy");
   const at = (t: number) => values[t * CONTOUR_NAMES.length + energy];
   let loudest = -Infinity;
-  for (let t = 0; t < frames; t++) loudest = Math.max(loudest, at(t));
+  for (let t = 0; t < voicing.length; t++) loudest = Math.max(loudest, at(t));
   return Uint8Array.from(
     voicing,
     (v, t) => v > VOICED_FROM && at(t) > loudest - VOICED_RANGE ? 1 : 0,

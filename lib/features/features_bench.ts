@@ -8,7 +8,7 @@ import { baselineByMeyda } from "./meyda.ts";
 import { trackPitch } from "./pitch.ts";
 import { richFunctionals } from "./rich.ts";
 import { LIBROSA_FRAMING, stftMagnitudes } from "./stft.ts";
-import { estimateTuning } from "./tuning.ts";
+import { collectPeaks } from "./tuning.ts";
 
 // All of one synthetic recording of three seconds; "baseline" marks what the others are parts of.
 const STYLE = { pitchHz: 150, pitchRange: 4, rate: 2.9, effort: 0.5, breath: 0.2 };
@@ -25,12 +25,14 @@ Deno.bench("stftMagnitudes(), 128 ms every 32 ms", { group: "baseline" }, () => 
   stftMagnitudes(samples, LIBROSA_FRAMING);
 });
 
-Deno.bench("estimateTuning()", { group: "baseline" }, () => {
-  estimateTuning(spectrogram, SAMPLE_RATE_HZ);
+Deno.bench("tuning", { group: "baseline" }, () => {
+  const peaks = collectPeaks(SAMPLE_RATE_HZ);
+  peaks.add(spectrogram);
+  peaks.tuning();
 });
 
 Deno.bench("meanChroma(), tuning included", { group: "baseline" }, () => {
-  meanChroma(spectrogram, SAMPLE_RATE_HZ);
+  meanChroma([spectrogram], SAMPLE_RATE_HZ);
 });
 
 Deno.bench("Meyda.extract()", { group: "baseline" }, () => {

@@ -28,6 +28,8 @@ export {
   featureDefinition,
   type FeatureSet,
 } from "./feature_set.ts";
+export { hannWindow } from "./kernel.ts";
+export { concatenate, joinStarts } from "./join.ts";
 export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
 export { baselineByMeyda, meyda } from "./meyda.ts";
 export { rich, voicedPitch } from "./rich.ts";
@@ -45,13 +47,13 @@ export {
 export {
   frameCount,
   type Framing,
-  hannWindow,
   LIBROSA_FRAMING,
   type Spectrogram,
+  spectrogramBlocks,
   stftMagnitudes,
 } from "./stft.ts";
 export { decodeFeatureTable, encodeFeatureTable, type FeatureTable, filterRows } from "./table.ts";
-export { estimateTuning } from "./tuning.ts";
+export { collectPeaks, type PeakCollector } from "./tuning.ts";
 export {
   AS_RECORDED,
   FRAME_VERSIONS,

@@ -1,3 +1,4 @@
+import { concatenate } from "./join.ts";
 import type { Spectrogram } from "./stft.ts";
 
 const MIN_HZ = 150;
@@ -6,6 +7,14 @@ const MAX_HZ = 4000;
 const PEAK_THRESHOLD = Math.fround(0.1);
 const HISTOGRAM_BINS = 100;
 
+/** Spectral peaks of a recording, for its tuning. */
+export interface PeakCollector {
+  /** Takes the next frames: magnitudes, shape `[frames][bins]`. */
+  add(block: Spectrogram): void;
+  /** Tuning of what was added: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 without any peak. */
+  tuning(): number;
+}
+
 /**
  * Estimates how far a recording's pitches lie off the twelve-tone scale at A = 440 Hz.
  *
@@ -13,13 +22,23 @@ const HISTOGRAM_BINS = 100;
  * from the nearest tone in steps of a hundredth. The steps are those of librosa, including where
  * it rounds to single precision: the winner of a histogram changes with one vote.
  *
- * @param spectrogram Magnitudes, shape `[frames][bins]`.
  * @param sampleRateHz Sample rate in Hz.
- * @returns Deviation in semitones, a multiple of 0.01 in `-0.5 … 0.49`; 0 without any peak.
+ * @returns What takes the recording's frames, in blocks of any size.
  * @see librosa 0.11 `estimate_tuning`, `piptrack`, `pitch_tuning`
  */
-export function estimateTuning(spectrogram: Spectrogram, sampleRateHz: number): number {
-  const { pitches, magnitudes } = spectralPeaks(spectrogram, sampleRateHz);
+export function collectPeaks(sampleRateHz: number): PeakCollector {
+  const pitches: Float32Array[] = [], magnitudes: Float32Array[] = [];
+  return {
+    add: (block) => {
+      const peaks = spectralPeaks(block, sampleRateHz);
+      pitches.push(peaks.pitches.slice());
+      magnitudes.push(peaks.magnitudes.slice());
+    },
+    tuning: () => tuningOf(concatenate(pitches), concatenate(magnitudes)),
+  };
+}
+
+function tuningOf(pitches: Float32Array, magnitudes: Float32Array): number {
   if (pitches.length === 0) return 0;
   const threshold = median(magnitudes);
   const counts = new Int32Array(HISTOGRAM_BINS);
@@ -29,7 +48,7 @@ export function estimateTuning(spectrogram: Spectrogram, sampleRateHz: number): 
   return edge(counts.indexOf(counts.reduce((a, b) => Math.max(a, b))));
 }
 
-/** Interpolated frequencies in Hz and magnitudes of the peaks of all frames. */
+/** Interpolated frequencies in Hz and magnitudes of the peaks of some frames. */
 function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateHz: number) {
   const binHz = sampleRateHz / (2 * (bins - 1));
   const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));

@@ -1,7 +1,7 @@
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import type { Emotion } from "../corpus/emotions.ts";
-import { concatenate, joinStarts } from "../dataset/join.ts";
+import { concatenate, joinStarts } from "../features/join.ts";
 import { extractSpeechContours } from "../features/contours.ts";
 import { averagedFrames, FRAMES_DEFINITION } from "../features/frames.ts";
 import { richFunctionals } from "../features/rich.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concatenate, joinStarts } from "../../lib/dataset/mod.ts";
+import { concatenate, joinStarts } from "../../lib/features/mod.ts";
 
 Deno.test("concatenate() keeps order and copies", () => {
   const first = Float32Array.of(1, 2);

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { frameCount, hannWindow, stftMagnitudes } from "../../lib/features/mod.ts";
+import {
+  frameCount,
+  hannWindow,
+  meanChroma,
+  spectrogramBlocks,
+  stftMagnitudes,
+} from "../../lib/features/mod.ts";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 const RATE = 16_000;
@@ -63,3 +70,56 @@ Deno.test("stftMagnitudes() gives the same whatever was transformed before", () 
   stftMagnitudes(Float32Array.from({ length: 5_001 }, (_, i) => i % 9), framing);
   assert.deepEqual(stftMagnitudes(samples, framing).magnitudes, first);
 });
+
+/** Magnitudes of one frame, summed term by term. */
+function directMagnitudes(frame: Float32Array): Float32Array {
+  const n = frame.length;
+  const weighted = hannWindow(n).map((weight, i) => weight * frame[i]);
+  return Float32Array.from({ length: n / 2 + 1 }, (_, k) => {
+    let re = 0, im = 0;
+    for (let i = 0; i < n; i++) {
+      re += weighted[i] * Math.cos((2 * Math.PI * ((k * i) % n)) / n);
+      im -= weighted[i] * Math.sin((2 * Math.PI * ((k * i) % n)) / n);
+    }
+    return Math.hypot(re, im);
+  });
+}
+
+for (const frameSamples of [8, 16, 64, 128, 512, 2_048]) {
+  Deno.test(`stftMagnitudes() of frames of ${frameSamples} is what a direct sum gives`, () => {
+    const hopSamples = frameSamples / 4;
+    const random = seededRandom(frameSamples);
+    const samples = Float32Array.from({ length: 3 * frameSamples }, () => random.uniform() - 0.5);
+    const { magnitudes, frames, bins } = stftMagnitudes(samples, { frameSamples, hopSamples });
+    for (let frame = 0; frame < frames; frame++) {
+      const start = frame * hopSamples - frameSamples / 2;
+      const own = Float32Array.from({ length: frameSamples }, (_, i) => samples[start + i] ?? 0);
+      assertClose(
+        magnitudes.subarray(frame * bins, (frame + 1) * bins),
+        directMagnitudes(own),
+        1e-6 * Math.sqrt(frameSamples),
+      );
+    }
+  });
+}
+
+for (const frames of [1_000, 1_024, 1_025, 2_048, 2_500]) {
+  Deno.test(`spectrogramBlocks() of ${frames} frames are the whole, time and again`, () => {
+    const framing = { frameSamples: 64, hopSamples: 16 };
+    const random = seededRandom(frames);
+    const samples = Float32Array.from({ length: 16 * frames - 1 }, () => random.uniform() - 0.5);
+    const whole = stftMagnitudes(samples, framing);
+    assert.equal(whole.frames, frames);
+    const blocks = spectrogramBlocks(samples, framing);
+    for (let time = 0; time < 2; time++) {
+      let at = 0;
+      for (const { magnitudes, frames: own, bins } of blocks) {
+        assert.equal(magnitudes.length, own * bins);
+        assert.deepEqual(magnitudes, whole.magnitudes.subarray(at, at + magnitudes.length));
+        at += magnitudes.length;
+      }
+      assert.equal(at, whole.magnitudes.length);
+    }
+    assertClose(meanChroma(blocks, RATE), meanChroma([whole], RATE), 1e-12);
+  });
+}

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
-import { concatenate, identityScaler, joinStarts } from "../../lib/dataset/mod.ts";
+import { identityScaler } from "../../lib/dataset/mod.ts";
+import { concatenate, joinStarts } from "../../lib/features/mod.ts";
 import type { LearnedClip, SequenceData } from "../../lib/model/batch.ts";
 import { layerTensors, type Network } from "../../lib/model/mlp.ts";
 import { loadBackend, RICH_RECIPE, trainSequenceNetwork } from "../../lib/model/mod.ts";

@@ -1,0 +1,239 @@
+// What is done for every frame and takes longest, for two frames at once. AssemblyScript, compiled to
+// kernel.wasm by `deno task kernel`; kernel.ts starts it and fills the tables.
+//
+// Places in memory, in bytes; `n` is the length of a frame, a power of two from 8 on, and m = n / 2:
+//
+//   0          n complex f64, exp(-2πi j / n)
+//   16n        n f64, half the window
+//   24n        2n f32, the two frames
+//   32n        m complex pairs (re, im of both frames), 32 bytes each, for each of two work arrays
+//   64n        2(m + 4) f32 for the real parts of the spectra, the two frames in turn
+//   68n + 32   the same for the imaginary parts
+//   72n + 64   m + 4 f32, magnitudes of the first frame
+//   74n + 80   the same for the second
+//   76n + 96   (m + 1) · 12 f64, weights that fold a spectrum
+//   124n + 192 2 · 12 f64, the two spectra folded
+
+/** Weights of each bin that `fold` takes. */
+const FOLDS = 12;
+
+/**
+ * Computes the magnitudes of the spectra of two real frames, `m + 1` each: one in each half of a SIMD
+ * register, in double precision. The `n` samples go through a complex transform of `m` (even samples
+ * are the real parts, odd ones the imaginary), from which their spectrum is taken apart afterwards.
+ */
+export function magnitudes(n: i32): void {
+  const half = takeApart(n, transform(n, weigh(n)));
+  measure(n, half);
+}
+
+/** Folds both magnitudes: for each of twelve places the weighted sum over bins, in their order. */
+export function fold(n: i32): void {
+  let weights = 76 * n + 96;
+  let a0 = f64x2.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
+  let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+  for (let k = 0; k <= n >> 1; k++) {
+    const a = f64x2.splat(<f64> load<f32>(72 * n + 64 + 4 * k));
+    const b = f64x2.splat(<f64> load<f32>(74 * n + 80 + 4 * k));
+    let w = v128.load(weights);
+    a0 = f64x2.add(a0, f64x2.mul(w, a));
+    b0 = f64x2.add(b0, f64x2.mul(w, b));
+    w = v128.load(weights, 16);
+    a1 = f64x2.add(a1, f64x2.mul(w, a));
+    b1 = f64x2.add(b1, f64x2.mul(w, b));
+    w = v128.load(weights, 32);
+    a2 = f64x2.add(a2, f64x2.mul(w, a));
+    b2 = f64x2.add(b2, f64x2.mul(w, b));
+    w = v128.load(weights, 48);
+    a3 = f64x2.add(a3, f64x2.mul(w, a));
+    b3 = f64x2.add(b3, f64x2.mul(w, b));
+    w = v128.load(weights, 64);
+    a4 = f64x2.add(a4, f64x2.mul(w, a));
+    b4 = f64x2.add(b4, f64x2.mul(w, b));
+    w = v128.load(weights, 80);
+    a5 = f64x2.add(a5, f64x2.mul(w, a));
+    b5 = f64x2.add(b5, f64x2.mul(w, b));
+    weights += 8 * FOLDS;
+  }
+  const sums = 124 * n + 192;
+  v128.store(sums, a0);
+  v128.store(sums, a1, 16);
+  v128.store(sums, a2, 32);
+  v128.store(sums, a3, 48);
+  v128.store(sums, a4, 64);
+  v128.store(sums, a5, 80);
+  v128.store(sums, b0, 96);
+  v128.store(sums, b1, 112);
+  v128.store(sums, b2, 128);
+  v128.store(sums, b3, 144);
+  v128.store(sums, b4, 160);
+  v128.store(sums, b5, 176);
+}
+
+/** Weighs the frames and pairs their samples up; returns where they are. */
+// @ts-ignore: decorator
+@inline
+function weigh(n: i32): i32 {
+  const x = 32 * n;
+  let window = 16 * n, first = 24 * n, second = 28 * n;
+  for (let to = x; to < x + 16 * n; to += 16) {
+    const both = f64x2(<f64>load<f32>(first), <f64>load<f32>(second));
+    v128.store(to, f64x2.mul(both, v128.load64_splat(window)));
+    window += 8;
+    first += 4;
+    second += 4;
+  }
+  return x;
+}
+
+/**
+ * Complex transform of `m` pairs (Stockham's, which puts its results in order as it goes), by fours
+ * and, if that does not come out even, by twos at the end. Returns where the results are.
+ */
+// @ts-ignore: decorator
+@inline
+function transform(n: i32, x: i32): i32 {
+  let y = x + 16 * n;
+  let length = n >> 1, stride = 1;
+  while (length >= 4) {
+    foldByFour(x, y, n, length, stride);
+    const other = x;
+    x = y;
+    y = other;
+    length >>= 2;
+    stride <<= 2;
+  }
+  if (length == 2) {
+    const far = stride * 32;
+    for (let at = 0; at < far; at += 16) {
+      const a = v128.load(x + at), b = v128.load(x + far + at);
+      v128.store(y + at, f64x2.add(a, b));
+      v128.store(y + far + at, f64x2.sub(a, b));
+    }
+    return y;
+  }
+  return x;
+}
+
+/** One pass of the transform: four parts of what is left become one each. */
+function foldByFour(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
+  const quarter = length >> 2;
+  const step = stride * 32; // bytes from one place to the next
+  const part = quarter * step; // and from one part to the next
+  for (let p = 0; p < quarter; p++) {
+    // exp(-2πi p / length), its square and its cube
+    const angle = p * stride * 2 * 16;
+    const r1 = v128.load64_splat(angle), i1 = v128.load64_splat(angle, 8);
+    const r2 = v128.load64_splat(2 * angle), i2 = v128.load64_splat(2 * angle, 8);
+    const r3 = v128.load64_splat(3 * angle), i3 = v128.load64_splat(3 * angle, 8);
+    let from = x + p * step, to = y + 4 * p * step;
+    for (const end = from + step; from < end; from += 32) {
+      const ar = v128.load(from), ai = v128.load(from, 16);
+      const br = v128.load(from + part), bi = v128.load(from + part, 16);
+      const cr = v128.load(from + 2 * part), ci = v128.load(from + 2 * part, 16);
+      const dr = v128.load(from + 3 * part), di = v128.load(from + 3 * part, 16);
+      const acr = f64x2.add(ar, cr), aci = f64x2.add(ai, ci);
+      const bdr = f64x2.add(br, dr), bdi = f64x2.add(bi, di);
+      v128.store(to, f64x2.add(acr, bdr));
+      v128.store(to, f64x2.add(aci, bdi), 16);
+      const amcr = f64x2.sub(ar, cr), amci = f64x2.sub(ai, ci);
+      const bmdr = f64x2.sub(br, dr), bmdi = f64x2.sub(bi, di);
+      storeProduct(to + step, r1, i1, f64x2.add(amcr, bmdi), f64x2.sub(amci, bmdr));
+      storeProduct(to + 2 * step, r2, i2, f64x2.sub(acr, bdr), f64x2.sub(aci, bdi));
+      storeProduct(to + 3 * step, r3, i3, f64x2.sub(amcr, bmdi), f64x2.add(amci, bmdr));
+      to += 32;
+    }
+  }
+}
+
+/** Stores `(wr + i wi) · (re + i im)`. */
+// @ts-ignore: decorator
+@inline
+function storeProduct(to: i32, wr: v128, wi: v128, re: v128, im: v128): void {
+  v128.store(to, f64x2.sub(f64x2.mul(wr, re), f64x2.mul(wi, im)));
+  v128.store(to, f64x2.add(f64x2.mul(wr, im), f64x2.mul(wi, re)), 16);
+}
+
+/**
+ * From the transform z of the paired samples, the spectrum of the samples: with its even part e and
+ * its odd part o, `e[k] + exp(-2πi k / n) · o[k]`, and at `m - k` the conjugate of
+ * `e[k] - exp(-2πi k / n) · o[k]`. Rounds to single precision; returns where that is.
+ */
+// @ts-ignore: decorator
+@inline
+function takeApart(n: i32, z: i32): i32 {
+  const m = n >> 1;
+  const re = 64 * n, im = re + 4 * n + 32;
+  const zr = v128.load(z), zi = v128.load(z, 16);
+  // The window is halved, which makes up for the halves of even and odd parts; here there are none.
+  storeRounded(re, f64x2.mul(f64x2.add(zr, zi), f64x2.splat(2)));
+  storeRounded(re + 8 * m, f64x2.mul(f64x2.sub(zr, zi), f64x2.splat(2)));
+  storeRounded(im, f64x2.splat(0));
+  storeRounded(im + 8 * m, f64x2.splat(0));
+  for (let k = 1; k <= m >> 1; k++) {
+    const l = m - k;
+    const ar = v128.load(z + 32 * k), ai = v128.load(z + 32 * k, 16);
+    const br = v128.load(z + 32 * l), bi = v128.load(z + 32 * l, 16);
+    const er = f64x2.add(ar, br), ei = f64x2.sub(ai, bi);
+    const or = f64x2.add(ai, bi), oi = f64x2.sub(br, ar);
+    const wr = v128.load64_splat(16 * k), wi = v128.load64_splat(16 * k, 8);
+    const tr = f64x2.sub(f64x2.mul(wr, or), f64x2.mul(wi, oi));
+    const ti = f64x2.add(f64x2.mul(wr, oi), f64x2.mul(wi, or));
+    storeRounded(re + 8 * k, f64x2.add(er, tr));
+    storeRounded(im + 8 * k, f64x2.add(ei, ti));
+    storeRounded(re + 8 * l, f64x2.sub(er, tr));
+    storeRounded(im + 8 * l, f64x2.sub(ti, ei));
+  }
+  return re;
+}
+
+/** Stores a pair of doubles in single precision. */
+// @ts-ignore: decorator
+@inline
+function storeRounded(to: i32, pair: v128): void {
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(pair), 0);
+}
+
+/** Magnitudes from real and imaginary parts, apart for the two frames. */
+// @ts-ignore: decorator
+@inline
+function measure(n: i32, re: i32): void {
+  const im = re + 4 * n + 32;
+  let first = 72 * n + 64, second = 74 * n + 80;
+  for (let at = 0; at < 4 * n + 8; at += 32) {
+    const low = magnitude(v128.load(re + at), v128.load(im + at));
+    const high = magnitude(v128.load(re + at, 16), v128.load(im + at, 16));
+    v128.store(first, v128.shuffle<f32>(low, high, 0, 2, 4, 6));
+    v128.store(second, v128.shuffle<f32>(low, high, 1, 3, 5, 7));
+    first += 16;
+    second += 16;
+  }
+}
+
+/**
+ * Magnitudes of four complex numbers in single precision, step by step as NumPy computes them, so
+ * that the last bit is the same too: `max · √(1 + (min / max)²)`, the sum rounded once.
+ */
+// @ts-ignore: decorator
+@inline
+function magnitude(re: v128, im: v128): v128 {
+  const a = f32x4.abs(re), b = f32x4.abs(im);
+  const max = f32x4.pmax(a, b);
+  const ratio = f32x4.div(f32x4.pmin(a, b), max);
+  const root = f32x4.sqrt(v128.shuffle<f64>(
+    onePlusSquare(ratio),
+    onePlusSquare(v128.shuffle<f64>(ratio, ratio, 1, 1)),
+    0,
+    2,
+  ));
+  // Nothing over nothing is no number.
+  return v128.and(f32x4.mul(root, max), f32x4.gt(max, f32x4.splat(0)));
+}
+
+/** `1 + x²` of the lower two, rounded once to single precision. */
+// @ts-ignore: decorator
+@inline
+function onePlusSquare(x: v128): v128 {
+  const wide = f64x2.promote_low_f32x4(x);
+  return f32x4.demote_f64x2_zero(f64x2.add(f64x2.splat(1), f64x2.mul(wide, wide)));
+}

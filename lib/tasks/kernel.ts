@@ -1,0 +1,52 @@
+import { fromFileUrl } from "@std/path";
+import { parseCommand, runCommand } from "./command.ts";
+import { writeWhole } from "./files.ts";
+
+const USAGE = `Compiles lib/features/kernel.as to kernel.wasm.
+
+usage: deno task kernel [--check]
+
+  --check  only tell whether the file there is what the source compiles to`;
+
+/**
+ * The compiler. It is large, and only who changes the kernel needs it, so it is neither in deno.json
+ * nor in the lock file, from which every task would fetch it; for that it must not be found before
+ * this runs.
+ */
+const ASSEMBLYSCRIPT = "npm:assemblyscript@0.28.20/asc";
+const SOURCE = fromFileUrl(new URL("../features/kernel.as", import.meta.url));
+const COMPILED = fromFileUrl(new URL("../features/kernel.wasm", import.meta.url));
+
+await runCommand(async () => {
+  const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });
+  const compiled = await compile(await Deno.readTextFile(SOURCE));
+  if (values.check) {
+    const present = await Deno.readFile(COMPILED);
+    if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
+      throw new Error(`${COMPILED} is not what its source compiles to; run deno task kernel`);
+    }
+    console.log("The kernel is what its source compiles to.");
+    return;
+  }
+  await writeWhole(COMPILED, compiled);
+  console.log(`Wrote ${compiled.length} bytes to ${COMPILED}.`);
+});
+
+/** Compiles AssemblyScript to a module that imports its memory and allocates none. */
+async function compile(source: string): Promise<Uint8Array> {
+  const { default: asc } = await import(ASSEMBLYSCRIPT);
+  const files = new Map<string, string | Uint8Array>([["kernel.ts", source]]);
+  const { error, stderr } = await asc.main(
+    [
+      ...["kernel.ts", "--outFile", "kernel.wasm", "--runtime", "stub", "--importMemory"],
+      ...["-O3", "--noAssert", "--enable", "simd"],
+    ],
+    {
+      readFile: (name: string) => files.get(name) ?? null,
+      writeFile: (name: string, content: string | Uint8Array) => void files.set(name, content),
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`Cannot compile ${SOURCE}:\n${stderr}`);
+  return files.get("kernel.wasm") as Uint8Array;
+}
