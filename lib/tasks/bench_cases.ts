@@ -3,6 +3,7 @@ import { baseline, baselineByMeyda, rich } from "../features/mod.ts";
 import { ORIGINAL_RECIPE, predict, type TrainedModel, trainMlp } from "../model/mod.ts";
 import type { WorkerPool } from "../workers/pool.ts";
 import { timeInChromium } from "./bench_browser.ts";
+import { baselineOnAllCores } from "./bench_pool.ts";
 import type { BenchWorker } from "./bench_worker.ts";
 
 /** What ours is compared with. */
@@ -76,7 +77,7 @@ export function benchCases(inputs: BenchInputs): BenchCase[] {
     {
       what: `baseline features of ${wavs.length} clips, all cores`,
       peer: { pass: "baseline", threads: "all", name: "librosa, as it comes" },
-      run: () => Promise.all(wavs.map((wav) => pool.run((worker) => worker.baselineOf(wav)))),
+      run: () => baselineOnAllCores(pool, wavs.map((wav) => () => Promise.resolve(wav))),
     },
     {
       what: `baseline features of ${few.length} clips, one core`,

@@ -1,6 +1,6 @@
 import { SAMPLE_RATE_HZ, type Signal } from "../audio/mod.ts";
 import { baseline, type FeatureSet, rich } from "../features/mod.ts";
-import { startBenchPool } from "./bench_pool.ts";
+import { CLIPS_A_MESSAGE, startBenchPool } from "./bench_pool.ts";
 import { watchMemory } from "./memory.ts";
 import { startProgress } from "./progress.ts";
 
@@ -75,17 +75,19 @@ export async function timeLoop(wavs: readonly Uint8Array[], clips: number): Prom
   let next = 0, done = 0;
   const worker = async () => {
     while (next < clips) {
-      const wav = wavs[next++ % wavs.length];
-      await pool.run((own) => own.baselineOf(wav));
-      progress.update(++done);
-      if (done * STEPS % clips < STEPS) {
+      const count = Math.min(CLIPS_A_MESSAGE, clips - next);
+      const own = Array.from({ length: count }, () => wavs[next++ % wavs.length]);
+      await pool.run((worker) => worker.baselineOf(own));
+      for (let i = 0; i < count; i++) {
+        progress.update(++done);
+        if (done * STEPS % clips >= STEPS) continue;
         const seconds = (performance.now() - started) / 1_000;
         costs.push({ clips: done, seconds, peakMib: memory.peakMib() });
       }
     }
   };
   try {
-    // Two clips wait for each worker, so that none is idle while its next one is copied.
+    // Twice as many wait as there are workers, so that none is idle while its next ones are copied.
     await Promise.all(Array.from({ length: 2 * navigator.hardwareConcurrency }, worker));
   } finally {
     progress.stop();

@@ -1,6 +1,9 @@
 import { startWorkers, type WorkerPool } from "../workers/pool.ts";
 import type { BenchWorker } from "./bench_worker.ts";
 
+/** Clips that a worker is given at once: one takes hardly longer than a message. */
+export const CLIPS_A_MESSAGE = 8;
+
 /**
  * Starts one worker a core that computes `baseline` features.
  *
@@ -10,4 +13,28 @@ export function startBenchPool(): WorkerPool<BenchWorker> {
   return startWorkers<BenchWorker>(
     () => new Worker(new URL("./bench_worker.ts", import.meta.url), { type: "module" }),
   );
+}
+
+/**
+ * Computes the `baseline` features of many clips on all cores.
+ *
+ * @param pool The workers.
+ * @param clips What reads each clip, a WAV file.
+ * @returns The features of each, in order.
+ */
+export async function baselineOnAllCores(
+  pool: WorkerPool<BenchWorker>,
+  clips: readonly (() => Promise<Uint8Array>)[],
+): Promise<Float32Array[]> {
+  const parts = Array.from(
+    { length: Math.ceil(clips.length / CLIPS_A_MESSAGE) },
+    (_, i) => clips.slice(i * CLIPS_A_MESSAGE, (i + 1) * CLIPS_A_MESSAGE),
+  );
+  const rows = await Promise.all(parts.map((part) =>
+    pool.run(async (worker) => {
+      const wavs = await Promise.all(part.map((read) => read()));
+      return await worker.baselineOf(wavs);
+    })
+  ));
+  return rows.flat();
 }

@@ -4,18 +4,14 @@ import { FOUR_EMOTIONS, openCorpus } from "../corpus/mod.ts";
 import { EXPERIMENTS, runExperiment } from "../evaluation/mod.ts";
 import { baseline, featureDefinition } from "../features/mod.ts";
 import { loadBackend, startTrainingPool } from "../model/mod.ts";
-import { startBenchPool } from "./bench_pool.ts";
+import { baselineOnAllCores, startBenchPool } from "./bench_pool.ts";
 import { runCommand } from "./command.ts";
 
 await runCommand(async () => {
   const corpus = await openCorpus(Deno.args[0]);
   const entries = corpus.entries.filter(({ clip }) => FOUR_EMOTIONS.includes(clip.emotion));
   const extraction = startBenchPool();
-  const rows = await Promise.all(
-    entries.map((entry) =>
-      extraction.run(async (worker) => await worker.baselineOf(await entry.read()))
-    ),
-  );
+  const rows = await baselineOnAllCores(extraction, entries.map(({ read }) => read));
   extraction.stop();
   await corpus.close();
   const values = new Float32Array(rows.length * baseline.columns.length);

@@ -4,8 +4,12 @@ import { baseline } from "../features/mod.ts";
 
 /** What a worker of the bench does for it. */
 export interface BenchWorker {
-  /** `baseline` features of a WAV file. */
-  baselineOf(wav: Uint8Array): Float32Array;
+  /** `baseline` features of WAV files. */
+  baselineOf(wavs: readonly Uint8Array[]): Float32Array[];
 }
 
-expose({ baselineOf: (wav) => baseline.extract(decodeWav(wav)) } satisfies BenchWorker);
+expose(
+  {
+    baselineOf: (wavs) => wavs.map((wav) => baseline.extract(decodeWav(wav))),
+  } satisfies BenchWorker,
+);
