@@ -29,8 +29,14 @@ const kernels = new Map<number, Kernel>();
  *
  * @param frameSamples Length of a frame, a power of two from 8 on.
  * @returns The kernel.
+ * @throws {RangeError} If it is none.
  */
 export function kernelFor(frameSamples: number): Kernel {
+  if (frameSamples < 8 || !Number.isInteger(Math.log2(frameSamples))) {
+    throw new RangeError(
+      `Cannot transform frames of ${frameSamples} samples, expected a power of two from 8 on`,
+    );
+  }
   let kernel = kernels.get(frameSamples);
   if (!kernel) kernels.set(frameSamples, kernel = startKernel(frameSamples));
   return kernel;

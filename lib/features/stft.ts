@@ -49,7 +49,7 @@ export function frameCount(samples: number, hopSamples: number): number {
  * @param samples The signal, shape `[n]`, `n ≥ 1`.
  * @param framing Frame length and hop in samples.
  * @returns Magnitudes, shape `[frameCount(n)][frameSamples / 2 + 1]`.
- * @throws {RangeError} If there are no samples.
+ * @throws {RangeError} If there are no samples, or the frame length is no power of two from 8 on.
  * @see librosa 0.11 `stft` with its defaults, then `abs`.
  */
 export function stftMagnitudes(

@@ -1,13 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../audio/random.ts";
-import {
-  columnSums,
-  dense,
-  denseOfConstant,
-  initialLayer,
-  type LayerTensors,
-  type Network,
-} from "./mlp.ts";
+import { dense, denseOfConstant, initialLayer, type LayerTensors, type Network } from "./mlp.ts";
 
 /** Shape of a time-delay network, but for its inputs and outputs. */
 export interface TimeDelayShape {
@@ -294,7 +287,7 @@ function convolve(dilation: number) {
         return [
           tf.matMul(back, tf.reshape(reversed, [taps * outputs, inputs])),
           tf.reshape(dWeights, [taps * inputs, outputs]),
-          columnSums(dy as tf.Tensor2D),
+          tf.sum(dy, 0),
         ];
       },
     };

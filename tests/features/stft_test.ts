@@ -64,6 +64,16 @@ Deno.test("stftMagnitudes() refuses no samples", () => {
   assert.throws(() => stftMagnitudes(new Float32Array(0), framing), /expected at least 1/);
 });
 
+for (const frameSamples of [0, 4, 500, 512.5]) {
+  Deno.test(`stftMagnitudes() refuses frames of ${frameSamples} samples`, () => {
+    const framing = { frameSamples, hopSamples: 100 };
+    assert.throws(
+      () => stftMagnitudes(new Float32Array(1_000), framing),
+      /expected a power of two/,
+    );
+  });
+}
+
 Deno.test("stftMagnitudes() gives the same whatever was transformed before", () => {
   const samples = Float32Array.from({ length: 3_000 }, (_, i) => Math.sin(i / 7));
   const first = stftMagnitudes(samples, framing).magnitudes;
