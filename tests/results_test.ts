@@ -52,6 +52,7 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
     `**${number(mean)} %** (${number(low)}–${number(high)})`;
   const nemo: Scores = await json("nemo/metrics");
   const enrolledNemo: Scores = await json("nemo-enrolled/metrics");
+  const nemoAsOne: Scores = await json("nemo-as-one/metrics");
   const librosa = await json("librosa");
   const calibration: Calibration = await json("calibration");
   const { curve, oneSided }: EnrolmentResult = await json("enrolment");
@@ -102,6 +103,7 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
       `${nemo.recordings} clips of`,
       `the saved model finds ${scored(nemo)}`,
       `other clips ${scored(enrolledNemo)}`,
+      `as if of one voice, it finds ${scored(nemoAsOne)}`,
       `${100 * librosa.withinThousandth} % of the values of all ${
         librosa.clips.toLocaleString("en")
       } clips`,

@@ -52,7 +52,10 @@ export interface Scores {
   readonly emotions: readonly Emotion[];
   /** Recordings scored. */
   readonly recordings: number;
-  /** Whether the model first heard the other recordings of each speaker, without their labels. */
+  /**
+   * Whether the model first heard the other recordings of each speaker, or of all where the labels
+   * name none, without their labels.
+   */
   readonly enrolled: boolean;
   /** What `low` and `high` are. */
   readonly interval: string;
@@ -82,7 +85,11 @@ const BOOTSTRAP_SEED = 2018;
 
 /** How to score. */
 export interface ScoreOptions {
-  /** Whether the model first hears the other recordings of each speaker, without their labels. */
+  /**
+   * Whether the model first hears the other recordings of each speaker, without their labels. Where
+   * the labels name no speakers, all recordings are taken for one: the room and the microphone, which
+   * they may share, are learned then, and not the voices.
+   */
   readonly enrol?: boolean;
   /** Told after each recording how many have been heard. */
   readonly onRecording?: (done: number) => void;
@@ -101,7 +108,7 @@ export interface ScoreOptions {
  * @param options How to score.
  * @returns Scores, predictions, and the recordings that could not be used.
  * @throws {RangeError} If the model does not know an emotion, only one occurs, no recording could be
- * used, or speakers are to be enrolled and a recording has none.
+ * used, or speakers are to be enrolled and only some recordings have one.
  */
 export async function scoreLabelled(
   model: TrainedModel,
@@ -158,14 +165,15 @@ function requireScorable(
     throw new RangeError(`Cannot score: all recordings are ${emotions[0]}, expected two emotions`);
   }
   const nobody = enrol && recordings.find(({ speaker }) => speaker === undefined);
-  if (nobody) {
+  if (nobody && recordings.some(({ speaker }) => speaker !== undefined)) {
     throw new RangeError(
-      `Cannot enrol the speaker of ${nobody.path}: the labels have no column speaker`,
+      `Cannot enrol the speaker of ${nobody.path}: the labels name none, but those of others; ` +
+        `expected all or none`,
     );
   }
 }
 
-/** Predictions after hearing other recordings of each speaker, in the order given. */
+/** Predictions after hearing other recordings of each speaker, or of all, in the order given. */
 function afterEnrolment(
   model: TrainedModel,
   heard: readonly Heard[],

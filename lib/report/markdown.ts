@@ -53,9 +53,10 @@ export function terminalTable(results: readonly ExperimentResult[]): string {
  */
 export function scoresText(scores: Scores): string {
   const { emotions, recordings, interval, uar, accuracy, macroF1, perClass, confusion } = scores;
+  const heard = scores.enrolled ? "\nother recordings heard first, unlabelled" : "";
   const metrics = { UAR: uar, accuracy, "macro F1": macroF1 };
   return [
-    `${recordings} recordings, ${emotions.length} emotions; in percent, ${interval}`,
+    `${recordings} recordings, ${emotions.length} emotions; in percent, ${interval}${heard}`,
     plainTable(Object.entries(metrics).map(([name, value]) => [name, percentRange(value)])),
     plainTable(perClassCells(perClass)),
     "true emotion down, predicted across:",

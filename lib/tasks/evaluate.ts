@@ -13,7 +13,8 @@ usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
 
   PATH          folder or zip of WAV recordings, at any sample rate
   --labels CSV  columns path, emotion, and perhaps speaker; a zip may hold it itself
-  --enrol       first hear all other recordings of each speaker, unlabelled
+  --enrol       first hear all other recordings of each speaker, unlabelled; where the labels name
+                no speakers, all recordings as if of one
   --model DIR   a saved model (default: ${PATHS.model})
   --out DIR     write metrics.json, predictions.csv and the confusion matrix there
 

@@ -70,10 +70,37 @@ Deno.test("deno task evaluate --enrol hears the speakers' other recordings first
       enrolled.stderr,
       new RegExp(`heard.*\\n(.*\\n)*.* ${recordings}/${recordings} scored`),
     );
-    await Deno.writeTextFile(labels, "path,emotion\nvoice_low.wav,sad\nchord.wav,happy\n");
+    const some = "path,emotion,speaker\nvoice_low.wav,sad,\nchord.wav,happy,a\n";
+    await Deno.writeTextFile(labels, some);
     const nobody = await runTask("evaluate", "--labels", labels, "--enrol", folder);
     assert.equal(nobody.code, 1);
-    assert.match(nobody.stderr, /Cannot enrol the speaker of voice_low.wav: .* no column speaker/);
+    assert.match(
+      nobody.stderr,
+      /Cannot enrol the speaker of voice_low.wav: .*expected all or none/,
+    );
+  }));
+
+Deno.test("deno task evaluate --enrol takes all recordings for one voice where no speaker is named", () =>
+  inTemporaryFolder(async (folder) => {
+    const labels = await corpus(folder);
+    const rows = (await Deno.readTextFile(labels)).trim().split("\n").map((row) => row.split(","));
+    const predicted = async (name: string, speakerOf: ((i: number) => string) | undefined) => {
+      const text = rows.map(([path, emotion], i) => {
+        const own = speakerOf ? [i === 0 ? "speaker" : speakerOf(i)] : [];
+        return [path, emotion, ...own].join(",");
+      });
+      const [csv, out] = [join(folder, `${name}.csv`), join(folder, name)];
+      await Deno.writeTextFile(csv, text.join("\n"));
+      const args = ["--labels", csv, "--enrol", "--out", out, folder];
+      const { code, stdout, stderr } = await runTask("evaluate", ...args);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /other recordings heard first, unlabelled/);
+      const table = await Deno.readTextFile(join(out, "predictions.csv"));
+      return table.trim().split("\n").map((row) => row.split(",").slice(2));
+    };
+    const unnamed = await predicted("unnamed", undefined);
+    assert.deepEqual(unnamed, await predicted("one", () => "a"));
+    assert.notDeepEqual(unnamed, await predicted("each", (i) => `${i}`));
   }));
 
 Deno.test("deno task evaluate refuses labels of one emotion, and no labels", () =>
