@@ -1,12 +1,11 @@
 import wasm from "./kernel.wasm" with { type: "bytes" };
+import { FOLDS, startPlainKernel } from "./plain_kernel.ts";
 
 /** Frames that the kernel takes at once. */
 export const PAIR = 2;
-/** Places that it folds a spectrum onto. */
-const FOLDS = 12;
 const PAGE_BYTES = 65_536;
 
-/** `kernel.as`, compiled and ready for frames of one length. */
+/** What is done for every frame, ready for frames of one length. */
 export interface Kernel {
   /** Where the two frames go, each of shape `[frameSamples]`. */
   readonly frames: readonly Float32Array[];
@@ -42,8 +41,25 @@ export function kernelFor(frameSamples: number): Kernel {
   return kernel;
 }
 
-/** Starts an instance; where things are in its memory is written in `kernel.as`. */
-function startKernel(n: number): Kernel {
+function startKernel(frameSamples: number): Kernel {
+  try {
+    return startCompiledKernel(frameSamples);
+  } catch (error) {
+    console.warn(
+      `Spectra of ${frameSamples} samples are computed without WebAssembly, which is slower: ${error}`,
+    );
+    return startPlainKernel(frameSamples, hannWindow(frameSamples));
+  }
+}
+
+/**
+ * Starts `kernel.as`, compiled; where things are in its memory is written there.
+ *
+ * @param n Length of a frame.
+ * @returns The kernel.
+ * @throws {Error} If there is no WebAssembly with SIMD here.
+ */
+export function startCompiledKernel(n: number): Kernel {
   const bins = n / 2 + 1;
   const bytes = 124 * n + 192 + 8 * PAIR * FOLDS;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });

@@ -85,11 +85,12 @@ Deno.test("stftMagnitudes() gives the same whatever was transformed before", () 
 function directMagnitudes(frame: Float32Array): Float32Array {
   const n = frame.length;
   const weighted = hannWindow(n).map((weight, i) => weight * frame[i]);
+  const cosines = weighted.map((_, i) => Math.cos((2 * Math.PI * i) / n));
   return Float32Array.from({ length: n / 2 + 1 }, (_, k) => {
     let re = 0, im = 0;
     for (let i = 0; i < n; i++) {
-      re += weighted[i] * Math.cos((2 * Math.PI * ((k * i) % n)) / n);
-      im -= weighted[i] * Math.sin((2 * Math.PI * ((k * i) % n)) / n);
+      re += weighted[i] * cosines[(k * i) % n];
+      im += weighted[i] * cosines[(k * i + n / 4) % n];
     }
     return Math.hypot(re, im);
   });
