@@ -1,6 +1,7 @@
 import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { enrolmentParts } from "../dataset/enrolment.ts";
+import { collectGarbage } from "../workers/garbage.ts";
 import { AS_RECORDED } from "../features/versions.ts";
 import { loadBackend } from "../model/backend.ts";
 import {
@@ -197,6 +198,7 @@ function afterEnrolment(
       const rows = Int32Array.from(heard, (position) => test[own[position]]);
       const voice = know(ensemble, inputsOf(tables, rows));
       for (const position of scored) voices[own[position]] = voice;
+      collectGarbage("minor"); // what was heard was copied for it
     }
   }
   return { each: kindProbabilities(ensemble, inputsOf(tables, test), voices), voices };

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { collectGarbage } from "../workers/garbage.ts";
 import { loadBackend } from "./backend.ts";
 import type { TrainingData } from "./batch.ts";
 import type { Network } from "./mlp.ts";
@@ -73,9 +74,10 @@ function withinClasses(
   features: number,
 ): Matrix {
   const sum = new Float64Array(features * features);
+  const chunk = new Float32Array(Math.min(ROWS_AT_ONCE, labels.length) * features);
   for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
     const to = Math.min(from + ROWS_AT_ONCE, labels.length);
-    const centred = new Float32Array((to - from) * features);
+    const centred = chunk.subarray(0, (to - from) * features);
     for (let row = from; row < to; row++) {
       const mean = means[labels[row]];
       for (let j = 0; j < features; j++) {
@@ -88,6 +90,7 @@ function withinClasses(
       const products = tf.matMul(tf.transpose(x), x).dataSync();
       for (let i = 0; i < sum.length; i++) sum[i] += products[i] / labels.length;
     });
+    collectGarbage("minor");
   }
   return Matrix.from1DArray(features, features, sum);
 }

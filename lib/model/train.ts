@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Random, seededRandom, shuffle } from "../audio/random.ts";
+import { collectGarbage } from "../workers/garbage.ts";
 import { startAdam } from "./adam.ts";
 import { loadBackend } from "./backend.ts";
 import {
@@ -154,6 +155,7 @@ async function optimise(
     for (let at = 0; at < rows; at += config.batchSize) {
       const batch = order.subarray(at, Math.min(at + config.batchSize, rows));
       sum += takeStep(batch, learningRateAt(config, steps++ / totalSteps)) * batch.length;
+      collectGarbage("minor"); // each step leaves megabytes behind
     }
     const loss = sum / rows;
     if (!Number.isFinite(loss)) {

@@ -1,4 +1,5 @@
 import { expose } from "comlink";
+import { collectGarbage } from "../workers/garbage.ts";
 import { trainNetwork } from "./train.ts";
 
 /** What a worker of the training pool does for it. */
@@ -7,4 +8,16 @@ export interface TrainWorker {
   train: typeof trainNetwork;
 }
 
-expose({ train: trainNetwork } satisfies TrainWorker);
+expose(
+  {
+    train: async (job, seed) => {
+      try {
+        return await trainNetwork(job, seed);
+      } finally {
+        // The message is held until the next one comes; what is large in it goes now.
+        if (job.kind !== "tdnn") (job.data.values.buffer as ArrayBuffer).transfer(0);
+        collectGarbage();
+      }
+    },
+  } satisfies TrainWorker,
+);

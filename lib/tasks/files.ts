@@ -17,6 +17,7 @@ import { type Emotion, EMOTIONS, parseClipName } from "../corpus/mod.ts";
 import { type ClipPrediction, type ExperimentResult, recallsOf } from "../evaluation/mod.ts";
 import { loadModel, type TrainedModel } from "../model/mod.ts";
 import { type Figure, parseMetrics, type RecallSeries } from "../report/mod.ts";
+import { collectGarbage } from "../workers/garbage.ts";
 
 /** Where things lie, relative to the repository. */
 export const PATHS = {
@@ -119,14 +120,19 @@ export async function readFrames(version: string): Promise<FrameTable> {
  */
 export async function readTables(): Promise<CorpusTables> {
   // One after the other: what reading leaves behind would otherwise be there all at once.
+  const next = async <T>(table: Promise<T>): Promise<T> => {
+    await table;
+    collectGarbage();
+    return table;
+  };
   const sets = new Map<string, FeatureTable>();
-  for (const set of FEATURE_SETS) sets.set(set.id, await readTable(set));
+  for (const set of FEATURE_SETS) sets.set(set.id, await next(readTable(set)));
   const richTables = new Map<string, FeatureTable>();
   for (const { id } of RICH_VERSIONS) {
-    richTables.set(id, id === AS_RECORDED ? sets.get(rich.id)! : await readTable(rich, id));
+    richTables.set(id, id === AS_RECORDED ? sets.get(rich.id)! : await next(readTable(rich, id)));
   }
   const frames = new Map<string, FrameTable>();
-  for (const { id } of FRAME_VERSIONS) frames.set(id, await readFrames(id));
+  for (const { id } of FRAME_VERSIONS) frames.set(id, await next(readFrames(id)));
   return { sets, rich: richTables, frames };
 }
 

@@ -14,6 +14,7 @@ import {
   rich,
   RICH_VERSIONS,
 } from "../features/mod.ts";
+import { collectGarbage } from "../workers/garbage.ts";
 import { readFrames, readTable, tablePath, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
 
@@ -62,6 +63,7 @@ export async function reportDifferences(tables: CorpusTables): Promise<number> {
     const difference = compareTables(table, committed);
     console.log(describeDifference(table.definition.id, difference, path));
     largest = Math.max(largest, difference.largest);
+    collectGarbage();
   };
   // Of the committed tables, one at a time is in memory.
   for (const set of FEATURE_SETS) {
