@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "@std/path";
 import { decodeWav, encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
 import { openCorpus } from "../corpus/mod.ts";
@@ -27,6 +28,8 @@ usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [-
 /** Where the recordings lie that both sides read, while it runs; git ignores it. */
 const FOLDER = ".bench";
 const RECORDINGS = join(FOLDER, "recordings");
+/** After a pass, threads of Python's libraries look out for more work for a while. */
+const PAUSE_MS = 300;
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, {
@@ -205,6 +208,7 @@ async function timed(
   const first = own.runs === undefined ? 0 : 1;
   for (let run = first; run <= (own.runs ?? runs); run++) {
     const [mine, its] = [await secondsOf(own.run), await other()];
+    await delay(PAUSE_MS);
     if (run === 0) continue;
     ours.push(median(mine));
     if (its !== undefined) theirs.push(its);

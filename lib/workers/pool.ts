@@ -26,25 +26,32 @@ export function startWorkers<W>(
   size: number = navigator.hardwareConcurrency,
 ): WorkerPool<W> {
   const workers = Array.from({ length: size }, start);
-  const free = workers.map((worker) => ({
-    remote: wrap<W>(worker),
+  const free = workers.map((worker) => {
+    const own: { readonly remote: Remote<W>; broken?: Error; fail?: (reason: Error) => void } = {
+      remote: wrap<W>(worker),
+    };
     // A worker that breaks answers no more; who waits for it must hear of it.
-    broken: new Promise<never>((_, reject) => {
-      worker.addEventListener("error", (event) => {
-        event.preventDefault();
-        reject(new Error(`A worker failed: ${event.message}`));
-      });
-    }),
-  }));
-  for (const { broken } of free) broken.catch(() => {}); // heard by whoever waits, if anyone does
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      own.broken = new Error(`A worker failed: ${event.message}`);
+      own.fail?.(own.broken);
+    });
+    return own;
+  });
   const waiting: (() => void)[] = [];
   return {
     run: async (task) => {
       while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
       const worker = free.pop()!;
       try {
-        return await Promise.race([task(worker.remote), worker.broken]);
+        if (worker.broken) throw worker.broken;
+        // Not raced with a promise that lasts: it would hold what every race has come to.
+        return await new Promise((resolve, reject) => {
+          worker.fail = reject;
+          task(worker.remote).then(resolve, reject);
+        });
       } finally {
+        delete worker.fail;
         free.push(worker);
         waiting.shift()?.();
       }
