@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import {
+  applyFilterBank,
+  baseline,
+  extractContours,
   frameCount,
   hannWindow,
   meanChroma,
+  melFilterBank,
   spectrogramBlocks,
   stftMagnitudes,
 } from "../../lib/features/mod.ts";
@@ -134,3 +138,37 @@ for (const frames of [1_000, 1_024, 1_025, 2_048, 2_500]) {
     assertClose(meanChroma(blocks, RATE), meanChroma([whole], RATE), 1e-12);
   });
 }
+
+Deno.test("baseline.extract() of more than a block averages the mel bands of all frames", () => {
+  const random = seededRandom(1);
+  // Louder and louder, so that no block is like another.
+  const samples = Float32Array.from(
+    { length: 40 * RATE },
+    (_, i) => i / (40 * RATE) * (random.uniform() - 0.5),
+  );
+  const { magnitudes, frames, bins } = stftMagnitudes(samples);
+  assert.ok(frames > 1_024);
+  const bank = melFilterBank(RATE, 2 * (bins - 1), 128);
+  const [own, mean] = [new Float32Array(128), new Float64Array(128)];
+  for (let at = 0; at < magnitudes.length; at += bins) {
+    applyFilterBank(bank, magnitudes.subarray(at, at + bins).map((x) => x * x), 0, own);
+    for (let band = 0; band < own.length; band++) mean[band] += own[band] / frames;
+  }
+  const values = baseline.extract({ samples, sampleRateHz: RATE });
+  for (const [band, expected] of mean.entries()) {
+    const value = values[40 + 12 + band];
+    assert.ok(Math.abs(value - expected) <= 1e-5 * expected, `${band}: ${value}, ${expected}`);
+  }
+});
+
+Deno.test("extractContours() of more than a block gives like frames like rows", () => {
+  // Repeats itself every hop, so that all frames but those at the ends are the same.
+  const random = seededRandom(2);
+  const period = Float32Array.from({ length: 160 }, () => random.uniform() - 0.5);
+  const samples = Float32Array.from({ length: 25 * RATE }, (_, i) => period[i % 160]);
+  const { values, frames } = extractContours({ samples, sampleRateHz: RATE });
+  const width = values.length / frames;
+  assert.equal(frames, 2_501);
+  const row = (t: number) => values.subarray(t * width, (t + 1) * width);
+  for (const t of [1_023, 1_024, 1_025, 2_047, 2_048, 2_490]) assertClose(row(t), row(10), 1e-4);
+});
