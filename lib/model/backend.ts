@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { useCompiledKernel } from "./kernel.ts";
+import { usePlainKernel } from "./plain_kernel.ts";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
@@ -29,9 +31,12 @@ async function start(warn: (message: string) => void): Promise<string> {
       "tfjs-backend-wasm-threaded-simd.wasm": url,
       "tfjs-backend-wasm.wasm": url,
     }, true);
-    if (!await tf.setBackend("wasm")) {
+    if (await tf.setBackend("wasm")) {
+      useCompiledKernel();
+    } else {
       warn("The wasm backend of TensorFlow.js did not start; using cpu, which is much slower.");
       await tf.setBackend("cpu");
+      usePlainKernel();
     }
   } finally {
     URL.revokeObjectURL(url);

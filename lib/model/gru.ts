@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../audio/random.ts";
-import { dense, denseOfConstant, initialLayer, type LayerTensors, type Network } from "./mlp.ts";
+import { dense, initialLayer, type LayerTensors, type Network, relu } from "./mlp.ts";
 import { type Gates, type Layout, SCORE_LIMIT, type TimeDelayShape } from "./time_delay.ts";
 
 // A recurrent network in place of the time-delay network, to compare the two: of the same width, and
@@ -65,7 +65,7 @@ export function forwardGru(
   );
   const [reduce, forwardIn, forwardState, backwardIn, backwardState, attention, hidden, output] =
     layers;
-  const reduced = tf.relu(denseOfConstant(x)(reduce.weights, reduce.bias)) as tf.Tensor2D;
+  const reduced = relu(dense(x, reduce));
   const masks = mask.map((own) => tf.tensor2d(own, [clips, 1]));
   const forward = recur(reduced, forwardIn, forwardState, masks);
   const backward = recur(reduced, backwardIn, backwardState, masks, true);
@@ -76,9 +76,9 @@ export function forwardGru(
   });
   const h = tf.concat(states, 0) as tf.Tensor2D;
   const pooled = poolSteps(h, attention, mask, steps, clips);
-  let y = tf.relu(dense(pooled, hidden.weights, hidden.bias)) as tf.Tensor2D;
+  let y = relu(dense(pooled, hidden));
   if (gates?.pooled) y = tf.mul(y, tf.tensor2d(gates.pooled, [clips, y.shape[1]]));
-  return dense(y, output.weights, output.bias);
+  return dense(y, output);
 }
 
 /**
@@ -113,13 +113,13 @@ function recur(
   backwards = false,
 ): tf.Tensor2D[] {
   const [clips] = masks[0].shape, [units] = state.weights.shape;
-  const inputs = tf.split(dense(x, input.weights, input.bias), masks.length, 0) as tf.Tensor2D[];
+  const inputs = tf.split(dense(x, input), masks.length, 0) as tf.Tensor2D[];
   const states = new Array<tf.Tensor2D>(masks.length);
   let h = tf.zeros([clips, units]) as tf.Tensor2D;
   for (let i = 0; i < masks.length; i++) {
     const t = backwards ? masks.length - 1 - i : i;
     const [xr, xz, xn] = tf.split(inputs[t], GATES, 1);
-    const [hr, hz, hn] = tf.split(dense(h, state.weights, state.bias), GATES, 1);
+    const [hr, hz, hn] = tf.split(dense(h, state), GATES, 1);
     const reset = tf.sigmoid(tf.add(xr, hr)), update = tf.sigmoid(tf.add(xz, hz));
     const candidate = tf.tanh(tf.add(xn, tf.mul(reset, hn)));
     const change = tf.mul(tf.sub(1, update), tf.sub(candidate, h));
@@ -149,7 +149,7 @@ function poolSteps(
   const mean = tf.div(sum(masked(h)), count);
   const variance = tf.sub(tf.div(sum(masked(tf.square(h))), count), tf.square(mean));
   const deviation = tf.sqrt(tf.add(tf.relu(variance), 1e-5)) as tf.Tensor2D;
-  const scores = dense(h, attention.weights, attention.bias);
+  const scores = dense(h, attention);
   const weights = masked(tf.exp(tf.clipByValue(scores, -SCORE_LIMIT, SCORE_LIMIT)));
   const heads = tf.split(weights, weights.shape[1], 1) as tf.Tensor2D[];
   const means = heads.map((own) => tf.div(sum(tf.mul(h, own)), sum(own)) as tf.Tensor2D);

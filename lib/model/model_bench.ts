@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../audio/random.ts";
 import { CONTOUR_NAMES } from "../features/contours.ts";
 import { identityScaler } from "../dataset/scaler.ts";
@@ -46,11 +47,11 @@ Deno.bench("four steps of the time-delay network", { group: "training" }, async 
   await trainSequenceNetwork(sequences, seededRandom(1), { ...tdnn, maxEpochs: 1 });
 });
 
-const weights = [noise(features * mlp.hidden[0])];
-const gradients = [noise(weights[0].length)];
-const step = startAdam(weights);
+const weights = tf.tensor1d(noise(features * mlp.hidden[0]));
+const gradients = tf.tensor1d(noise(weights.size));
+const adam = startAdam([weights]);
 Deno.bench("a step of Adam on the first layer", { group: "training" }, () => {
-  step(gradients, 1e-4);
+  adam.step([gradients], 1e-4);
 });
 
 const network = initialNetwork([features, ...mlp.hidden, CLASSES], random);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../audio/random.ts";
-import { dense, denseOfConstant, initialLayer, type LayerTensors, type Network } from "./mlp.ts";
+import { columnSums, sumOfProducts } from "./kernel.ts";
+import { dense, initialLayer, type LayerTensors, type Network, relu } from "./mlp.ts";
 
 /** Shape of a time-delay network, but for its inputs and outputs. */
 export interface TimeDelayShape {
@@ -161,9 +162,9 @@ export function forwardTimeDelay(
     return tf.tensor2d(factors, [rows, width]);
   };
   const block = (z: tf.Tensor2D, layer: number): tf.Tensor2D =>
-    tf.mul(normaliseRows(tf.relu(z)), gate(layer));
+    tf.mul(normaliseRows(relu(z)), gate(layer));
 
-  let h = block(denseOfConstant(x)(layers[0].weights, layers[0].bias), 0);
+  let h = block(dense(x, layers[0]), 0);
   for (const [i, dilation] of dilations.entries()) {
     const { weights, bias } = layers[i + 1];
     const z = block(convolve(dilation)(h, weights, bias), i + 1);
@@ -171,9 +172,9 @@ export function forwardTimeDelay(
   }
   const [attention, hidden, output] = layers.slice(dilations.length + 1);
   const pooled = poolStatistics(h, attention, layout);
-  let y = tf.relu(dense(pooled, hidden.weights, hidden.bias)) as tf.Tensor2D;
+  let y = relu(dense(pooled, hidden));
   if (gates?.pooled) y = tf.mul(y, tf.tensor2d(gates.pooled, [clips, y.shape[1]]));
-  return dense(y, output.weights, output.bias);
+  return dense(y, output);
 }
 
 /** Mean, deviation, and one weighted mean a head, of the rows of each clip. */
@@ -186,7 +187,7 @@ function poolStatistics(h: tf.Tensor2D, attention: LayerTensors, layout: Layout)
   const variance = tf.sub(tf.div(sum(tf.square(h)), count), tf.square(mean));
   const deviation = tf.sqrt(tf.add(tf.relu(variance), 1e-5)) as tf.Tensor2D;
 
-  const scores = dense(h, attention.weights, attention.bias);
+  const scores = dense(h, attention);
   const weights = tf.exp(tf.clipByValue(scores, -SCORE_LIMIT, SCORE_LIMIT)) as tf.Tensor2D;
   const totals = sum(weights);
   const heads = Array.from({ length: weights.shape[1] }, (_, head) => {
@@ -204,34 +205,43 @@ const CLIPS_A_SUM = 8;
  * lie together, since one for all would be nearly all zeros.
  */
 function sumOverClips({ rows, clipOf, firstRow, lengths }: Layout) {
-  const parts: { from: number; to: number; members: tf.Tensor2D }[] = [];
-  for (let first = 0; first < lengths.length; first += CLIPS_A_SUM) {
-    const after = Math.min(first + CLIPS_A_SUM, lengths.length);
-    const from = parts.at(-1)?.to ?? 0;
-    const to = after === lengths.length ? rows : firstRow[after - 1] + lengths[after - 1];
-    const ones = new Float32Array((after - first) * (to - from));
-    for (let row = from; row < to; row++) {
-      if (clipOf[row] === lengths.length) continue;
-      ones[(clipOf[row] - first) * (to - from) + row - from] = 1;
-    }
-    parts.push({ from, to, members: tf.tensor2d(ones, [after - first, to - from]) });
+  const clips = lengths.length;
+  const ones = new Float32Array(rows * CLIPS_A_SUM);
+  for (let row = 0; row < rows; row++) {
+    if (clipOf[row] < clips) ones[row * CLIPS_A_SUM + clipOf[row] % CLIPS_A_SUM] = 1;
   }
+  const groups = Array.from({ length: Math.ceil(clips / CLIPS_A_SUM) }, (_, i) => {
+    const first = i * CLIPS_A_SUM, last = Math.min(first + CLIPS_A_SUM, clips) - 1;
+    const from = firstRow[first];
+    return { first, clips: last + 1 - first, from, rows: firstRow[last] + lengths[last] - from };
+  });
+  const members = tf.tensor2d(ones, [rows, CLIPS_A_SUM]);
   return tf.customGrad((...args) => {
     const [x, save] = args as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
-    save(parts.map(({ members }) => members));
-    const sums = parts.map(({ from, to, members }) =>
-      tf.matMul(members, tf.slice(x, [from, 0], [to - from, x.shape[1]]))
-    );
+    save([members]);
     return {
-      value: tf.concat(sums, 0),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const back = (saved as tf.Tensor2D[]).map((members, i) => {
-          const own = [i * CLIPS_A_SUM, 0];
-          const size = [members.shape[0], dy.shape[1]!];
-          return tf.matMul(tf.transpose(members), tf.slice(dy, own, size) as tf.Tensor2D);
-        });
-        return tf.concat(back, 0);
-      },
+      value: sumOfProducts(members, x, {
+        shape: [clips, x.shape[1]],
+        transposeA: true,
+        products: groups.map(({ first, clips, from, rows }) => ({
+          fromA: from,
+          fromB: from,
+          to: first,
+          rows: clips,
+          terms: rows,
+        })),
+      }),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        sumOfProducts(saved[0] as tf.Tensor2D, dy as tf.Tensor2D, {
+          shape: [rows, dy.shape[1]!],
+          products: groups.map(({ first, clips, from, rows }) => ({
+            fromA: from,
+            fromB: first,
+            to: from,
+            rows,
+            terms: clips,
+          })),
+        }),
     };
   }) as (x: tf.Tensor2D) => tf.Tensor2D;
 }
@@ -261,8 +271,8 @@ function rowAverager(width: number): tf.Tensor2D {
 }
 
 /**
- * A dilated convolution over rows with its gradient written out, as products of unfolded rows: there
- * is no gradient of a convolution on wasm, and none of these products needs a transposed flag.
+ * A dilated convolution over rows, zero beyond the ends, with its gradient written out: on wasm
+ * TensorFlow.js has none.
  */
 function convolve(dilation: number) {
   return tf.customGrad((...args) => {
@@ -273,37 +283,51 @@ function convolve(dilation: number) {
       (tensors: tf.Tensor[]) => void,
     ];
     save([x, weights]);
+    const [rows, inputs] = x.shape, [, outputs] = weights.shape;
+    /** For each tap, the rows that see one, and the first that they see there. */
+    const taps = TAPS.map((tap, i) => {
+      const away = tap * dilation;
+      const to = Math.max(0, -away);
+      return { to, seen: to + away, rows: Math.max(0, rows - Math.abs(away)), block: i * inputs };
+    });
+    const value = sumOfProducts(x, weights, {
+      shape: [rows, outputs],
+      products: taps.map(({ to, seen, rows, block }) => ({
+        fromA: seen,
+        fromB: block,
+        to,
+        rows,
+        terms: inputs,
+      })),
+    });
     return {
-      value: tf.add(tf.matMul(unfold(x, dilation), weights), bias),
-      gradFunc: (dy: tf.Tensor, [x, weights]: tf.Tensor[]) => {
-        const [inputs, outputs] = [x.shape[1]!, dy.shape[1]!];
-        const taps = TAPS.length;
-        // What an output row took from `tap` rows away, it gives back `-tap` rows away.
-        const back = unfold(dy as tf.Tensor2D, -dilation);
-        const reversed = tf.transpose(tf.reshape(weights, [taps, inputs, outputs]), [0, 2, 1]);
-        // The wider matrix first: the product packs its second one.
-        const products = tf.matMul(tf.transpose(back), x as tf.Tensor2D);
-        const dWeights = tf.transpose(tf.reshape(products, [taps, outputs, inputs]), [0, 2, 1]);
-        return [
-          tf.matMul(back, tf.reshape(reversed, [taps * outputs, inputs])),
-          tf.reshape(dWeights, [taps * inputs, outputs]),
-          tf.sum(dy, 0),
-        ];
+      value: tf.add(value, bias),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [x, weights] = saved as tf.Tensor2D[];
+        const dx = sumOfProducts(dy as tf.Tensor2D, weights, {
+          shape: [rows, inputs],
+          transposeB: true,
+          products: taps.map(({ to, seen, rows, block }) => ({
+            fromA: to,
+            fromB: block,
+            to: seen,
+            rows,
+            terms: outputs,
+          })),
+        });
+        const dWeights = sumOfProducts(x, dy as tf.Tensor2D, {
+          shape: [TAPS.length * inputs, outputs],
+          transposeA: true,
+          products: taps.map(({ to, seen, rows, block }) => ({
+            fromA: seen,
+            fromB: to,
+            to: block,
+            rows: inputs,
+            terms: rows,
+          })),
+        });
+        return [dx, dWeights, columnSums(dy as tf.Tensor2D)];
       },
     };
   }) as (x: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
-}
-
-/** Puts side by side the rows that each convolution sees, zeros beyond the ends. */
-function unfold(x: tf.Tensor2D, dilation: number): tf.Tensor2D {
-  return tf.concat(TAPS.map((tap) => shiftRows(x, tap * dilation)), 1);
-}
-
-/** Row `r` of the result is row `r + by`, or zeros where there is none. */
-function shiftRows(x: tf.Tensor2D, by: number): tf.Tensor2D {
-  const [rows, width] = x.shape;
-  if (by === 0) return x;
-  const kept = tf.slice(x, [Math.max(0, by), 0], [rows - Math.abs(by), width]);
-  const empty = tf.zeros<tf.Rank.R2>([Math.abs(by), width]);
-  return tf.concat(by > 0 ? [kept, empty] : [empty, kept], 0);
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Random, seededRandom, shuffle } from "../audio/random.ts";
-import { collectGarbage } from "../workers/garbage.ts";
+import { leaveGarbage } from "../workers/garbage.ts";
 import { startAdam } from "./adam.ts";
 import { loadBackend } from "./backend.ts";
 import {
@@ -70,6 +70,7 @@ export async function trainMlp(
   const lossOf: LossOf = (batch) => {
     const n = batch.length;
     const { inputs, targets } = gatherBatch(data, batch, config, random);
+    leaveGarbage(2 * inputs.byteLength); // the mask of the inputs is as large
     const x = tf.tensor2d(inputs, [n, features]);
     const y = tf.tensor2d(targets, [n, data.classes]);
     const masks = config.hiddenDropout === 0
@@ -109,6 +110,7 @@ export async function trainSequenceNetwork(
   const network = initialSequenceNetwork(columns, data.classes, config, random);
   const lossOf: LossOf = (clips) => {
     const { layout, rows, targets, gates } = gatherSequences(data, clips, config, random);
+    leaveGarbage(8 * rows.byteLength); // the layers' masks are made for each row
     const x = sequenceInputs(config, layout, rows);
     const y = tf.tensor2d(targets, [clips.length, data.classes]);
     return (layers) => {
@@ -131,79 +133,63 @@ async function optimise(
   lossOf: LossOf,
   onEpoch?: OnEpoch,
 ): Promise<TrainingResult> {
-  const network = initial.map((layer) => ({
-    ...layer,
-    weights: layer.weights.slice(),
-    bias: layer.bias.slice(),
-  }));
-  const step = startAdam(network.flatMap(({ weights, bias }) => [weights, bias]));
+  const layers = initial.map(layerTensors);
+  const parameters: tf.Tensor[] = layers.flatMap(({ weights, bias }) => [weights, bias]);
+  const adam = startAdam(parameters);
+  const current = () =>
+    layers.map(({ weights, bias }, i) => ({
+      ...initial[i],
+      weights: weights.dataSync<"float32">().slice(),
+      bias: bias.dataSync<"float32">().slice(),
+    }));
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   const totalSteps = config.maxEpochs * Math.ceil(rows / config.batchSize);
-  const current = () =>
-    network.map((layer) => ({
-      ...layer,
-      weights: layer.weights.slice(),
-      bias: layer.bias.slice(),
-    }));
   const losses: number[] = [];
   let best = Infinity;
   let epochsWithout = 0;
   let steps = 0;
-  while (losses.length < config.maxEpochs && epochsWithout <= config.patience) {
-    shuffle(order, random);
-    let sum = 0;
-    for (let at = 0; at < rows; at += config.batchSize) {
-      const batch = order.subarray(at, Math.min(at + config.batchSize, rows));
-      sum += takeStep(batch, learningRateAt(config, steps++ / totalSteps)) * batch.length;
-      collectGarbage("minor"); // each step leaves megabytes behind
+  try {
+    while (losses.length < config.maxEpochs && epochsWithout <= config.patience) {
+      shuffle(order, random);
+      let sum = 0;
+      for (let at = 0; at < rows; at += config.batchSize) {
+        const batch = order.subarray(at, Math.min(at + config.batchSize, rows));
+        sum += takeStep(batch, learningRateAt(config, steps++ / totalSteps)) * batch.length;
+      }
+      const loss = sum / rows;
+      if (!Number.isFinite(loss)) {
+        throw new Error(
+          `Training failed: the loss is ${loss} after epoch ${losses.length + 1}; ` +
+            `expected finite features and a smaller learning rate than ${config.learningRate}`,
+        );
+      }
+      epochsWithout = loss > best - config.tolerance ? epochsWithout + 1 : 0;
+      best = Math.min(best, loss);
+      losses.push(loss);
+      await onEpoch?.(losses.length, loss, current);
     }
-    const loss = sum / rows;
-    if (!Number.isFinite(loss)) {
-      throw new Error(
-        `Training failed: the loss is ${loss} after epoch ${losses.length + 1}; ` +
-          `expected finite features and a smaller learning rate than ${config.learningRate}`,
-      );
-    }
-    epochsWithout = loss > best - config.tolerance ? epochsWithout + 1 : 0;
-    best = Math.min(best, loss);
-    losses.push(loss);
-    await onEpoch?.(losses.length, loss, current);
+    return { network: current(), losses };
+  } finally {
+    adam.dispose();
+    tf.dispose(parameters);
   }
-  return { network, losses };
 
   /** Learns from one batch; returns its loss before the step. */
   function takeStep(batch: Int32Array, learningRate: number): number {
-    const { loss, gradients } = differentiate(network, lossOf, batch);
-    step(gradients, learningRate);
-    if (config.weightDecay > 0) {
-      const shrink = 1 - learningRate * config.weightDecay;
-      for (const { weights } of network) {
-        for (let i = 0; i < weights.length; i++) weights[i] *= shrink;
-      }
-    }
+    let loss = NaN;
+    tf.tidy(() => {
+      const cost = lossOf(batch);
+      const { value, grads } = tf.valueAndGrads((...own: tf.Tensor[]) =>
+        cost(layers.map((_, i) => ({
+          weights: own[2 * i] as tf.Tensor2D,
+          bias: own[2 * i + 1] as tf.Tensor1D,
+        })))
+      )(parameters);
+      adam.step(grads, learningRate, config.weightDecay);
+      loss = value.dataSync()[0];
+    });
     return loss;
   }
-}
-
-/** Loss of a batch, and its gradients by the weights and the bias of each layer in turn. */
-function differentiate(network: Network, lossOf: LossOf, batch: Int32Array) {
-  let loss = NaN;
-  let gradients: Float32Array[] = [];
-  // Nothing is returned from within: every number of it would be looked at for tensors.
-  tf.tidy(() => {
-    const tensors = network.map(layerTensors).flatMap(({ weights, bias }) => [weights, bias]);
-    const cost = lossOf(batch);
-    const { value, grads } = tf.valueAndGrads((...own: tf.Tensor[]) => {
-      const layers = network.map((_, i) => ({
-        weights: own[2 * i] as tf.Tensor2D,
-        bias: own[2 * i + 1] as tf.Tensor1D,
-      }));
-      return cost(layers);
-    })(tensors);
-    loss = value.dataSync()[0];
-    gradients = grads.map((gradient) => gradient.dataSync() as Float32Array);
-  });
-  return { loss, gradients };
 }
 
 /** What a network of some kind learns from, and how. */

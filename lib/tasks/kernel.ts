@@ -1,41 +1,48 @@
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { parseCommand, runCommand } from "./command.ts";
 import { writeWhole } from "./files.ts";
 
-const USAGE = `Compiles lib/features/kernel.as to kernel.wasm.
+const USAGE =
+  `Compiles lib/features/kernel.as and lib/model/kernel.as, each to a kernel.wasm beside it.
 
 usage: deno task kernel [--check]
 
-  --check  only tell whether the file there is what the source compiles to`;
+  --check  only tell whether the files there are what the sources compile to`;
 
 /**
- * The compiler. It is large, and only who changes the kernel needs it, so it is neither in deno.json
+ * The compiler. It is large, and only who changes a kernel needs it, so it is neither in deno.json
  * nor in the lock file, from which every task would fetch it; for that it must not be found before
  * this runs.
  */
 const ASSEMBLYSCRIPT = "npm:assemblyscript@0.28.20/asc";
-const SOURCE = fromFileUrl(new URL("../features/kernel.as", import.meta.url));
-const COMPILED = fromFileUrl(new URL("../features/kernel.wasm", import.meta.url));
+const FOLDERS = ["features", "model"].map((room) =>
+  fromFileUrl(new URL(`../${room}/`, import.meta.url))
+);
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });
-  const compiled = await compile(await Deno.readTextFile(SOURCE));
-  if (values.check) {
-    const present = await Deno.readFile(COMPILED);
-    if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
-      throw new Error(`${COMPILED} is not what its source compiles to; run deno task kernel`);
+  for (const folder of FOLDERS) {
+    const path = join(folder, "kernel.wasm");
+    const compiled = await compile(join(folder, "kernel.as"));
+    if (!values.check) {
+      await writeWhole(path, compiled);
+      console.log(`Wrote ${compiled.length} bytes to ${path}.`);
+      continue;
     }
-    console.log("The kernel is what its source compiles to.");
-    return;
+    const present = await Deno.readFile(path);
+    if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
+      throw new Error(`${path} is not what its source compiles to; run deno task kernel`);
+    }
+    console.log(`${path} is what its source compiles to.`);
   }
-  await writeWhole(COMPILED, compiled);
-  console.log(`Wrote ${compiled.length} bytes to ${COMPILED}.`);
 });
 
 /** Compiles AssemblyScript to a module that imports its memory and allocates none. */
-async function compile(source: string): Promise<Uint8Array> {
+async function compile(path: string): Promise<Uint8Array> {
   const { default: asc } = await import(ASSEMBLYSCRIPT);
-  const files = new Map<string, string | Uint8Array>([["kernel.ts", source]]);
+  const files = new Map<string, string | Uint8Array>([
+    ["kernel.ts", await Deno.readTextFile(path)],
+  ]);
   const { error, stderr } = await asc.main(
     [
       ...["kernel.ts", "--outFile", "kernel.wasm", "--runtime", "stub", "--importMemory"],
@@ -47,6 +54,6 @@ async function compile(source: string): Promise<Uint8Array> {
       listFiles: () => [],
     },
   );
-  if (error) throw new Error(`Cannot compile ${SOURCE}:\n${stderr}`);
+  if (error) throw new Error(`Cannot compile ${path}:\n${stderr}`);
   return files.get("kernel.wasm") as Uint8Array;
 }

@@ -8,3 +8,18 @@ export function collectGarbage(type: "major" | "minor" = "major"): void {
   const { gc } = globalThis as { gc?: (options: { type: string }) => void };
   gc?.({ type });
 }
+
+const COLLECTED_BYTES = 16 * 2 ** 20;
+let leftBytes = 0;
+
+/**
+ * Says that arrays are no longer needed; when there are enough of them, they are collected.
+ *
+ * @param bytes How large they are together.
+ */
+export function leaveGarbage(bytes: number): void {
+  leftBytes += bytes;
+  if (leftBytes < COLLECTED_BYTES) return;
+  leftBytes = 0;
+  collectGarbage("minor");
+}

@@ -5,6 +5,7 @@ import { identityScaler } from "../../lib/dataset/mod.ts";
 import { concatenate, joinStarts } from "../../lib/features/mod.ts";
 import type { LearnedClip, SequenceData } from "../../lib/model/batch.ts";
 import { layerTensors, type Network } from "../../lib/model/mlp.ts";
+import { usePlainKernel } from "../../lib/model/plain_kernel.ts";
 import { loadBackend, RICH_RECIPE, trainSequenceNetwork } from "../../lib/model/mod.ts";
 import {
   forwardTimeDelay,
@@ -55,6 +56,26 @@ Deno.test("sequenceProbabilities() of many clips is that of a few at a time", ()
   const from = many.starts[69] * 3;
   const last = { values: many.values.slice(from), starts: Int32Array.of(0, 6) };
   assertClose(sequenceProbabilities(network, shape, last), all.slice(138), 1e-6);
+});
+
+Deno.test("a time-delay network learns the same with and without WebAssembly", async () => {
+  const random = seededRandom(3);
+  const clips = Array.from({ length: 6 }, (_, i): LearnedClip => ({
+    frames: Float32Array.from({ length: 30 + 6 * i }, () => random.uniform() - 0.5),
+    scaler: identityScaler(3),
+    label: i % 2,
+  }));
+  const config = { ...RICH_RECIPE.tdnn, ...shape, maxEpochs: 3, batchSize: 3 };
+  const train = () => trainSequenceNetwork({ clips, classes: 2 }, seededRandom(1), config);
+  const own = await train();
+  usePlainKernel();
+  await tf.setBackend("cpu");
+  const other = await train().finally(() => tf.setBackend("wasm"));
+  assertClose(other.losses, own.losses, 1e-4);
+  // But for biases: that of the attention has no gradient but rounding, and Adam makes much of it.
+  for (const [i, { weights }] of own.network.entries()) {
+    assertClose(other.network[i].weights, weights, 1e-3, `weights ${i}`);
+  }
 });
 
 Deno.test("the gradient of a time-delay network is the slope of its loss", () => {
