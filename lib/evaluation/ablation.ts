@@ -15,9 +15,9 @@ import { type EnsembleRecipe, RICH_RECIPE, type TrainingConfig } from "../model/
 import type { Kind } from "../model/ensemble.ts";
 import type { Train } from "../model/train.ts";
 import type { EnsembleExperiment } from "./experiments.ts";
-import type { VersionTables } from "./fit_ensemble.ts";
+import type { OnNetwork, VersionTables } from "./fit_ensemble.ts";
 import type { Estimate } from "./intervals.ts";
-import { networkCount, runEnsemble } from "./run_ensemble.ts";
+import { runEnsemble } from "./run_ensemble.ts";
 
 /** Something that is changed. */
 interface Step {
@@ -152,7 +152,7 @@ export async function runAblation(
   tables: VersionTables,
   entries: readonly CorpusEntry[],
   train: Train,
-  onNetwork?: () => void,
+  onNetwork?: OnNetwork,
 ): Promise<AblationResult[]> {
   const results: AblationResult[] = [];
   for (const step of ABLATION) {
@@ -188,12 +188,12 @@ async function preparedTables(
 }
 
 /**
- * Number of networks that the ablation trains.
+ * What the ablation runs.
  *
- * @returns Members over all steps and folds.
+ * @returns One experiment a step.
  */
-export function ablationNetworks(): number {
-  return ABLATION.reduce((sum, step) => sum + networkCount(experimentOf(step)), 0);
+export function ablationExperiments(): EnsembleExperiment[] {
+  return ABLATION.map(experimentOf);
 }
 
 function experimentOf(

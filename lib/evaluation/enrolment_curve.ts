@@ -1,6 +1,7 @@
 import { AS_RECORDED } from "../features/versions.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { seededRandom, shuffle } from "../audio/random.ts";
+import { takeMessages } from "../workers/pool.ts";
 import { argMax } from "../model/arg_max.ts";
 import { enrolVoice, ensembleProbabilities } from "../model/ensemble.ts";
 import { inputsOf, type VersionTables } from "./fit_ensemble.ts";
@@ -49,28 +50,30 @@ const ONE_SIDED_CLIPS = 5;
  * @param oneSidedClips Number of clips of a single emotion to hear.
  * @returns One point for each number of clips, and one for clips of a single emotion.
  */
-export function enrolmentCurve(
+export async function enrolmentCurve(
   folds: readonly TestedFold[],
   tables: VersionTables,
   emotions: readonly Emotion[],
   counts: readonly number[] = ENROLMENT_CLIPS,
   oneSidedClips: number = ONE_SIDED_CLIPS,
-): EnrolmentResult {
+): Promise<EnrolmentResult> {
   const { clips: all } = tables.rich.get(AS_RECORDED)!;
-  const curve = counts.map((clips) => {
+  const curve: EnrolmentPoint[] = [];
+  for (const clips of counts) {
     const draws = clips === 0 ? 1 : DRAWS;
     const random = seededRandom(SEED);
-    return measure(clips, draws, (rows) => {
+    const point = await measure(clips, draws, (rows) => {
       const shuffled = shuffle(rows.slice(), random);
       return [shuffled.slice(0, clips), shuffled.slice(clips)];
     });
-  });
+    curve.push(point);
+  }
   const enough = emotions.filter((emotion) =>
     rowsByActor(folds[0], tables)[0].filter((row) => all[row].emotion === emotion).length >
       oneSidedClips
   );
   const random = seededRandom(SEED);
-  const oneSided = measure(oneSidedClips, enough.length, (rows, draw) => {
+  const oneSided = await measure(oneSidedClips, enough.length, (rows, draw) => {
     const shuffled = shuffle(rows.slice(), random);
     const heard = shuffled.filter((row) => all[row].emotion === enough[draw])
       .slice(0, oneSidedClips);
@@ -79,19 +82,22 @@ export function enrolmentCurve(
   return { curve, oneSided };
 
   /** Scores clips of every actor after hearing others, which `divide` says. */
-  function measure(
+  async function measure(
     clips: number,
     draws: number,
     divide: (rows: Int32Array, draw: number) => [heard: Int32Array, scored: Int32Array],
-  ): EnrolmentPoint {
-    const confusions = folds.flatMap((fold) =>
-      rowsByActor(fold, tables).map((rows) =>
-        addConfusions(Array.from({ length: draws }, (_, draw) => {
+  ): Promise<EnrolmentPoint> {
+    const confusions: Confusion[] = [];
+    for (const fold of folds) {
+      for (const rows of rowsByActor(fold, tables)) {
+        const own = Array.from({ length: draws }, (_, draw) => {
           const [heard, scored] = divide(rows, draw);
           return score(fold, tables, emotions, heard, scored);
-        }))
-      )
-    );
+        });
+        confusions.push(addConfusions(own));
+        await takeMessages();
+      }
+    }
     const uar = bootstrapInterval(
       confusions,
       (drawn) => unweightedAverageRecall(addConfusions(drawn)),

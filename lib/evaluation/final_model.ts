@@ -1,10 +1,16 @@
+import type { Emotion } from "../corpus/emotions.ts";
 import { AS_RECORDED } from "../features/versions.ts";
 import type { Ensemble } from "../model/ensemble.ts";
 import type { Train } from "../model/train.ts";
 import { halfPrecision, type TrainedModel } from "../model/saved_model.ts";
 import { abstainThreshold, answersOf } from "./calibration.ts";
 import type { EnsembleExperiment } from "./experiments.ts";
-import { fitEnsemble, type VersionTables } from "./fit_ensemble.ts";
+import {
+  fitEnsemble,
+  type OnNetwork,
+  type UncalibratedEnsemble,
+  type VersionTables,
+} from "./fit_ensemble.ts";
 import type { ExperimentRun } from "./run.ts";
 
 const SEED = 0;
@@ -14,38 +20,46 @@ const RIGHT_WHEN_SURE = 0.8;
 /**
  * Trains an experiment's recipe on all clips, for use.
  *
- * Nobody is left to test such a model on; the metrics on its card are those of the same recipe on
+ * @param experiment The recipe.
+ * @param tables Features of all clips.
+ * @param train Trains a network, here or on a worker.
+ * @param onNetwork Told after each network.
+ * @returns The ensemble; the same for the same tables.
+ */
+export function fitOnAllClips(
+  { recipe, emotions }: EnsembleExperiment,
+  tables: VersionTables,
+  train: Train,
+  onNetwork?: OnNetwork,
+): Promise<UncalibratedEnsemble> {
+  const rows = rowsOf(emotions, tables);
+  return fitEnsemble(recipe, tables, emotions, rows, SEED, train, onNetwork);
+}
+
+/**
+ * Makes an ensemble that has learned from all clips a model.
+ *
+ * Nobody is left to test it on; the metrics on its card are those of the same recipe on
  * actors it had not heard, and from the same answers come the temperature and the threshold below
  * which an answer is not to be relied on.
  *
- * @param experiment The recipe.
- * @param tables Features of all clips.
+ * @param ensemble From {@linkcode fitOnAllClips}.
+ * @param experiment The same recipe.
+ * @param tables The same features.
  * @param run What the experiment came to on unseen actors, asked without enrolment, with its
  * probabilities tempered by fold.
  * @param temperature What the model's probabilities are tempered by.
- * @param train Trains a network, here or on a worker.
- * @returns The model with its card; the same for the same tables.
+ * @returns The model with its card, its weights rounded as they are stored.
  */
-export async function trainOnAllClips(
-  experiment: EnsembleExperiment,
+export function asModel(
+  ensemble: UncalibratedEnsemble,
+  { recipe, emotions }: EnsembleExperiment,
   tables: VersionTables,
   { result, predictions }: ExperimentRun,
   temperature: number,
-  train: Train,
-): Promise<TrainedModel> {
-  const { emotions, recipe } = experiment;
+): TrainedModel {
   const { clips } = tables.rich.get(AS_RECORDED)!;
-  const rows = Int32Array.from(
-    clips.keys().filter((row) => emotions.includes(clips[row].emotion)),
-  );
-  const ensemble = await fitEnsemble(
-    recipe,
-    tables,
-    emotions,
-    rows,
-    SEED,
-    train,
-  );
+  const rows = rowsOf(emotions, tables);
   const answers = answersOf(
     predictions.map(({ probabilities, truth }) => ({
       probabilities,
@@ -74,6 +88,11 @@ export async function trainOnAllClips(
       limits: "Acted North American English by 24 adults; not for decisions about people",
     },
   };
+}
+
+function rowsOf(emotions: readonly Emotion[], tables: VersionTables): Int32Array {
+  const { clips } = tables.rich.get(AS_RECORDED)!;
+  return Int32Array.from(clips.keys().filter((row) => emotions.includes(clips[row].emotion)));
 }
 
 function asStored({ lda, mlp, tdnn }: Ensemble["networks"]): Ensemble["networks"] {

@@ -41,6 +41,7 @@ const FIRST_SEED: Record<Kind, number> = { lda: 0, mlp: 0, tdnn: 500 };
  * @param rows Clips to learn from, each of one of the emotions.
  * @param seed What weights, shuffling and so on follow from.
  * @param train Trains a network, here or on a worker.
+ * @param onNetwork Told after each network.
  * @returns The ensemble.
  */
 export async function fitEnsemble(
@@ -50,6 +51,7 @@ export async function fitEnsemble(
   rows: Int32Array,
   seed: number,
   train: Train,
+  onNetwork?: OnNetwork,
 ): Promise<UncalibratedEnsemble> {
   const rich = tables.rich.get(AS_RECORDED)!, frames = tables.frames.get(AS_RECORDED)!;
   const clips = Array.from(rows, (row) => rich.clips[row]);
@@ -109,9 +111,14 @@ export async function fitEnsemble(
     KINDS.toReversed().map(async (kind) => {
       const members = Array.from(
         { length: memberCounts(recipe)[kind] },
-        (_, member) => train(jobs[kind], SEEDS_A_MODEL * seed + FIRST_SEED[kind] + member),
+        async (_, member) => {
+          const job = jobs[kind];
+          const { network } = await train(job, SEEDS_A_MODEL * seed + FIRST_SEED[kind] + member);
+          onNetwork?.(kind);
+          return network;
+        },
       );
-      return [kind, (await Promise.all(members)).map(({ network }) => network)];
+      return [kind, await Promise.all(members)];
     }),
   );
   const { stack, dilations, recurrent } = tdnn;
@@ -125,6 +132,9 @@ export async function fitEnsemble(
     ),
   };
 }
+
+/** Told after each network of an ensemble, of which kind it is. */
+export type OnNetwork = (kind: Kind) => void;
 
 /**
  * Number of networks of each kind that a recipe asks for.

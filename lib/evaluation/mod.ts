@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { ablationNetworks, type AblationResult, runAblation } from "./ablation.ts";
+export { ablationExperiments, type AblationResult, runAblation } from "./ablation.ts";
 export { scoreInTheWild, type WildResult } from "./wild.ts";
 export {
   abstainThreshold,
@@ -40,10 +40,12 @@ export {
 export {
   fitEnsemble,
   inputsOf,
+  memberCounts,
+  type OnNetwork,
   type UncalibratedEnsemble,
   type VersionTables,
 } from "./fit_ensemble.ts";
-export { trainOnAllClips } from "./final_model.ts";
+export { asModel, fitOnAllClips } from "./final_model.ts";
 export { type GroupResult, groupResults } from "./groups.ts";
 export { bootstrapInterval, type Estimate, meanAndDeviation, percentile } from "./intervals.ts";
 export {
@@ -74,7 +76,7 @@ export {
   samePredictions,
   summarise,
 } from "./run.ts";
-export { type EnsembleRun, networkCount, runEnsemble, type TestedFold } from "./run_ensemble.ts";
+export { ensembleCount, type EnsembleRun, runEnsemble, type TestedFold } from "./run_ensemble.ts";
 export {
   type Failure,
   type LabelledPrediction,

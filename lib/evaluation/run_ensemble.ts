@@ -2,6 +2,7 @@ import type { Clip } from "../corpus/clip.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { enrolmentParts } from "../dataset/enrolment.ts";
 import { collectGarbage } from "../workers/garbage.ts";
+import { takeMessages } from "../workers/pool.ts";
 import { AS_RECORDED } from "../features/versions.ts";
 import { loadBackend } from "../model/backend.ts";
 import {
@@ -25,7 +26,7 @@ import type { Enrolment, EnsembleExperiment, View } from "./experiments.ts";
 import {
   fitEnsemble,
   inputsOf,
-  memberCounts,
+  type OnNetwork,
   type UncalibratedEnsemble,
   type VersionTables,
 } from "./fit_ensemble.ts";
@@ -71,22 +72,17 @@ export async function runEnsemble(
   experiment: EnsembleExperiment,
   tables: VersionTables,
   train: Train = trainInTurn(),
-  onNetwork?: () => void,
+  onNetwork?: OnNetwork,
 ): Promise<EnsembleRun> {
   await loadBackend();
-  const counted: Train = async (job, seed) => {
-    const result = await train(job, seed);
-    onNetwork?.();
-    return result;
-  };
   const { emotions, recipe } = experiment;
   const { clips } = tables.rich.get(AS_RECORDED)!;
   const rows = Int32Array.from(
     clips.keys().filter((row) => emotions.includes(clips[row].emotion)),
   );
   const repetitions = foldsOf(experiment, Array.from(rows, (row) => clips[row]));
-  const fitOn = (train: Int32Array, seed: number) =>
-    fitEnsemble(recipe, tables, emotions, train, seed, counted);
+  const fitOn = (rows: Int32Array, seed: number) =>
+    fitEnsemble(recipe, tables, emotions, rows, seed, train, onNetwork);
   const asks = (how: Enrolment) => experiment.views.some(({ enrolment }) => enrolment === how);
   const know = asks("enrolled") ? enrolVoice : asks("scaled") ? enrolByScaling : undefined;
   const fitted = Promise.all(repetitions.map(async ({ fold }, i) => {
@@ -96,7 +92,7 @@ export async function runEnsemble(
       ensemble,
       test,
       alone: { each: kindProbabilities(ensemble, inputsOf(tables, test)) },
-      enrolled: know && afterEnrolment(ensemble, test, tables, know),
+      enrolled: know && await afterEnrolment(ensemble, test, tables, know),
     };
   }));
   const tempering = experiment.calibrated
@@ -130,15 +126,14 @@ export async function runEnsemble(
 }
 
 /**
- * Number of networks that an experiment trains.
+ * Number of ensembles that an experiment trains.
  *
  * @param experiment The experiment.
- * @returns Members of all ensembles, those that only temperatures come from included.
+ * @returns One a fold and seed, and those that only temperatures come from.
  */
-export function networkCount(experiment: EnsembleExperiment): number {
+export function ensembleCount(experiment: EnsembleExperiment): number {
   const folds = runCount(experiment);
-  const { lda, mlp, tdnn } = memberCounts(experiment.recipe);
-  return (folds + (experiment.calibrated ? folds / 2 : 0)) * (lda + mlp + tdnn);
+  return folds + (experiment.calibrated ? folds / 2 : 0);
 }
 
 /** For each fold the temperature that suits actors it has not learned from, nor tests on. */
@@ -185,12 +180,12 @@ function enrolByScaling(ensemble: UncalibratedEnsemble, inputs: EnsembleInputs):
 }
 
 /** What an ensemble says of test clips after it has heard other clips of each clip's actor. */
-function afterEnrolment(
+async function afterEnrolment(
   ensemble: UncalibratedEnsemble,
   test: Int32Array,
   tables: VersionTables,
   know: (ensemble: UncalibratedEnsemble, inputs: EnsembleInputs) => Voice,
-): Answers {
+): Promise<Answers> {
   const { clips } = tables.rich.get(AS_RECORDED)!;
   const voices = new Array<Voice>(test.length);
   for (const own of Map.groupBy(test.keys(), (i) => clips[test[i]].actor).values()) {
@@ -199,6 +194,7 @@ function afterEnrolment(
       const voice = know(ensemble, inputsOf(tables, rows));
       for (const position of scored) voices[own[position]] = voice;
       collectGarbage("minor"); // what was heard was copied for it
+      await takeMessages();
     }
   }
   return { each: kindProbabilities(ensemble, inputsOf(tables, test), voices), voices };

@@ -1,17 +1,20 @@
 import { join } from "@std/path";
 import { requireComplete } from "../corpus/mod.ts";
 import {
-  ablationNetworks,
+  ablationExperiments,
+  asModel,
   calibrationOf,
   enrolmentCurve,
   ENSEMBLE_EXPERIMENTS,
+  ensembleCount,
   type EnsembleExperiment,
   type EnsembleRun,
   type Experiment,
   experimentIds,
   type ExperimentRun,
   EXPERIMENTS,
-  networkCount,
+  fitOnAllClips,
+  memberCounts,
   runAblation,
   runCount,
   runEnsemble,
@@ -19,10 +22,10 @@ import {
   SAVED_EXPERIMENT,
   scoreInTheWild,
   SLOW_EXPERIMENTS,
-  trainOnAllClips,
+  type UncalibratedEnsemble,
 } from "../evaluation/mod.ts";
 import type { CorpusTables } from "../features/mod.ts";
-import { encodeModel, loadBackend, startTrainingPool, type Train } from "../model/mod.ts";
+import { encodeModel, KINDS, loadBackend, startTrainingPool, type Train } from "../model/mod.ts";
 import {
   ablationFiles,
   calibrationFiles,
@@ -139,27 +142,35 @@ async function runChosen(
   train: Train,
   path: string | undefined,
 ): Promise<{ runs: ExperimentRun[]; files: Files }> {
-  const total = singles.reduce((sum, experiment) => sum + runCount(experiment), 0) +
-    ensembles.reduce((sum, experiment) => sum + networkCount(experiment), 0) +
-    (analyses.includes("ablation") ? ablationNetworks() : 0);
-  const progress = startProgress("training", total, "networks");
-  let done = 0;
-  const onNetwork = () => progress.update(++done);
-  const runs: ExperimentRun[] = [];
-  const files: Files = {};
+  const steps = analyses.includes("ablation") ? ablationExperiments() : [];
+  const total = [...ensembles, ...steps].reduce((sum, own) => sum + secondsFor(own), 0) +
+    singles.reduce((sum, experiment) => sum + SECONDS.single * runCount(experiment), 0);
+  const progress = startProgress("training", 100, "%");
+  let seconds = 0;
+  const onNetwork = (kind: keyof typeof SECONDS) => {
+    seconds += SECONDS[kind];
+    progress.update(Math.floor(100 * seconds / total));
+  };
   try {
-    for (const experiment of singles) {
-      const table = tables.sets.get(experiment.features)!;
-      runs.push(await runExperiment(experiment, table, train, onNetwork));
-    }
-    for (const experiment of ensembles) {
-      const run = await runEnsemble(experiment, tables, train, onNetwork);
-      runs.push(...run.runs);
-      Object.assign(files, await analyse(experiment, run, tables, train));
-      if (analyses.includes("wild") && isSaved(run)) {
+    // All at once, the longest trainings first, so that no worker is left without.
+    const ensembleRuns = Promise.all(ensembles.map(async (experiment) => {
+      const [run, ofAllClips] = await Promise.all([
+        runEnsemble(experiment, tables, train, onNetwork),
+        isSaved(experiment) ? fitOnAllClips(experiment, tables, train, onNetwork) : undefined,
+      ]);
+      const files = ofAllClips ? await analyse(experiment, run, tables, ofAllClips) : {};
+      if (ofAllClips && analyses.includes("wild")) {
         Object.assign(files, await tryInTheWild(experiment, run, path!));
       }
-    }
+      return { runs: run.runs, files };
+    }));
+    const singleRuns = Promise.all(singles.map((experiment) => {
+      const table = tables.sets.get(experiment.features)!;
+      return runExperiment(experiment, table, train, () => onNetwork("single"));
+    }));
+    const [single, ensemble] = await Promise.all([singleRuns, ensembleRuns]);
+    const runs = [...single, ...ensemble.flatMap(({ runs }) => runs)];
+    const files: Files = Object.assign({}, ...ensemble.map(({ files }) => files));
     if (analyses.includes("ablation")) {
       const results = await withCorpus(
         path!,
@@ -167,10 +178,20 @@ async function runChosen(
       );
       Object.assign(files, ablationFiles(results));
     }
+    return { runs, files };
   } finally {
     progress.stop();
   }
-  return { runs, files };
+}
+
+/** About how long trainings take beside each other, to say how far they are. */
+const SECONDS = { single: 4, lda: 4, mlp: 12, tdnn: 100 };
+
+/** The same for an ensemble experiment, with the saved model if it is that experiment's. */
+function secondsFor(experiment: EnsembleExperiment): number {
+  const members = memberCounts(experiment.recipe);
+  const each = KINDS.reduce((sum, kind) => sum + members[kind] * SECONDS[kind], 0);
+  return each * (ensembleCount(experiment) + (isSaved(experiment) ? 1 : 0));
 }
 
 async function committedTables(): Promise<CorpusTables> {
@@ -189,8 +210,8 @@ async function extractedTables(path: string): Promise<CorpusTables> {
   return tables;
 }
 
-function isSaved({ runs }: EnsembleRun): boolean {
-  return runs.some(({ result }) => result.id === SAVED_EXPERIMENT);
+function isSaved({ views }: EnsembleExperiment): boolean {
+  return views.some(({ id }) => id === SAVED_EXPERIMENT);
 }
 
 /** What else is learned from the ensembles of the saved experiment, and the saved model. */
@@ -198,14 +219,12 @@ async function analyse(
   experiment: EnsembleExperiment,
   run: EnsembleRun,
   tables: CorpusTables,
-  train: Train,
+  ensemble: UncalibratedEnsemble,
 ): Promise<Files> {
-  if (!isSaved(run)) return {};
   const saved = run.runs.find(({ result }) => result.id === SAVED_EXPERIMENT)!;
   const calibration = calibrationOf(saved, run.folds);
-  const training = trainOnAllClips(experiment, tables, saved, calibration.temperature, train);
-  const curve = enrolmentCurve(run.folds, tables, experiment.emotions); // while workers train
-  const model = await training;
+  const curve = await enrolmentCurve(run.folds, tables, experiment.emotions);
+  const model = asModel(ensemble, experiment, tables, saved, calibration.temperature);
   const files: Files = {
     ...calibrationFiles(calibration),
     ...enrolmentFiles(curve, SAVED_EXPERIMENT),

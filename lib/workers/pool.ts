@@ -15,6 +15,14 @@ export interface WorkerPool<W> {
 }
 
 /**
+ * Lets messages in, which wait while this thread computes: those of workers that are done, and could
+ * begin something else.
+ */
+export function takeMessages(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
  * Starts workers.
  *
  * @param start Starts one.

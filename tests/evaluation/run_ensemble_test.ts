@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { type Clip, EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts";
 import { seededRandom } from "../../lib/audio/mod.ts";
 import {
+  asModel,
   calibrationOf,
   enrolmentCurve,
   ENSEMBLE_EXPERIMENTS,
+  ensembleCount,
   type EnsembleExperiment,
-  networkCount,
+  fitOnAllClips,
+  memberCounts,
   runEnsemble,
-  trainOnAllClips,
   type VersionTables,
 } from "../../lib/evaluation/mod.ts";
 import {
@@ -17,7 +19,7 @@ import {
   FRAMES_DEFINITION,
   frameTable,
 } from "../../lib/features/mod.ts";
-import { KINDS, startTrainingPool } from "../../lib/model/mod.ts";
+import { type Kind, KINDS, startTrainingPool } from "../../lib/model/mod.ts";
 
 const WIDTH = FRAMES_DEFINITION.columns.length;
 const clips = expectedClips().filter(({ repetition, statement }) =>
@@ -72,15 +74,17 @@ const toy: EnsembleExperiment = {
 };
 
 const tables = toyTables();
-let networks = 0;
+const networks: Kind[] = [];
 const pool = startTrainingPool(2);
-const { runs, folds } = await runEnsemble(toy, tables, pool.train, () => networks++)
+const { runs, folds } = await runEnsemble(toy, tables, pool.train, (kind) => networks.push(kind))
   .finally(() => pool.stop());
 const resultOf = (id: string) => runs.find(({ result }) => result.id === id)!;
 
 Deno.test("runEnsemble() asks in all ways of the views, of every clip once", () => {
-  assert.equal(networks, networkCount(toy));
-  assert.equal(networks, 9 * 4);
+  assert.equal(ensembleCount(toy), 9);
+  for (const [kind, members] of Object.entries(memberCounts(toy.recipe))) {
+    assert.equal(networks.filter((own) => own === kind).length, 9 * members);
+  }
   assert.deepEqual(runs.map(({ result }) => result.id), toy.views.map(({ id }) => id));
   for (const { result, predictions } of runs) {
     const expected = clips.filter(({ emotion }) => result.emotions.includes(emotion));
@@ -129,8 +133,8 @@ Deno.test("calibrationOf() counts every answer and takes temperatures back for t
   assert.equal(calibration.coverage[0].accuracy, run.result.accuracy.mean);
 });
 
-Deno.test("enrolmentCurve() starts from nobody's voice and rises", () => {
-  const { curve, oneSided } = enrolmentCurve(folds, tables, EMOTIONS, [0, 1, 8], 1);
+Deno.test("enrolmentCurve() starts from nobody's voice and rises", async () => {
+  const { curve, oneSided } = await enrolmentCurve(folds, tables, EMOTIONS, [0, 1, 8], 1);
   assert.deepEqual(curve.map((point) => point.clips), [0, 1, 8]);
   assert.equal(curve[0].uar.mean, resultOf("rich8-actors").result.uar.mean);
   assert.ok(curve[2].uar.mean > curve[0].uar.mean, JSON.stringify(curve));
@@ -138,12 +142,14 @@ Deno.test("enrolmentCurve() starts from nobody's voice and rises", () => {
   assert.ok(oneSided.uar.mean < curve[2].uar.mean, JSON.stringify(oneSided));
 });
 
-Deno.test("trainOnAllClips() gives a model with the temperature, threshold and card", async () => {
+Deno.test("fitOnAllClips() and asModel() give a model with the temperature, threshold and card", async () => {
   const run = resultOf("rich8-actors");
   const quick = { ...toy.recipe, mlp: { ...toy.recipe.mlp, maxEpochs: 1 } };
   const pool = startTrainingPool(1);
   try {
-    const model = await trainOnAllClips({ ...toy, recipe: quick }, tables, run, 0.8, pool.train);
+    const experiment = { ...toy, recipe: quick };
+    const ensemble = await fitOnAllClips(experiment, tables, pool.train);
+    const model = asModel(ensemble, experiment, tables, run, 0.8);
     assert.equal(model.temperature, 0.8);
     assert.ok(model.abstainBelow >= 0 && model.abstainBelow <= 1);
     assert.equal(model.card.training.clips, clips.length);
