@@ -42,8 +42,13 @@ export function gatherBatch(
   const targets = new Float32Array(rows.length * classes).fill(labelSmoothing / classes);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    const share = mixup > 0 ? symmetricBeta(mixup, random) : 1;
-    const partner = mixup > 0 ? random.below(labels.length) : row;
+    if (mixup === 0) {
+      inputs.set(values.subarray(row * features, (row + 1) * features), i * features);
+      targets[i * classes + labels[row]] += 1 - labelSmoothing;
+      continue;
+    }
+    const share = symmetricBeta(mixup, random);
+    const partner = random.below(labels.length);
     for (let j = 0; j < features; j++) {
       inputs[i * features + j] = share * values[row * features + j] +
         (1 - share) * values[partner * features + j];

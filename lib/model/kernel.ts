@@ -180,6 +180,8 @@ export function useCompiledKernel(): void {
     );
     return [];
   };
+  // Shares the data, as the other backends do; this one copies them, which it did before it counted
+  // who shares what.
   const identity: tf.KernelFunc = ({ inputs }) => {
     const { dataId, shape, dtype } = inputs.x as tf.TensorInfo;
     backend.incRef(dataId);

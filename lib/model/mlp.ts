@@ -167,6 +167,27 @@ export const relu: (x: tf.Tensor2D) => tf.Tensor2D = tf.customGrad((...args) => 
   return { value, gradFunc: (dy: tf.Tensor, [y]: tf.Tensor[]) => tf.mul(dy, tf.step(y)) };
 }) as (x: tf.Tensor2D) => tf.Tensor2D;
 
+/**
+ * Mean over rows of the cross-entropy of the softmax.
+ *
+ * @param y Probability of each class, shape `[n, classes]`; taken as constant when differentiating.
+ * @param logits Shape `[n, classes]`.
+ * @returns The mean, in nats.
+ */
+export function crossEntropy(y: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
+  const run = tf.customGrad((...args) => {
+    const [logits, save] = args as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
+    const logs = tf.sub(logits, tf.logSumExp(logits, 1, true));
+    save([logs]);
+    return {
+      value: tf.div(tf.sum(tf.sum(tf.neg(tf.mul(logs, y)), 1)), y.shape[0]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.mul(tf.sub(tf.exp(saved[0]), y), tf.div(dy, y.shape[0])),
+    };
+  });
+  return run(logits) as tf.Scalar;
+}
+
 /** Sum of squares. */
 export const sumOfSquares: (x: tf.Tensor) => tf.Scalar = tf.customGrad((...args) => {
   const [x, save] = args as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void];

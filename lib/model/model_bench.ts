@@ -47,6 +47,22 @@ Deno.bench("four steps of the time-delay network", { group: "training" }, async 
   await trainSequenceNetwork(sequences, seededRandom(1), { ...tdnn, maxEpochs: 1 });
 });
 
+const [a, b] = [
+  tf.tensor2d(noise(256 * 180), [256, 180]),
+  tf.tensor2d(noise(180 * 300), [180, 300]),
+];
+const c = tf.tensor2d(noise(256 * 300), [256, 300]);
+Deno.bench("a product of the original perceptron", { group: "products", baseline: true }, () => {
+  tf.dispose(tf.matMul(a, b));
+});
+Deno.bench("a product of its gradient", { group: "products" }, () => {
+  tf.dispose(tf.matMul(a, c, true));
+});
+// Batches of matrices are left to TensorFlow.js, and a new matrix is what it has to pack.
+Deno.bench("the first as TensorFlow.js multiplies", { group: "products" }, () => {
+  tf.tidy(() => tf.matMul(a.as3D(1, 256, 180), tf.clone(b).add(0).as3D(1, 180, 300)));
+});
+
 const weights = tf.tensor1d(noise(features * mlp.hidden[0]));
 const gradients = tf.tensor1d(noise(weights.size));
 const adam = startAdam([weights]);

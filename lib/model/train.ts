@@ -12,6 +12,7 @@ import {
 } from "./batch.ts";
 import { fitDiscriminant } from "./discriminant.ts";
 import {
+  crossEntropy,
   forward,
   initialNetwork,
   type LayerTensors,
@@ -79,7 +80,7 @@ export async function trainMlp(
         tf.tensor2d(dropoutMask(n * size, config.hiddenDropout, random), [n, size])
       );
     return (layers) => {
-      const fit = tf.losses.softmaxCrossEntropy(y, forward(layers, x, masks)) as tf.Scalar;
+      const fit = crossEntropy(y, forward(layers, x, masks));
       if (config.alpha === 0) return fit;
       const penalty = tf.addN(layers.map(({ weights }) => sumOfSquares(weights)));
       return tf.add(fit, tf.mul(penalty, config.alpha / 2 / n)) as tf.Scalar;
@@ -115,7 +116,7 @@ export async function trainSequenceNetwork(
     const y = tf.tensor2d(targets, [clips.length, data.classes]);
     return (layers) => {
       const logits = forwardSequences(layers, config, layout, x, gates);
-      return tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar;
+      return crossEntropy(y, logits);
     };
   };
   return await optimise(network, data.clips.length, config, random, lossOf, onEpoch);
