@@ -61,6 +61,9 @@ What is not run stays in ${PATHS.results}/ as it is.`;
 /** What is measured beside the experiments, takes long, and needs recordings. */
 const ANALYSES = ["ablation", "wild"];
 
+/** About how long trainings take beside each other, to say how far they are. */
+const SECONDS = { single: 4, lda: 4, mlp: 12, tdnn: 100 };
+
 // deno.json runs this with V8's --expose-gc, for `collectGarbage`, and with 4 MiB for what is new in
 // place of 16, three times on every thread.
 await runCommand(async () => {
@@ -183,9 +186,6 @@ async function runChosen(
     progress.stop();
   }
 }
-
-/** About how long trainings take beside each other, to say how far they are. */
-const SECONDS = { single: 4, lda: 4, mlp: 12, tdnn: 100 };
 
 /** The same for an ensemble experiment, with the saved model if it is that experiment's. */
 function secondsFor(experiment: EnsembleExperiment): number {
