@@ -143,7 +143,7 @@ export const RICH_RECIPE: EnsembleRecipe = {
     learningRate: 1e-3,
     schedule: "one-cycle",
     batchSize: 64,
-    maxEpochs: 9, // more are a little better, but this is what twenty minutes allow
+    maxEpochs: 9, // more are a little better, and take longer
     tolerance: 0,
     patience: Infinity,
     weightDecay: 0.01,
