@@ -12,13 +12,12 @@ import {
 } from "./batch.ts";
 import { fitDiscriminant } from "./discriminant.ts";
 import {
-  crossEntropy,
-  forward,
+  type Gradients,
   initialNetwork,
   type LayerTensors,
   layerTensors,
+  lossOfMlp,
   type Network,
-  sumOfSquares,
 } from "./mlp.ts";
 import {
   type DiscriminantConfig,
@@ -68,7 +67,7 @@ export async function trainMlp(
   const features = requireRows(data);
   await loadBackend();
   const network = initialNetwork([features, ...config.hidden, data.classes], random);
-  const lossOf: LossOf = (batch) => {
+  const lossOf: LossOf = (layers, batch) => {
     const n = batch.length;
     const { inputs, targets } = gatherBatch(data, batch, config, random);
     leaveGarbage(2 * inputs.byteLength); // the mask of the inputs is as large
@@ -79,12 +78,7 @@ export async function trainMlp(
       : config.hidden.map((size) =>
         tf.tensor2d(dropoutMask(n * size, config.hiddenDropout, random), [n, size])
       );
-    return (layers) => {
-      const fit = crossEntropy(y, forward(layers, x, masks));
-      if (config.alpha === 0) return fit;
-      const penalty = tf.addN(layers.map(({ weights }) => sumOfSquares(weights)));
-      return tf.add(fit, tf.mul(penalty, config.alpha / 2 / n)) as tf.Scalar;
-    };
+    return lossOfMlp(layers, { x, y, masks }, config.alpha / n);
   };
   return await optimise(network, data.labels.length, config, random, lossOf, onEpoch);
 }
@@ -109,21 +103,29 @@ export async function trainSequenceNetwork(
   const columns = requireClips(data);
   await loadBackend();
   const network = initialSequenceNetwork(columns, data.classes, config, random);
-  const lossOf: LossOf = (clips) => {
+  const lossOf: LossOf = (layers, clips) => {
     const { layout, rows, targets, gates } = gatherSequences(data, clips, config, random);
     leaveGarbage(8 * rows.byteLength); // the layers' masks are made for each row
     const x = sequenceInputs(config, layout, rows);
     const y = tf.tensor2d(targets, [clips.length, data.classes]);
-    return (layers) => {
-      const logits = forwardSequences(layers, config, layout, x, gates);
-      return crossEntropy(y, logits);
-    };
+    const differentiate = tf.valueAndGrads((...parameters: tf.Tensor[]) => {
+      const own = layers.map((_, i) => ({
+        weights: parameters[2 * i] as tf.Tensor2D,
+        bias: parameters[2 * i + 1] as tf.Tensor1D,
+      }));
+      const logits = forwardSequences(own, config, layout, x, gates);
+      return tf.losses.softmaxCrossEntropy(y, logits) as tf.Scalar;
+    });
+    const { value, grads } = differentiate(
+      layers.flatMap(({ weights, bias }) => [weights, bias]),
+    );
+    return { loss: value, gradients: grads };
   };
   return await optimise(network, data.clips.length, config, random, lossOf, onEpoch);
 }
 
-/** Makes ready a batch; what is returned computes its loss. */
-type LossOf = (batch: Int32Array) => (layers: readonly LayerTensors[]) => tf.Scalar;
+/** Computes the loss of a batch. */
+type LossOf = (layers: readonly LayerTensors[], batch: Int32Array) => Gradients;
 
 /** Changes a network step by step so that the loss falls. */
 async function optimise(
@@ -177,19 +179,13 @@ async function optimise(
 
   /** Learns from one batch; returns its loss before the step. */
   function takeStep(batch: Int32Array, learningRate: number): number {
-    let loss = NaN;
+    let before = NaN;
     tf.tidy(() => {
-      const cost = lossOf(batch);
-      const { value, grads } = tf.valueAndGrads((...own: tf.Tensor[]) =>
-        cost(layers.map((_, i) => ({
-          weights: own[2 * i] as tf.Tensor2D,
-          bias: own[2 * i + 1] as tf.Tensor1D,
-        })))
-      )(parameters);
-      adam.step(grads, learningRate, config.weightDecay);
-      loss = value.dataSync()[0];
+      const { loss, gradients } = lossOf(layers, batch);
+      adam.step(gradients, learningRate, config.weightDecay);
+      before = loss.dataSync()[0];
     });
-    return loss;
+    return before;
   }
 }
 

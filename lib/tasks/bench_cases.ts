@@ -30,7 +30,7 @@ export interface BenchCase {
 }
 
 /** Clips that `Meyda.extract` goes through: it takes long. */
-const MEYDA_CLIPS = 2;
+const MEYDA_CLIPS = 8;
 const EPOCHS = 20;
 
 /** What the cases work on. */

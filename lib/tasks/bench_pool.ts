@@ -30,10 +30,19 @@ export async function baselineOnAllCores(
     { length: Math.ceil(clips.length / CLIPS_A_MESSAGE) },
     (_, i) => clips.slice(i * CLIPS_A_MESSAGE, (i + 1) * CLIPS_A_MESSAGE),
   );
-  const rows = await Promise.all(parts.map((part) =>
+  const started = new Map<number, Promise<Uint8Array[]>>();
+  const read = (i: number) => {
+    if (!started.has(i) && i < parts.length) {
+      started.set(i, Promise.all(parts[i].map((read) => read())));
+    }
+    return started.get(i)!;
+  };
+  const rows = await Promise.all(parts.map((_, i) =>
     pool.run(async (worker) => {
-      const wavs = await Promise.all(part.map((read) => read()));
-      return await worker.baselineOf(wavs);
+      const answer = worker.baselineOf(await read(i));
+      started.delete(i);
+      read(i + navigator.hardwareConcurrency); // what comes next is read meanwhile
+      return await answer;
     })
   ));
   return rows.flat();
