@@ -94,7 +94,7 @@ Deno.test("every number in README.md's prose is one of results/", async () => {
       `are **${ratio("clips, one core", "librosa, one")}** as fast as librosa's`,
       `richer ones **${ratio("clips, one core", "openSMILE")}** as fast as openSMILE's`,
       `is done **${ratio("original recipe", "librosa and scikit")}** as fast`,
-      `takes longer than there (${ratio("epochs", "scikit-learn")})`,
+      `an epoch of its network alone ${ratio("epochs", "scikit-learn")} as fast as there`,
       `An answer comes ${ratio("model loaded", "itself")} as fast as the recording plays`,
       `in Chromium ${ratio("in Chromium", "itself")}.`,
       `All of it takes ${(size / 1e6).toFixed(1)} MB`,
