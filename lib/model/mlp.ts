@@ -55,22 +55,11 @@ export interface LayerTensors {
   readonly bias: tf.Tensor1D;
 }
 
-/**
- * Runs a network.
- *
- * @param layers The layers' tensors.
- * @param x Rows of features, shape `[n, inputs]`.
- * @returns Logits, shape `[n, outputs]`.
- */
-export function forward(layers: readonly LayerTensors[], x: tf.Tensor2D): tf.Tensor2D {
-  return runLayers(layers, x, []).logits;
-}
-
 /** Inputs of all layers, and the logits. */
 function runLayers(
   layers: readonly LayerTensors[],
   x: tf.Tensor2D,
-  masks: readonly tf.Tensor2D[],
+  masks: readonly tf.Tensor2D[] = [],
 ) {
   const inputs = [x];
   for (const [i, { weights, bias }] of layers.entries()) {
@@ -100,7 +89,7 @@ export interface Gradients {
 
 /**
  * Mean cross-entropy of a network's softmax, with a penalty on its weights. The gradients are written
- * out: for so small a network the library takes a tenth of the time for keeping account of the steps.
+ * out: for so small a network the library takes 7 % of the time for keeping account of the steps.
  *
  * @param layers The layers' tensors.
  * @param rows What the network should say of what.
@@ -157,7 +146,9 @@ export function classProbabilities(
   }
   return tf.tidy(() => {
     const x = tf.tensor2d(values, [rows, inputs]);
-    const each = networks.map((network) => tf.softmax(forward(network.map(layerTensors), x)));
+    const each = networks.map((network) =>
+      tf.softmax(runLayers(network.map(layerTensors), x).logits)
+    );
     return tf.div(tf.addN(each), networks.length).dataSync() as Float32Array;
   });
 }
@@ -186,7 +177,7 @@ export function dense(x: tf.Tensor2D, { weights, bias }: LayerTensors): tf.Tenso
 // With their gradients written out, which is faster than the library's.
 
 /** Adds a bias to rows. */
-export const addBias: (x: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D = tf.customGrad(
+const addBias: (x: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D = tf.customGrad(
   (...args) => {
     const [x, bias] = args as unknown as [tf.Tensor2D, tf.Tensor1D];
     return {
