@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
-import { argMax } from "../model/arg_max.ts";
+import { argMax } from "../core/arg_max.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { timelineFigure } from "../report/signal_figures.ts";
 import { byId, percent } from "./dom.ts";

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { ExperimentResult } from "../evaluation/run.ts";
+import type { ExperimentResult } from "../experiments/run.ts";
 import { confusionFigure } from "../report/confusion_figure.ts";
 import { byId, element, tableParts } from "./dom.ts";
 import { draw } from "./plot.ts";

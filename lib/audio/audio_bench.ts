@@ -1,8 +1,8 @@
-import { drawChannel, throughChannel } from "./channel.ts";
+import { drawChannel, throughChannel } from "./augment/channel.ts";
 import { encodeWav } from "./encode_wav.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../core/random.ts";
 import { resample } from "./resample.ts";
-import { changeSpeed } from "./speed.ts";
+import { changeSpeed } from "./augment/speed.ts";
 import { synthesiseSpeech } from "./synthesise.ts";
 import { decodeWav } from "./wav.ts";
 

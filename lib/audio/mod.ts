@@ -15,9 +15,9 @@ export {
 } from "./signal.ts";
 export { decodeWav } from "./wav.ts";
 export { resample } from "./resample.ts";
-export { changeSpeed } from "./speed.ts";
-export { type Random, seededRandom, shuffle } from "./random.ts";
-export { addPinkNoise, type Degradation, DEGRADATIONS } from "./degradation.ts";
-export { type Channel, drawChannel, throughChannel } from "./channel.ts";
+export { changeSpeed } from "./augment/speed.ts";
+export { type Random, seededRandom, shuffle } from "../core/random.ts";
+export { addPinkNoise, type Degradation, DEGRADATIONS } from "./augment/degradation.ts";
+export { type Channel, drawChannel, throughChannel } from "./augment/channel.ts";
 export { type SpeakingStyle, synthesiseSpeech } from "./synthesise.ts";
 export { encodeWav } from "./encode_wav.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
-export { type Clip, clipName, expectedClips, parseClipName } from "./clip.ts";
+export { type Clip, clipName, expectedClips, parseClipName } from "./ravdess.ts";
 export { openFiles, type StoredFile } from "./files.ts";
 export {
   type Corpus,
@@ -22,4 +22,4 @@ export {
   RAVDESS_RECORD_URL,
 } from "./download.ts";
 export { unpackCorpus, type UnpackOptions } from "./unpack.ts";
-export { type LabelledCorpus, type LabelledRecording, openLabelled } from "./labelled.ts";
+export { type LabelledCorpus, type LabelledRecording, openLabelled } from "./labelled_csv.ts";

@@ -1,5 +1,5 @@
 import { basename } from "@std/path";
-import { type Clip, expectedClips, parseClipName } from "./clip.ts";
+import { type Clip, expectedClips, parseClipName } from "./ravdess.ts";
 import { compare, openFiles, type StoredFile } from "./files.ts";
 
 /** A clip and the way to its bytes. */

@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { clipName } from "./clip.ts";
+import { clipName } from "./ravdess.ts";
 import { openCorpus, requireClips } from "./open.ts";
 
 /** How to unpack. */

@@ -9,7 +9,7 @@ export {
   enrolmentParts,
   fitPopulation,
   type PopulationScaler,
-} from "./enrolment.ts";
+} from "./speaker_normalisation.ts";
 export { fitScaler, identityScaler, scale, scaleInPlace, type Scaler, takeRows } from "./scaler.ts";
 export {
   actorFolds,

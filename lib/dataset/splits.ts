@@ -1,4 +1,4 @@
-import { type Random, shuffle } from "../audio/random.ts";
+import { type Random, shuffle } from "../core/random.ts";
 
 /** Which rows a model learns from and which it is tested on. */
 export interface Fold {

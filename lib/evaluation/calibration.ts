@@ -1,8 +1,8 @@
-import { argMax } from "../model/arg_max.ts";
+import { argMax } from "../core/arg_max.ts";
 import { temper } from "../model/probabilities.ts";
 import { roundNumbers } from "./intervals.ts";
-import type { ExperimentRun } from "./run.ts";
-import type { TestedFold } from "./run_ensemble.ts";
+import type { ExperimentRun } from "../experiments/run.ts";
+import type { TestedFold } from "../experiments/run_ensemble.ts";
 
 /** Temperatures that are tried: 0.2 to 5, a hundredth apart on a logarithmic scale. */
 const TEMPERATURES = Array.from({ length: 323 }, (_, i) => 0.2 * 1.01 ** i);

@@ -1,4 +1,4 @@
-import type { Clip } from "../corpus/clip.ts";
+import type { Clip } from "../corpus/ravdess.ts";
 import type { Emotion } from "../corpus/emotions.ts";
 import { roundNumbers } from "./intervals.ts";
 import { accuracy, confusionMatrix, unweightedAverageRecall } from "./metrics.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../audio/random.ts";
+import type { Random } from "../core/random.ts";
 
 /** A number with the range it may well lie in. */
 export interface Estimate {

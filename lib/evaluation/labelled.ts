@@ -1,15 +1,15 @@
 import { decodeWav } from "../audio/wav.ts";
 import type { Emotion } from "../corpus/emotions.ts";
-import type { LabelledRecording } from "../corpus/labelled.ts";
-import { seededRandom } from "../audio/random.ts";
-import { enrolmentParts } from "../dataset/enrolment.ts";
+import type { LabelledRecording } from "../corpus/labelled_csv.ts";
+import { seededRandom } from "../core/random.ts";
+import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import {
   enrolVoice,
   type EnsembleInputs,
   ensembleProbabilities,
   type Voice,
 } from "../model/ensemble.ts";
-import { argMax } from "../model/arg_max.ts";
+import { argMax } from "../core/arg_max.ts";
 import { joinInputs, predictionInputs } from "../model/predict.ts";
 import type { TrainedModel } from "../model/saved_model.ts";
 import { bootstrapInterval, type Estimate, roundNumbers } from "./intervals.ts";

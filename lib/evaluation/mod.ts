@@ -3,8 +3,8 @@
  *
  * @module
  */
-export { ablationExperiments, type AblationResult, runAblation } from "./ablation.ts";
-export { scoreInTheWild, type WildResult } from "./wild.ts";
+export { ablationExperiments, type AblationResult, runAblation } from "../experiments/ablation.ts";
+export { scoreInTheWild, type WildResult } from "../experiments/wild.ts";
 export {
   abstainThreshold,
   type Answer,
@@ -30,13 +30,13 @@ export {
   SLOW_EXPERIMENTS,
   TEST_FRACTION,
   type View,
-} from "./experiments.ts";
+} from "../experiments/registry.ts";
 export {
   ENROLMENT_CLIPS,
   enrolmentCurve,
   type EnrolmentPoint,
   type EnrolmentResult,
-} from "./enrolment_curve.ts";
+} from "../experiments/enrolment_curve.ts";
 export {
   fitEnsemble,
   inputsOf,
@@ -44,8 +44,8 @@ export {
   type OnNetwork,
   type UncalibratedEnsemble,
   type VersionTables,
-} from "./fit_ensemble.ts";
-export { asModel, fitOnAllClips } from "./final_model.ts";
+} from "../experiments/fit_ensemble.ts";
+export { asModel, fitOnAllClips } from "../experiments/final_model.ts";
 export { type GroupResult, groupResults } from "./groups.ts";
 export { bootstrapInterval, type Estimate, meanAndDeviation, percentile } from "./intervals.ts";
 export {
@@ -75,8 +75,8 @@ export {
   runFold,
   samePredictions,
   summarise,
-} from "./run.ts";
-export { ensembleCount, type EnsembleRun, runEnsemble, type TestedFold } from "./run_ensemble.ts";
+} from "../experiments/run.ts";
+export { ensembleCount, type EnsembleRun, runEnsemble, type TestedFold } from "../experiments/run_ensemble.ts";
 export {
   type Failure,
   type LabelledPrediction,
@@ -91,6 +91,6 @@ export {
   type LearningCurve,
   learningCurve,
   withoutTestActors,
-} from "./learning_curve.ts";
-export { nearestNeighbourAgreement, principalComponents } from "./projection.ts";
-export { type EffectSize, effectSizes } from "./effect_size.ts";
+} from "../experiments/learning_curve.ts";
+export { nearestNeighbourAgreement, principalComponents } from "../dataset/exploration/projection.ts";
+export { type EffectSize, effectSizes } from "../dataset/exploration/effect_size.ts";

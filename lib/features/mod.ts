@@ -4,8 +4,8 @@
  *
  * @module
  */
-export { baseline } from "./baseline.ts";
-export { CHROMA_BANDS, chromaWeights, meanChroma } from "./chroma.ts";
+export { baseline } from "./sets/baseline.ts";
+export { CHROMA_BANDS, chromaWeights, meanChroma } from "./dsp/chroma.ts";
 export {
   CONTOUR_FRAMING,
   CONTOUR_NAMES,
@@ -14,27 +14,27 @@ export {
   extractSpeechContours,
   type Preparation,
   type SpeechContours,
-} from "./contours.ts";
-export { CONTOUR_HOP_S, selectContours } from "./select.ts";
+} from "./sets/contours.ts";
+export { CONTOUR_HOP_S, selectContours } from "./sets/select.ts";
 export { findSpeech, LEAST_DURATION_S, type SpeechFinding } from "./speech.ts";
-export { FUNCTIONALS, functionals } from "./functionals.ts";
-export { type PitchTrack, trackPitch } from "./pitch.ts";
-export { compareTables, describeDifference, type TableDifference } from "./compare.ts";
-export { type CorpusTables, extractTables, readSignal } from "./extract.ts";
-export { type ClipFeatures, decodeAtRate, extractClip } from "./extract_clip.ts";
+export { FUNCTIONALS, functionals } from "./sets/functionals.ts";
+export { type PitchTrack, trackPitch } from "./dsp/pitch.ts";
+export { compareTables, describeDifference, type TableDifference } from "./table/compare.ts";
+export { type CorpusTables, extractTables, readSignal } from "./extraction/extract.ts";
+export { type ClipFeatures, decodeAtRate, extractClip } from "./extraction/extract_clip.ts";
 export {
   definitionHash,
   type FeatureDefinition,
   featureDefinition,
   type FeatureSet,
 } from "./feature_set.ts";
-export { hannWindow } from "./kernel.ts";
-export { concatenate, joinStarts } from "./join.ts";
-export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./mel.ts";
-export { baselineByMeyda, meyda } from "./meyda.ts";
-export { rich, voicedPitch } from "./rich.ts";
-export { FEATURE_SETS, featureSet } from "./sets.ts";
-export { extractFrames, FRAMES_DEFINITION, FRAMES_HOP_S } from "./frames.ts";
+export { hannWindow } from "./dsp/kernel.ts";
+export { concatenate, joinStarts } from "../core/arrays.ts";
+export { applyFilterBank, dctOrthonormal, type FilterBank, melFilterBank } from "./dsp/mel.ts";
+export { baselineByMeyda, meyda } from "./sets/meyda.ts";
+export { rich, voicedPitch } from "./sets/rich.ts";
+export { FEATURE_SETS, featureSet } from "./sets/registry.ts";
+export { extractFrames, FRAMES_DEFINITION, FRAMES_HOP_S } from "./sets/frames.ts";
 export {
   decodeFrameTable,
   encodeFrameTable,
@@ -43,7 +43,7 @@ export {
   frameTable,
   meanFrames,
   takeClips,
-} from "./frame_table.ts";
+} from "./table/frame_table.ts";
 export {
   frameCount,
   type Framing,
@@ -51,9 +51,9 @@ export {
   type Spectrogram,
   spectrogramBlocks,
   stftMagnitudes,
-} from "./stft.ts";
-export { decodeFeatureTable, encodeFeatureTable, type FeatureTable, filterRows } from "./table.ts";
-export { collectPeaks, type PeakCollector } from "./tuning.ts";
+} from "./dsp/stft.ts";
+export { decodeFeatureTable, encodeFeatureTable, type FeatureTable, filterRows } from "./table/parquet.ts";
+export { collectPeaks, type PeakCollector } from "./dsp/tuning.ts";
 export {
   AS_RECORDED,
   FRAME_VERSIONS,
@@ -62,4 +62,4 @@ export {
   type Take,
   type Version,
   versionOf,
-} from "./versions.ts";
+} from "../audio/augment/augmentations.ts";

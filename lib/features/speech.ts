@@ -1,6 +1,6 @@
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
-import { CONTOUR_NAMES, extractContours } from "./contours.ts";
-import { CONTOUR_HOP_S } from "./select.ts";
+import { CONTOUR_NAMES, extractContours } from "./sets/contours.ts";
+import { CONTOUR_HOP_S } from "./sets/select.ts";
 
 /** Whether somebody speaks in a recording, and if not, what it is instead. */
 export type SpeechFinding = "speech" | "too short" | "silence" | "noise" | "tones";

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { collectGarbage } from "../workers/garbage.ts";
-import { loadBackend } from "./backend.ts";
-import type { TrainingData } from "./batch.ts";
+import { collectGarbage } from "../core/garbage.ts";
+import { loadBackend } from "../training/backend.ts";
+import type { TrainingData } from "../training/batches.ts";
 import type { Network } from "./mlp.ts";
 import type { DiscriminantConfig } from "./recipes.ts";
 

@@ -1,4 +1,4 @@
-import { enrol, type PopulationScaler } from "../dataset/enrolment.ts";
+import { enrol, type PopulationScaler } from "../dataset/speaker_normalisation.ts";
 import { scale, type Scaler } from "../dataset/scaler.ts";
 import { alignmentFactors } from "./alignment.ts";
 import { classProbabilities, type Network } from "./mlp.ts";

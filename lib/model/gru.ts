@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../audio/random.ts";
+import type { Random } from "../core/random.ts";
 import { dense, initialLayer, type LayerTensors, type Network, relu } from "./mlp.ts";
 import { type Gates, type Layout, SCORE_LIMIT, type TimeDelayShape } from "./time_delay.ts";
 

@@ -1,7 +1,7 @@
-import { FRAMES_DEFINITION } from "../features/frames.ts";
-import { rich } from "../features/rich.ts";
+import { FRAMES_DEFINITION } from "../features/sets/frames.ts";
+import { rich } from "../features/sets/rich.ts";
 import { type EnsembleInputs, ensembleProbabilities, type Voice } from "./ensemble.ts";
-import { argMax } from "./arg_max.ts";
+import { argMax } from "../core/arg_max.ts";
 import type { TrainedModel } from "./saved_model.ts";
 
 /** Features that belong together, in words that need no explanation. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../audio/random.ts";
+import type { Random } from "../core/random.ts";
 import { columnSums } from "./kernel.ts";
 
 /** One fully connected layer. */

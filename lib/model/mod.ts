@@ -3,9 +3,9 @@
  *
  * @module
  */
-export { loadBackend } from "./backend.ts";
+export { loadBackend } from "../training/backend.ts";
 export { classProbabilities, initialNetwork, type Layer, type Network } from "./mlp.ts";
-export type { LearnedClip, SequenceData, TrainingData } from "./batch.ts";
+export type { LearnedClip, SequenceData, TrainingData } from "../training/batches.ts";
 export type { Sequences, TimeDelayShape } from "./time_delay.ts";
 export type { SequenceShape } from "./sequence_network.ts";
 export {
@@ -37,7 +37,7 @@ export {
   type Voice,
   type VoiceScalers,
 } from "./ensemble.ts";
-export { argMax } from "./arg_max.ts";
+export { argMax } from "../core/arg_max.ts";
 export {
   decide,
   enrolSpeaker,

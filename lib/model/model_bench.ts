@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import { seededRandom } from "../audio/random.ts";
-import { CONTOUR_NAMES } from "../features/contours.ts";
+import { seededRandom } from "../core/random.ts";
+import { CONTOUR_NAMES } from "../features/sets/contours.ts";
 import { identityScaler } from "../dataset/scaler.ts";
-import { rich } from "../features/rich.ts";
-import { startAdam } from "./adam.ts";
-import { loadBackend } from "./backend.ts";
+import { rich } from "../features/sets/rich.ts";
+import { startAdam } from "../training/adam.ts";
+import { loadBackend } from "../training/backend.ts";
 import { classProbabilities, initialNetwork } from "./mlp.ts";
 import { ORIGINAL_RECIPE, RICH_RECIPE } from "./recipes.ts";
 import { initialSequenceNetwork, sequenceProbabilities } from "./sequence_network.ts";

@@ -1,11 +1,11 @@
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import type { Emotion } from "../corpus/emotions.ts";
-import { concatenate, joinStarts } from "../features/join.ts";
-import { extractSpeechContours } from "../features/contours.ts";
-import { averagedFrames, FRAMES_DEFINITION } from "../features/frames.ts";
-import { richFunctionals } from "../features/rich.ts";
-import { argMax } from "./arg_max.ts";
+import { concatenate, joinStarts } from "../core/arrays.ts";
+import { extractSpeechContours } from "../features/sets/contours.ts";
+import { averagedFrames, FRAMES_DEFINITION } from "../features/sets/frames.ts";
+import { richFunctionals } from "../features/sets/rich.ts";
+import { argMax } from "../core/arg_max.ts";
 import { enrolVoice, type EnsembleInputs, ensembleProbabilities, type Voice } from "./ensemble.ts";
 import type { TrainedModel } from "./saved_model.ts";
 

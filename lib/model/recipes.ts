@@ -1,4 +1,4 @@
-import { FRAME_VERSIONS, RICH_VERSIONS, type Version } from "../features/versions.ts";
+import { FRAME_VERSIONS, RICH_VERSIONS, type Version } from "../audio/augment/augmentations.ts";
 import type { Kind } from "./ensemble.ts";
 import type { TimeDelayShape } from "./time_delay.ts";
 

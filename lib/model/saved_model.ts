@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Emotion, EMOTIONS } from "../corpus/emotions.ts";
-import type { PopulationScaler } from "../dataset/enrolment.ts";
+import type { PopulationScaler } from "../dataset/speaker_normalisation.ts";
 import {
   definitionHash,
   type FeatureDefinition,
   featureDefinition,
 } from "../features/feature_set.ts";
-import { FRAMES_DEFINITION } from "../features/frames.ts";
-import { rich } from "../features/rich.ts";
-import { loadBackend } from "./backend.ts";
+import { FRAMES_DEFINITION } from "../features/sets/frames.ts";
+import { rich } from "../features/sets/rich.ts";
+import { loadBackend } from "../training/backend.ts";
 import { type Ensemble, type Kind, KINDS } from "./ensemble.ts";
 import type { Network } from "./mlp.ts";
 

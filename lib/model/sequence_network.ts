@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../audio/random.ts";
+import type { Random } from "../core/random.ts";
 import { forwardGru, initialGru, stepByStep } from "./gru.ts";
 import { type LayerTensors, layerTensors, type Network } from "./mlp.ts";
 import {

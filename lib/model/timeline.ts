@@ -6,9 +6,9 @@ import {
   extractContours,
   SPEECH_RANGE_DB,
   type SpeechContours,
-} from "../features/contours.ts";
-import { averagedFrames, FRAMES_DEFINITION } from "../features/frames.ts";
-import { richFunctionals } from "../features/rich.ts";
+} from "../features/sets/contours.ts";
+import { averagedFrames, FRAMES_DEFINITION } from "../features/sets/frames.ts";
+import { richFunctionals } from "../features/sets/rich.ts";
 import { type EnsembleInputs, ensembleProbabilities, type Voice } from "./ensemble.ts";
 import { joinInputs } from "./predict.ts";
 import type { TrainedModel } from "./saved_model.ts";

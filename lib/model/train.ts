@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Random, seededRandom, shuffle } from "../audio/random.ts";
-import { leaveGarbage } from "../workers/garbage.ts";
-import { startAdam } from "./adam.ts";
-import { loadBackend } from "./backend.ts";
+import { type Random, seededRandom, shuffle } from "../core/random.ts";
+import { leaveGarbage } from "../core/garbage.ts";
+import { startAdam } from "../training/adam.ts";
+import { loadBackend } from "../training/backend.ts";
 import {
   dropoutMask,
   gatherBatch,
   gatherSequences,
   type SequenceData,
   type TrainingData,
-} from "./batch.ts";
+} from "../training/batches.ts";
 import { fitDiscriminant } from "./discriminant.ts";
 import {
   type Gradients,

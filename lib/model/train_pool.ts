@@ -1,5 +1,5 @@
 import { transfer } from "comlink";
-import { startWorkers } from "../workers/pool.ts";
+import { startWorkers } from "../core/pool.ts";
 import type { Train } from "./train.ts";
 import type { TrainWorker } from "./train_worker.ts";
 

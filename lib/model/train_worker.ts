@@ -1,5 +1,5 @@
 import { expose } from "comlink";
-import { collectGarbage } from "../workers/garbage.ts";
+import { collectGarbage } from "../core/garbage.ts";
 import { trainNetwork } from "./train.ts";
 
 /** What a worker of the training pool does for it. */

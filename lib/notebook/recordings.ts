@@ -1,10 +1,10 @@
-import { seededRandom } from "../audio/random.ts";
+import { seededRandom } from "../core/random.ts";
 import type { Signal } from "../audio/signal.ts";
 import { type SpeakingStyle, synthesiseSpeech } from "../audio/synthesise.ts";
-import type { Clip } from "../corpus/clip.ts";
+import type { Clip } from "../corpus/ravdess.ts";
 import { type Emotion, EMOTIONS } from "../corpus/emotions.ts";
 import { openCorpus } from "../corpus/open.ts";
-import { readSignal } from "../features/extract.ts";
+import { readSignal } from "../features/extraction/extract.ts";
 import { exists, PATHS, rooted } from "../tasks/files.ts";
 
 /** Signals and where they come from. */

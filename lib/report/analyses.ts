@@ -1,8 +1,8 @@
 import { markdownTable } from "markdown-table";
-import type { AblationResult } from "../evaluation/ablation.ts";
+import type { AblationResult } from "../experiments/ablation.ts";
 import type { Calibration } from "../evaluation/calibration.ts";
-import type { EnrolmentResult } from "../evaluation/enrolment_curve.ts";
-import type { WildResult } from "../evaluation/wild.ts";
+import type { EnrolmentResult } from "../experiments/enrolment_curve.ts";
+import type { WildResult } from "../experiments/wild.ts";
 import { tidyJson } from "./json.ts";
 import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./line_svg.ts";

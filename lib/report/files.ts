@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import type { ExperimentResult, ExperimentRun } from "../evaluation/run.ts";
+import type { ExperimentResult, ExperimentRun } from "../experiments/run.ts";
 import { confusionFigure } from "./confusion_figure.ts";
 import { confusionSvg } from "./confusion_svg.ts";
 import { tidyJson } from "./json.ts";

@@ -1,7 +1,7 @@
 import { markdownTable } from "markdown-table";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { Scores } from "../evaluation/labelled.ts";
-import type { ExperimentResult } from "../evaluation/run.ts";
+import type { ExperimentResult } from "../experiments/run.ts";
 
 /**
  * One row an experiment: what it was, and what it came to.

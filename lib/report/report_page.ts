@@ -1,5 +1,5 @@
-import { SAVED_EXPERIMENT } from "../evaluation/experiments.ts";
-import type { ExperimentResult } from "../evaluation/run.ts";
+import { SAVED_EXPERIMENT } from "../experiments/registry.ts";
+import type { ExperimentResult } from "../experiments/run.ts";
 import type { Figure } from "./figure.ts";
 import { PUBLISHED } from "./published.ts";
 import { actorFigure, gapFigure, recallFigure, type RecallSeries } from "./result_figures.ts";

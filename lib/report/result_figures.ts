@@ -1,6 +1,6 @@
 import type { Emotion } from "../corpus/emotions.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import type { ExperimentResult } from "../evaluation/run.ts";
+import type { ExperimentResult } from "../experiments/run.ts";
 import { type Bar, barFigure } from "./score_figures.ts";
 import type { Figure } from "./figure.ts";
 

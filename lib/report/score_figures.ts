@@ -1,5 +1,5 @@
 import type { Emotion } from "../corpus/emotions.ts";
-import type { LearningCurve } from "../evaluation/learning_curve.ts";
+import type { LearningCurve } from "../experiments/learning_curve.ts";
 import {
   AXIS,
   baseLayout,

@@ -1,6 +1,6 @@
 import { durationS, type Signal } from "../audio/signal.ts";
 import type { Emotion } from "../corpus/emotions.ts";
-import { stftMagnitudes } from "../features/stft.ts";
+import { stftMagnitudes } from "../features/dsp/stft.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import {
   AXIS,

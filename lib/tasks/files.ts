@@ -17,7 +17,7 @@ import { type Emotion, EMOTIONS, parseClipName } from "../corpus/mod.ts";
 import { type ClipPrediction, type ExperimentResult, recallsOf } from "../evaluation/mod.ts";
 import { loadModel, type TrainedModel } from "../model/mod.ts";
 import { type Figure, parseMetrics, type RecallSeries } from "../report/mod.ts";
-import { collectGarbage } from "../workers/garbage.ts";
+import { collectGarbage } from "../core/garbage.ts";
 
 /** Where things lie, relative to the repository. */
 export const PATHS = {

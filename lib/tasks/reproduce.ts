@@ -38,7 +38,7 @@ import {
   wildFiles,
   withSummary,
 } from "../report/mod.ts";
-import { collectGarbage } from "../workers/garbage.ts";
+import { collectGarbage } from "../core/garbage.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { COMMITTED_TABLES, exists, PATHS, readTables, writeWhole } from "./files.ts";
 import { watchMemory } from "./memory.ts";

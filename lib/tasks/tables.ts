@@ -14,7 +14,7 @@ import {
   rich,
   RICH_VERSIONS,
 } from "../features/mod.ts";
-import { collectGarbage } from "../workers/garbage.ts";
+import { collectGarbage } from "../core/garbage.ts";
 import { readFrames, readTable, tablePath, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/audio/mod.ts";
-import { hannWindow, startCompiledKernel } from "../../lib/features/kernel.ts";
-import { startPlainKernel } from "../../lib/features/plain_kernel.ts";
+import { hannWindow, startCompiledKernel } from "../../lib/features/dsp/kernel.ts";
+import { startPlainKernel } from "../../lib/features/dsp/plain_kernel.ts";
 
 for (const n of [8, 512, 2_048]) {
   Deno.test(`the kernels with and without WebAssembly agree on frames of ${n}`, () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { CONTOUR_NAMES, extractContours } from "../../lib/features/contours.ts";
-import { FUNCTIONALS, functionals } from "../../lib/features/functionals.ts";
-import { trackPitch } from "../../lib/features/pitch.ts";
+import { CONTOUR_NAMES, extractContours } from "../../lib/features/sets/contours.ts";
+import { FUNCTIONALS, functionals } from "../../lib/features/sets/functionals.ts";
+import { trackPitch } from "../../lib/features/dsp/pitch.ts";
 import { rich } from "../../lib/features/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { startAdam } from "../../lib/model/adam.ts";
+import { startAdam } from "../../lib/training/adam.ts";
 import { loadBackend } from "../../lib/model/mod.ts";
 
 await loadBackend();

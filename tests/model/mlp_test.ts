@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
-import { dropoutMask } from "../../lib/model/batch.ts";
+import { dropoutMask } from "../../lib/training/batches.ts";
 import { layerTensors, lossOfMlp } from "../../lib/model/mlp.ts";
 import { initialNetwork, loadBackend } from "../../lib/model/mod.ts";
 

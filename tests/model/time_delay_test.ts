@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
 import { identityScaler } from "../../lib/dataset/mod.ts";
 import { concatenate, joinStarts } from "../../lib/features/mod.ts";
-import type { LearnedClip, SequenceData } from "../../lib/model/batch.ts";
+import type { LearnedClip, SequenceData } from "../../lib/training/batches.ts";
 import { layerTensors, type Network } from "../../lib/model/mlp.ts";
 import { usePlainKernel } from "../../lib/model/plain_kernel.ts";
 import { loadBackend, RICH_RECIPE, trainSequenceNetwork } from "../../lib/model/mod.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { benchPage, growthPart } from "../../lib/tasks/bench_report.ts";
-import { timeLoop } from "../../lib/tasks/bench_growth.ts";
+import { benchPage, growthPart } from "../../lib/tasks/bench/report.ts";
+import { timeLoop } from "../../lib/tasks/bench/growth.ts";
 import { findChromium } from "../../lib/tasks/chromium.ts";
 import { runTask } from "../helpers/run_task.ts";
 import { wavBytes } from "../helpers/wav.ts";

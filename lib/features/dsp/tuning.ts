@@ -1,0 +1,133 @@
+import { concatenate } from "../../core/arrays.ts";
+import type { Spectrogram } from "./stft.ts";
+
+const MIN_HZ = 150;
+const MAX_HZ = 4000;
+/** A peak counts from this part of the frame's maximum on. */
+const PEAK_THRESHOLD = Math.fround(0.1);
+const HISTOGRAM_BINS = 100;
+
+/** Spectral peaks of a recording, for its tuning. */
+export interface PeakCollector {
+  /** Takes the next frames: magnitudes, shape `[frames][bins]`. */
+  add(block: Spectrogram): void;
+  /** Tuning of what was added: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 without any peak. */
+  tuning(): number;
+}
+
+/**
+ * Estimates how far a recording's pitches lie off the twelve-tone scale at A = 440 Hz.
+ *
+ * Spectral peaks are interpolated; those at least as strong as the median vote for their deviation
+ * from the nearest tone in steps of a hundredth. The steps are those of librosa, including where
+ * it rounds to single precision: the winner of a histogram changes with one vote.
+ *
+ * @param sampleRateHz Sample rate in Hz.
+ * @returns What takes the recording's frames, in blocks of any size.
+ * @see librosa 0.11 `estimate_tuning`, `piptrack`, `pitch_tuning`
+ */
+export function collectPeaks(sampleRateHz: number): PeakCollector {
+  const pitches: Float32Array[] = [], magnitudes: Float32Array[] = [];
+  return {
+    add: (block) => {
+      const peaks = spectralPeaks(block, sampleRateHz);
+      pitches.push(peaks.pitches.slice());
+      magnitudes.push(peaks.magnitudes.slice());
+    },
+    tuning: () => tuningOf(concatenate(pitches), concatenate(magnitudes)),
+  };
+}
+
+function tuningOf(pitches: Float32Array, magnitudes: Float32Array): number {
+  if (pitches.length === 0) return 0;
+  const threshold = median(magnitudes);
+  const counts = new Int32Array(HISTOGRAM_BINS);
+  for (let i = 0; i < pitches.length; i++) {
+    if (magnitudes[i] >= threshold) counts[histogramBin(deviation(pitches[i]))]++;
+  }
+  return edge(counts.indexOf(counts.reduce((a, b) => Math.max(a, b))));
+}
+
+/** Interpolated frequencies in Hz and magnitudes of the peaks of some frames. */
+function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateHz: number) {
+  const binHz = sampleRateHz / (2 * (bins - 1));
+  const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));
+  const lastBin = Math.min(bins - 1, Math.ceil(Math.min(MAX_HZ, sampleRateHz / 2) / binHz)) - 1;
+  // No two neighbours are both peaks.
+  const most = frames * Math.ceil((lastBin - firstBin + 1) / 2);
+  const pitches = new Float32Array(most), peaks = new Float32Array(most);
+  let count = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    const at = frame * bins;
+    let max = 0;
+    for (let k = at; k < at + bins; k++) if (s[k] > max) max = s[k];
+    const floor = Math.fround(PEAK_THRESHOLD * max);
+    for (let bin = firstBin; bin <= lastBin; bin++) {
+      const here = s[at + bin];
+      if (!(here > floor)) continue;
+      const below = s[at + bin - 1], above = s[at + bin + 1];
+      // Neighbours under the floor count as zero, so only those above it can deny a peak.
+      if (below >= here || (above > here && above > floor)) continue;
+      const curvature = Math.fround(above + below) - 2 * here;
+      const slope = Math.fround(above - below) / 2;
+      const shift = Math.abs(slope) >= Math.abs(curvature) ? 0 : Math.fround(-slope / curvature);
+      const gain = Math.fround(0.5 * Math.fround(slope) * shift);
+      pitches[count] = ((bin + shift) * sampleRateHz) / (2 * (bins - 1));
+      peaks[count++] = here + gain;
+    }
+  }
+  return { pitches: pitches.subarray(0, count), magnitudes: peaks.subarray(0, count) };
+}
+
+/** Distance from the nearest tone in semitones, in `-0.5 … 0.5`. */
+function deviation(pitchHz: number): number {
+  const octaves = Math.fround(Math.log2(Math.fround(pitchHz / 27.5)));
+  const semitones = Math.fround(12 * octaves);
+  const residual = semitones - Math.floor(semitones);
+  return residual >= 0.5 ? Math.fround(residual - 1) : residual;
+}
+
+function edge(bin: number): number {
+  return bin * (1 / HISTOGRAM_BINS) - 0.5;
+}
+
+function histogramBin(value: number): number {
+  let bin = Math.min(HISTOGRAM_BINS - 1, Math.max(0, Math.floor((value + 0.5) * HISTOGRAM_BINS)));
+  while (bin > 0 && value < edge(bin)) bin--;
+  while (bin < HISTOGRAM_BINS - 1 && value >= edge(bin + 1)) bin++;
+  return bin;
+}
+
+function median(values: Float32Array): number {
+  const some = values.slice();
+  const middle = some.length >> 1;
+  const upper = select(some, middle);
+  if (some.length % 2 === 1) return upper;
+  let lower = -Infinity;
+  for (let i = 0; i < middle; i++) if (some[i] > lower) lower = some[i];
+  return Math.fround(Math.fround(lower + upper) / 2);
+}
+
+/**
+ * The value that would be at a place if the values were sorted; afterwards, none before that place is
+ * larger (Hoare's selection, which is several times faster than sorting).
+ */
+function select(values: Float32Array, place: number): number {
+  for (let low = 0, high = values.length - 1; low < high;) {
+    const pivot = values[(low + high) >> 1];
+    let i = low, j = high;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i <= j) {
+        const value = values[i];
+        values[i++] = values[j];
+        values[j--] = value;
+      }
+    }
+    if (place <= j) high = j;
+    else if (place >= i) low = i;
+    else break;
+  }
+  return values[place];
+}

@@ -1,0 +1,95 @@
+import { SAMPLE_RATE_HZ, type Signal } from "../../audio/signal.ts";
+import { CHROMA_BANDS, meanChroma } from "../dsp/chroma.ts";
+import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
+import { applyFilterBank, dctOrthonormal, melFilterBank } from "../dsp/mel.ts";
+import { frameCount, LIBROSA_FRAMING, type Spectrogram, spectrogramBlocks } from "../dsp/stft.ts";
+import { collectPeaks } from "../dsp/tuning.ts";
+
+const MFCCS = 40;
+const MEL_BANDS = 128;
+/** Powers below this count as it, and levels more than `TOP_DB` under the loudest as that. */
+const SMALLEST_POWER = 1e-10;
+const TOP_DB = 80;
+
+const melBank = melFilterBank(SAMPLE_RATE_HZ, LIBROSA_FRAMING.frameSamples, MEL_BANDS);
+
+/**
+ * The features of the original recipe: means over frames of 40 MFCCs, 12 chroma and 128 mel bands,
+ * numerically what librosa 0.11 gives with its defaults at 16 kHz.
+ *
+ * Mel bands are linear power, MFCCs the cosine transform of their level in dB. Loudness and
+ * silence are part of the values, as in the original.
+ */
+export const baseline: FeatureSet = {
+  id: "baseline",
+  revision: 1,
+  parameters: {
+    ...LIBROSA_FRAMING,
+    window: "hann",
+    mfccs: MFCCS,
+    chromaBands: CHROMA_BANDS,
+    melBands: MEL_BANDS,
+    topDb: TOP_DB,
+    statistics: "mean",
+  },
+  columns: [
+    ...numbered("mfcc", MFCCS),
+    ...numbered("chroma", CHROMA_BANDS),
+    ...numbered("mel", MEL_BANDS),
+  ].map((name) => `${name}.mean`),
+  extract(signal: Signal): Float32Array {
+    requireAnalysable(signal);
+    const blocks = spectrogramBlocks(signal.samples, LIBROSA_FRAMING);
+    const mel = startMel(frameCount(signal.samples.length, LIBROSA_FRAMING.hopSamples));
+    const peaks = collectPeaks(signal.sampleRateHz);
+    for (const block of blocks) {
+      mel.add(block);
+      peaks.add(block);
+    }
+    const { power, levelDb } = mel.means();
+    const values = new Float32Array(MFCCS + CHROMA_BANDS + MEL_BANDS);
+    // The transform is linear, so that of the mean is the mean of the transforms.
+    values.set(dctOrthonormal(levelDb, MFCCS), 0);
+    values.set(meanChroma(blocks, signal.sampleRateHz, peaks.tuning()), MFCCS);
+    values.set(power, MFCCS + CHROMA_BANDS);
+    return values;
+  },
+};
+
+/** Takes the frames of a recording block by block, then tells their means. */
+function startMel(frames: number) {
+  const mel = new Float32Array(MEL_BANDS);
+  const power = new Float64Array(MEL_BANDS);
+  const levels = new Float32Array(frames * MEL_BANDS);
+  let at = 0;
+  let loudest = -Infinity;
+  return {
+    add({ magnitudes, frames: own, bins }: Spectrogram): void {
+      const powers = new Float32Array(bins);
+      for (let from = 0; from < own * bins; from += bins) {
+        for (let k = 0; k < bins; k++) {
+          powers[k] = magnitudes[from + k] * magnitudes[from + k];
+        }
+        applyFilterBank(melBank, powers, 0, mel);
+        for (let band = 0; band < MEL_BANDS; band++) {
+          power[band] += mel[band] / frames;
+          const level = 10 * Math.log10(Math.max(SMALLEST_POWER, mel[band]));
+          levels[at++] = level;
+          if (level > loudest) loudest = level;
+        }
+      }
+    },
+    /** Of the mel bands' power and of its level in dB, each of shape `[128]`. */
+    means() {
+      const levelDb = new Float64Array(MEL_BANDS);
+      const lowest = loudest - TOP_DB;
+      for (let at = 0; at < levels.length; at += MEL_BANDS) {
+        for (let band = 0; band < MEL_BANDS; band++) {
+          const level = levels[at + band];
+          levelDb[band] += (level > lowest ? level : lowest) / frames;
+        }
+      }
+      return { power, levelDb };
+    },
+  };
+}
