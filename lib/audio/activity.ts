@@ -4,12 +4,12 @@ const FRAME_SAMPLES = 512;
 const HOP_SAMPLES = 128;
 
 /**
- * Cuts off the quiet beginning and end of a recording.
+ * Trims silence from both ends of a recording.
  *
  * @param signal The recording, at 16 kHz.
- * @param rangeDb How far below the loudest frame sound still counts, in dB.
- * @returns From the first to the last frame that counts, sharing memory with the input; the signal
- * itself when it is digital silence.
+ * @param rangeDb Frames more than this below the loudest one are silent, in dB.
+ * @returns From the first to the last frame that is not silent, sharing memory with the input; the
+ * signal itself if it is digital silence.
  * @see librosa 0.11 `effects.trim(frame_length=512, hop_length=128)`
  */
 export function trimSilence(signal: Signal, rangeDb = 40): Signal {
@@ -24,7 +24,7 @@ export function trimSilence(signal: Signal, rangeDb = 40): Signal {
   return { samples: samples.subarray(first * HOP_SAMPLES, end), sampleRateHz };
 }
 
-/** Sum of squares of centred frames, with zeros beyond the ends. */
+/** Sums the squares of each centred frame, with zeros beyond the ends of the signal. */
 function frameEnergies(samples: Float32Array): Float64Array {
   const frames = 1 + Math.floor(samples.length / HOP_SAMPLES);
   const energies = new Float64Array(frames);

@@ -1,42 +1,58 @@
 import type { Signal } from "./signal.ts";
 
-const HEADER_BYTES = 44;
+/** Codes of the encodings that WAV files have here. */
+export const WAV_FORMATS = { pcm: 0x0001, float: 0x0003, extensible: 0xfffe } as const;
+
+/** Bytes of the plainest header, after which the samples follow. */
+export const WAV_HEADER_BYTES = 44;
+
+/** Format of the samples of a WAV file. */
+export interface WavFormat {
+  /** `WAV_FORMATS.pcm` or `WAV_FORMATS.float`. */
+  readonly format: number;
+  /** Number of channels, whose samples are interleaved. */
+  readonly channels: number;
+  /** Sample rate in Hz. */
+  readonly sampleRateHz: number;
+  /** Bits a sample. */
+  readonly bitDepth: number;
+}
 
 /**
- * Writes a signal as a WAV file of 16 bits.
+ * Encodes a signal as a mono WAV file of 16-bit PCM.
  *
- * @param signal The signal; samples beyond full scale are cut off.
- * @returns The file.
- * @see RFC 2361, "WAVE and AVI Codec Registries"
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { encodeWav } from "./encode_wav.ts";
- * const samples = Float32Array.of(0, 0.5);
- * assert(encodeWav({ samples, sampleRateHz: 16_000 }).length === 48);
- * ```
+ * @param signal The signal; samples beyond full scale are clipped.
  */
 export function encodeWav({ samples, sampleRateHz }: Signal): Uint8Array<ArrayBuffer> {
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES + 2 * samples.length));
-  const text = (at: number, characters: string) => {
-    for (let i = 0; i < characters.length; i++) view.setUint8(at + i, characters.charCodeAt(i));
-  };
-  text(0, "RIFF");
-  view.setUint32(4, view.byteLength - 8, true);
-  text(8, "WAVEfmt ");
-  view.setUint32(16, 16, true); // length of this part
-  view.setUint16(20, 1, true); // PCM
-  view.setUint16(22, 1, true); // channels
-  view.setUint32(24, sampleRateHz, true);
-  view.setUint32(28, 2 * sampleRateHz, true); // bytes a second
-  view.setUint16(32, 2, true); // bytes a frame
-  view.setUint16(34, 16, true); // bits a sample
-  text(36, "data");
-  view.setUint32(40, 2 * samples.length, true);
+  const format = { format: WAV_FORMATS.pcm, channels: 1, sampleRateHz, bitDepth: 16 };
+  const view = emptyWav(format, 2 * samples.length);
   for (let i = 0; i < samples.length; i++) {
     const sample = Math.max(-32_768, Math.min(32_767, Math.round(32_768 * samples[i])));
-    view.setInt16(HEADER_BYTES + 2 * i, sample, true);
+    view.setInt16(WAV_HEADER_BYTES + 2 * i, sample, true);
   }
   return new Uint8Array(view.buffer);
+}
+
+/** Creates a WAV file with the plainest header and `dataBytes` of samples, all of them zero. */
+export function emptyWav(
+  { format, channels, sampleRateHz, bitDepth }: WavFormat,
+  dataBytes: number,
+): DataView<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(WAV_HEADER_BYTES + dataBytes));
+  const bytes = new Uint8Array(view.buffer);
+  const write = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
+  const frameBytes = channels * bitDepth / 8;
+  write(0, "RIFF");
+  view.setUint32(4, view.byteLength - 8, true);
+  write(8, "WAVEfmt ");
+  view.setUint32(16, 16, true); // bytes in this chunk
+  view.setUint16(20, format, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, sampleRateHz, true);
+  view.setUint32(28, sampleRateHz * frameBytes, true); // bytes a second
+  view.setUint16(32, frameBytes, true);
+  view.setUint16(34, bitDepth, true);
+  write(36, "data");
+  view.setUint32(40, dataBytes, true);
+  return view;
 }

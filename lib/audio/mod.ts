@@ -1,6 +1,6 @@
 /**
- * From the bytes of a recording to mono samples: WAV decoding, resampling, level; and what
- * rooms, microphones and noise make of it.
+ * Mono audio: WAV decoding and encoding, resampling, level, silence; simulated channels and noise;
+ * synthetic speech.
  *
  * @module
  */
@@ -9,13 +9,23 @@ export {
   durationS,
   loudestBlockDbfs,
   MAX_DURATION_S,
+  MAX_SAMPLE_RATE_HZ,
   SAMPLE_RATE_HZ,
   type Signal,
   SILENCE_DBFS,
 } from "./signal.ts";
+export { UnusableRecording } from "./unusable_recording.ts";
 export { decodeWav } from "./wav.ts";
 export { resample } from "./resample.ts";
 export { changeSpeed } from "./augment/speed.ts";
+export {
+  augment,
+  type Augmentation,
+  AUGMENTATIONS,
+  type AugmentationSource,
+  channelGroup,
+  UNCHANGED,
+} from "./augment/augmentations.ts";
 export { type Random, seededRandom, shuffle } from "../core/random.ts";
 export { addPinkNoise, type Degradation, DEGRADATIONS } from "./augment/degradation.ts";
 export { type Channel, drawChannel, throughChannel } from "./augment/channel.ts";

@@ -1,20 +1,20 @@
 import { SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
 
-/** How something is said. */
+/** Manner of speaking. */
 export interface SpeakingStyle {
   /** Mean pitch in Hz. */
   readonly pitchHz: number;
-  /** How far pitch moves up and down around the mean, in semitones. */
+  /** Amplitude of the movement of pitch around the mean, in semitones. */
   readonly pitchRange: number;
   /** Syllables a second. */
   readonly rate: number;
   /** Vocal effort from 0, soft and dull, to 1, loud and bright. */
   readonly effort: number;
-  /** Part of the voice that is breath, from 0 to 1. */
+  /** Breath noise in the voice, from 0, none, to 1. */
   readonly breath: number;
 }
 
-/** A vowel by its first three resonances in Hz, and the hiss before it: its centre in Hz, or none. */
+/** A vowel, by its first three formants, and the centre of the fricative noise before it, if any. */
 interface Syllable {
   readonly formantsHz: readonly [number, number, number];
   readonly hissHz?: number;
@@ -33,27 +33,17 @@ const SYLLABLES: readonly Syllable[] = [
 const BANDWIDTHS_HZ = [80, 110, 160];
 const FOURTH_FORMANT_HZ = 3500;
 const PAUSE_S = 0.3;
-/** Part of a syllable that its hiss takes. */
-const HISS_PART = 0.22;
+/** Duration of the noise as a fraction of its syllable. */
+const HISS_FRACTION = 0.22;
 
 /**
- * Synthesises something like a sentence: a buzz at the pitch of a voice, shaped by the resonances of
- * vowels, with hisses between them. It is nobody's voice and says nothing; it is for trying things
- * out where no recording is at hand.
+ * Synthesises a sound like a sentence, for use where no recording is at hand: a pulse train at the
+ * pitch of a voice, filtered by the formants of vowels, with fricative noise between them. It is
+ * not intelligible, and nobody's voice.
  *
- * @param style How it is said.
- * @param uniform Where noise comes from: gives numbers in `0 ≤ x < 1`.
+ * @param uniform Draws from the uniform distribution over `0 ≤ x < 1`.
  * @returns One to a few seconds at `SAMPLE_RATE_HZ`, peak below 1, silence at both ends.
  * @throws {RangeError} If pitch or rate are not positive.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { synthesiseSpeech } from "./synthesise.ts";
- * const style = { pitchHz: 120, pitchRange: 4, rate: 5, effort: 0.5, breath: 0.1 };
- * const { samples, sampleRateHz } = synthesiseSpeech(style, Math.random);
- * assert(samples.length > sampleRateHz);
- * ```
  */
 export function synthesiseSpeech(style: SpeakingStyle, uniform: () => number): Signal {
   const { pitchHz, rate, effort } = style;
@@ -74,7 +64,7 @@ export function synthesiseSpeech(style: SpeakingStyle, uniform: () => number): S
   return { samples: samples.map((sample) => sample / peak * level), sampleRateHz: SAMPLE_RATE_HZ };
 }
 
-/** The sound of the vocal folds: pulses that a soft voice rounds off, and breath. */
+/** Generates the sound of the vocal folds: pulses, which a soft voice rounds off, and breath. */
 function voiceSource(style: SpeakingStyle, length: number, uniform: () => number): Float32Array {
   const { pitchHz, pitchRange, effort, breath } = style;
   const source = new Float32Array(length);
@@ -84,9 +74,9 @@ function voiceSource(style: SpeakingStyle, length: number, uniform: () => number
   );
   let phase = 0, first = 0, second = 0, jitter = 0;
   for (let i = 0; i < length; i++) {
-    const part = i / length;
-    // The sentence falls; each of three phrases rises and falls within it.
-    const semitones = pitchRange * (0.6 * Math.sin(2 * Math.PI * 3 * part) + 0.5 - part);
+    const position = i / length;
+    // Pitch declines over the sentence, and rises and falls in each of three phrases.
+    const semitones = pitchRange * (0.6 * Math.sin(2 * Math.PI * 3 * position) + 0.5 - position);
     phase += pitchHz * 2 ** ((semitones + jitter) / 12) / SAMPLE_RATE_HZ;
     let pulse = 0;
     if (phase >= 1) {
@@ -101,7 +91,7 @@ function voiceSource(style: SpeakingStyle, length: number, uniform: () => number
   return source;
 }
 
-/** Shapes a source by the resonances of one syllable after the other, gliding between them. */
+/** Filters a source by the formants of one syllable after the other, gliding between them. */
 function vowels(source: Float32Array, syllableSamples: number): Float32Array {
   let sound = source;
   for (let formant = 0; formant < 4; formant++) {
@@ -121,7 +111,7 @@ function vowels(source: Float32Array, syllableSamples: number): Float32Array {
   }
   return sound.map((value, i) => {
     const within = (i / syllableSamples) % 1;
-    const change = i > 0 ? value - sound[i - 1] : 0; // lips radiate changes of pressure
+    const change = i > 0 ? value - sound[i - 1] : 0; // lips radiate the derivative of pressure
     return change * Math.sin(Math.PI * Math.min(1, within * 1.25)) ** 0.7;
   });
 }
@@ -144,7 +134,7 @@ function addHisses(
   const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   for (const [at, { hissHz }] of SYLLABLES.entries()) {
     if (hissHz === undefined) continue;
-    const length = Math.round(HISS_PART * syllableSamples);
+    const length = Math.round(HISS_FRACTION * syllableSamples);
     const from = Math.max(0, at * syllableSamples - Math.round(length / 2));
     const cosine = 2 * 0.95 * Math.cos(2 * Math.PI * hissHz / SAMPLE_RATE_HZ);
     let last = 0, beforeLast = 0;

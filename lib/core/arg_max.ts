@@ -1,9 +1,4 @@
-/**
- * Position of the largest value.
- *
- * @param values Shape `[n]`, `n ≥ 1`.
- * @returns Its index; the first of equals.
- */
+/** Returns the index of the largest of one or more values, the first among equals. */
 export function argMax(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;

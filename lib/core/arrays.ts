@@ -1,9 +1,4 @@
-/**
- * Puts arrays behind each other.
- *
- * @param arrays The arrays.
- * @returns A new array of all their values.
- */
+/** Concatenates any number of arrays into a new one. */
 export function concatenate(arrays: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -15,24 +10,21 @@ export function concatenate(arrays: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * Tells where clips start once several groups of them are put behind each other.
+ * Copies some rows of a matrix.
  *
- * @param groups First frame of each clip of a group, and the number of its frames.
- * @returns The same for all clips together.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { joinStarts } from "./arrays.ts";
- * assert.deepEqual([...joinStarts([Int32Array.of(0, 5), Int32Array.of(0, 2, 3)])], [0, 5, 7, 8]);
- * ```
+ * @param values Row-major, shape `[n][columns]`.
+ * @param rows Indices of the rows, in the wanted order; repetitions allowed.
+ * @returns Row-major, shape `[rows.length][columns]`, a new array.
  */
-export function joinStarts(groups: readonly Int32Array[]): Int32Array {
-  let offset = 0;
-  const joined = [0];
-  for (const starts of groups) {
-    for (const start of starts.subarray(1)) joined.push(offset + start);
-    offset += starts[starts.length - 1];
+export function takeRows(
+  values: Float32Array,
+  columns: number,
+  rows: ArrayLike<number>,
+): Float32Array {
+  const taken = new Float32Array(rows.length * columns);
+  for (let to = 0; to < rows.length; to++) {
+    const from = rows[to] * columns;
+    taken.set(values.subarray(from, from + columns), to * columns);
   }
-  return Int32Array.from(joined);
+  return taken;
 }

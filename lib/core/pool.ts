@@ -1,69 +1,108 @@
 import { type Remote, wrap } from "comlink";
 
-/** Workers that do the same kind of thing side by side. */
+/** Workers of one kind that share the tasks given to them. */
 export interface WorkerPool<W> {
   /**
-   * Does something on the next free worker; waits for one if there is none.
+   * Runs a task on the next free worker; waits until there is one.
    *
-   * @param task What is done with the worker.
-   * @returns What the task returns.
-   * @throws {Error} If the worker broke.
+   * @param task Calls the worker and returns the result. If it rejects, the worker stays in use.
+   * @throws {Error} If a worker of the pool broke (threw outside of a call, or could not be
+   * loaded) or the pool was stopped; the task may not have been started then.
    */
   run<T>(task: (worker: Remote<W>) => Promise<T>): Promise<T>;
-  /** Ends all workers, whatever they are at. */
+  /** Terminates all workers; tasks that are running or waiting reject. */
   stop(): void;
 }
 
-/**
- * Lets messages in, which wait while this thread computes: those of workers that are done, and could
- * begin something else.
- */
-export function takeMessages(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+interface Member<W> {
+  readonly worker: Worker;
+  readonly remote: Remote<W>;
+  /** Rejects the task that runs on the worker. */
+  fail?: (reason: Error) => void;
 }
 
 /**
- * Starts workers.
+ * Starts a pool of workers.
  *
- * @param start Starts one.
- * @param size How many; one a core unless given.
+ * Once a worker breaks, the pool is of no more use: the task on that worker, all waiting and all
+ * later ones reject with its error. Tasks that run on other workers finish.
+ *
+ * @param start Starts a worker that exposes a `W` with Comlink.
+ * @param size Number of workers; one for each core unless given.
  * @returns The pool; stop it when done.
+ * @throws {RangeError} If the size is less than 1.
  */
 export function startWorkers<W>(
   start: () => Worker,
   size: number = navigator.hardwareConcurrency,
 ): WorkerPool<W> {
-  const workers = Array.from({ length: size }, start);
-  const free = workers.map((worker) => {
-    const own: { readonly remote: Remote<W>; broken?: Error; fail?: (reason: Error) => void } = {
-      remote: wrap<W>(worker),
-    };
-    // A worker that breaks answers no more; who waits for it must hear of it.
-    worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      own.broken = new Error(`A worker failed: ${event.message}`);
-      own.fail?.(own.broken);
-    });
-    return own;
-  });
-  const waiting: (() => void)[] = [];
+  if (!(size >= 1)) throw new RangeError(`Cannot start ${size} workers, expected at least 1`);
+  let failure: Error | undefined;
+  const waiting: PromiseWithResolvers<Member<W>>[] = [];
+  const members = Array.from({ length: size }, () => startMember<W>(start(), close));
+  const free = [...members];
+
+  function close(reason: Error): void {
+    failure ??= reason;
+    for (const { reject } of waiting.splice(0)) reject(failure);
+  }
+
+  async function nextFree(): Promise<Member<W>> {
+    if (failure) throw failure;
+    const member = free.pop();
+    if (member) return member;
+    const turn = Promise.withResolvers<Member<W>>();
+    waiting.push(turn);
+    return await turn.promise;
+  }
+
+  function release(member: Member<W>): void {
+    delete member.fail;
+    const next = waiting.shift();
+    if (next) next.resolve(member);
+    else free.push(member);
+  }
+
   return {
     run: async (task) => {
-      while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-      const worker = free.pop()!;
+      const member = await nextFree();
       try {
-        if (worker.broken) throw worker.broken;
-        // Not raced with a promise that lasts: it would hold what every race has come to.
+        // Not `Promise.race` with a lasting promise, which would keep the result of every race.
         return await new Promise((resolve, reject) => {
-          worker.fail = reject;
-          task(worker.remote).then(resolve, reject);
+          if (failure) return reject(failure);
+          member.fail = reject;
+          task(member.remote).then(resolve, reject);
         });
       } finally {
-        delete worker.fail;
-        free.push(worker);
-        waiting.shift()?.();
+        release(member);
       }
     },
-    stop: () => workers.forEach((worker) => worker.terminate()),
+    stop: () => {
+      close(new Error("The workers were stopped"));
+      for (const { worker, fail } of members) {
+        worker.terminate();
+        fail?.(failure!);
+      }
+    },
   };
+}
+
+/** Watches a worker: one that breaks never answers its callers. */
+function startMember<W>(worker: Worker, onBroken: (reason: Error) => void): Member<W> {
+  const member: Member<W> = { worker, remote: wrap<W>(worker) };
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    const reason = new Error(`A worker failed: ${event.message}`);
+    onBroken(reason);
+    member.fail?.(reason);
+  });
+  return member;
+}
+
+/**
+ * Yields to the event loop, so that messages of workers are handled during a long computation and
+ * the workers get their next task.
+ */
+export function takeMessages(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

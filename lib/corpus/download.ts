@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "@std/path";
+import { isAbsent } from "./files.ts";
 
-/** The record that publishes RAVDESS. */
-export const RAVDESS_RECORD_URL = "https://zenodo.org/api/records/1188976";
-/** The file of the record that holds the speech clips, at 48 kHz. */
-export const RAVDESS_ARCHIVE = "Audio_Speech_Actors_01-24.zip";
+/** Zenodo record of RAVDESS. */
+const RAVDESS_RECORD_URL = "https://zenodo.org/api/records/1188976";
+/** File of that record with the speech recordings, at 48 kHz. */
+const RAVDESS_ARCHIVE = "Audio_Speech_Actors_01-24.zip";
 
-/** Attempts in a row that may bring no new byte before the download gives up. */
+/** Consecutive attempts without a new byte after which the download fails. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
 
-/** The part of a record's description of a file that is used. */
+/** Fields of a file's description in a record that are used. */
 interface RecordFile {
   readonly key: string;
   readonly size: number;
@@ -18,39 +20,40 @@ interface RecordFile {
   readonly links: { readonly self: string };
 }
 
-/** How to download. */
+/** Options of {@linkcode downloadArchive}. */
 export interface DownloadOptions {
-  /** Description of the record, in the archive's REST format. */
+  /** Address of the record in Zenodo's REST API; RAVDESS unless given. */
   readonly recordUrl?: string;
-  /** The file of the record to get. */
-  readonly file?: string;
-  /** Folder for the archive; while it is incomplete it is called `….part`. */
+  /** Folder for the file, which has `.part` behind its name while incomplete. */
   readonly folder: string;
-  /** Told after each piece; `total` is the size of the file. Both in bytes. */
+  /** Called after each chunk with the bytes present and the size of the file. */
   readonly onProgress?: (bytes: number, total: number) => void;
-  /** Told in words about each interruption. */
+  /** Called with a message after each interruption. */
   readonly onRetry?: (message: string) => void;
-  /** Wait before the second attempt in milliseconds; doubled each time after. */
+  /** Delay before the second attempt in milliseconds, 1,000 unless given; doubled thereafter. */
   readonly retryDelayMs?: number;
-  /** Stops the download; what is there stays for the next time. */
+  /** Aborts the download; the bytes present stay for the next run. */
   readonly signal?: AbortSignal;
 }
 
+/** Reports an answer of the server that further attempts would not change. */
+class UnexpectedAnswer extends Error {}
+
 /**
- * Downloads a file of a published record and verifies it.
+ * Downloads RAVDESS speech from Zenodo and verifies the checksum that its record states.
  *
- * An interrupted download goes on where it stopped, in the same run and in a later one. The
- * checksum is the one the record itself states.
+ * An interrupted download resumes where it stopped, in the same run and in a later one.
  *
  * @returns Path of the complete, verified file.
- * @throws {Error} If the record or file cannot be had, if several attempts in a row brought
- * nothing, or if the checksum differs (the file is then removed).
+ * @throws {Error} If the record or the file is not available, if several consecutive attempts
+ * brought no new byte, or if the checksum differs (the file is then removed).
+ * @see https://developers.zenodo.org/#records
  */
 export async function downloadArchive(options: DownloadOptions): Promise<string> {
-  const { recordUrl = RAVDESS_RECORD_URL, file = RAVDESS_ARCHIVE, folder } = options;
-  const entry = await findFile(recordUrl, file, options.signal);
+  const { recordUrl = RAVDESS_RECORD_URL, folder, retryDelayMs = 1_000, signal } = options;
+  const entry = await findFile(recordUrl, signal);
   await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, file);
+  const path = join(folder, RAVDESS_ARCHIVE);
   const part = `${path}.part`;
   for (let fruitless = 0;;) {
     const before = await sizeOf(part);
@@ -58,19 +61,20 @@ export async function downloadArchive(options: DownloadOptions): Promise<string>
     try {
       await fetchRest(entry, part, before > entry.size ? 0 : before, options);
     } catch (error) {
-      if (options.signal?.aborted || error instanceof UnexpectedAnswer) throw error;
+      if (signal?.aborted || error instanceof UnexpectedAnswer) throw error;
       const after = await sizeOf(part);
       fruitless = after > before ? 0 : fruitless + 1;
       const why = error instanceof Error ? error.message : String(error);
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
         throw new Error(
-          `Cannot download ${entry.links.self}: ${fruitless} attempts in a row brought nothing ` +
-            `(${why}); ${after} of ${entry.size} bytes are kept in ${part}, run again to go on`,
+          `Cannot download ${entry.links.self}: ${fruitless} consecutive attempts brought no new ` +
+            `byte (${why}); ${after} of ${entry.size} bytes are kept in ${part}, run again to resume`,
           { cause: error },
         );
       }
-      options.onRetry?.(`interrupted at ${after} of ${entry.size} bytes (${why}), going on`);
-      await delay((options.retryDelayMs ?? 1_000) * 2 ** fruitless, options.signal);
+      options.onRetry?.(`interrupted at ${after} of ${entry.size} bytes (${why}), resuming`);
+      await delay(retryDelayMs * 2 ** fruitless, undefined, { signal }).catch(() => {});
+      signal?.throwIfAborted();
     }
   }
   await verify(part, entry);
@@ -78,75 +82,71 @@ export async function downloadArchive(options: DownloadOptions): Promise<string>
   return path;
 }
 
-/** The server answered, but not with what was asked for: trying again would not help. */
-class UnexpectedAnswer extends Error {}
-
-async function findFile(recordUrl: string, file: string, signal?: AbortSignal) {
-  const response = await fetch(recordUrl, { signal: signal ?? null });
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new UnexpectedAnswer(`Cannot read record ${recordUrl}: HTTP ${response.status}`);
+async function findFile(recordUrl: string, signal?: AbortSignal): Promise<RecordFile> {
+  let files: readonly RecordFile[];
+  try {
+    const response = await fetch(recordUrl, { signal: signal ?? null });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`HTTP ${response.status}`);
+    }
+    files = (await response.json()).files ?? [];
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Error(`Cannot read record ${recordUrl}`, { cause: error });
   }
-  const record: { files?: RecordFile[] } = await response.json();
-  const entry = record.files?.find(({ key }) => key === file);
+  const entry = files.find(({ key }) => key === RAVDESS_ARCHIVE);
   if (!entry) {
-    const names = record.files?.map(({ key }) => key).join(", ") || "no file";
-    throw new UnexpectedAnswer(`Record ${recordUrl} lists ${names}, expected ${file}`);
+    const names = files.map(({ key }) => key).join(", ") || "no file";
+    throw new Error(`Record ${recordUrl} lists ${names}, expected ${RAVDESS_ARCHIVE}`);
   }
   if (!/^md5:[0-9a-f]{32}$/.test(entry.checksum) || !Number.isInteger(entry.size)) {
-    throw new UnexpectedAnswer(
-      `Record ${recordUrl} gives ${file} the checksum ${JSON.stringify(entry.checksum)} and the ` +
-        `size ${entry.size}, expected "md5:" with 32 digits and a whole number`,
+    throw new Error(
+      `Record ${recordUrl} gives ${entry.key} the checksum ${JSON.stringify(entry.checksum)} and ` +
+        `the size ${entry.size}, expected "md5:" with 32 digits and a whole number`,
     );
   }
   return entry;
 }
 
+/** Downloads the bytes from `from` on and appends them to the file. */
 async function fetchRest(
-  entry: RecordFile,
+  { links: { self: url }, size }: RecordFile,
   part: string,
   from: number,
   { onProgress, signal }: DownloadOptions,
 ): Promise<void> {
-  const response = await fetch(entry.links.self, {
-    headers: from > 0 ? { range: `bytes=${from}-` } : {},
-    signal: signal ?? null,
-  });
-  let at = from;
-  if (response.status === 200) at = 0; // the whole file: the range was ignored or not asked for
-  else if (response.status !== 206) {
-    await response.body?.cancel();
-    const message = `Cannot download ${entry.links.self}: HTTP ${response.status}`;
-    // Overload passes; a missing file does not.
-    throw response.status >= 500 || response.status === 429
-      ? new Error(message)
-      : new UnexpectedAnswer(message);
-  } else if (!response.headers.get("content-range")?.startsWith(`bytes ${from}-`)) {
-    await response.body?.cancel();
-    const range = response.headers.get("content-range");
+  const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+  const response = await fetch(url, { headers, signal: signal ?? null });
+  const { status, body } = response;
+  const range = response.headers.get("content-range");
+  if (status !== 200 && status !== 206) {
+    await body?.cancel();
+    const message = `Cannot download ${url}: HTTP ${status}`;
+    // Only overload is temporary.
+    throw status >= 500 || status === 429 ? new Error(message) : new UnexpectedAnswer(message);
+  }
+  if (status === 206 && !range?.startsWith(`bytes ${from}-`)) {
+    await body?.cancel();
     throw new UnexpectedAnswer(
-      `Cannot download ${entry.links.self}: asked for bytes from ${from}, was sent ${range}`,
+      `Cannot download ${url}: requested bytes from ${from}, received ${range}`,
     );
   }
-  const file = await Deno.open(part, { write: true, create: true });
-  try {
-    await file.truncate(at);
-    await file.seek(at, Deno.SeekMode.Start);
-    for await (const piece of response.body!) {
-      if (at + piece.length > entry.size) {
-        throw new UnexpectedAnswer(
-          `Cannot download ${entry.links.self}: it is longer than the ${entry.size} bytes that ` +
-            `the record states`,
-        );
-      }
-      for (let done = 0; done < piece.length;) done += await file.write(piece.subarray(done));
-      at += piece.length;
-      onProgress?.(at, entry.size);
+  let at = status === 206 ? from : 0; // 200: no range was requested, or it was ignored
+  using file = await Deno.open(part, { write: true, create: true });
+  await file.truncate(at);
+  await file.seek(at, Deno.SeekMode.Start);
+  for await (const piece of body!) {
+    if (at + piece.length > size) {
+      throw new UnexpectedAnswer(
+        `Cannot download ${url}: it is longer than the ${size} bytes that the record states`,
+      );
     }
-  } finally {
-    file.close();
+    for (let done = 0; done < piece.length;) done += await file.write(piece.subarray(done));
+    at += piece.length;
+    onProgress?.(at, size);
   }
-  if (at < entry.size) throw new Error("connection closed early");
+  if (at < size) throw new Error("connection closed early");
 }
 
 async function verify(part: string, entry: RecordFile): Promise<void> {
@@ -158,7 +158,7 @@ async function verify(part: string, entry: RecordFile): Promise<void> {
   await Deno.remove(part);
   throw new Error(
     `Downloaded ${entry.key} is damaged: its checksum is ${checksum}, the record states ` +
-      `${entry.checksum}; it was removed, run again to download it anew`,
+      `${entry.checksum}; it was removed, run again to download it from the start`,
   );
 }
 
@@ -166,17 +166,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await Deno.stat(path)).size;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
+    if (isAbsent(error)) return 0;
     throw error;
   }
-}
-
-function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
-  });
 }

@@ -1,8 +1,8 @@
 /**
- * The eight emotions of RAVDESS in the order of its codes 01…08.
+ * The eight emotions of RAVDESS in the order of its codes 01 to 08.
  *
- * This is the one label order of the project: class indices, confusion matrices, probability
- * vectors and columns all follow it, or the part of it that an experiment uses.
+ * Class indices, confusion matrices, probability vectors and columns follow this order, or the
+ * subset of it that an experiment uses.
  */
 export const EMOTIONS = [
   "neutral",
@@ -18,5 +18,5 @@ export const EMOTIONS = [
 /** One of the eight emotions. */
 export type Emotion = typeof EMOTIONS[number];
 
-/** The four emotions the original recipe tells apart, in label order. */
+/** The four emotions of the original recipe, in label order. */
 export const FOUR_EMOTIONS: readonly Emotion[] = ["calm", "happy", "fearful", "disgust"];

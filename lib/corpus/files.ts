@@ -1,51 +1,55 @@
 import { join } from "@std/path";
 import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
 
-/** A file in a folder or a zip. */
+/** A file in a folder or a zip archive. */
 export interface StoredFile {
-  /** Path of the file, or path inside the zip. */
+  /** Path of the file, or its path inside the archive. */
   readonly path: string;
-  /** Reads all of it. */
+  /**
+   * Reads the whole file.
+   *
+   * @throws {UnusableRecording} If it is damaged in its archive.
+   */
   read(): Promise<Uint8Array>;
 }
 
-/**
- * Lists the files of a folder, at any depth, or of a zip.
- *
- * @param path Path of the folder or zip.
- * @returns The files in no order, and what closes the zip (for a folder, it does nothing).
- * @throws {Deno.errors.NotFound} If there is nothing at the path.
- * @throws {SyntaxError} If the file is not a zip.
- */
-export async function openFiles(
-  path: string,
-): Promise<{ files: StoredFile[]; close(): Promise<void> }> {
-  const info = await statOrExplain(path);
-  return info.isDirectory
-    ? { files: await filesOfFolder(path), close: () => Promise.resolve() }
-    : await filesOfZip(path);
+interface OpenedFiles {
+  readonly files: readonly StoredFile[];
+  close(): Promise<void>;
 }
 
 /**
- * Order of two texts by code units, the same on every machine.
+ * Lists the files of a folder, at any depth, or of a zip archive.
  *
- * @param a One text.
- * @param b Another.
- * @returns Negative, 0 or positive, as `sort` takes it.
+ * @returns The files in no particular order, and a function that closes the archive (it does
+ * nothing for a folder).
+ * @throws {Deno.errors.NotFound} If there is nothing at the path.
+ * @throws {SyntaxError} If the file is not a zip archive.
  */
+export async function openFiles(path: string): Promise<OpenedFiles> {
+  const { isDirectory } = await Deno.stat(path).catch((error) => {
+    if (!isAbsent(error)) throw error;
+    throw new Deno.errors.NotFound(
+      `Cannot open corpus: nothing at ${JSON.stringify(path)}, expected a folder or a zip`,
+    );
+  });
+  if (!isDirectory) return await openZip(path);
+  return { files: await filesOfFolder(path), close: () => Promise.resolve() };
+}
+
+/** Compares two texts by code units, which is the same on every machine, for `sort`. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function statOrExplain(path: string): Promise<Deno.FileInfo> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Deno.errors.NotFound(
-      `Cannot open corpus: nothing at ${JSON.stringify(path)}, expected a folder or a zip`,
-    );
-  }
+/**
+ * Whether an error says that there is nothing at a path.
+ *
+ * @returns Also true if a file is on the way to it, where a folder would be needed.
+ */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 async function filesOfFolder(folder: string): Promise<StoredFile[]> {
@@ -58,33 +62,39 @@ async function filesOfFolder(folder: string): Promise<StoredFile[]> {
   return files;
 }
 
-async function filesOfZip(path: string): Promise<{ files: StoredFile[]; close(): Promise<void> }> {
+async function openZip(path: string): Promise<OpenedFiles> {
   const file = await Deno.open(path);
   const zip = new ZipReader(new FileReader(file), { useWebWorkers: false });
   try {
-    const entries = await zip.getEntries();
-    const files = entries
-      .filter((entry): entry is FileEntry => !entry.directory)
-      .map((entry) => ({
-        path: entry.filename,
-        read: () => entry.getData(new Uint8ArrayWriter(), { checkSignature: true }),
-      }));
+    const entries = (await zip.getEntries()).filter((entry) => !entry.directory);
     return {
-      files,
+      files: entries.map((entry) => ({
+        path: entry.filename,
+        read: () => readEntry(entry, path),
+      })),
       close: async () => {
         await zip.close();
         file.close();
       },
     };
-  } catch (error) {
+  } catch (cause) {
     file.close();
-    throw new SyntaxError(`Cannot open corpus ${path}: not a readable zip archive`, {
-      cause: error,
-    });
+    throw new SyntaxError(`Cannot open corpus ${path}: not a readable zip archive`, { cause });
   }
 }
 
-/** Lets zip.js read any part of an open file, so that an archive is never wholly in memory. */
+/** Reads a file of an archive; for a damaged one, zip.js throws errors of several classes. */
+async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array> {
+  try {
+    return await entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
+  } catch (cause) {
+    if (cause instanceof Deno.errors.BadResource) throw cause; // the archive was closed
+    const message = `Cannot read ${entry.filename} in ${archive}: it is damaged`;
+    throw new UnusableRecording(message, { cause });
+  }
+}
+
+/** Lets zip.js read from an open file, so that no archive is loaded as a whole. */
 class FileReader extends Reader<Deno.FsFile> {
   #file: Deno.FsFile;
 
@@ -98,7 +108,7 @@ class FileReader extends Reader<Deno.FsFile> {
     this.size = (await this.#file.stat()).size;
   }
 
-  // Seek and read without a gap between them: reads of several entries may be under way at once.
+  // Synchronous, so that concurrent reads of several entries do not interleave seeking and reading.
   override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - offset)));
     this.#file.seekSync(offset, Deno.SeekMode.Start);

@@ -1,25 +1,19 @@
 /**
- * RAVDESS speech: what file names mean, opening a folder or zip, checking what is missing,
- * downloading.
+ * Recordings and their labels: the corpora known by name, any folder with a CSV of labels,
+ * downloading and unpacking.
+ *
+ * To add a corpus, write one file with its `CorpusDefinition` (see `ravdess.ts`) and add it to
+ * `CORPORA` in `registry.ts`.
  *
  * @module
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
-export { type Clip, clipName, expectedClips, parseClipName } from "./ravdess.ts";
-export { openFiles, type StoredFile } from "./files.ts";
-export {
-  type Corpus,
-  type CorpusEntry,
-  describeCorpus,
-  openCorpus,
-  requireClips,
-  requireComplete,
-} from "./open.ts";
-export {
-  downloadArchive,
-  type DownloadOptions,
-  RAVDESS_ARCHIVE,
-  RAVDESS_RECORD_URL,
-} from "./download.ts";
+export type { AudioRecording, Recording } from "./recording.ts";
+export type { CorpusDefinition } from "./corpus_definition.ts";
+export { parseRavdessName, ravdess } from "./ravdess.ts";
+export { CORPORA } from "./registry.ts";
+export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";
+export type { StoredFile } from "./files.ts";
+export { type LabelledCorpus, openLabelled, UNKNOWN_SPEAKER } from "./labelled_csv.ts";
+export { downloadArchive, type DownloadOptions } from "./download.ts";
 export { unpackCorpus, type UnpackOptions } from "./unpack.ts";
-export { type LabelledCorpus, type LabelledRecording, openLabelled } from "./labelled_csv.ts";

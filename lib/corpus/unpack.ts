@@ -1,26 +1,25 @@
 import { dirname, join } from "@std/path";
-import { clipName } from "./ravdess.ts";
+import { isAbsent } from "./files.ts";
 import { openCorpus, requireClips } from "./open.ts";
 
-/** How to unpack. */
+/** Options of {@linkcode unpackCorpus}. */
 export interface UnpackOptions {
-  /** Told after each clip. */
-  readonly onProgress?: (clips: number, total: number) => void;
-  /** Stops the work and removes what was unpacked. */
+  /** Called after each recording. */
+  readonly onProgress?: (recordings: number, total: number) => void;
+  /** Aborts unpacking and removes the files written so far. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Unpacks the speech clips of a RAVDESS archive into `Actor_XX/` folders.
+ * Unpacks RAVDESS speech from a zip archive into a folder.
  *
- * The folder appears only when all clips are there: they are unpacked beside it first. A folder
- * that was there before is replaced. Each clip's checksum in the archive is verified, and only
- * names that are RAVDESS clips are written, so an archive cannot write anywhere else.
+ * The recordings are unpacked beside the folder first, which then replaces any earlier folder as a
+ * whole. Their checksums in the archive are verified. Only names of RAVDESS recordings are written,
+ * so that no archive can write anywhere else.
  *
- * @param archive Path of the zip.
- * @param folder Path of the folder to make, `data/ravdess`.
+ * @param folder Path of the folder to write, such as `data/ravdess`.
  * @throws {SyntaxError} If the archive cannot be read.
- * @throws {RangeError} If it holds no clip.
+ * @throws {RangeError} If it contains no recording of RAVDESS.
  */
 export async function unpackCorpus(
   archive: string,
@@ -33,13 +32,12 @@ export async function unpackCorpus(
     requireClips(corpus);
     await removeIfThere(unpacking);
     await Deno.mkdir(unpacking, { recursive: true });
-    for (const [i, entry] of corpus.entries.entries()) {
+    for (const [i, recording] of corpus.recordings.entries()) {
       signal?.throwIfAborted();
-      const actor = String(entry.clip.actor).padStart(2, "0");
-      const path = join(unpacking, `Actor_${actor}`, clipName(entry.clip));
+      const path = join(unpacking, corpus.definition.pathOf(recording));
       await Deno.mkdir(dirname(path), { recursive: true });
-      await Deno.writeFile(path, await entry.read());
-      onProgress?.(i + 1, corpus.entries.length);
+      await Deno.writeFile(path, await recording.read());
+      onProgress?.(i + 1, corpus.recordings.length);
     }
     await removeIfThere(folder);
     await Deno.rename(unpacking, folder);
@@ -53,6 +51,6 @@ async function removeIfThere(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isAbsent(error)) throw error;
   }
 }

@@ -1,21 +1,25 @@
 /**
- * What is learned from and tested on: splits, scaling, getting to know a speaker.
+ * Datasets, splits by group, scalers, speaker normalisation, and exploring features.
  *
  * @module
  */
+export { type Dataset, type Features, rowsWhere, selectRows } from "./dataset.ts";
+export { fitScaler, identityScaler, scale, type Scaler } from "./scaler.ts";
 export {
-  enrol,
   type EnrolmentPart,
   enrolmentParts,
-  fitPopulation,
+  fitPopulationScaler,
+  fitSpeakerScaler,
   type PopulationScaler,
+  scaleByGroup,
 } from "./speaker_normalisation.ts";
-export { fitScaler, identityScaler, scale, scaleInPlace, type Scaler, takeRows } from "./scaler.ts";
 export {
-  actorFolds,
   EMOBOX_FOLDS,
   type Fold,
-  leaveOneActorOut,
+  groupKFold,
+  leaveOneGroupOut,
   randomSplit,
-  requireActorDisjoint,
+  requireDisjoint,
 } from "./splits.ts";
+export { nearestNeighbourAgreement, principalComponents } from "./exploration/projection.ts";
+export { type EffectSize, effectSizes } from "./exploration/effect_size.ts";

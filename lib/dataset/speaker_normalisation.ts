@@ -1,117 +1,134 @@
-import type { Scaler } from "./scaler.ts";
+import { takeRows } from "../core/arrays.ts";
+import { columnMoments } from "../core/statistics.ts";
+import { fitScaler, scale, type Scaler } from "./scaler.ts";
 
-/** How features vary: among everybody's clips, and among those of one speaker. */
+/** A scaler fitted to many speakers, with how much each column varies within one speaker. */
 export interface PopulationScaler extends Scaler {
-  /** Deviations within a speaker, averaged over speakers, shape `[features]`. */
-  readonly within: Float32Array;
+  /** Standard deviation within a speaker, averaged over speakers; shape `[columns]`. */
+  readonly withinSpeaker: Float32Array;
 }
 
-/** Clips that the population's statistics count as, beside a speaker's own. */
-const PRIOR_CLIPS = 4;
+/** Number of recordings that the population's statistics count as, beside a speaker's own. */
+const PRIOR_RECORDINGS = 4;
 
 /**
- * Learns how features vary within a speaker.
+ * Fits a population scaler to training rows.
  *
- * @param scaler Learned from the same rows.
- * @param values Row-major, shape `[n][features]`.
+ * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
+ * @param columns Number of columns.
  * @param speakers Speaker of each row, shape `[n]`.
- * @returns The scaler, with deviations within speakers.
+ * @param limit Scaled values are clipped to ± this; no limit unless given.
+ * @returns The scaler.
  */
-export function fitPopulation(
-  scaler: Scaler,
+export function fitPopulationScaler(
   values: Float32Array,
-  speakers: ArrayLike<number>,
+  columns: number,
+  speakers: readonly string[],
+  limit?: number,
 ): PopulationScaler {
-  const features = scaler.mean.length;
-  const rowsOf = Map.groupBy(Array.from(speakers).keys(), (row) => speakers[row]);
-  const within = new Float64Array(features);
-  for (const rows of rowsOf.values()) {
-    const { variance } = moments(values, features, rows);
-    for (let j = 0; j < features; j++) within[j] += Math.sqrt(variance[j]) / rowsOf.size;
+  const scaler = fitScaler(values, columns, limit);
+  const rowsBySpeaker = Map.groupBy(speakers.keys(), (row) => speakers[row]);
+  const within = new Float64Array(columns);
+  for (const rows of rowsBySpeaker.values()) {
+    const { variance } = columnMoments(values, columns, rows);
+    for (let j = 0; j < columns; j++) within[j] += Math.sqrt(variance[j]) / rowsBySpeaker.size;
   }
   return {
     ...scaler,
-    within: Float32Array.from(within, (w, j) => w > 0 ? w : scaler.deviation[j]),
+    withinSpeaker: Float32Array.from(within, (w, j) => w > 0 ? w : scaler.standardDeviation[j]),
   };
 }
 
 /**
- * Fits a scaler to a speaker, so that the scaled features of any speaker look alike.
+ * Fits a scaler to one speaker, so that the scaled features of all speakers have a similar
+ * distribution.
  *
- * The speaker's own mean and deviations are taken together with the population's, which count as
- * four clips: without a clip, the result is the population's scaler; with many, the speaker's own
- * statistics decide.
+ * The speaker's mean and variance are combined with the population's, which count as four
+ * recordings: without a recording the result is the population's scaler, with many the speaker's
+ * own statistics decide.
  *
- * @param population Learned from training clips.
- * @param values Features of the speaker's clips, unlabelled, row-major, shape `[n][features]`.
- * @param clips Number of clips the rows come from.
+ * @param population Fitted to training recordings.
+ * @param values Features of recordings of the speaker, unlabelled; row-major, shape `[n][columns]`.
  * @returns The scaler for this speaker.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { enrol } from "./speaker_normalisation.ts";
+ * import { fitSpeakerScaler } from "./speaker_normalisation.ts";
  * const one = () => Float32Array.of(1);
- * const population = { mean: one(), deviation: one(), within: one(), limit: 6 };
- * assert(enrol(population, Float32Array.of(), 0).mean[0] === 1);
- * assert(enrol(population, Float32Array.of(11), 1).mean[0] === 3);
+ * const population = { mean: one(), standardDeviation: one(), withinSpeaker: one(), limit: 6 };
+ * assert(fitSpeakerScaler(population, Float32Array.of()).mean[0] === 1);
+ * assert(fitSpeakerScaler(population, Float32Array.of(11)).mean[0] === 3);
  * ```
  */
-export function enrol(population: PopulationScaler, values: Float32Array, clips: number): Scaler {
-  const { mean, deviation, within, limit } = population;
-  if (clips === 0) return { mean, deviation, limit };
-  const features = mean.length;
-  const own = moments(values, features, Array.from({ length: values.length / features }).keys());
-  const total = PRIOR_CLIPS + clips;
+export function fitSpeakerScaler(population: PopulationScaler, values: Float32Array): Scaler {
+  const { mean, standardDeviation, withinSpeaker, limit } = population;
+  const columns = mean.length;
+  const recordings = values.length / columns;
+  if (recordings === 0) return { mean, standardDeviation, limit };
+  const own = columnMoments(values, columns);
+  const total = PRIOR_RECORDINGS + recordings;
   return {
-    mean: mean.map((m, j) => (PRIOR_CLIPS * m + clips * own.mean[j]) / total),
-    deviation: deviation.map((d, j) => {
-      // One row says nothing of a deviation.
-      const variance = (PRIOR_CLIPS * within[j] ** 2 + (clips - 1) * own.variance[j]) / (total - 1);
-      return d * Math.sqrt(variance) / within[j];
+    mean: mean.map((m, j) => (PRIOR_RECORDINGS * m + recordings * own.mean[j]) / total),
+    standardDeviation: standardDeviation.map((deviation, j) => {
+      // A single recording has no variance of its own.
+      const variance = (PRIOR_RECORDINGS * withinSpeaker[j] ** 2 +
+        (recordings - 1) * own.variance[j]) / (total - 1);
+      return deviation * Math.sqrt(variance) / withinSpeaker[j];
     }),
     limit,
   };
 }
 
-/** Recordings of one speaker: some that are scored, and those that are heard before. */
-export interface EnrolmentPart {
-  /** Positions of what is scored. */
-  readonly scored: number[];
-  /** Positions of all others. */
-  readonly heard: number[];
-}
-
-/** Parts that a speaker's recordings are scored in, which bounds what it takes. */
-const ENROLMENT_PARTS = 60;
-
 /**
- * Divides a speaker's recordings so that each is scored once, after hearing others: all others where
- * there are at most sixty, else all but a sixtieth.
+ * Scales training rows by the statistics of their own group, as {@linkcode fitSpeakerScaler} does
+ * for an enrolled speaker.
  *
- * @param recordings Their number.
- * @returns At most sixty parts; neighbours are in different ones.
+ * @param population Fitted to training recordings.
+ * @param values Row-major, shape `[n][columns]`.
+ * @param groups Speaker, or speaker and recording channel, of each row; shape `[n]`.
+ * @returns The scaled rows, same shape.
  */
-export function enrolmentParts(recordings: number): EnrolmentPart[] {
-  const parts = Math.min(ENROLMENT_PARTS, recordings);
-  const all = Array.from({ length: recordings }, (_, i) => i);
-  return Array.from({ length: parts }, (_, part) => ({
-    scored: all.filter((i) => i % parts === part),
-    heard: all.filter((i) => i % parts !== part),
-  }));
-}
-
-/** Mean and variance (population) of each column over some rows. */
-function moments(values: Float32Array, features: number, rows: Iterable<number>) {
-  const mean = new Float64Array(features), variance = new Float64Array(features);
-  const all = Array.from(rows);
-  for (const row of all) {
-    for (let j = 0; j < features; j++) mean[j] += values[row * features + j] / all.length;
-  }
-  for (const row of all) {
-    for (let j = 0; j < features; j++) {
-      variance[j] += (values[row * features + j] - mean[j]) ** 2 / all.length;
+export function scaleByGroup(
+  population: PopulationScaler,
+  values: Float32Array,
+  groups: readonly string[],
+): Float32Array {
+  const columns = population.mean.length;
+  const scaled = new Float32Array(values.length);
+  for (const rows of Map.groupBy(groups.keys(), (row) => groups[row]).values()) {
+    const own = takeRows(values, columns, Int32Array.from(rows));
+    const ownScaled = scale(fitSpeakerScaler(population, own), own);
+    for (const [i, row] of rows.entries()) {
+      scaled.set(ownScaled.subarray(i * columns, (i + 1) * columns), row * columns);
     }
   }
-  return { mean, variance };
+  return scaled;
+}
+
+/** Recordings of one speaker: some to score, and others to enrol the speaker with. */
+export interface EnrolmentPart {
+  /** Positions of the recordings that are scored. */
+  readonly scored: Int32Array;
+  /** Positions of all others. */
+  readonly enrolled: Int32Array;
+}
+
+/** Most parts that a speaker's recordings are scored in, which bounds the cost. */
+const MOST_PARTS = 60;
+
+/**
+ * Divides a speaker's recordings so that each is scored once, after enrolment with others: with all
+ * others where there are at most sixty recordings, else with all but a sixtieth.
+ *
+ * @param recordings Their number.
+ * @returns At most sixty parts; neighbouring positions are in different ones.
+ */
+export function enrolmentParts(recordings: number): EnrolmentPart[] {
+  const parts = Math.min(MOST_PARTS, recordings);
+  const all = Int32Array.from({ length: recordings }, (_, i) => i);
+  return Array.from({ length: parts }, (_, part) => ({
+    scored: all.filter((i) => i % parts === part),
+    enrolled: all.filter((i) => i % parts !== part),
+  }));
 }

@@ -1,6 +1,6 @@
 import { type Random, shuffle } from "../core/random.ts";
 
-/** Which rows a model learns from and which it is tested on. */
+/** Rows to train on and rows to test on. */
 export interface Fold {
   /** Row numbers, none of them in `test`. */
   readonly train: Int32Array;
@@ -9,103 +9,101 @@ export interface Fold {
 }
 
 /**
- * The six folds of EmoBox for RAVDESS: the actors held out in each.
+ * The six folds of EmoBox for RAVDESS: the speakers held out in each.
  *
  * @see https://github.com/emo-box/EmoBox, Ma et al. 2024
  */
-export const EMOBOX_FOLDS: readonly (readonly number[])[] = [
-  [1, 11, 20, 21],
-  [4, 10, 12, 14],
-  [8, 9, 19, 23],
-  [3, 5, 7, 24],
-  [2, 15, 16, 18],
-  [6, 13, 17, 22],
+export const EMOBOX_FOLDS: readonly (readonly string[])[] = [
+  ["01", "11", "20", "21"],
+  ["04", "10", "12", "14"],
+  ["08", "09", "19", "23"],
+  ["03", "05", "07", "24"],
+  ["02", "15", "16", "18"],
+  ["06", "13", "17", "22"],
 ];
 
 /**
  * Splits rows at random, whoever speaks in them.
  *
- * The same voice is then learned from and tested on, so the result says little about new voices:
+ * The same speakers are then in training and test, so the result says little about new speakers:
  * this split is here to show that.
  *
  * @param rows Number of rows.
- * @param testFraction Part held out, rounded up to whole rows as scikit-learn does.
- * @param random Where the randomness comes from.
- * @param strata Class of each row, shape `[rows]`; when given, each class is split by itself.
+ * @param testFraction Share of the rows that is held out, rounded up as scikit-learn does.
+ * @param random Source of the randomness.
  * @returns One fold, both sides sorted.
- * @throws {RangeError} If the fraction leaves a side empty, or `strata` has another length.
+ * @throws {RangeError} If the fraction leaves a side empty.
  */
-export function randomSplit(
-  rows: number,
-  testFraction: number,
-  random: Random,
-  strata?: ArrayLike<number>,
-): Fold {
-  if (strata && strata.length !== rows) {
-    throw new RangeError(`Cannot split ${rows} rows by ${strata.length} strata`);
+export function randomSplit(rows: number, testFraction: number, random: Random): Fold {
+  const held = Math.ceil(testFraction * rows);
+  if (!(held > 0 && held < rows)) {
+    throw new RangeError(
+      `Cannot hold out ${testFraction} of ${rows} rows, expected rows on both sides`,
+    );
   }
-  const groups = strata
-    ? groupRows(Array.from(strata))
-    : [Array.from({ length: rows }, (_, i) => i)];
-  const counts = testCounts(groups.map((group) => group.length), testFraction);
-  const test = groups.flatMap((group, i) => shuffle(group, random).slice(0, counts[i]));
-  return foldOf(rows, test);
+  const order = shuffle(Array.from({ length: rows }, (_, row) => row), random);
+  return foldOf(rows, order.slice(0, held));
 }
 
 /**
- * Splits rows by actor into given folds.
+ * Splits rows by group, so that no group is on both sides of a fold.
  *
- * @param actors Actor of each row, shape `[n]`.
- * @param folds The actors held out in each fold.
- * @returns One fold for each that holds out a row; no actor is on both sides of any.
- * @throws {RangeError} If an actor is in no fold or in two, or one holds out everybody.
+ * @param groups Group of each row, such as its speaker; shape `[n]`.
+ * @param folds The groups held out in each fold, or a number of folds: groups are then dealt out,
+ * the largest first, to the fold with the fewest rows.
+ * @returns One fold for each that holds out a row.
+ * @throws {RangeError} If a group is in no fold or in two, or a fold leaves nothing to train on.
+ * @see scikit-learn `GroupKFold`
  */
-export function actorFolds(
-  actors: readonly number[],
-  folds: readonly (readonly number[])[] = EMOBOX_FOLDS,
+export function groupKFold(
+  groups: readonly string[],
+  folds: number | readonly (readonly string[])[],
 ): Fold[] {
-  const seen = folds.flat();
-  const twice = seen.find((actor, i) => seen.indexOf(actor) !== i);
-  if (twice !== undefined) throw new RangeError(`Cannot split: actor ${twice} is in two folds`);
-  const unknown = actors.find((actor) => !seen.includes(actor));
-  if (unknown !== undefined) throw new RangeError(`Cannot split: actor ${unknown} is in no fold`);
-  return folds
-    .map((heldOut) => foldOf(actors.length, rowsWhere(actors, (actor) => heldOut.includes(actor))))
-    .filter((fold) => fold.test.length > 0)
-    .map((fold) => requireActorDisjoint(fold, actors));
+  const heldOut = typeof folds === "number" ? dealOut(groups, folds) : folds;
+  const assigned = heldOut.flat();
+  const twice = assigned.find((group, i) => assigned.indexOf(group) !== i);
+  if (twice !== undefined) throw new RangeError(`Cannot split: group ${twice} is in two folds`);
+  const unknown = groups.find((group) => !assigned.includes(group));
+  if (unknown !== undefined) throw new RangeError(`Cannot split: group ${unknown} is in no fold`);
+  return heldOut
+    .map((own) => {
+      const test = groups.flatMap((group, row) => own.includes(group) ? [row] : []);
+      return foldOf(groups.length, test);
+    })
+    .filter(({ test }) => test.length > 0)
+    .map((fold) => requireDisjoint(fold, groups));
 }
 
 /**
- * Splits rows so that each actor is held out once.
+ * Splits rows so that each group is held out once.
  *
- * @param actors Actor of each row, shape `[n]`, at least two different ones.
- * @returns One fold an actor, by number.
- * @throws {RangeError} If there is only one actor.
+ * @param groups Group of each row, at least two different ones.
+ * @returns One fold a group, sorted by name.
+ * @throws {RangeError} If there is only one group.
  */
-export function leaveOneActorOut(actors: readonly number[]): Fold[] {
-  const each = [...new Set(actors)].sort((a, b) => a - b);
-  return actorFolds(actors, each.map((actor) => [actor]));
+export function leaveOneGroupOut(groups: readonly string[]): Fold[] {
+  return groupKFold(groups, [...new Set(groups)].sort().map((group) => [group]));
 }
 
 /**
- * Insists that no actor is both learned from and tested on.
+ * Checks that no group is in training and test.
  *
  * @param fold The fold.
- * @param actors Actor of each row.
+ * @param groups Group of each row.
  * @returns The fold.
- * @throws {RangeError} If an actor is on both sides, or a side is empty.
+ * @throws {RangeError} If a group is on both sides, or a side is empty.
  */
-export function requireActorDisjoint(fold: Fold, actors: readonly number[]): Fold {
+export function requireDisjoint(fold: Fold, groups: readonly string[]): Fold {
   if (fold.train.length === 0 || fold.test.length === 0) {
     throw new RangeError(
-      `Cannot split by actor into ${fold.train.length} training and ${fold.test.length} test ` +
+      `Cannot split by group into ${fold.train.length} training and ${fold.test.length} test ` +
         `rows, expected some of both`,
     );
   }
-  const learned = new Set(Array.from(fold.train, (row) => actors[row]));
-  const leaked = Array.from(fold.test, (row) => actors[row]).find((actor) => learned.has(actor));
+  const trained = new Set(Array.from(fold.train, (row) => groups[row]));
+  const leaked = Array.from(fold.test, (row) => groups[row]).find((group) => trained.has(group));
   if (leaked !== undefined) {
-    throw new RangeError(`Actor ${leaked} is in training and test; split by actor instead`);
+    throw new RangeError(`Group ${leaked} is in training and test; split by group instead`);
   }
   return fold;
 }
@@ -117,35 +115,19 @@ function foldOf(rows: number, test: readonly number[]): Fold {
   return { train: all.filter((row) => !isTest[row]), test: all.filter((row) => isTest[row] === 1) };
 }
 
-function rowsWhere(actors: readonly number[], keep: (actor: number) => boolean): number[] {
-  return actors.flatMap((actor, row) => keep(actor) ? [row] : []);
-}
-
-function groupRows(strata: readonly number[]): number[][] {
-  const groups = new Map<number, number[]>();
-  for (const [row, stratum] of strata.entries()) {
-    if (!groups.has(stratum)) groups.set(stratum, []);
-    groups.get(stratum)!.push(row);
-  }
-  return [...groups.keys()].sort((a, b) => a - b).map((key) => groups.get(key)!);
-}
-
-/**
- * Whole numbers of test rows that come nearest to the fraction of each group and together are the
- * fraction of all, rounded up; the largest remainders are rounded up first.
- */
-function testCounts(sizes: readonly number[], fraction: number): number[] {
-  const rows = sizes.reduce((a, b) => a + b, 0);
-  const total = Math.ceil(fraction * rows);
-  if (!(total > 0 && total < rows)) {
+function dealOut(groups: readonly string[], count: number): string[][] {
+  const rows = Map.groupBy(groups, (group) => group);
+  if (!(Number.isInteger(count) && count >= 2 && count <= rows.size)) {
     throw new RangeError(
-      `Cannot hold out ${fraction} of ${rows} rows, expected a part that leaves rows on both sides`,
+      `Cannot split ${rows.size} groups into ${count} folds, expected 2 to ${rows.size}`,
     );
   }
-  const counts = sizes.map((size) => Math.floor((size * total) / rows));
-  const remainder = (i: number) => (sizes[i] * total) / rows - counts[i];
-  const order = sizes.map((_, i) => i).sort((a, b) => remainder(b) - remainder(a) || a - b);
-  const left = total - counts.reduce((a, b) => a + b, 0);
-  for (const i of order.slice(0, left)) counts[i]++;
-  return counts;
+  const folds = Array.from({ length: count }, () => ({ groups: [] as string[], rows: 0 }));
+  const names = [...rows.keys()].sort();
+  for (const name of names.sort((a, b) => rows.get(b)!.length - rows.get(a)!.length)) {
+    const fold = folds.reduce((least, own) => own.rows < least.rows ? own : least);
+    fold.groups.push(name);
+    fold.rows += rows.get(name)!.length;
+  }
+  return folds.map((fold) => fold.groups);
 }

@@ -10,12 +10,12 @@ function burst(before: number, sound: number, after: number, noise = 0): Float32
   return samples;
 }
 
-Deno.test("trimSilence() cuts to the sound, give or take a frame", () => {
+Deno.test("trimSilence() keeps the sound, to within a frame at each end", () => {
   const { samples } = trimSilence({ samples: burst(8_000, 16_000, 4_000), sampleRateHz: RATE });
   assert.ok(Math.abs(samples.length - 16_000) <= 2 * 512, `${samples.length} samples`);
 });
 
-Deno.test("trimSilence() cuts the same, however loud the recording is", () => {
+Deno.test("trimSilence() does not depend on the level", () => {
   const samples = burst(5_000, 9_000, 3_000, 0.0005);
   const quiet = samples.map((x) => x / 64);
   const a = trimSilence({ samples, sampleRateHz: RATE }).samples;
@@ -24,14 +24,14 @@ Deno.test("trimSilence() cuts the same, however loud the recording is", () => {
   assert.equal(a.length, b.length);
 });
 
-Deno.test("trimSilence() keeps noise that is within its range, and quiet middles", () => {
+Deno.test("trimSilence() keeps noise within its range, and silence in the middle", () => {
   const samples = burst(4_000, 4_000, 4_000, 0.05);
   assert.equal(trimSilence({ samples, sampleRateHz: RATE }).samples.length, samples.length);
   const twice = new Float32Array([...burst(0, 2_000, 5_000), ...burst(0, 2_000, 0)]);
   assert.ok(trimSilence({ samples: twice, sampleRateHz: RATE }).samples.length > 8_500);
 });
 
-Deno.test("trimSilence() gives digital silence back as it is", () => {
+Deno.test("trimSilence() returns digital silence itself", () => {
   const signal = { samples: new Float32Array(1_000), sampleRateHz: RATE };
   assert.equal(trimSilence(signal), signal);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { drawChannel, SAMPLE_RATE_HZ, seededRandom, throughChannel } from "../../lib/audio/mod.ts";
+import { meanPower } from "../../lib/core/statistics.ts";
 
 const FLAT = { lowDb: 0, middleDb: 0, highDb: 0 };
 
@@ -10,62 +11,58 @@ function tone(hz: number, seconds = 1): Float32Array {
   );
 }
 
-function meanPower(samples: Float32Array): number {
-  return samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-}
-
-/** What a channel makes of the level of a tone, in dB. */
+/** Gain of a channel at a frequency, in dB. */
 function responseDb(channel: Parameters<typeof throughChannel>[1], hz: number): number {
   const samples = tone(hz);
-  const heard = throughChannel({ samples, sampleRateHz: SAMPLE_RATE_HZ }, channel, seededRandom(1));
-  // The first tenth, in which filters start, is left out.
-  return 10 *
-    Math.log10(meanPower(heard.samples.subarray(1600)) / meanPower(samples.subarray(1600)));
+  const signal = { samples, sampleRateHz: SAMPLE_RATE_HZ };
+  const changed = throughChannel(signal, channel, seededRandom(1)).samples;
+  // Without the first tenth, in which the filters settle.
+  return 10 * Math.log10(meanPower(changed.subarray(1600)) / meanPower(samples.subarray(1600)));
 }
 
 const near = (actual: number, expected: number, within: number) =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual}, expected ${expected} ± ${within}`);
 
-Deno.test("a channel without anything changes nothing", () => {
+Deno.test("a flat channel without room and noise changes nothing", () => {
   const samples = tone(440);
-  const heard = throughChannel(
+  const changed = throughChannel(
     { samples, sampleRateHz: SAMPLE_RATE_HZ },
     { tone: FLAT },
     seededRandom(1),
   );
-  assert.equal(heard.samples.length, samples.length);
-  heard.samples.forEach((sample, i) => near(sample, samples[i], 1e-6));
+  assert.equal(changed.samples.length, samples.length);
+  changed.samples.forEach((sample, i) => near(sample, samples[i], 1e-6));
 });
 
-Deno.test("tone raises and lowers what it says, and leaves the rest", () => {
+Deno.test("tone changes low, middle and high frequencies by its gains", () => {
   const channel = { tone: { lowDb: 6, middleDb: -4, highDb: -9 } };
   near(responseDb(channel, 60), 6, 0.5);
   near(responseDb(channel, 1200), -4, 0.8);
   near(responseDb(channel, 7000), -9, 0.5);
 });
 
-Deno.test("a band is cut off at 24 dB an octave below and 48 above", () => {
+Deno.test("the high-pass falls by 24 dB an octave, the low-pass by 48", () => {
   near(responseDb({ tone: FLAT, highPassHz: 300 }, 75), -48, 1);
   near(responseDb({ tone: FLAT, highPassHz: 300 }, 300), -6, 0.5);
   near(responseDb({ tone: FLAT, lowPassHz: 3400 }, 1000), 0, 0.5);
   assert.ok(responseDb({ tone: FLAT, lowPassHz: 3400 }, 6000) < -40);
 });
 
-Deno.test("noise is as far below the voice as asked, and its colour follows the corner", () => {
+Deno.test("noise reaches the signal-to-noise ratio and falls above its corner", () => {
   const silenceAfter = new Float32Array(3 * SAMPLE_RATE_HZ);
   silenceAfter.set(tone(500));
   const signal = { samples: silenceAfter, sampleRateHz: SAMPLE_RATE_HZ };
-  const heard = (cornerHz: number) =>
+  const noise = (cornerHz: number) =>
     throughChannel(signal, { tone: FLAT, noise: { snrDb: 20, cornerHz } }, seededRandom(2)).samples
       .subarray(1.5 * SAMPLE_RATE_HZ);
   const voice = meanPower(tone(500));
-  near(10 * Math.log10(meanPower(heard(8000)) / voice), -20, 0.5);
+  near(10 * Math.log10(meanPower(noise(8000)) / voice), -20, 0.5);
   const changes = (samples: Float32Array) =>
     meanPower(samples.subarray(1).map((sample, i) => sample - samples[i])) / meanPower(samples);
-  assert.ok(changes(heard(100)) < 0.1 * changes(heard(8000)));
+  assert.ok(changes(noise(100)) < 0.1 * changes(noise(8000)));
 });
 
-Deno.test("a room lets sound fall by 60 dB in its decay time", () => {
+Deno.test("the echoes of a room fall by 60 dB in its decay time", () => {
   const click = new Float32Array(SAMPLE_RATE_HZ);
   click[0] = 1;
   const { samples } = throughChannel(
@@ -81,19 +78,19 @@ Deno.test("a room lets sound fall by 60 dB in its decay time", () => {
   near(10 * Math.log10(echoes), -3, 0.5);
 });
 
-Deno.test("the same seed draws the same channel, seeds differ, and all kinds are drawn", () => {
+Deno.test("drawChannel() repeats with the same seed, differs between seeds and draws all kinds", () => {
   assert.deepEqual(drawChannel(seededRandom(5)), drawChannel(seededRandom(5)));
   const drawn = Array.from({ length: 200 }, (_, seed) => drawChannel(seededRandom(seed)));
   assert.equal(new Set(drawn.map(({ tone }) => tone.lowDb)).size, 200);
-  const parts = { room: 0.6, highPassHz: 0.55, lowPassHz: 0.55, noise: 0.8 };
-  for (const [kind, part] of Object.entries(parts)) {
-    near(drawn.filter((channel) => kind in channel).length / 200, part, 0.12);
+  const fractions = { room: 0.6, highPassHz: 0.55, lowPassHz: 0.55, noise: 0.8 };
+  for (const [kind, fraction] of Object.entries(fractions)) {
+    near(drawn.filter((channel) => kind in channel).length / 200, fraction, 0.12);
   }
   const telephones = drawn.filter(({ lowPassHz }) => lowPassHz && lowPassHz < 3_800);
   assert.ok(telephones.length / 200 > 0.25, `${telephones.length} sound like a telephone`);
 });
 
-Deno.test("another sample rate is refused", () => {
+Deno.test("throughChannel() refuses another sample rate", () => {
   const signal = { samples: tone(440), sampleRateHz: 44_100 };
   assert.throws(() => throughChannel(signal, { tone: FLAT }, seededRandom(1)), /44100 Hz/);
 });

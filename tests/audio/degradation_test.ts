@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { addPinkNoise, DEGRADATIONS, seededRandom } from "../../lib/audio/mod.ts";
-import type { Signal } from "../../lib/audio/mod.ts";
+import { addPinkNoise, DEGRADATIONS, seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { meanPower } from "../../lib/core/statistics.ts";
 
 const sampleRateHz = 16_000;
 const tone = (hz: number): Signal => ({
@@ -10,20 +10,18 @@ const tone = (hz: number): Signal => ({
   ),
   sampleRateHz,
 });
-const power = (samples: Float32Array) =>
-  samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
 const apply = (id: string, signal: Signal) =>
   DEGRADATIONS.find((d) => d.id === id)!.apply(signal, seededRandom(1));
 
-Deno.test("addPinkNoise() adds as much as it says, and as much in each octave", () => {
+Deno.test("addPinkNoise() reaches the signal-to-noise ratio, with noise that falls with frequency", () => {
   const { samples } = tone(1_000);
   const noisy = addPinkNoise({ samples, sampleRateHz }, 10, seededRandom(1)).samples;
   const noise = noisy.map((sample, i) => sample - samples[i]);
-  const snr = 10 * Math.log10(power(samples) / power(noise));
+  const snr = 10 * Math.log10(meanPower(samples) / meanPower(noise));
   assert.ok(Math.abs(snr - 10) < 0.3, `${snr} dB`);
-  // A difference between neighbours raises white noise by 3 dB; pink noise it lowers.
+  // Differences between neighbours have more power than white noise itself, less than pink noise.
   const steps = noise.subarray(1).map((sample, i) => sample - noise[i]);
-  assert.ok(power(steps) < power(noise));
+  assert.ok(meanPower(steps) < meanPower(noise));
 });
 
 Deno.test("degradations keep the sample rate and repeat with the same seed", async () => {
@@ -35,30 +33,30 @@ Deno.test("degradations keep the sample rate and repeat with the same seed", asy
   }
 });
 
-Deno.test("the telephone keeps a tone within its band and takes away those beyond", async () => {
+Deno.test("the telephone passes a tone within its band and suppresses those outside", async () => {
   const gainDb = async (hz: number) => {
     const { samples } = await apply("telephone", tone(hz));
-    return 10 * Math.log10(power(samples) / power(tone(hz).samples));
+    return 10 * Math.log10(meanPower(samples) / meanPower(tone(hz).samples));
   };
   assert.ok(Math.abs(await gainDb(1_000)) < 0.5);
   assert.ok(await gainDb(100) < -25);
   assert.ok(await gainDb(6_000) < -25);
 });
 
-Deno.test("the small room sounds on after the voice, and its echoes are as loud as it says", async () => {
+Deno.test("the small room adds echoes at its level, which fall at its decay time", async () => {
   const click = { samples: new Float32Array(16_000), sampleRateHz };
   click.samples[0] = 1;
   const { samples } = await apply("room", click);
   assert.ok(Math.abs(samples[0] - 1) < 1e-6);
   const echoes = samples.subarray(1).reduce((sum, sample) => sum + sample * sample, 0);
   assert.ok(Math.abs(10 * Math.log10(echoes) + 3) < 0.2);
-  const part = (fromS: number) =>
-    power(samples.subarray(fromS * sampleRateHz, (fromS + 0.05) * sampleRateHz));
-  const fallDb = 10 * Math.log10(part(0.05) / part(0.25));
+  const powerFrom = (fromS: number) =>
+    meanPower(samples.subarray(fromS * sampleRateHz, (fromS + 0.05) * sampleRateHz));
+  const fallDb = 10 * Math.log10(powerFrom(0.05) / powerFrom(0.25));
   assert.ok(Math.abs(fallDb - 60 * 0.2 / 0.35) < 3, `${fallDb} dB in 0.2 s`);
 });
 
-Deno.test("12 dB quieter is a quarter of the amplitude", async () => {
+Deno.test("12 dB less is a quarter of the amplitude", async () => {
   const { samples } = await apply("quiet", tone(300));
   assert.ok(Math.abs(Math.max(...samples) / 0.5 - 0.251) < 1e-3);
 });

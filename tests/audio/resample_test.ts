@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resample } from "../../lib/audio/mod.ts";
+import { resample, UnusableRecording } from "../../lib/audio/mod.ts";
 
 function tone(hz: number, sampleRateHz: number, seconds: number) {
   const samples = Float32Array.from(
@@ -9,7 +9,7 @@ function tone(hz: number, sampleRateHz: number, seconds: number) {
   return { samples, sampleRateHz };
 }
 
-/** Largest difference away from the ends, where the filter sees silence. */
+/** Largest difference, without the ends, where the filter reaches into silence. */
 function farthest(a: Float32Array, b: Float32Array): number {
   let max = 0;
   for (let i = 400; i < a.length - 400; i++) max = Math.max(max, Math.abs(a[i] - b[i]));
@@ -26,27 +26,33 @@ for (const rate of [8_000, 11_025, 22_050, 44_100, 48_000, 96_000]) {
   });
 }
 
-Deno.test("resample() removes what the lower rate cannot hold", async () => {
+Deno.test("resample() removes frequencies above half the lower rate", async () => {
   const { samples } = await resample(tone(12_000, 48_000, 0.5), 16_000);
   assert.ok(farthest(samples, new Float32Array(samples.length)) < 1e-4);
 });
 
-Deno.test("resample() is exact across the pieces of a long recording", async () => {
+Deno.test("resample() is exact across the chunks of a long recording", async () => {
   const { samples } = await resample(tone(440, 48_000, 40), 16_000);
   assert.ok(farthest(samples, tone(440, 16_000, 40).samples) < 1e-4);
 });
 
-Deno.test("resample() gives a signal that has the rate already back as it is", async () => {
+Deno.test("resample() returns the signal itself if it has the rate already", async () => {
   const signal = tone(440, 16_000, 0.1);
   assert.equal(await resample(signal, 16_000), signal);
 });
 
-Deno.test("resample() gives at least one sample", async () => {
+Deno.test("resample() returns at least one sample", async () => {
   const one = { samples: Float32Array.of(0.5), sampleRateHz: 96_000 };
   assert.equal((await resample(one, 16_000)).samples.length, 1);
 });
 
-Deno.test("resample() refuses an impossible ratio", async () => {
-  const signal = { samples: new Float32Array(10), sampleRateHz: 0 };
-  await assert.rejects(resample(signal, 16_000), /from 0 Hz to 16000 Hz: expected a ratio/);
-});
+for (const sampleRateHz of [0, -8_000, NaN, 0.5, 50, 200_000, 384_000, 5_000_000]) {
+  Deno.test(`resample() refuses a rate of ${sampleRateHz} Hz`, async () => {
+    const signal = { samples: new Float32Array(10), sampleRateHz };
+    await assert.rejects(resample(signal, 16_000), (error: Error) => {
+      assert.ok(error instanceof UnusableRecording, `${error}`);
+      assert.ok(error.message.includes(`from ${sampleRateHz} Hz to 16000 Hz: expected a ratio`));
+      return true;
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changeSpeed } from "../../lib/audio/mod.ts";
 
-Deno.test("changeSpeed() raises a tone and shortens it by the factor", async () => {
+Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the factor", async () => {
   const sampleRateHz = 16_000;
   const samples = Float32Array.from(
     { length: 16_000 },
@@ -17,7 +17,7 @@ Deno.test("changeSpeed() raises a tone and shortens it by the factor", async () 
   assert.ok(Math.abs(crossings / 0.8 - 500) < 3, `${crossings / 0.8} Hz`);
 });
 
-Deno.test("changeSpeed() refuses factors that make no sense", async () => {
+Deno.test("changeSpeed() refuses factors outside 1/4 to 4", async () => {
   const signal = { samples: new Float32Array(100), sampleRateHz: 16_000 };
   for (const factor of [0, -1, NaN, 100]) {
     await assert.rejects(changeSpeed(signal, factor), /expected a factor from 1\/4 to 4/);

@@ -5,7 +5,7 @@ import {
   seededRandom,
   synthesiseSpeech,
 } from "../../lib/audio/mod.ts";
-import { rich } from "../../lib/features/mod.ts";
+import { rich } from "../../lib/features/sets/rich.ts";
 
 const STYLE = { pitchHz: 120, pitchRange: 4, rate: 5, effort: 0.5, breath: 0.1 };
 const say = (change: Partial<typeof STYLE> = {}) =>
@@ -13,7 +13,7 @@ const say = (change: Partial<typeof STYLE> = {}) =>
 const feature = (signal: ReturnType<typeof say>, name: string) =>
   rich.extract(signal)[rich.columns.indexOf(name)];
 
-Deno.test("synthesised speech is voiced at the pitch asked for", () => {
+Deno.test("synthesiseSpeech() has the pitch of its style", () => {
   for (const pitchHz of [110, 220]) {
     const semitones = feature(say({ pitchHz }), "pitch_semitones.voiced.mean");
     assert.ok(Math.abs(semitones - 12 * Math.log2(pitchHz / 55)) < 1, `${semitones}`);
@@ -21,14 +21,14 @@ Deno.test("synthesised speech is voiced at the pitch asked for", () => {
   assert.ok(feature(say(), "voiced.part") > 0.5);
 });
 
-Deno.test("effort makes it louder and brighter, rate shorter", () => {
+Deno.test("synthesiseSpeech() is louder and brighter with effort, shorter with rate", () => {
   const [soft, loud] = [say({ effort: 0 }), say({ effort: 1 })];
   assert.ok(loudestBlockDbfs(loud) > loudestBlockDbfs(soft) + 10);
   assert.ok(feature(loud, "centroid_khz.voiced.mean") > feature(soft, "centroid_khz.voiced.mean"));
   assert.ok(say({ rate: 3 }).samples.length > say({ rate: 6 }).samples.length);
 });
 
-Deno.test("it stays within full scale, between silences, and is the same for the same noise", () => {
+Deno.test("synthesiseSpeech() stays within full scale, between silences, and repeats with its seed", () => {
   const { samples, sampleRateHz } = say({ effort: 1 });
   assert.equal(sampleRateHz, SAMPLE_RATE_HZ);
   assert.ok(samples.every((sample) => Math.abs(sample) <= 1));
@@ -37,7 +37,7 @@ Deno.test("it stays within full scale, between silences, and is the same for the
   assert.deepEqual(say({ effort: 1 }).samples, samples);
 });
 
-Deno.test("a voice without pitch or pace is refused", () => {
+Deno.test("synthesiseSpeech() refuses a pitch or rate that is not positive", () => {
   assert.throws(() => say({ pitchHz: 0 }), /0 Hz/);
   assert.throws(() => say({ rate: -1 }), /-1 syllables/);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concatenate, joinStarts } from "../../lib/features/mod.ts";
+import { concatenate, takeRows } from "../../lib/core/arrays.ts";
 
 Deno.test("concatenate() keeps order and copies", () => {
   const first = Float32Array.of(1, 2);
@@ -9,7 +9,10 @@ Deno.test("concatenate() keeps order and copies", () => {
   assert.equal(concatenate([]).length, 0);
 });
 
-Deno.test("joinStarts() goes on counting where the group before ended", () => {
-  const joined = joinStarts([Int32Array.of(0, 5), Int32Array.of(0), Int32Array.of(0, 2, 3)]);
-  assert.deepEqual([...joined], [0, 5, 7, 8]);
+Deno.test("takeRows() copies rows in the order given, repetitions included", () => {
+  const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const taken = takeRows(values, 2, Int32Array.of(2, 0, 2));
+  values[0] = 9;
+  assert.deepEqual([...taken], [5, 6, 1, 2, 5, 6]);
+  assert.equal(takeRows(values, 2, []).length, 0);
 });

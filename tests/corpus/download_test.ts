@@ -2,36 +2,38 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "@std/path";
-import { downloadArchive, RAVDESS_ARCHIVE } from "../../lib/corpus/mod.ts";
+import { downloadArchive } from "../../lib/corpus/download.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 
+/** The file that is downloaded. */
+const ARCHIVE = "Audio_Speech_Actors_01-24.zip";
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919) >> 3);
 const MD5 = createHash("md5").update(CONTENT).digest("hex");
 
-/** How the server answers a request for the file. */
+/** Answer of the server to a request for the file. */
 interface Answer {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: Uint8Array;
-  /** Cuts the connection after so many bytes of the body. */
+  /** Number of bytes of the body after which the connection is cut. */
   readonly cutAfter?: number;
 }
 
-/** Answers requests for the file; gets the requested first byte (0 without a range). */
+/** Answers a request for the file from a byte on (0 without a range). */
 type Serve = (from: number, request: number) => Answer;
 
-/** A record with one file on a local server, which `serve` hands out. */
+/** Runs a test with a local server that has a record with one file, served by `serve`. */
 async function withServer(
   serve: Serve,
   test: (recordUrl: string, requests: number[]) => Promise<void>,
-  checksum = `md5:${MD5}`,
+  { key = ARCHIVE, checksum = `md5:${MD5}` } = {},
 ): Promise<void> {
   const requests: number[] = [];
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host}`;
     if (request.url === "/record") {
       const links = { self: `${origin}/file` };
-      const file = { key: RAVDESS_ARCHIVE, size: CONTENT.length, checksum, links };
+      const file = { key, size: CONTENT.length, checksum, links };
       response.end(JSON.stringify({ files: [file] }));
       return;
     }
@@ -55,7 +57,7 @@ async function withServer(
   }
 }
 
-/** The rest of the file from a byte on. */
+/** Answers with the file from a byte on. */
 function rest(from: number): Answer {
   const body = CONTENT.subarray(from);
   if (from === 0) return { body };
@@ -74,14 +76,14 @@ Deno.test("downloadArchive() saves the verified file and reports progress", () =
         assert.equal(total, CONTENT.length);
       };
       const path = await downloadArchive({ recordUrl, folder, onProgress, ...quick });
-      assert.equal(path, join(folder, RAVDESS_ARCHIVE));
+      assert.equal(path, join(folder, ARCHIVE));
       assert.deepEqual(await Deno.readFile(path), CONTENT);
       assert.equal(seen.at(-1), CONTENT.length);
-      assert.deepEqual(await namesIn(folder), [RAVDESS_ARCHIVE]);
+      assert.deepEqual(await namesIn(folder), [ARCHIVE]);
     })
   ));
 
-Deno.test("downloadArchive() goes on where a cut connection stopped", () =>
+Deno.test("downloadArchive() resumes after a cut connection", () =>
   inTemporaryFolder((folder) =>
     withServer(
       (from) => from < 200_000 ? { ...rest(from), cutAfter: 100_000 } : rest(from),
@@ -98,10 +100,10 @@ Deno.test("downloadArchive() goes on where a cut connection stopped", () =>
     )
   ));
 
-Deno.test("downloadArchive() goes on in a later run", () =>
+Deno.test("downloadArchive() resumes in a later run", () =>
   inTemporaryFolder((folder) =>
     withServer(rest, async (recordUrl, requests) => {
-      const part = join(folder, `${RAVDESS_ARCHIVE}.part`);
+      const part = join(folder, `${ARCHIVE}.part`);
       await Deno.writeFile(part, CONTENT.subarray(0, 123_456));
       const path = await downloadArchive({ recordUrl, folder, ...quick });
       assert.deepEqual(await Deno.readFile(path), CONTENT);
@@ -109,17 +111,17 @@ Deno.test("downloadArchive() goes on in a later run", () =>
     })
   ));
 
-Deno.test("downloadArchive() starts over when the server ignores the range", () =>
+Deno.test("downloadArchive() restarts when the server ignores the range", () =>
   inTemporaryFolder((folder) =>
     withServer(() => rest(0), async (recordUrl) => {
-      const part = join(folder, `${RAVDESS_ARCHIVE}.part`);
+      const part = join(folder, `${ARCHIVE}.part`);
       await Deno.writeFile(part, new Uint8Array(1_000).fill(1));
       const path = await downloadArchive({ recordUrl, folder, ...quick });
       assert.deepEqual(await Deno.readFile(path), CONTENT);
     })
   ));
 
-Deno.test("downloadArchive() removes wrong bytes and says so", () =>
+Deno.test("downloadArchive() removes a file with a wrong checksum", () =>
   inTemporaryFolder((folder) =>
     withServer(() => ({ body: CONTENT.toReversed() }), async (recordUrl) => {
       await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /damaged.*removed/);
@@ -127,16 +129,16 @@ Deno.test("downloadArchive() removes wrong bytes and says so", () =>
     })
   ));
 
-Deno.test("downloadArchive() gives up after fruitless attempts and keeps what it has", () =>
+Deno.test("downloadArchive() fails after five attempts without a byte and keeps the bytes it has", () =>
   inTemporaryFolder((folder) =>
     withServer(
       (from, request) => request === 1 ? { ...rest(from), cutAfter: 50_000 } : { status: 503 },
       async (recordUrl) => {
         await assert.rejects(
           downloadArchive({ recordUrl, folder, ...quick }),
-          /5 attempts in a row brought nothing \(.*HTTP 503\); \d+ of 300000 bytes are kept/,
+          /5 consecutive attempts brought no new byte \(.*HTTP 503\); \d+ of 300000 bytes are kept/,
         );
-        assert.deepEqual(await namesIn(folder), [`${RAVDESS_ARCHIVE}.part`]);
+        assert.deepEqual(await namesIn(folder), [`${ARCHIVE}.part`]);
       },
     )
   ));
@@ -151,13 +153,13 @@ Deno.test("downloadArchive() refuses a file longer than the record states", () =
     })
   ));
 
-Deno.test("downloadArchive() refuses a range it did not ask for, and a missing file", () =>
+Deno.test("downloadArchive() refuses a range it did not request, and a missing file", () =>
   inTemporaryFolder(async (folder) => {
-    const part = join(folder, `${RAVDESS_ARCHIVE}.part`);
+    const part = join(folder, `${ARCHIVE}.part`);
     await Deno.writeFile(part, CONTENT.subarray(0, 10));
     const wrongRange = () => ({ status: 206, headers: { "content-range": "bytes 5-9/10" } });
     await withServer(wrongRange, async (recordUrl) => {
-      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /was sent bytes 5-9/);
+      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /received bytes 5-9/);
     });
     await withServer(() => ({ status: 404 }), async (recordUrl, requests) => {
       await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /HTTP 404/);
@@ -166,20 +168,30 @@ Deno.test("downloadArchive() refuses a range it did not ask for, and a missing f
   }));
 
 Deno.test("downloadArchive() refuses a record without the file or without a checksum", () =>
-  inTemporaryFolder((folder) =>
-    withServer(rest, async (recordUrl) => {
-      await assert.rejects(
-        downloadArchive({ recordUrl, folder, file: "other.zip" }),
-        /lists Audio_Speech_Actors_01-24.zip, expected other.zip/,
-      );
-      await assert.rejects(
-        downloadArchive({ recordUrl, folder }),
-        /the checksum "sha512:0".*expected "md5:"/,
-      );
-    }, "sha512:0")
-  ));
+  inTemporaryFolder(async (folder) => {
+    const rejects = (message: RegExp) => (recordUrl: string) =>
+      assert.rejects(downloadArchive({ recordUrl, folder }), message);
+    const lists = /lists other.zip, expected Audio_Speech_Actors_01-24.zip/;
+    await withServer(rest, rejects(lists), { key: "other.zip" });
+    const checksum = "sha512:0";
+    await withServer(rest, rejects(/the checksum "sha512:0".*expected "md5:"/), { checksum });
+  }));
 
-Deno.test("downloadArchive() stops when told to and keeps what it has", () =>
+Deno.test("downloadArchive() names a record that it cannot read, and gives the cause", () =>
+  inTemporaryFolder(async (folder) => {
+    const rejects = (recordUrl: string, cause: RegExp) =>
+      assert.rejects(downloadArchive({ recordUrl, folder }), (error: Error) => {
+        assert.equal(error.message, `Cannot read record ${recordUrl}`);
+        assert.match(String(error.cause), cause);
+        return true;
+      });
+    await withServer(() => ({ status: 404 }), (url) => rejects(`${url}/404`, /HTTP 404/));
+    const page = { body: new TextEncoder().encode("<html>") };
+    await withServer(() => page, (url) => rejects(`${url}/page`, /SyntaxError/));
+    await rejects("http://127.0.0.1:1/record", /TypeError/);
+  }));
+
+Deno.test("downloadArchive() stops when aborted and keeps the bytes it has", () =>
   inTemporaryFolder((folder) =>
     withServer((from) => ({ ...rest(from), cutAfter: 50_000 }), async (recordUrl) => {
       const stop = new AbortController();
@@ -188,7 +200,7 @@ Deno.test("downloadArchive() stops when told to and keeps what it has", () =>
         downloadArchive({ recordUrl, folder, onProgress, signal: stop.signal, ...quick }),
         /told to stop/,
       );
-      assert.deepEqual(await namesIn(folder), [`${RAVDESS_ARCHIVE}.part`]);
+      assert.deepEqual(await namesIn(folder), [`${ARCHIVE}.part`]);
     })
   ));
 

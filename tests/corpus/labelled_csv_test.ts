@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
-import { openLabelled } from "../../lib/corpus/mod.ts";
+import { basename, join } from "@std/path";
+import { openLabelled, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
 import { clipSound, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 const sounds = new Map([["a.wav", clipSound(1)], ["deep/b.wav", clipSound(2)]]);
 const csv = (text: string) => new TextEncoder().encode(text);
 const GOOD = csv("\ufeffpath, emotion ,speaker\r\ndeep/b.wav,happy,Ann\r\na.wav,calm,\r\n\r\n");
 
-async function open(labels: Uint8Array, folder: string) {
+async function open(labels: Uint8Array<ArrayBuffer>, folder: string) {
   await writeFiles(folder, new Map([...sounds, ["labels.csv", labels]]));
   return openLabelled(folder, join(folder, "labels.csv"));
 }
@@ -15,55 +15,93 @@ async function open(labels: Uint8Array, folder: string) {
 Deno.test("openLabelled() reads a folder in the order of its labels", () =>
   inTemporaryFolder(async (folder) => {
     const { recordings, close } = await open(GOOD, folder);
-    assert.deepEqual(
-      recordings.map(({ path, emotion, speaker }) => [path, emotion, speaker]),
-      [["deep/b.wav", "happy", "Ann"], ["a.wav", "calm", undefined]],
-    );
+    const corpus = basename(folder);
+    assert.deepEqual(recordings.map(({ read: _, ...rest }) => rest), [
+      { id: "deep/b.wav", corpus, speaker: "Ann", emotion: "happy", path: "deep/b.wav" },
+      { id: "a.wav", corpus, speaker: UNKNOWN_SPEAKER, emotion: "calm", path: "a.wav" },
+    ]);
     assert.deepEqual(await recordings[0].read(), sounds.get("deep/b.wav"));
+    assert.deepEqual(await recordings[1].read(), sounds.get("a.wav"));
     await close();
+  }));
+
+Deno.test("openLabelled() takes labels without speakers", () =>
+  inTemporaryFolder(async (folder) => {
+    const { recordings } = await open(csv("emotion,path\ncalm,a.wav\n"), folder);
+    assert.deepEqual(recordings.map(({ id, speaker }) => [id, speaker]), [
+      ["a.wav", UNKNOWN_SPEAKER],
+    ]);
   }));
 
 Deno.test("openLabelled() reads a zip that holds its labels, and one that does not", () =>
   inTemporaryFolder(async (folder) => {
-    await Deno.writeFile(
-      join(folder, "with.zip"),
-      await zipOf(new Map([...sounds, ["l.csv", GOOD]])),
-    );
-    await Deno.writeFile(join(folder, "without.zip"), await zipOf(sounds));
-    await Deno.writeFile(join(folder, "l.csv"), GOOD);
-    for (const [zip, labels] of [["with.zip", "l.csv"], ["without.zip", join(folder, "l.csv")]]) {
-      const { recordings, close } = await openLabelled(join(folder, zip), labels);
+    const path = (name: string) => join(folder, name);
+    await Deno.writeFile(path("with.zip"), await zipOf(new Map([...sounds, ["l.csv", GOOD]])));
+    await Deno.writeFile(path("without.zip"), await zipOf(sounds));
+    await Deno.writeFile(path("l.csv"), GOOD);
+    for (const [zip, labels] of [["with.zip", "l.csv"], ["without.zip", path("l.csv")]]) {
+      const { recordings, close } = await openLabelled(path(zip), labels);
+      assert.deepEqual(recordings.map(({ corpus, id }) => [corpus, id]), [
+        [zip, "deep/b.wav"],
+        [zip, "a.wav"],
+      ]);
       assert.deepEqual(await recordings[1].read(), sounds.get("a.wav"));
       await close();
     }
   }));
 
 for (
-  const [what, labels, message] of [
-    ["a recording that is not there", "path,emotion\nc.wav,calm", /row 1: there is no c.wav in/],
+  const [what, labels, name, message] of [
+    [
+      "a recording that is not there",
+      "path,emotion\nc.wav,calm",
+      "NotFound",
+      /row 1: there is no c.wav in/,
+    ],
     [
       "an unknown emotion",
       "path,emotion\na.wav,calm\ndeep/b.wav,bored",
-      /row 2.*"bored", expected/,
+      "RangeError",
+      /row 2.*"bored", expected one of neutral, calm/,
     ],
     [
       "a recording named twice",
-      "path,emotion\na.wav,calm\na.wav,sad",
-      /row 2: a.wav is there twice/,
+      "path,emotion\na.wav,calm\n./a.wav,sad",
+      "SyntaxError",
+      /row 2: .\/a.wav is there twice/,
     ],
-    ["a missing column", "file,emotion\na.wav,calm", /columns file, emotion, expected path/],
-    ["no row", "path,emotion\n", /has no row/],
-    ["broken CSV", 'path,emotion\n"a.wav,calm\n', /Cannot parse .* as CSV/],
+    [
+      "a missing column",
+      "file,emotion\na.wav,calm",
+      "SyntaxError",
+      /columns file, emotion, expected path and emotion/,
+    ],
+    ["no row", "path,emotion\n", "RangeError", /labels.csv has no row/],
+    [
+      "broken CSV",
+      'path,emotion\n"a.wav,calm\n',
+      "SyntaxError",
+      /Cannot parse .*labels.csv as CSV/,
+    ],
   ] as const
 ) {
   Deno.test(`openLabelled() refuses ${what}`, () =>
     inTemporaryFolder(async (folder) => {
-      await assert.rejects(open(csv(labels), folder), message);
+      await assert.rejects(open(csv(labels), folder), { name, message });
     }));
 }
 
-Deno.test("openLabelled() refuses labels that are not there", () =>
+Deno.test("openLabelled() refuses labels that are not there, or a folder", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, sounds);
-    await assert.rejects(openLabelled(folder, "nowhere.csv"), /no labels file nowhere.csv/);
+    for (const labels of ["nowhere.csv", join(folder, "a.wav/labels.csv")]) {
+      await assert.rejects(openLabelled(folder, labels), {
+        name: "NotFound",
+        message: `There is no labels file ${labels}`,
+      });
+    }
+    await assert.rejects(openLabelled(folder, folder), {
+      name: "IsADirectory",
+      message: `Cannot read labels from ${folder}: it is a folder, expected a CSV file`,
+    });
   }));

@@ -1,35 +1,46 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { type Corpus, describeCorpus, openCorpus, requireComplete } from "../../lib/corpus/mod.ts";
+import { UnusableRecording } from "../../lib/audio/mod.ts";
+import {
+  type Corpus,
+  type CorpusDefinition,
+  describeCorpus,
+  openCorpus,
+  ravdess,
+  requireClips,
+  requireComplete,
+} from "../../lib/corpus/mod.ts";
 import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 async function idsOf(corpus: Corpus): Promise<string[]> {
   await corpus.close();
-  return corpus.entries.map(({ clip }) => clip.id);
+  return corpus.recordings.map(({ id }) => id);
 }
 
-Deno.test("openCorpus() finds the same clips in a folder, deeper down, and in a zip", () =>
+Deno.test("openCorpus() finds the same recordings in a folder, deeper down, and in a zip", () =>
   inTemporaryFolder(async (folder) => {
     const files = corpusFiles(60);
     await writeFiles(join(folder, "flat"), files);
     await writeFiles(join(folder, "deep/er/still"), files);
     await Deno.writeFile(join(folder, "corpus.zip"), await zipOf(files));
-    const flat = await idsOf(await openCorpus(join(folder, "flat")));
-    assert.equal(flat.length, 60);
-    assert.deepEqual(flat, flat.toSorted());
-    assert.deepEqual(await idsOf(await openCorpus(join(folder, "deep"))), flat);
-    assert.deepEqual(await idsOf(await openCorpus(join(folder, "corpus.zip"))), flat);
+    const expected = ravdess.expectedIds.slice(0, 60);
+    for (const name of ["flat", "deep", "corpus.zip"]) {
+      assert.deepEqual(await idsOf(await openCorpus(join(folder, name))), expected);
+    }
   }));
 
-Deno.test("openCorpus() reads the bytes of a clip, from several at once", () =>
+Deno.test("openCorpus() gives the metadata and the bytes of recordings, of several at once", () =>
   inTemporaryFolder(async (folder) => {
     const files = corpusFiles(24);
     await Deno.writeFile(join(folder, "corpus.zip"), await zipOf(files));
     const corpus = await openCorpus(join(folder, "corpus.zip"));
-    const contents = await Promise.all(corpus.entries.map((entry) => entry.read()));
+    const contents = await Promise.all(corpus.recordings.map((recording) => recording.read()));
     await corpus.close();
-    for (const [i, entry] of corpus.entries.entries()) {
-      assert.deepEqual(contents[i], files.get(entry.path));
+    assert.equal(contents.length, 24);
+    for (const [i, { read: _, path, ...metadata }] of corpus.recordings.entries()) {
+      assert.deepEqual(contents[i], files.get(path));
+      assert.equal(path, ravdess.pathOf(metadata));
+      assert.deepEqual(metadata, ravdess.parse(metadata.id));
     }
   }));
 
@@ -45,32 +56,103 @@ Deno.test("openCorpus() lists missing, duplicate and foreign files", () =>
     files.set("README.txt", clipSound(0));
     await writeFiles(folder, files);
     const corpus = await openCorpus(folder);
-    assert.equal(corpus.entries.length, 1_439);
+    assert.equal(corpus.recordings.length, 1_439);
     assert.deepEqual(corpus.missing, [first.split("/")[1].replace(".wav", "")]);
     assert.deepEqual(corpus.duplicates, [join(folder, `copy/${second.split("/")[1]}`)]);
-    assert.deepEqual(corpus.rejected.map(({ reason }) => reason), [
-      "audio-only song",
-      'Cannot parse RAVDESS name "notes.wav": expected 7 fields, got 1',
+    assert.deepEqual(corpus.rejected.map(({ path, reason }) => [path, reason.split(": ")[1]]), [
+      [
+        join(folder, "Actor_01/03-02-01-01-01-01-01.wav"),
+        "expected audio-only speech (03-01-…), got 03-02-…",
+      ],
+      [join(folder, "Actor_01/notes.wav"), "expected 7 fields, got 1"],
     ]);
     const text = describeCorpus(corpus).join("\n");
-    assert.match(text, /^1439 of 1440 clips, 24 of 24 actors\n/);
-    assert.match(text, /actor 1: 59 of 60 clips/);
-    assert.match(text, /1 missing:/);
-    assert.match(text, /1 duplicate files left out:/);
-    assert.match(text, /2 other WAV files left out:/);
-    assert.throws(() => requireComplete(corpus), /incomplete corpus.*deno task data/s);
+    assert.match(text, /^1439 of 1440 clips, 24 of 24 speakers\n/);
+    assert.match(text, /^speaker 01: 59 of 60 clips$/m);
+    assert.ok(!text.includes("speaker 02"), text);
+    assert.match(text, /^1 missing:$/m);
+    assert.match(text, /^1 duplicate files left out:$/m);
+    assert.match(text, /^2 other WAV files left out:$/m);
+    assert.throws(() => requireComplete(corpus), /incomplete corpus.*1 missing.*deno task data/s);
+    requireClips(corpus);
+  }));
+
+Deno.test("describeCorpus() and requireComplete() find nothing wrong with a complete corpus", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, corpusFiles());
+    const corpus = await openCorpus(folder);
+    assert.deepEqual(describeCorpus(corpus), ["1440 of 1440 clips, 24 of 24 speakers"]);
+    requireComplete(corpus);
+  }));
+
+Deno.test("openCorpus() opens another corpus by its definition, and lets its mistakes through", () =>
+  inTemporaryFolder(async (folder) => {
+    const wavs = new Map([["x/b.wav", clipSound(2)], ["a.wav", clipSound(1)]]);
+    await writeFiles(folder, wavs);
+    const definition: CorpusDefinition = {
+      ...ravdess,
+      id: "letters",
+      parse: (name) => ({ id: name[0], corpus: "letters", speaker: "s", emotion: "calm" }),
+      expectedIds: ["a", "b", "c"],
+    };
+    const corpus = await openCorpus(folder, definition);
+    assert.deepEqual(corpus.recordings.map(({ id, corpus }) => [id, corpus]), [
+      ["a", "letters"],
+      ["b", "letters"],
+    ]);
+    assert.deepEqual(corpus.missing, ["c"]);
+    const bug = () => {
+      throw new TypeError("a mistake");
+    };
+    await assert.rejects(openCorpus(folder, { ...definition, parse: bug }), /a mistake/);
   }));
 
 Deno.test("openCorpus() refuses a path with nothing there, and a file that is no zip", () =>
   inTemporaryFolder(async (folder) => {
-    await assert.rejects(openCorpus(join(folder, "nowhere")), /expected a folder or a zip/);
-    await Deno.writeTextFile(join(folder, "broken.zip"), "PK not really");
-    await assert.rejects(openCorpus(join(folder, "broken.zip")), /not a readable zip archive/);
+    const file = join(folder, "broken.zip");
+    await Deno.writeTextFile(file, "PK not really");
+    for (const path of [join(folder, "nowhere"), join(file, "deeper")]) {
+      await assert.rejects(openCorpus(path), {
+        name: "NotFound",
+        message: `Cannot open corpus: nothing at "${path}", expected a folder or a zip`,
+      });
+    }
+    await assert.rejects(openCorpus(file), {
+      name: "SyntaxError",
+      message: `Cannot open corpus ${file}: not a readable zip archive`,
+    });
   }));
 
-Deno.test("requireComplete() says that a folder without clips is no corpus", () =>
+Deno.test("a recording that is damaged in its zip is unusable; reading after closing is a mistake", () =>
+  inTemporaryFolder(async (folder) => {
+    const archive = await zipOf(corpusFiles(3));
+    // The content of an entry follows its name.
+    const name = ravdess.pathOf(ravdess.parse(ravdess.expectedIds[1]));
+    const at = new TextDecoder("latin1").decode(archive).indexOf(name) + name.length;
+    archive.fill(0xff, at + 50, at + 90);
+    const path = join(folder, "corpus.zip");
+    await Deno.writeFile(path, archive);
+    const corpus = await openCorpus(path);
+    const [good, damaged] = corpus.recordings;
+    assert.deepEqual(await good.read(), clipSound(0));
+    await assert.rejects(damaged.read(), (error: Error) => {
+      assert.ok(error instanceof UnusableRecording);
+      assert.equal(error.message, `Cannot read ${name} in ${path}: it is damaged`);
+      assert.ok(error.cause instanceof Error);
+      return true;
+    });
+    await corpus.close();
+    await assert.rejects(good.read(), Deno.errors.BadResource);
+  }));
+
+Deno.test("requireComplete() refuses a folder without recordings, with an example of a name", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, new Map([["song.wav", clipSound(0)]]));
     const corpus = await openCorpus(folder);
-    assert.throws(() => requireComplete(corpus), /none of its 1 WAV files is a clip/);
+    for (const check of [requireClips, requireComplete]) {
+      assert.throws(
+        () => check(corpus),
+        /as RAVDESS speech: none of its 1 WAV files belongs to it, expected names like Actor_01/,
+      );
+    }
   }));

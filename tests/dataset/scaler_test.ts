@@ -1,39 +1,51 @@
 import assert from "node:assert/strict";
-import { fitScaler, identityScaler, scale, takeRows } from "../../lib/dataset/mod.ts";
+import { fitScaler, identityScaler, scale } from "../../lib/dataset/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 import { golden } from "../helpers/golden.ts";
+
+Deno.test("fitScaler() takes mean and population standard deviation of each column", () => {
+  // Columns 1, 3, 5 (variance 8/3) and 10, 20, 60 (variance 1400/3).
+  const scaler = fitScaler(Float32Array.of(1, 10, 3, 20, 5, 60), 2, 4);
+  assertClose(scaler.mean, [3, 30], 1e-6);
+  assertClose(scaler.standardDeviation, [Math.sqrt(8 / 3), Math.sqrt(1400 / 3)], 1e-5);
+  assert.equal(scaler.limit, 4);
+});
 
 Deno.test("fitScaler() and scale() give scikit-learn's StandardScaler values", () => {
   const { x, mean, deviation, scaled } = golden.scaling;
   const values = Float32Array.from(x.flat());
   const scaler = fitScaler(values, 4);
   assertClose(scaler.mean, mean, 1e-5, "mean");
-  assertClose(scaler.deviation, deviation, 1e-5, "deviation");
+  assertClose(scaler.standardDeviation, deviation, 1e-5, "standard deviation");
   assertClose(scale(scaler, values), scaled.flat(), 1e-4, "scaled");
 });
 
-Deno.test("fitScaler() leaves a constant feature alone", () => {
-  const scaler = fitScaler(Float32Array.of(0.1, 0.1, 0.1), 1);
-  assert.equal(scaler.deviation[0], 1);
-  assert.equal(scale(scaler, Float32Array.of(0.1))[0], 0);
+Deno.test("fitScaler() leaves the standard deviation of a constant column at 1", () => {
+  // 0.1 has no exact float, and neither has the mean of three of them.
+  for (const constant of [0.1, 0, -1e5]) {
+    const scaler = fitScaler(new Float32Array(3).fill(constant), 1);
+    assert.deepEqual([...scaler.standardDeviation], [1], `${constant}`);
+    assert.deepEqual([...scale(scaler, Float32Array.of(constant))], [0], `${constant}`);
+  }
 });
 
-Deno.test("scale() keeps values within the scaler's limit", () => {
+Deno.test("scale() clips to the limit on both sides, and only then", () => {
   const scaler = fitScaler(Float32Array.of(-1, 1), 1, 2);
   assert.deepEqual([...scale(scaler, Float32Array.of(-5, -2, 0.5, 9))], [-2, -2, 0.5, 2]);
+  const unlimited = fitScaler(Float32Array.of(-1, 1), 1);
+  assert.deepEqual([...scale(unlimited, Float32Array.of(-5, 1e6))], [-5, 1e6]);
 });
 
-Deno.test("fitScaler() refuses values that are no rows", () => {
-  assert.throws(() => fitScaler(new Float32Array(5), 2), /5 values as rows of 2/);
-  assert.throws(() => fitScaler(new Float32Array(0), 2), /0 values/);
+Deno.test("fitScaler() refuses values that are not rows, and none", () => {
+  const message = (values: number) => ({
+    name: "RangeError",
+    message: `Cannot scale ${values} values as rows of 2 columns`,
+  });
+  assert.throws(() => fitScaler(new Float32Array(5), 2), message(5));
+  assert.throws(() => fitScaler(new Float32Array(0), 2), message(0));
 });
 
 Deno.test("identityScaler() changes nothing", () => {
   const values = Float32Array.of(3, -1, 1e9, 0);
   assert.deepEqual(scale(identityScaler(2), values), values);
-});
-
-Deno.test("takeRows() takes rows in the wanted order", () => {
-  const values = Float32Array.of(1, 2, 3, 4, 5, 6);
-  assert.deepEqual([...takeRows(values, 2, Int32Array.of(2, 0))], [5, 6, 1, 2]);
 });

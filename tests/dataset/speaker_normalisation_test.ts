@@ -1,64 +1,116 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../lib/audio/mod.ts";
-import { enrol, enrolmentParts, fitPopulation, fitScaler, scale } from "../../lib/dataset/mod.ts";
+import {
+  enrolmentParts,
+  fitPopulationScaler,
+  fitSpeakerScaler,
+  type PopulationScaler,
+  scale,
+  scaleByGroup,
+} from "../../lib/dataset/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
-const random = seededRandom(1);
-/** A speaker's clips: one feature around a place of the speaker's own, with a spread of its own. */
-const clipsAt = (place: number, spread: number, count: number) =>
-  Float32Array.from({ length: count }, () => place + spread * (2 * random.uniform() - 1));
-
-Deno.test("fitPopulation() averages the deviations within speakers", () => {
-  const values = Float32Array.of(0, 2, 10, 16);
-  const population = fitPopulation(fitScaler(values, 1), values, [1, 1, 2, 2]);
-  assertClose(population.within, [2], 1e-6); // 1 and 3
-  assert.ok(population.within instanceof Float32Array);
+Deno.test("fitPopulationScaler() averages the standard deviations within speakers", () => {
+  // Speaker a has 0 and 2, b has 10 and 16: standard deviations 1 and 3, all together √41.
+  const values = Float32Array.of(0, 10, 2, 16);
+  const scaler = fitPopulationScaler(values, 1, ["a", "b", "a", "b"], 3);
+  assertClose(scaler.mean, [7], 1e-6);
+  assertClose(scaler.standardDeviation, [Math.sqrt(41)], 1e-5);
+  assertClose(scaler.withinSpeaker, [2], 1e-6);
+  assert.equal(scaler.limit, 3);
 });
 
-Deno.test("fitPopulation() falls back on the population where speakers do not vary", () => {
-  const values = Float32Array.of(1, 1, 5, 5);
-  const population = fitPopulation(fitScaler(values, 1), values, [1, 1, 2, 2]);
-  assertClose(population.within, population.deviation, 0);
+Deno.test("fitPopulationScaler() counts every speaker alike, however many rows there are", () => {
+  const values = Float32Array.of(0, 2, 0, 2, 0, 2, 10, 16);
+  const speakers = ["a", "a", "a", "a", "a", "a", "b", "b"];
+  assertClose(fitPopulationScaler(values, 1, speakers).withinSpeaker, [2], 1e-6);
 });
 
-const values = Float32Array.from([clipsAt(0, 1, 50), clipsAt(8, 3, 50)].flatMap((v) => [...v]));
-const population = fitPopulation(
-  fitScaler(values, 1, 6),
-  values,
-  Array.from({ length: 100 }, (_, i) => Math.floor(i / 50)),
-);
-
-Deno.test("enrol() without a clip gives the population's scaler", () => {
-  const { mean, deviation, limit } = enrol(population, new Float32Array(0), 0);
-  assert.deepEqual([mean, deviation, limit], [population.mean, population.deviation, 6]);
+Deno.test("fitPopulationScaler() takes the population's where no speaker varies", () => {
+  const scaler = fitPopulationScaler(Float32Array.of(1, 1, 5, 5), 1, ["a", "a", "b", "b"]);
+  assert.deepEqual([...scaler.withinSpeaker], [2]);
 });
 
-Deno.test("enrol() with many clips makes speakers look alike", () => {
-  const spread = (own: Float32Array) => {
-    const scaled = scale(enrol(population, own, own.length), own);
-    const { mean, deviation } = fitScaler(scaled, 1);
-    return [mean[0], deviation[0]];
-  };
-  const [low, high] = [spread(clipsAt(-20, 0.5, 4_000)), spread(clipsAt(30, 5, 4_000))];
-  assert.ok(Math.abs(low[0]) < 0.05 && Math.abs(high[0]) < 0.05, `means ${low[0]}, ${high[0]}`);
-  assert.ok(Math.abs(low[1] / high[1] - 1) < 0.05, `deviations ${low[1]}, ${high[1]}`);
+const population: PopulationScaler = {
+  mean: Float32Array.of(1, -2),
+  standardDeviation: Float32Array.of(6, 1),
+  withinSpeaker: Float32Array.of(3, 0.5),
+  limit: 2,
+};
+
+Deno.test("fitSpeakerScaler() without a recording gives the population's scaler", () => {
+  const { mean, standardDeviation, limit } = population;
+  assert.deepEqual(fitSpeakerScaler(population, new Float32Array()), {
+    mean,
+    standardDeviation,
+    limit,
+  });
 });
 
-Deno.test("enrol() trusts few clips little, and one with no deviation at all", () => {
-  const one = enrol(population, Float32Array.of(10), 1);
-  assertClose(one.mean, [(4 * population.mean[0] + 10) / 5], 1e-5);
-  assertClose(one.deviation, population.deviation, 1e-6);
+Deno.test("fitSpeakerScaler() moves the mean by a fifth for one recording, and no variance", () => {
+  const one = fitSpeakerScaler(population, Float32Array.of(11, 3));
+  assertClose(one.mean, [(4 * 1 + 11) / 5, (4 * -2 + 3) / 5], 1e-6);
+  assertClose(one.standardDeviation, [6, 1], 1e-6);
 });
 
-Deno.test("enrolmentParts() score each recording once, after all others or nearly all", () => {
-  for (const recordings of [0, 1, 2, 60, 61, 150]) {
-    const parts = enrolmentParts(recordings);
-    const scored = parts.flatMap((part) => part.scored).toSorted((a, b) => a - b);
-    assert.deepEqual(scored, Array.from({ length: recordings }, (_, i) => i));
-    for (const part of parts) {
-      assert.equal(part.scored.length + part.heard.length, recordings);
-      assert.ok(part.heard.every((position) => !part.scored.includes(position)));
-      assert.ok(part.scored.length <= Math.ceil(recordings / 60));
-    }
+Deno.test("fitSpeakerScaler() combines moments, the population counting as four recordings", () => {
+  // Three recordings: column 0 has mean 7, variance 8/3; column 1 is constant at 0.
+  const three = fitSpeakerScaler(population, Float32Array.of(5, 0, 7, 0, 9, 0));
+  assertClose(three.mean, [(4 * 1 + 3 * 7) / 7, (4 * -2) / 7], 1e-6);
+  const within = [(4 * 9 + 2 * 8 / 3) / 6, (4 * 0.25) / 6];
+  assertClose(three.standardDeviation, [
+    6 * Math.sqrt(within[0]) / 3,
+    1 * Math.sqrt(within[1]) / 0.5,
+  ], 1e-5);
+  assert.equal(three.limit, 2);
+});
+
+Deno.test("fitSpeakerScaler() of many recordings takes the speaker's own statistics", () => {
+  // -20 ± 1 in column 0, 30 ± 5 in column 1, in equal shares.
+  const rows = Float32Array.from({ length: 80_000 }, (_, i) => {
+    const sign = Math.floor(i / 2) % 2 === 0 ? 1 : -1;
+    return i % 2 === 0 ? -20 + sign : 30 + 5 * sign;
+  });
+  const own = fitSpeakerScaler(population, rows);
+  assertClose(own.mean, [-20, 30], 0.01);
+  // The ratio of within to population is kept: 6 / 3 and 1 / 0.5.
+  assertClose(own.standardDeviation, [2 * 1, 2 * 5], 0.01);
+});
+
+Deno.test("scaleByGroup() scales each row by the statistics of its own group", () => {
+  const values = Float32Array.of(5, 0, 100, 9, 7, 0, 9, 0);
+  const scaled = scaleByGroup(population, values, ["a", "b", "a", "a"]);
+  const a = Float32Array.of(5, 0, 7, 0, 9, 0), b = Float32Array.of(100, 9);
+  const ownA = scale(fitSpeakerScaler(population, a), a);
+  const ownB = scale(fitSpeakerScaler(population, b), b);
+  assert.deepEqual([...scaled], [
+    ...ownA.subarray(0, 2),
+    ...ownB,
+    ...ownA.subarray(2),
+  ]);
+  assert.equal(ownB[0], 2); // clipped
+  assert.ok(Math.abs(ownA[2] - (7 - 25 / 7) / (6 * Math.sqrt((36 + 16 / 3) / 6) / 3)) < 1e-6);
+});
+
+Deno.test("enrolmentParts() scores each recording once, after enrolment with all others", () => {
+  assert.deepEqual(enrolmentParts(3), [
+    { scored: Int32Array.of(0), enrolled: Int32Array.of(1, 2) },
+    { scored: Int32Array.of(1), enrolled: Int32Array.of(0, 2) },
+    { scored: Int32Array.of(2), enrolled: Int32Array.of(0, 1) },
+  ]);
+  assert.deepEqual(enrolmentParts(0), []);
+  assert.deepEqual(enrolmentParts(1), [
+    { scored: Int32Array.of(0), enrolled: new Int32Array() },
+  ]);
+});
+
+Deno.test("enrolmentParts() of more than sixty recordings scores every sixtieth at once", () => {
+  const parts = enrolmentParts(150);
+  assert.equal(parts.length, 60);
+  assert.deepEqual(parts[7].scored, Int32Array.of(7, 67, 127));
+  assert.deepEqual(parts[30].scored, Int32Array.of(30, 90));
+  const all = Array.from({ length: 150 }, (_, i) => i);
+  assert.deepEqual(parts.flatMap(({ scored }) => [...scored]).sort((a, b) => a - b), all);
+  for (const { scored, enrolled } of parts) {
+    assert.deepEqual([...scored, ...enrolled].sort((a, b) => a - b), all);
   }
 });

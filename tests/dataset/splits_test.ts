@@ -1,92 +1,156 @@
 import assert from "node:assert/strict";
-import { expectedClips } from "../../lib/corpus/mod.ts";
-import { seededRandom } from "../../lib/audio/mod.ts";
+import { seededRandom } from "../../lib/core/random.ts";
+import { ravdess } from "../../lib/corpus/mod.ts";
 import {
-  actorFolds,
   EMOBOX_FOLDS,
   type Fold,
-  leaveOneActorOut,
+  groupKFold,
+  leaveOneGroupOut,
   randomSplit,
-  requireActorDisjoint,
+  requireDisjoint,
 } from "../../lib/dataset/mod.ts";
 
-const clips = expectedClips();
-const actors = clips.map(({ actor }) => actor);
+const actors = ravdess.expectedIds.map((id) => ravdess.parse(id).speaker);
 
-function assertCovers(fold: Fold, rows: number) {
-  const all = [...fold.train, ...fold.test].sort((a, b) => a - b);
+function assertCovers({ train, test }: Fold, rows: number) {
+  const all = [...train, ...test].sort((a, b) => a - b);
   assert.deepEqual(all, Array.from({ length: rows }, (_, i) => i));
+  for (const side of [train, test]) assert.deepEqual(side, side.toSorted());
 }
 
-Deno.test("randomSplit() holds out a quarter, rounded up, and repeats for a seed", () => {
+/** Groups on the test side of a fold, in order of first row. */
+function groupsOf(rows: Int32Array, groups: readonly string[]): string[] {
+  return [...new Set(Array.from(rows, (row) => groups[row]))];
+}
+
+Deno.test("randomSplit() holds out a quarter, rounded up, as scikit-learn does", () => {
+  for (const [rows, held] of [[770, 193], [768, 192], [5, 2]]) {
+    const fold = randomSplit(rows, 0.25, seededRandom(1));
+    assertCovers(fold, rows);
+    assert.equal(fold.test.length, held);
+  }
+});
+
+Deno.test("randomSplit() repeats for a seed and differs for another", () => {
   const fold = randomSplit(770, 0.25, seededRandom(1));
-  assertCovers(fold, 770);
-  assert.equal(fold.test.length, 193);
   assert.deepEqual(randomSplit(770, 0.25, seededRandom(1)), fold);
-  assert.notDeepEqual(randomSplit(770, 0.25, seededRandom(2)), fold);
+  assert.notDeepEqual(randomSplit(770, 0.25, seededRandom(2)).test, fold.test);
 });
 
-Deno.test("randomSplit() mixes actors, which is what is wrong with it", () => {
-  const fold = randomSplit(clips.length, 0.25, seededRandom(1));
-  assert.throws(() => requireActorDisjoint(fold, actors), /is in training and test/);
+Deno.test("randomSplit() holds out each row equally often", () => {
+  const random = seededRandom(3);
+  const times = new Int32Array(8);
+  for (let i = 0; i < 4_000; i++) {
+    for (const row of randomSplit(8, 0.25, random).test) times[row]++;
+  }
+  // 1,000 expected each, with a standard deviation of √(4000 · 1/4 · 3/4) = 27.
+  for (const count of times) assert.ok(Math.abs(count - 1_000) < 5 * 27.4, `${times}`);
 });
 
-Deno.test("randomSplit() with strata keeps the classes' proportions", () => {
-  const strata = Array.from({ length: 100 }, (_, i) => i < 10 ? 1 : i < 37 ? 0 : 2);
-  const fold = randomSplit(100, 0.25, seededRandom(1), strata);
-  assertCovers(fold, 100);
-  const count = (label: number) => fold.test.filter((row) => strata[row] === label).length;
-  assert.equal(fold.test.length, 25);
-  assert.ok([2, 3].includes(count(1)) && [6, 7].includes(count(0)) && [15, 16].includes(count(2)));
+Deno.test("randomSplit() mixes speakers, which is what is wrong with it", () => {
+  const fold = randomSplit(actors.length, 0.25, seededRandom(1));
+  assert.throws(() => requireDisjoint(fold, actors), {
+    name: "RangeError",
+    message: /^Group \d\d is in training and test; split by group instead$/,
+  });
 });
 
 Deno.test("randomSplit() refuses a fraction that leaves a side empty", () => {
-  for (const fraction of [0, 1, 1.5, -0.1, NaN]) {
-    assert.throws(() => randomSplit(10, fraction, seededRandom(1)), /rows on both sides/);
+  for (const fraction of [0, 0.95, 1, 1.5, -0.1, NaN]) {
+    assert.throws(() => randomSplit(10, fraction, seededRandom(1)), {
+      name: "RangeError",
+      message: `Cannot hold out ${fraction} of 10 rows, expected rows on both sides`,
+    });
   }
-  assert.throws(() => randomSplit(10, 0.5, seededRandom(1), [1, 2]), /10 rows by 2 strata/);
 });
 
-Deno.test("EMOBOX_FOLDS holds out each of 24 actors once", () => {
-  assert.deepEqual(
-    EMOBOX_FOLDS.flat().toSorted((a, b) => a - b),
-    Array.from({ length: 24 }, (_, i) => i + 1),
+Deno.test("EMOBOX_FOLDS holds out each of RAVDESS' 24 actors once", () => {
+  assert.deepEqual(EMOBOX_FOLDS.flat().sort(), [...new Set(actors)].sort());
+});
+
+Deno.test("groupKFold() by lists holds out the groups of each list", () => {
+  const folds = groupKFold(actors, EMOBOX_FOLDS);
+  assert.equal(folds.length, 6);
+  for (const [i, fold] of folds.entries()) {
+    assertCovers(fold, actors.length);
+    assert.equal(fold.test.length, 240);
+    assert.deepEqual(groupsOf(fold.test, actors).sort(), EMOBOX_FOLDS[i]);
+  }
+});
+
+Deno.test("groupKFold() leaves out a list of which no row is there", () => {
+  const folds = groupKFold(["a", "b", "a"], [["a"], ["z", "y"], ["b"]]);
+  assert.deepEqual(folds, [
+    { train: Int32Array.of(1), test: Int32Array.of(0, 2) },
+    { train: Int32Array.of(0, 2), test: Int32Array.of(1) },
+  ]);
+});
+
+Deno.test("groupKFold() refuses a group in no list or two, and lists that hold out everybody", () => {
+  const refuses = (lists: string[][], message: string) =>
+    assert.throws(() => groupKFold(["a", "b", "c"], lists), { name: "RangeError", message });
+  refuses([["a"], ["b"]], "Cannot split: group c is in no fold");
+  refuses([["a"], ["b", "c", "a"]], "Cannot split: group a is in two folds");
+  refuses(
+    [["a", "b", "c"]],
+    "Cannot split by group into 0 training and 3 test rows, expected some of both",
   );
 });
 
-Deno.test("actorFolds() tests every clip once and never an actor it learned from", () => {
-  const folds = actorFolds(actors);
-  assert.equal(folds.length, 6);
-  const tested = folds.flatMap(({ test }) => [...test]).sort((a, b) => a - b);
-  assert.deepEqual(tested, clips.map((_, i) => i));
-  for (const [i, fold] of folds.entries()) {
-    assertCovers(fold, clips.length);
-    assert.deepEqual(
-      new Set(Array.from(fold.test, (row) => actors[row])),
-      new Set(EMOBOX_FOLDS[i]),
-    );
-    assert.ok(fold.train.every((row) => !EMOBOX_FOLDS[i].includes(actors[row])));
+Deno.test("groupKFold() by number deals out groups, the largest first, to the smallest fold", () => {
+  const sizes = { a: 5, b: 1, c: 4, d: 3, e: 3 };
+  const groups = Object.entries(sizes).flatMap(([name, size]) =>
+    new Array<string>(size).fill(name)
+  );
+  const folds = groupKFold(groups, 2);
+  // a → 1 (5), c → 2 (4), d → 2 (7), e → 1 (8), b → 2 (8)
+  assert.deepEqual(folds.map(({ test }) => groupsOf(test, groups)), [["a", "e"], ["b", "c", "d"]]);
+  folds.forEach((fold) => assertCovers(fold, groups.length));
+  assert.deepEqual(folds.map(({ test }) => test.length), [8, 8]);
+});
+
+Deno.test("groupKFold() by number does not depend on the order of the rows", () => {
+  const shuffled = ["c", "a", "b", "a", "d"];
+  const held = groupKFold(shuffled, 3).map(({ test }) => groupsOf(test, shuffled).sort());
+  const again = shuffled.toReversed();
+  assert.deepEqual(groupKFold(again, 3).map(({ test }) => groupsOf(test, again).sort()), held);
+  assert.deepEqual(held, [["a"], ["b", "d"], ["c"]]);
+});
+
+Deno.test("groupKFold() by number gives RAVDESS' actors equal folds", () => {
+  const folds = groupKFold(actors, 5);
+  assert.deepEqual(folds.map(({ test }) => test.length / 60), [5, 5, 5, 5, 4]);
+  assert.deepEqual(folds.flatMap(({ test }) => groupsOf(test, actors)).sort().length, 24);
+});
+
+Deno.test("groupKFold() refuses a number of folds that groups cannot fill", () => {
+  for (const count of [0, 1, 4, 2.5, NaN]) {
+    assert.throws(() => groupKFold(["a", "b", "c", "a"], count), {
+      name: "RangeError",
+      message: `Cannot split 3 groups into ${count} folds, expected 2 to 3`,
+    });
   }
 });
 
-Deno.test("actorFolds() refuses an actor in no fold, in two, and folds that hold out everybody", () => {
-  assert.throws(() => actorFolds([1, 2, 3], [[1], [2]]), /actor 3 is in no fold/);
-  assert.throws(() => actorFolds([1, 2], [[1], [2, 1]]), /actor 1 is in two folds/);
-  assert.throws(() => actorFolds([1, 2], [[1, 2]]), /0 training and 2 test/);
+Deno.test("leaveOneGroupOut() holds out each group once, by name", () => {
+  assert.deepEqual(leaveOneGroupOut(["b", "a", "b"]), [
+    { train: Int32Array.of(0, 2), test: Int32Array.of(1) },
+    { train: Int32Array.of(1), test: Int32Array.of(0, 2) },
+  ]);
+  assert.throws(() => leaveOneGroupOut(["a", "a"]), /into 0 training and 2 test rows/);
 });
 
-Deno.test("leaveOneActorOut() holds out each actor once", () => {
-  const folds = leaveOneActorOut(actors);
-  assert.equal(folds.length, 24);
-  for (const [i, fold] of folds.entries()) {
-    assert.equal(fold.test.length, 60);
-    assert.ok(fold.test.every((row) => actors[row] === i + 1));
-  }
-  assert.throws(() => leaveOneActorOut([5, 5]), /0 training/);
-});
-
-Deno.test("requireActorDisjoint() refuses an actor on both sides", () => {
+Deno.test("requireDisjoint() gives the fold back, or refuses it", () => {
   const fold = { train: Int32Array.of(0, 1), test: Int32Array.of(2) };
-  assert.equal(requireActorDisjoint(fold, [1, 2, 3]), fold);
-  assert.throws(() => requireActorDisjoint(fold, [1, 2, 1]), /Actor 1 is in training and test/);
+  assert.equal(requireDisjoint(fold, ["a", "b", "c"]), fold);
+  assert.throws(() => requireDisjoint(fold, ["a", "b", "a"]), {
+    name: "RangeError",
+    message: "Group a is in training and test; split by group instead",
+  });
+  for (const empty of ["train", "test"]) {
+    assert.throws(
+      () => requireDisjoint({ ...fold, [empty]: new Int32Array() }, ["a", "b", "c"]),
+      /expected some of both/,
+    );
+  }
 });

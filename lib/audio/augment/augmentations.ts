@@ -1,75 +1,71 @@
-import { type Channel, drawChannel, throughChannel } from "./channel.ts";
+import { hashText } from "../../core/hash.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Signal } from "../signal.ts";
+import { drawChannel, throughChannel } from "./channel.ts";
 import { changeSpeed } from "./speed.ts";
-import type { Clip } from "../../corpus/ravdess.ts";
 
-/** A way to change recordings, so that more can be learned from them. */
-export interface Version {
-  /** Name, also of its tables: such as `0.92x` or `0.92x-elsewhere`. */
+/** A way to change recordings, so that more can be trained on. */
+export interface Augmentation {
+  /** Name, also of its tables: such as `0.85x` or `1.08x-channel`. */
   readonly id: string;
-  /** How much faster: pitch and formants rise with it. */
+  /** Factor by which tempo, pitch and formants rise. */
   readonly speed: number;
-  /** Whether it sounds as if recorded in another place, see {@linkcode placeOf}. */
-  readonly elsewhere: boolean;
+  /** Whether the recording goes through a simulated channel: room, microphone or line, noise. */
+  readonly channel: boolean;
 }
 
-/** What is changed of a clip follows from these. */
-export type Take = Pick<Clip, "actor" | "statement" | "repetition" | "id">;
+/** Id of the recordings as they are. */
+export const UNCHANGED = "1x";
 
-/** Id of the version in which nothing is changed. */
-export const AS_RECORDED = "1x";
-
-const atSpeed = (speed: number): Version => ({ id: `${speed}x`, speed, elsewhere: false });
-const elsewhereAt = (speed: number): Version => ({
-  id: `${speed}x-elsewhere`,
-  speed,
-  elsewhere: true,
-});
-
-/** Versions of which there are functionals, as recorded first. */
-export const RICH_VERSIONS: readonly Version[] = [
-  ...[1, 0.85, 0.92, 1.08, 1.17].map(atSpeed),
-  ...[0.92, 1.08].map(elsewhereAt),
+/** The recordings as they are, and the augmentations that the `rich` features are trained on. */
+export const AUGMENTATIONS: readonly Augmentation[] = [
+  { id: UNCHANGED, speed: 1, channel: false },
+  { id: "0.85x", speed: 0.85, channel: false },
+  { id: "1.17x", speed: 1.17, channel: false },
+  { id: "1.08x-channel", speed: 1.08, channel: true },
 ];
-/** The same for frames, which take more room. */
-export const FRAME_VERSIONS: readonly Version[] = [
-  ...[1, 0.85, 1.17].map(atSpeed),
-  elsewhereAt(1.08),
-];
+
+/** What an augmentation depends on, beside the audio. */
+export interface AugmentationSource {
+  /** Id of the recording. */
+  readonly id: string;
+  /** Its corpus. */
+  readonly corpus: string;
+  /** Its speaker. */
+  readonly speaker: string;
+}
+
+/** Simulated channels for each speaker. */
+const CHANNELS_A_SPEAKER = 4;
 
 /**
- * Changes a recording. Elsewhere, a room, a microphone and noise are put between the actor and the
- * recording; all clips of the same place share them, but for the noise itself.
+ * Augments a recording. What is random about it follows from the recording's corpus, speaker and
+ * id, so that the same recording is always changed in the same way.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @param version What to do.
- * @param clip What the recording is.
- * @returns The recording to learn from.
  */
-export async function versionOf(signal: Signal, version: Version, clip: Take): Promise<Signal> {
-  const { speed, elsewhere } = version;
+export async function augment(
+  signal: Signal,
+  { id, speed, channel }: Augmentation,
+  source: AugmentationSource,
+): Promise<Signal> {
   const changed = speed === 1 ? signal : await changeSpeed(signal, speed);
-  if (!elsewhere) return changed;
-  // Emotion, intensity, statement, repetition and actor: nine digits.
-  const clipNumber = Number(clip.id.replaceAll("-", "").slice(4));
-  const noise = seededRandom(clipNumber + Math.round(100 * speed));
-  return throughChannel(changed, channelOf(version, clip), noise);
+  if (!channel) return changed;
+  const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
+  const group = channelGroup(source, channel);
+  return throughChannel(
+    changed,
+    drawChannel(seed(`${source.corpus} ${group}`)),
+    seed(`${source.corpus} ${source.id}`),
+  );
 }
 
 /**
- * The place that a clip was recorded in: clips of the same place sound as through one channel. As
- * recorded, every actor has one. Elsewhere there are four of each, one for each statement and
- * repetition of it, so that all emotions are said in each.
+ * Names the recordings that share a channel: with simulated channels, each speaker has four, and
+ * the recording's id decides which; else all recordings of a speaker share one.
  *
- * @param clip The clip.
- * @param version The version of it.
- * @returns A number, different for each place.
+ * @returns The same text for recordings of the same channel.
  */
-export function placeOf({ actor, statement, repetition }: Take, { elsewhere }: Version): number {
-  return elsewhere ? 100 * actor + 10 * statement + repetition : actor;
-}
-
-function channelOf(version: Version, clip: Take): Channel {
-  return drawChannel(seededRandom(1000 * placeOf(clip, version) + Math.round(100 * version.speed)));
+export function channelGroup({ id, speaker }: AugmentationSource, simulated: boolean): string {
+  return simulated ? `${speaker}/${hashText(id) % CHANNELS_A_SPEAKER}` : speaker;
 }

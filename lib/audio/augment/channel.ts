@@ -1,46 +1,41 @@
 import type { Random } from "../../core/random.ts";
+import { meanPower } from "../../core/statistics.ts";
 import { SAMPLE_RATE_HZ, type Signal } from "../signal.ts";
 import { trimSilence } from "../activity.ts";
 
-/** What lies between a speaker and a recording: a room, a microphone and a line, noise. */
+/** A simulated recording channel: reverberation, frequency response and noise. */
 export interface Channel {
-  /** Echoes, or none: how long they take to fall by 60 dB, and how far they are below the voice. */
+  /** Reverberation, if any: its decay time (RT60) and its level below the direct sound. */
   readonly room?: { readonly decayS: number; readonly belowDb: number };
-  /** Level of the low, the middle and the high frequencies, in dB. */
+  /** Gain at low (300 Hz shelf), middle (1.2 kHz peak) and high (3 kHz shelf) frequencies. */
   readonly tone: { readonly lowDb: number; readonly middleDb: number; readonly highDb: number };
-  /** What is lost below, in Hz. */
+  /** Cut-off of the high-pass filter, if any. */
   readonly highPassHz?: number;
-  /** What is lost above, in Hz. */
+  /** Cut-off of the low-pass filter, if any. */
   readonly lowPassHz?: number;
-  /** Noise, or none: how far it is below the voice, and above which frequency it falls. */
+  /** Noise, if any: the signal-to-noise ratio, and the frequency above which its level falls. */
   readonly noise?: { readonly snrDb: number; readonly cornerHz: number };
 }
 
-/** Combs of Schroeder's reverberator, in seconds; no two echoes fall together. */
+/** Delays of the combs of Schroeder's reverberator; no two echoes coincide. */
 const COMB_DELAYS_S = [0.0297, 0.0371, 0.0411, 0.0437];
 const ALL_PASS_DELAYS_S = [0.005, 0.0017];
 const ALL_PASS_GAIN = 0.7;
 
-/** Part of the channels that are telephone lines. */
-const TELEPHONES = 0.25;
+/** Fraction of the channels that are telephone lines. */
+const TELEPHONE_FRACTION = 0.25;
 
-/**
- * Draws a channel as microphones and rooms at home, in offices and on lines have it. A quarter are
- * telephone lines.
- *
- * @param random Where it comes from.
- * @returns The channel.
- */
+/** Draws a channel at random: a microphone in a room at home or in an office, or a telephone. */
 export function drawChannel(random: Random): Channel {
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
-  // All is drawn whether it is used or not, so that one choice does not change the others.
+  // Everything is drawn whether used or not, so that one choice does not change the others.
   const room = { decayS: between(0.1, 0.6), belowDb: between(1, 12) };
   const tone = { lowDb: between(-8, 8), middleDb: between(-4, 4), highDb: between(-10, 10) };
   const highPassHz = between(60, 350), lowPassHz = between(3_200, 7_700);
   const noise = { snrDb: between(8, 40), cornerHz: 100 * 80 ** random.uniform() };
   const [hasRoom, isHigh, isLow, isNoisy] = [0.6, 0.4, 0.4, 0.8].map((p) => random.uniform() < p);
   const line = { highPassHz: between(200, 400), lowPassHz: between(3_000, 3_800) };
-  const isTelephone = random.uniform() < TELEPHONES;
+  const isTelephone = random.uniform() < TELEPHONE_FRACTION;
   return {
     tone,
     ...(hasRoom ? { room } : {}),
@@ -52,19 +47,20 @@ export function drawChannel(random: Random): Channel {
 }
 
 /**
- * Plays a recording through a channel.
+ * Applies a simulated channel to a recording.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @param channel The channel.
- * @param random Where noise comes from.
- * @returns The recording as it arrives; longer by the echoes.
- * @throws {RangeError} If the sample rate is another.
+ * @param random Random number generator, for the noise.
+ * @returns The recording after the channel, longer by the decay time of its room.
+ * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`.
  * @see Schroeder 1962, "Natural Sounding Artificial Reverberation"; filters as in
  * Bristow-Johnson's "Audio EQ Cookbook"
  */
 export function throughChannel(signal: Signal, channel: Channel, random: Random): Signal {
   if (signal.sampleRateHz !== SAMPLE_RATE_HZ) {
-    throw new RangeError(`Got ${signal.sampleRateHz} Hz, expected ${SAMPLE_RATE_HZ} Hz`);
+    throw new RangeError(
+      `Cannot apply a channel at ${signal.sampleRateHz} Hz, expected ${SAMPLE_RATE_HZ} Hz`,
+    );
   }
   const { room, tone, highPassHz, lowPassHz, noise } = channel;
   const samples = room
@@ -73,9 +69,9 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
   filter(samples, shelf("low", 300, tone.lowDb));
   filter(samples, peak(1_200, tone.middleDb));
   filter(samples, shelf("high", 3_000, tone.highDb));
-  // Two and four sections fall by 24 and 48 dB an octave.
-  if (highPassHz) repeat(2, () => filter(samples, pass("high", highPassHz)));
-  if (lowPassHz) repeat(4, () => filter(samples, pass("low", lowPassHz)));
+  // Two sections fall by 24 dB an octave, four by 48.
+  for (let i = 0; highPassHz && i < 2; i++) filter(samples, pass("high", highPassHz));
+  for (let i = 0; lowPassHz && i < 4; i++) filter(samples, pass("low", lowPassHz));
   if (noise) addNoise(samples, noise.snrDb, noise.cornerHz, random);
   return { samples: Float32Array.from(samples), sampleRateHz: SAMPLE_RATE_HZ };
 }
@@ -112,20 +108,18 @@ function addNoise(samples: Float64Array, snrDb: number, cornerHz: number, random
   const noise = new Float64Array(samples.length);
   let level = 0;
   for (let i = 0; i < noise.length; i++) {
-    // Four uniform numbers are near enough to a normal one, and faster.
+    // The sum of four uniform numbers is close enough to normal, and faster.
     const white = random.uniform() + random.uniform() + random.uniform() + random.uniform() - 2;
     level = keep * level + white;
     noise[i] = level;
   }
-  const speech = trimSilence({
-    samples: Float32Array.from(samples),
-    sampleRateHz: SAMPLE_RATE_HZ,
-  });
-  const gain = Math.sqrt(meanPower(speech.samples) / meanPower(noise) * 10 ** (-snrDb / 10));
+  const clean = { samples: Float32Array.from(samples), sampleRateHz: SAMPLE_RATE_HZ };
+  const speechPower = meanPower(trimSilence(clean).samples);
+  const gain = Math.sqrt(speechPower / meanPower(noise) * 10 ** (-snrDb / 10));
   for (let i = 0; i < noise.length; i++) samples[i] += gain * noise[i];
 }
 
-/** Coefficients of a filter of second order: `b0 b1 b2 a1 a2`, with `a0 = 1`. */
+/** Coefficients of a second-order filter: `b0 b1 b2 a1 a2`, with `a0 = 1`. */
 type Biquad = readonly [number, number, number, number, number];
 
 function filter(samples: Float64Array, [b0, b1, b2, a1, a2]: Biquad): void {
@@ -138,9 +132,10 @@ function filter(samples: Float64Array, [b0, b1, b2, a1, a2]: Biquad): void {
   }
 }
 
-function angle(hz: number, quality = Math.SQRT1_2) {
+/** Cosine of the angular frequency and the cookbook's α, for a quality of √½. */
+function angle(hz: number) {
   const w = 2 * Math.PI * hz / SAMPLE_RATE_HZ;
-  return { cos: Math.cos(w), alpha: Math.sin(w) / (2 * quality) };
+  return { cos: Math.cos(w), alpha: Math.sin(w) / (2 * Math.SQRT1_2) };
 }
 
 function biquad(b: readonly number[], a: readonly number[]): Biquad {
@@ -155,37 +150,20 @@ function pass(side: "low" | "high", hz: number): Biquad {
 
 function peak(hz: number, gainDb: number): Biquad {
   const { cos, alpha } = angle(hz), gain = 10 ** (gainDb / 40);
-  return biquad([1 + alpha * gain, -2 * cos, 1 - alpha * gain], [
-    1 + alpha / gain,
-    -2 * cos,
-    1 - alpha / gain,
-  ]);
+  const b = [1 + alpha * gain, -2 * cos, 1 - alpha * gain];
+  const a = [1 + alpha / gain, -2 * cos, 1 - alpha / gain];
+  return biquad(b, a);
 }
 
 function shelf(side: "low" | "high", hz: number, gainDb: number): Biquad {
   const { cos, alpha } = angle(hz), gain = 10 ** (gainDb / 40);
-  const c = side === "low" ? cos : -cos, root = 2 * Math.sqrt(gain) * alpha;
-  const sign = side === "low" ? 1 : -1;
-  return biquad(
-    [
-      gain * (gain + 1 - (gain - 1) * c + root),
-      sign * 2 * gain * (gain - 1 - (gain + 1) * c),
-      gain * (gain + 1 - (gain - 1) * c - root),
-    ],
-    [
-      gain + 1 + (gain - 1) * c + root,
-      sign * -2 * (gain - 1 + (gain + 1) * c),
-      gain + 1 + (gain - 1) * c - root,
-    ],
-  );
-}
-
-function meanPower(samples: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
-  return sum / samples.length;
-}
-
-function repeat(times: number, action: () => void): void {
-  for (let i = 0; i < times; i++) action();
+  const sign = side === "low" ? 1 : -1, c = sign * cos;
+  const plus = gain + 1, minus = gain - 1, root = 2 * Math.sqrt(gain) * alpha;
+  const b = [
+    gain * (plus - minus * c + root),
+    sign * 2 * gain * (minus - plus * c),
+    gain * (plus - minus * c - root),
+  ];
+  const a = [plus + minus * c + root, sign * -2 * (minus + plus * c), plus + minus * c - root];
+  return biquad(b, a);
 }

@@ -2,32 +2,27 @@ import FFT from "fft.js";
 import { trimSilence } from "../activity.ts";
 import { resample } from "../resample.ts";
 import type { Signal } from "../signal.ts";
-import type { Random } from "../../core/random.ts";
+import { gaussian, type Random } from "../../core/random.ts";
+import { meanPower } from "../../core/statistics.ts";
 
-/** A way in which speech in the wild differs from a studio's. */
+/** A degradation of studio speech that occurs outside of studios. */
 export interface Degradation {
   /** Short name. */
   readonly id: string;
-  /** What is done, in words. */
+  /** Description for tables and figures. */
   readonly description: string;
-  /**
-   * Changes a recording.
-   *
-   * @param signal The recording.
-   * @param random Where noise and echoes come from.
-   * @returns The changed recording, at the same sample rate.
-   */
+  /** Degrades a recording; the sample rate stays. Noise and echoes are drawn from `random`. */
   apply(signal: Signal, random: Random): Promise<Signal> | Signal;
 }
 
 const TELEPHONE_RATE_HZ = 8_000;
 const TELEPHONE_FROM_HZ = 300;
-/** Time in which an echo falls by 60 dB, as in a furnished office. */
+/** Decay time (RT60), as in a furnished office. */
 const ROOM_DECAY_S = 0.35;
-/** How far all echoes together are below the direct sound. */
+/** Level of all echoes together below the direct sound. */
 const ROOM_ECHOES_DB = 3;
 
-/** What recordings are tried with. */
+/** Degradations that the robustness of models is evaluated with. */
 export const DEGRADATIONS: readonly Degradation[] = [
   noiseAt(20),
   noiseAt(10),
@@ -39,11 +34,7 @@ export const DEGRADATIONS: readonly Degradation[] = [
       sampleRateHz,
     }),
   },
-  {
-    id: "telephone",
-    description: "8 kHz telephone: 300 Hz to 3.6 kHz",
-    apply: telephone,
-  },
+  { id: "telephone", description: "8 kHz telephone: 300 Hz to 3.6 kHz", apply: telephone },
   {
     id: "room",
     description: `small room: echoes of ${ROOM_DECAY_S} s, ${ROOM_ECHOES_DB} dB below the voice`,
@@ -60,23 +51,15 @@ function noiseAt(snrDb: number): Degradation {
 }
 
 /**
- * Adds pink noise, as strong in each octave as in any other.
+ * Adds pink noise, which has the same power in each octave.
  *
- * @param signal The recording.
- * @param snrDb How far the noise is below the mean power from the first to the last loud frame.
- * @param random Where the noise comes from.
- * @returns The noisy recording.
+ * @param snrDb Signal-to-noise ratio in dB; the signal's power is the mean from the first to the
+ * last frame that is not silent.
  */
 export function addPinkNoise(signal: Signal, snrDb: number, random: Random): Signal {
   const { samples, sampleRateHz } = signal;
-  const spectrum = realSpectrum(Float64Array.from(samples, () => gaussian(random)));
-  const bins = spectrum.length / 2;
-  for (let k = 0; k < bins; k++) {
-    const gain = 1 / Math.sqrt(Math.max(1, Math.min(k, bins - k)));
-    spectrum[2 * k] *= gain;
-    spectrum[2 * k + 1] *= gain;
-  }
-  const noise = inverse(spectrum).subarray(0, samples.length);
+  const white = Float64Array.from(samples, () => gaussian(random));
+  const noise = filtered(white, (bin) => 1 / Math.sqrt(Math.max(1, bin)));
   const voice = meanPower(trimSilence(signal).samples);
   const gain = Math.sqrt(voice / meanPower(noise) * 10 ** (-snrDb / 10));
   return { samples: samples.map((sample, i) => sample + gain * noise[i]), sampleRateHz };
@@ -84,26 +67,20 @@ export function addPinkNoise(signal: Signal, snrDb: number, random: Random): Sig
 
 async function telephone(signal: Signal): Promise<Signal> {
   const narrow = await resample(signal, TELEPHONE_RATE_HZ);
-  const spectrum = realSpectrum(Float64Array.from(narrow.samples));
-  const bins = spectrum.length / 2;
-  for (let k = 0; k < bins; k++) {
-    const hz = Math.min(k, bins - k) / bins * TELEPHONE_RATE_HZ;
+  const samples = filtered(Float64Array.from(narrow.samples), (bin, size) => {
+    const hz = Math.max(1, bin / size * TELEPHONE_RATE_HZ);
     // Falls by 24 dB an octave below the band, as a Butterworth filter of fourth order does.
-    const gain = 1 / Math.sqrt(1 + (TELEPHONE_FROM_HZ / Math.max(hz, 1)) ** 8);
-    spectrum[2 * k] *= gain;
-    spectrum[2 * k + 1] *= gain;
-  }
-  const samples = Float32Array.from(inverse(spectrum).subarray(0, narrow.samples.length));
-  return await resample({ samples, sampleRateHz: TELEPHONE_RATE_HZ }, signal.sampleRateHz);
+    return 1 / Math.sqrt(1 + (TELEPHONE_FROM_HZ / hz) ** 8);
+  });
+  const played = { samples: Float32Array.from(samples), sampleRateHz: TELEPHONE_RATE_HZ };
+  return await resample(played, signal.sampleRateHz);
 }
 
-/** Adds echoes that fall exponentially, as they do in a room of any shape. */
+/** Adds echoes that decay exponentially, as they do in a room of any shape. */
 function room({ samples, sampleRateHz }: Signal, random: Random): Signal {
   const length = Math.round(ROOM_DECAY_S * sampleRateHz);
-  const echoes = Float64Array.from(
-    { length },
-    (_, i) => gaussian(random) * 10 ** (-3 * i / length),
-  );
+  const decay = (i: number) => 10 ** (-3 * i / length);
+  const echoes = Float64Array.from({ length }, (_, i) => gaussian(random) * decay(i));
   const energy = echoes.reduce((sum, echo) => sum + echo * echo, 0);
   const gain = Math.sqrt(10 ** (-ROOM_ECHOES_DB / 10) / energy);
   const size = samples.length + length;
@@ -117,7 +94,22 @@ function room({ samples, sampleRateHz }: Signal, random: Random): Signal {
   return { samples: Float32Array.from(inverse(voice).subarray(0, size)), sampleRateHz };
 }
 
-/** Clips come in few sizes, and tables of sines take longer than a transform. */
+/** Multiplies each bin of the spectrum with the gain for its distance from 0 Hz. */
+function filtered(
+  samples: Float64Array,
+  gainOf: (bin: number, size: number) => number,
+): Float64Array {
+  const spectrum = realSpectrum(samples);
+  const size = spectrum.length / 2;
+  for (let k = 0; k < size; k++) {
+    const gain = gainOf(Math.min(k, size - k), size);
+    spectrum[2 * k] *= gain;
+    spectrum[2 * k + 1] *= gain;
+  }
+  return inverse(spectrum).subarray(0, samples.length);
+}
+
+/** Clips have few sizes, and tables of sines take longer to compute than a transform. */
 const transforms = new Map<number, FFT>();
 
 function transformOf(size: number): FFT {
@@ -126,7 +118,10 @@ function transformOf(size: number): FFT {
   return fft;
 }
 
-/** Spectrum with zeros appended to a power of two, interleaved real and imaginary parts. */
+/**
+ * Transforms samples, with zeros appended up to a power of two; returns interleaved real and
+ * imaginary parts.
+ */
 function realSpectrum(samples: Float64Array, atLeast = samples.length): number[] {
   const fft = transformOf(2 ** Math.ceil(Math.log2(Math.max(2, atLeast))));
   const padded = new Array<number>(fft.size).fill(0);
@@ -142,15 +137,4 @@ function inverse(spectrum: number[]): Float64Array {
   const out = fft.createComplexArray();
   fft.inverseTransform(out, spectrum);
   return Float64Array.from({ length: fft.size }, (_, i) => out[2 * i]);
-}
-
-function meanPower(samples: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
-  return sum / samples.length;
-}
-
-/** Standard normal (Box and Muller). */
-function gaussian(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 }

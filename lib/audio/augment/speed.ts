@@ -2,20 +2,12 @@ import { resample } from "../resample.ts";
 import type { Signal } from "../signal.ts";
 
 /**
- * Plays a recording faster or slower, as a tape would: tempo, pitch and formants change together.
+ * Changes the speed of a recording by resampling it: tempo, pitch and formants change together, as
+ * when a tape is played faster or slower.
  *
- * @param signal The recording.
  * @param factor 1.17 for 17 % faster and higher.
- * @returns The recording at its old sample rate, shorter by the factor.
+ * @returns The recording at its own sample rate, shorter by the factor.
  * @throws {RangeError} If the factor is not between 1/4 and 4.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { changeSpeed } from "./speed.ts";
- * const second = { samples: new Float32Array(16_000), sampleRateHz: 16_000 };
- * assert((await changeSpeed(second, 2)).samples.length === 8_000);
- * ```
  */
 export async function changeSpeed(signal: Signal, factor: number): Promise<Signal> {
   if (!(factor >= 0.25 && factor <= 4)) {

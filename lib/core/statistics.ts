@@ -1,0 +1,62 @@
+/** Computes the mean of the squares of a signal; `NaN` without samples. */
+export function meanPower(samples: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
+  return sum / samples.length;
+}
+
+/**
+ * Computes a percentile of a sorted sample, interpolated linearly between neighbours.
+ *
+ * @param sorted Ascending, shape `[n]`, `n ≥ 1`.
+ * @param fraction `0..1`; 0.5 for the median.
+ * @returns The value below which that fraction of the sample lies.
+ * @see NumPy `percentile(method="linear")`
+ */
+export function percentile(sorted: ArrayLike<number>, fraction: number): number {
+  const position = fraction * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+/**
+ * Computes mean and population variance of each column of a matrix, in two passes.
+ *
+ * @param values Row-major, shape `[n][columns]`.
+ * @param rows Rows to use, repetitions allowed; all of them unless given.
+ * @returns Both of shape `[columns]`; zeros if there are no rows.
+ * @throws {RangeError} If the values are not whole rows.
+ */
+export function columnMoments(
+  values: Float32Array,
+  columns: number,
+  rows?: Iterable<number>,
+): { mean: Float64Array; variance: Float64Array } {
+  const n = values.length / columns;
+  if (!Number.isInteger(n)) {
+    throw new RangeError(
+      `Cannot take ${values.length} values as rows of ${columns} columns, expected whole rows`,
+    );
+  }
+  const starts = Array.from(rows ?? Array(n).keys(), (row) => row * columns);
+  const mean = new Float64Array(columns), variance = new Float64Array(columns);
+  for (const start of starts) {
+    for (let j = 0; j < columns; j++) mean[j] += values[start + j] / starts.length;
+  }
+  for (const start of starts) {
+    for (let j = 0; j < columns; j++) {
+      variance[j] += (values[start + j] - mean[j]) ** 2 / starts.length;
+    }
+  }
+  return { mean, variance };
+}
+
+/** Computes mean and population standard deviation of a sample; `NaN` without values. */
+export function meanAndStandardDeviation(
+  values: readonly number[],
+): { mean: number; standardDeviation: number } {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, standardDeviation: Math.sqrt(variance) };
+}

@@ -1,0 +1,44 @@
+import type { StoredFile } from "./files.ts";
+
+/** Metadata of one recording, whichever corpus it comes from. */
+export interface Recording {
+  /** Unique within its corpus: for RAVDESS the file name without `.wav`. */
+  readonly id: string;
+  /** Name of the corpus, such as `ravdess`. */
+  readonly corpus: string;
+  /** Speaker, unique within the corpus; every split by speaker relies on it. */
+  readonly speaker: string;
+  /** The label: one of {@linkcode EMOTIONS} for the corpora that the project knows. */
+  readonly emotion: string;
+  /** Sex of the speaker, where the corpus says. */
+  readonly sex?: "female" | "male";
+  /** Language as a BCP 47 tag, such as `en`. */
+  readonly language?: string;
+  /** Intensity of the expression, where the corpus has several. */
+  readonly intensity?: string;
+  /** The sentence that is spoken, where the corpus says. */
+  readonly text?: string;
+}
+
+/** A recording whose audio can be read. */
+export interface AudioRecording extends Recording, StoredFile {}
+
+/** The fields of {@linkcode Recording}, in the order in which tables store them. */
+export const RECORDING_FIELDS = [
+  "id",
+  "corpus",
+  "speaker",
+  "emotion",
+  "sex",
+  "language",
+  "intensity",
+  "text",
+] as const satisfies readonly (keyof Recording)[];
+
+/** Copies the fields of a recording that are set, without the way to its audio. */
+export function metadataOf(recording: Recording): Recording {
+  const entries = RECORDING_FIELDS.flatMap((field) =>
+    recording[field] === undefined ? [] : [[field, recording[field]]]
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,47 @@
+import { takeRows } from "../core/arrays.ts";
+import type { Recording } from "../corpus/recording.ts";
+
+/** Rows of features. */
+export interface Features {
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+  /** Row-major, shape `[rows][columns.length]`. */
+  readonly values: Float32Array;
+}
+
+/** Recordings with one row of features each. */
+export interface Dataset {
+  /** The recordings, one a row. */
+  readonly recordings: readonly Recording[];
+  /** The features of one feature set. */
+  readonly features: Features;
+}
+
+/**
+ * Takes some rows of a dataset.
+ *
+ * @param dataset The dataset.
+ * @param rows Row numbers, in the wanted order.
+ * @returns A new dataset; its values are copied.
+ */
+export function selectRows({ recordings, features }: Dataset, rows: Int32Array): Dataset {
+  const { columns, values } = features;
+  return {
+    recordings: Array.from(rows, (row) => recordings[row]),
+    features: { columns, values: takeRows(values, columns.length, rows) },
+  };
+}
+
+/**
+ * Numbers of the rows that satisfy a condition.
+ *
+ * @param dataset The dataset.
+ * @param keep Whether to keep a recording.
+ * @returns Row numbers, ascending.
+ */
+export function rowsWhere(
+  { recordings }: Pick<Dataset, "recordings">,
+  keep: (recording: Recording) => boolean,
+): Int32Array {
+  return Int32Array.from(recordings.keys().filter((row) => keep(recordings[row])));
+}
