@@ -1,44 +1,48 @@
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
-import { CONTOUR_NAMES, extractContours } from "./sets/contours.ts";
-import { CONTOUR_HOP_S } from "./sets/select.ts";
+import { CONTOUR_HOP_S, extractContours, selectContours } from "./sets/contours.ts";
 
-/** Whether somebody speaks in a recording, and if not, what it is instead. */
+/** Result of looking for speech in a recording: `speech`, or the reason why there is none. */
 export type SpeechFinding = "speech" | "too short" | "silence" | "noise" | "tones";
 
-/** Shorter than this, nothing can be said. */
-export const LEAST_DURATION_S: number = 1 / 3;
-/** Less voice than this, in seconds, is no speech. */
-const LEAST_VOICE_S = 0.12;
-/** A smaller part of voice than this, among the frames that are loud enough, is no speech. */
-const LEAST_VOICED_PART = 0.08;
-/** Voices never hold a pitch as still as this from frame to frame, in semitones. */
+/** Least duration of speech, in seconds. */
+const LEAST_DURATION_S = 1 / 3;
+/** Least duration of the voiced frames of speech, in seconds. */
+const LEAST_VOICED_S = 0.12;
+/** Least fraction of the frames of speech that are voiced. */
+const LEAST_VOICED_FRACTION = 0.08;
+/** Pitch that changes by less than this from frame to frame is still, in semitones. */
 const STILL_SEMITONES = 0.03;
-/** More frames than this part being still is an instrument, not a voice. */
-const MOST_STILL_PART = 0.5;
-
-const PITCH = CONTOUR_NAMES.indexOf("pitch_semitones");
+/** Largest fraction of still frames in a voice; instruments have more. */
+const MOST_STILL_FRACTION = 0.5;
 
 /**
- * Says whether there is speech in a recording: long enough, loud enough, with a voice in it whose
- * pitch moves as voices do. It knows silence, noise and held tones; song and much other music pass
- * for speech.
+ * Looks for speech in a recording: it is long and loud enough, and has voiced frames with a pitch
+ * that moves. Recognises silence, noise and held tones; song and much other music pass for speech.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @returns What is there.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findSpeech } from "./speech.ts";
+ * const samples = new Float32Array(16_000);
+ * assert(findSpeech({ samples, sampleRateHz: 16_000 }) === "silence");
+ * ```
  */
 export function findSpeech(signal: Signal): SpeechFinding {
   if (durationS(signal) < LEAST_DURATION_S) return "too short";
   if (!(loudestBlockDbfs(signal) > SILENCE_DBFS)) return "silence";
   const { values, frames, voiced } = extractContours(signal);
+  const { values: pitch } = selectContours(values, "pitch_semitones");
   let count = 0, pairs = 0, still = 0;
   for (let t = 0; t < frames; t++) {
     if (!voiced[t]) continue;
     count++;
     if (t === 0 || !voiced[t - 1]) continue;
     pairs++;
-    const at = (frame: number) => values[frame * CONTOUR_NAMES.length + PITCH];
-    if (Math.abs(at(t) - at(t - 1)) < STILL_SEMITONES) still++;
+    if (Math.abs(pitch[t] - pitch[t - 1]) < STILL_SEMITONES) still++;
   }
-  if (count * CONTOUR_HOP_S < LEAST_VOICE_S || count < LEAST_VOICED_PART * frames) return "noise";
-  return still > MOST_STILL_PART * pairs ? "tones" : "speech";
+  if (count * CONTOUR_HOP_S < LEAST_VOICED_S) return "noise";
+  if (count < LEAST_VOICED_FRACTION * frames) return "noise";
+  return still > MOST_STILL_FRACTION * pairs ? "tones" : "speech";
 }

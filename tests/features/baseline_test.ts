@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { baseline, collectPeaks, stftMagnitudes } from "../../lib/features/mod.ts";
+import { stftMagnitudes } from "../../lib/features/dsp/stft.ts";
+import { collectPeaks } from "../../lib/features/dsp/tuning.ts";
+import { baseline } from "../../lib/features/sets/baseline.ts";
 import { golden, goldenSignal } from "../helpers/golden.ts";
 
 // librosa computes in single precision: about seven digits of the largest value in a group.
 const TOLERANCE = 2e-5;
 
 for (const [name, { baseline: expected, tuning }] of Object.entries(golden.features)) {
-  Deno.test(`baseline.extract() gives librosa's values for ${name}`, () => {
+  Deno.test(`baseline.extract() agrees with librosa for ${name}`, () => {
     const values = baseline.extract(goldenSignal(name));
     assert.equal(values.length, expected.length);
     for (const [from, to] of [[0, 40], [40, 52], [52, 180]]) {
@@ -21,20 +23,20 @@ for (const [name, { baseline: expected, tuning }] of Object.entries(golden.featu
     }
   });
 
-  Deno.test(`collectPeaks() gives librosa's tuning for ${name}`, () => {
+  Deno.test(`collectPeaks() agrees with librosa about the tuning of ${name}`, () => {
     const peaks = collectPeaks(16_000);
     peaks.add(stftMagnitudes(goldenSignal(name).samples));
     assert.ok(Math.abs(peaks.tuning() - tuning) < 1e-12);
   });
 }
 
-Deno.test("baseline.extract() hears an A in a tone of 440 Hz", () => {
+Deno.test("baseline.extract() finds the pitch class A in a tone of 440 Hz", () => {
   const values = baseline.extract(goldenSignal("tone_440"));
   const chroma = values.subarray(40, 52);
   assert.equal(chroma.indexOf(Math.max(...chroma)), 9); // C, C#, … A
 });
 
-Deno.test("baseline.extract() gives finite values for silence and for one sample", () => {
+Deno.test("baseline.extract() returns finite values for silence and for one sample", () => {
   for (const samples of [new Float32Array(16_000), Float32Array.of(0.3), Float32Array.of(0)]) {
     assert.ok(baseline.extract({ samples, sampleRateHz: 16_000 }).every(Number.isFinite));
   }
@@ -49,7 +51,7 @@ Deno.test("baseline.extract() refuses other sample rates and no samples", () => 
   );
 });
 
-Deno.test("baseline.columns names every value once", () => {
+Deno.test("baseline.columns are 180 different names", () => {
   assert.equal(baseline.columns.length, 180);
   assert.equal(new Set(baseline.columns).size, 180);
   assert.deepEqual(

@@ -1,89 +1,214 @@
 import assert from "node:assert/strict";
-import { SAMPLE_RATE_HZ, seededRandom, synthesiseSpeech } from "../../lib/audio/mod.ts";
-import { type CorpusEntry, expectedClips } from "../../lib/corpus/mod.ts";
 import {
-  AS_RECORDED,
+  augment,
+  type Augmentation,
+  AUGMENTATIONS,
+  channelGroup,
+  UNCHANGED,
+} from "../../lib/audio/augment/augmentations.ts";
+import {
+  changeSpeed,
+  decodeWav,
+  resample,
+  SAMPLE_RATE_HZ,
+  seededRandom,
+  synthesiseSpeech,
+  UnusableRecording,
+} from "../../lib/audio/mod.ts";
+import { type AudioRecording, ravdess } from "../../lib/corpus/mod.ts";
+import { metadataOf } from "../../lib/corpus/recording.ts";
+import {
+  AUGMENTED_SETS,
+  baseline,
+  decodeAtRate,
+  extractRecording,
   extractTables,
-  FRAME_VERSIONS,
-  placeOf,
-  RICH_VERSIONS,
-  versionOf,
+  FEATURE_SETS,
+  featureSet,
+  rich,
+  tableDefinition,
+  tableId,
+  TABLES,
 } from "../../lib/features/mod.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
-const STYLE = { pitchHz: 150, pitchRange: 4, rate: 6, effort: 0.5, breath: 0.1 };
-const entries = expectedClips().slice(0, 5).map((clip, i): CorpusEntry => ({
-  clip,
-  path: `${clip.id}.wav`,
-  read: () => {
-    const uniform = seededRandom(i).uniform;
-    const { samples } = synthesiseSpeech({ ...STYLE, pitchHz: 110 + 20 * i }, uniform);
-    return Promise.resolve(wavBytes(samples));
-  },
+const STYLE = { pitchHz: 150, pitchRange: 4, rate: 9, effort: 0.5, breath: 0.1 };
+const sound = (i: number) =>
+  synthesiseSpeech({ ...STYLE, pitchHz: 110 + 20 * i }, seededRandom(i).uniform);
+/** Recordings of one speaker; their ids are no names of RAVDESS. */
+const recordings = Array.from({ length: 3 }, (_, i): AudioRecording => ({
+  id: `take ${i}`,
+  corpus: "toy",
+  speaker: "me",
+  emotion: "calm",
+  path: `takes/${i}.wav`,
+  read: () => Promise.resolve(wavBytes(sound(i).samples)),
 }));
+const channelled = AUGMENTATIONS.find(({ channel }) => channel)!;
+const channelTable = tableId(rich.id, channelled.id);
 
-Deno.test("extractTables() gives the same tables with one worker and with three", async () => {
+Deno.test("extractTables() gives the same values with one worker and with two: those of extractRecording()", async () => {
+  const tables = ["baseline", channelTable];
   const done: number[] = [];
-  const one = await extractTables(entries, (count) => done.push(count), 1);
-  assert.deepEqual(done, [1, 2, 3, 4, 5]);
-  assert.deepEqual([...one.rich.keys()], RICH_VERSIONS.map(({ id }) => id));
-  assert.deepEqual([...one.frames.keys()], FRAME_VERSIONS.map(({ id }) => id));
-  assert.deepEqual(one.sets.get("rich"), one.rich.get(AS_RECORDED));
-  assert.deepEqual(one.rich.get(AS_RECORDED)!.clips, entries.map(({ clip }) => clip));
-  assert.deepEqual(await extractTables(entries, undefined, 3), one);
+  const onRecording = (count: number) => void done.push(count);
+  const one = await extractTables(recordings, { tables, onRecording, workers: 1 });
+  assert.deepEqual(done, [1, 2, 3]);
+  assert.deepEqual([...one.keys()], tables);
+  assert.deepEqual(await extractTables(recordings, { tables, workers: 2 }), one);
+  for (const [row, { path, read, ...recording }] of recordings.entries()) {
+    const expected = await extractRecording(await read(), path, recording, tables);
+    for (
+      const [i, { recordings: found, features: { columns, values } }] of [...one.values()].entries()
+    ) {
+      assert.deepEqual(found[row], metadataOf(recording));
+      const own = values.subarray(row * columns.length, (row + 1) * columns.length);
+      assert.deepEqual(own, expected[i], `${tables[i]}, row ${row}`);
+    }
+  }
 });
 
 Deno.test("extractTables() holds no more recordings than there are workers", async () => {
   let open = 0, most = 0;
-  const counted = entries.map((entry): CorpusEntry => ({
-    ...entry,
+  const counted = recordings.map((recording): AudioRecording => ({
+    ...recording,
     read: () => {
       most = Math.max(most, ++open);
-      return entry.read();
+      return recording.read();
     },
   }));
-  await extractTables(counted, () => open--, 2);
+  await extractTables(counted, {
+    tables: ["baseline"],
+    onRecording: () => void open--,
+    workers: 2,
+  });
   assert.equal(most, 2);
 });
 
 Deno.test("extractTables() names the recording that cannot be used, and ends", async () => {
   const broken = {
-    ...entries[1],
+    ...recordings[1],
     path: "broken.wav",
     read: () => Promise.resolve(new Uint8Array(9)),
   };
-  await assert.rejects(extractTables([entries[0], broken, entries[2]]), /broken\.wav/);
+  await assert.rejects(
+    extractTables([recordings[0], broken, recordings[2]], { tables: ["baseline"], workers: 1 }),
+    /broken\.wav/,
+  );
 });
 
-Deno.test("versions repeat, and elsewhere they differ from place to place", async () => {
-  const signal = synthesiseSpeech(STYLE, seededRandom(1).uniform);
-  const clip = expectedClips()[7];
-  const stranger = { ...clip, actor: clip.actor + 1 };
-  const again = { ...clip, repetition: 2 as const };
-  for (const version of RICH_VERSIONS) {
-    const changed = await versionOf(signal, version, clip);
+Deno.test("extractRecording() takes each table's feature set from the augmented recording", async () => {
+  const [recording] = recordings;
+  const wav = await recording.read();
+  const slow = AUGMENTATIONS.find(({ speed }) => speed < 1)!;
+  const tables = [tableId(rich.id, slow.id), "baseline", channelTable, "rich"];
+  const rows = await extractRecording(wav, "0.wav", recording, tables);
+  const signal = decodeWav(wav, "0.wav");
+  assert.deepEqual(rows, [
+    rich.extract(await changeSpeed(signal, slow.speed)),
+    baseline.extract(signal),
+    rich.extract(await augment(signal, channelled, recording)),
+    rich.extract(signal),
+  ]);
+  assert.notDeepEqual(rows[2], rows[3]);
+});
+
+Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () => {
+  const fast = await resample(sound(1), 44_100);
+  const wav = wavBytes(fast.samples, { sampleRateHz: 44_100 });
+  const found = await decodeAtRate(wav, "x.wav");
+  assert.equal(found.sampleRateHz, SAMPLE_RATE_HZ);
+  assert.deepEqual(found, await resample(decodeWav(wav, "x.wav"), SAMPLE_RATE_HZ));
+  await assert.rejects(decodeAtRate(new Uint8Array(50), "x.wav"), (error: Error) => {
+    assert.ok(error instanceof UnusableRecording);
+    assert.match(error.message, /x\.wav/);
+    return true;
+  });
+});
+
+Deno.test("TABLES are all sets as they are, and augmented ones of those that are augmented", () => {
+  assert.deepEqual(TABLES.map(({ id }) => id), [
+    ...FEATURE_SETS.map(({ id }) => id),
+    ...AUGMENTATIONS.slice(1).flatMap((own) => AUGMENTED_SETS.map((set) => `${set}-${own.id}`)),
+  ]);
+  for (const { id, set, augmentation } of TABLES) {
+    assert.equal(id, tableId(set.id, augmentation.id));
+    assert.equal(tableDefinition(id).set, featureSet(set.id));
+  }
+  assert.deepEqual([tableId("rich"), tableId("rich", "2x"), AUGMENTATIONS[0].id], [
+    ...["rich", "rich-2x", UNCHANGED],
+  ]);
+});
+
+Deno.test("tableDefinition() and featureSet() list what there is for any other id", () => {
+  assert.throws(() => tableDefinition("rich-9x"), {
+    name: "RangeError",
+    message: 'Unknown feature table "rich-9x", expected one of ' +
+      TABLES.map(({ id }) => id).join(", "),
+  });
+  assert.throws(() => featureSet("poor"), {
+    name: "RangeError",
+    message: 'Unknown feature set "poor", expected one of ' +
+      FEATURE_SETS.map(({ id }) => id).join(", "),
+  });
+});
+
+const signal = sound(2);
+/** A recording whose simulated channel has noise; one in five has none. */
+const source = { id: "take 4", corpus: "toy", speaker: "me" };
+
+/** An id of the same channel group as the source's, or of another. */
+function otherId(sameGroup: boolean): string {
+  const group = channelGroup(source, true);
+  for (let i = 5;; i++) {
+    const id = `take ${i}`;
+    if ((channelGroup({ ...source, id }, true) === group) === sameGroup) return id;
+  }
+}
+
+Deno.test("an augmentation depends on the recording's corpus, speaker and id, and repeats", async () => {
+  for (const augmentation of AUGMENTATIONS) {
+    const changed = await augment(signal, augmentation, source);
     assert.equal(changed.sampleRateHz, SAMPLE_RATE_HZ);
-    assert.ok(changed.samples.length >= Math.floor(signal.samples.length / version.speed) - 2);
-    assert.deepEqual(await versionOf(signal, version, clip), changed);
-    for (const other of [stranger, again]) {
-      const sound = await versionOf(signal, version, other);
-      if (version.elsewhere) assert.notDeepEqual(sound, changed);
-      else assert.deepEqual(sound, changed);
+    assert.ok(changed.samples.every(Number.isFinite));
+    // What else is known of the recording makes no difference.
+    const same = { ...source, emotion: "sad", sex: "male", text: "x" };
+    assert.deepEqual(await augment(signal, augmentation, same), changed);
+    for (
+      const change of [
+        { corpus: "other" },
+        { speaker: "you" },
+        { id: otherId(false) },
+        { id: otherId(true) }, // the same room and line, other noise
+      ]
+    ) {
+      const other = await augment(signal, augmentation, { ...source, ...change });
+      const isSame = other.samples.every((sample, i) => sample === changed.samples[i]);
+      assert.equal(isSame, !augmentation.channel, `${augmentation.id} ${Object.keys(change)}`);
     }
   }
-  assert.equal(await versionOf(signal, RICH_VERSIONS[0], clip), signal);
 });
 
-Deno.test("in each place an actor says all emotions; as recorded there is one an actor", () => {
-  const clips = expectedClips();
-  const [asRecorded, elsewhere] = [false, true].map((value) =>
-    RICH_VERSIONS.find((version) => version.elsewhere === value)!
-  );
-  const emotionsByPlace = Map.groupBy(clips, (clip) => placeOf(clip, elsewhere));
-  assert.equal(emotionsByPlace.size, 24 * 4);
-  for (const own of emotionsByPlace.values()) {
-    assert.equal(new Set(own.map(({ emotion }) => emotion)).size, 8);
-    assert.equal(new Set(own.map(({ actor }) => actor)).size, 1);
+Deno.test("augmentations change the speed, and nothing else without a channel", async () => {
+  const only = (change: Partial<Augmentation>): Augmentation => ({
+    id: "toy",
+    speed: 1,
+    channel: false,
+    ...change,
+  });
+  assert.equal(await augment(signal, only({}), source), signal);
+  const fast = await augment(signal, only({ speed: 1.25 }), source);
+  assert.deepEqual(fast, await changeSpeed(signal, 1.25));
+  const both = await augment(signal, only({ speed: 1.25, channel: true }), source);
+  assert.deepEqual(both, await augment(fast, only({ channel: true }), source));
+});
+
+Deno.test("a speaker's recordings are spread over four channels, each with all emotions", () => {
+  const all = ravdess.expectedIds.map(ravdess.parse);
+  const groups = Map.groupBy(all, (recording) => channelGroup(recording, true));
+  assert.equal(groups.size, 24 * 4);
+  for (const own of groups.values()) {
+    assert.equal(new Set(own.map(({ speaker }) => speaker)).size, 1);
+    assert.ok(own.length >= 5, `${own.length} recordings`);
   }
-  assert.equal(new Set(clips.map((clip) => placeOf(clip, asRecorded))).size, 24);
+  assert.deepEqual(new Set(all.map((recording) => channelGroup(recording, false))).size, 24);
 });

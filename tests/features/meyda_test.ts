@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import meydaModule from "meyda";
-import { meyda } from "../../lib/features/mod.ts";
+import { meyda } from "../../lib/features/sets/meyda.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
@@ -12,8 +12,8 @@ function column(values: Float32Array, name: string): number {
   return values[i];
 }
 
-Deno.test("meyda.extract() is the mean of what Meyda.extract() gives frame by frame", () => {
-  // Meyda windows with a symmetric Hann window; a little off our periodic one.
+Deno.test("meyda.extract() is the mean over frames of Meyda.extract()", () => {
+  // Meyda's Hann window is symmetric, ours periodic: they differ a little.
   const { samples } = goldenSignal("voice_glide");
   Object.assign(Meyda, { bufferSize: 2048, sampleRate: 16_000, melBands: 40 });
   Object.assign(Meyda, { numberOfMFCCCoefficients: 40, windowingFunction: "hanning" });
@@ -46,7 +46,7 @@ Deno.test("meyda.extract() is the mean of what Meyda.extract() gives frame by fr
   close("chroma_09", sums.chroma[9], 0.01);
 });
 
-Deno.test("meyda.extract() puts the centroid of a tone into the tone's bin", () => {
+Deno.test("meyda.extract() finds the centroid of a tone in its bin", () => {
   const samples = Float32Array.from(
     { length: 16_000 },
     (_, i) => Math.sin((2 * Math.PI * 1_000 * i) / 16_000),
@@ -56,7 +56,7 @@ Deno.test("meyda.extract() puts the centroid of a tone into the tone's bin", () 
   assert.ok(Math.abs(column(values, "spectralCentroid.mean") - 128) < 10);
 });
 
-Deno.test("meyda.extract() sees the samples, not the windowed frame, in the time domain", () => {
+Deno.test("meyda.extract() computes time-domain features without a window", () => {
   const samples = Float32Array.from({ length: 32_000 }, (_, i) => i % 2 ? 0.5 : -0.5);
   const values = meyda.extract({ samples, sampleRateHz: 16_000 });
   // Every sample is ±0.5 and a crossing; only the ends of the signal are less.
@@ -64,7 +64,7 @@ Deno.test("meyda.extract() sees the samples, not the windowed frame, in the time
   assert.ok(column(values, "zcr.mean") > 1_900);
 });
 
-Deno.test("meyda.extract() does not care about Meyda's global settings", () => {
+Deno.test("meyda.extract() does not depend on Meyda's global settings", () => {
   const signal = goldenSignal("voice_low");
   const before = meyda.extract(signal);
   Object.assign(Meyda, { bufferSize: 512, sampleRate: 44_100, melBands: 26 });
@@ -73,17 +73,17 @@ Deno.test("meyda.extract() does not care about Meyda's global settings", () => {
 });
 
 for (const name of ["impulse", "very_short", "voice_between_silence", "quiet_noise"]) {
-  Deno.test(`meyda.extract() gives finite values for ${name}`, () => {
+  Deno.test(`meyda.extract() returns finite values for ${name}`, () => {
     assert.ok(meyda.extract(goldenSignal(name)).every(Number.isFinite));
   });
 }
 
-Deno.test("meyda.extract() gives zeros for silence", () => {
+Deno.test("meyda.extract() returns zeros for silence", () => {
   const values = meyda.extract({ samples: new Float32Array(8_000), sampleRateHz: 16_000 });
   assertClose(values, new Float32Array(meyda.columns.length), 0);
 });
 
-Deno.test("meyda.columns are means and deviations of the same features", () => {
+Deno.test("meyda.columns are means and standard deviations of the same features", () => {
   const half = meyda.columns.length / 2;
   assert.equal(half, 40 + 12 + 13);
   assert.equal(new Set(meyda.columns).size, meyda.columns.length);

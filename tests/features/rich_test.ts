@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CONTOUR_NAMES, extractContours } from "../../lib/features/sets/contours.ts";
 import { FUNCTIONALS, functionals } from "../../lib/features/sets/functionals.ts";
 import { trackPitch } from "../../lib/features/dsp/pitch.ts";
-import { rich } from "../../lib/features/mod.ts";
+import { rich } from "../../lib/features/sets/rich.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
@@ -33,32 +33,33 @@ for (const hz of [70, 110, 187.3, 240, 415, 560]) {
   });
 }
 
-Deno.test("trackPitch() hears no voice in noise and silence", () => {
+Deno.test("trackPitch() finds neither noise nor silence periodic", () => {
   const { voicing } = trackPitch(goldenSignal("white_noise").samples, RATE, 160, 90);
   assert.ok(voicing.filter((v) => v > 0.6).length < 5);
   const silence = trackPitch(new Float32Array(8_000), RATE, 160, 51);
   assert.ok(silence.voicing.every((v) => v === 0) && silence.hz.every(Number.isFinite));
 });
 
-Deno.test("functionals() of known numbers are what a hand computes", () => {
+Deno.test("functionals() of five numbers are those computed by hand", () => {
   const got = Object.fromEntries(
     FUNCTIONALS.map((name, i) => [name, functionals(Float32Array.of(1, 2, 3, 4, 10))[i]]),
   );
   // Moments about the mean 4: variance 10, third 36, fourth 278.8.
   assertClose([got.mean, got.std ** 2], [4, 10], 1e-6);
   assertClose([got.skewness, got.kurtosis], [36 / 10 ** 1.5, 278.8 / 100 - 3], 1e-6);
-  assertClose([got.p25, got.p50, got.p75, got.iqr], [2, 3, 4, 2], 1e-6);
+  // Quartiles 2 and 4; 1st and 99th percentile 1.04 and 9.76.
+  assertClose([got.iqr, got.range], [4 - 2, 9.76 - 1.04], 1e-6);
   assertClose([got.slope], [(-3 * -1 + -2 * -0.5 + 0 * 0.5 + 6) / 2.5], 1e-6);
 });
 
-Deno.test("functionals() of a constant, one value and none are finite", () => {
+Deno.test("functionals() of a constant, one value and no value are finite", () => {
   for (const contour of [[5, 5, 5], [7], []]) {
     assert.ok(functionals(Float32Array.from(contour)).every(Number.isFinite));
   }
   assert.equal(functionals(Float32Array.of(5, 5, 5))[FUNCTIONALS.indexOf("kurtosis")], 0);
 });
 
-Deno.test("extractContours() puts a tone's centroid and pitch at the tone", () => {
+Deno.test("extractContours() finds the centroid and pitch of a tone at its frequency", () => {
   const samples = Float32Array.from({ length: RATE / 2 }, (_, i) => Math.sin(i * Math.PI / 40));
   const { values, frames } = extractContours({ samples, sampleRateHz: RATE }); // 200 Hz
   const row = values.subarray(25 * CONTOUR_NAMES.length, 26 * CONTOUR_NAMES.length);
@@ -71,7 +72,7 @@ Deno.test("extractContours() puts a tone's centroid and pitch at the tone", () =
 });
 
 for (const name of ["voice_low", "voice_glide", "voice_between_silence"]) {
-  Deno.test(`rich.extract() gives ${name} the same features 12 dB softer`, () => {
+  Deno.test(`rich.extract() returns the same for ${name} 12 dB softer`, () => {
     const { samples, sampleRateHz } = goldenSignal(name);
     const loud = rich.extract({ samples, sampleRateHz });
     const soft = rich.extract({ samples: samples.map((x) => x / 4), sampleRateHz });
@@ -79,13 +80,13 @@ for (const name of ["voice_low", "voice_glide", "voice_between_silence"]) {
   });
 }
 
-Deno.test("rich.extract() does not hear how long the silence around speech is", () => {
+Deno.test("rich.extract() does not depend on the duration of the silence around speech", () => {
   const voice = goldenSignal("voice_glide").samples;
   const padded = new Float32Array(voice.length + 12_800);
   padded.set(voice, 6_400);
   const a = rich.extract({ samples: voice, sampleRateHz: RATE });
   const b = rich.extract({ samples: padded, sampleRateHz: RATE });
-  for (const name of ["mfcc_01.mean", "logmel_10.p50", "pitch_semitones.voiced.mean"]) {
+  for (const name of ["mfcc_01.mean", "logmel_10.mean", "pitch_semitones.voiced.mean"]) {
     assert.ok(Math.abs(column(a, name) - column(b, name)) < 0.05 * Math.abs(column(a, name)) + 0.1);
   }
 });
@@ -101,26 +102,28 @@ Deno.test("rich.extract() measures rhythm: two syllables of 0.3 s with a pause b
 });
 
 for (const name of ["impulse", "very_short", "white_noise", "quiet_noise", "tone_440"]) {
-  Deno.test(`rich.extract() gives finite values for ${name}`, () => {
+  Deno.test(`rich.extract() returns finite values for ${name}`, () => {
     assert.ok(rich.extract(goldenSignal(name)).every(Number.isFinite));
   });
 }
 
-Deno.test("rich.extract() gives finite values for silence and for one sample", () => {
+Deno.test("rich.extract() returns finite values for silence and for one sample", () => {
   for (const samples of [new Float32Array(4_800), Float32Array.of(0.1), Float32Array.of(0)]) {
     assert.ok(rich.extract({ samples, sampleRateHz: RATE }).every(Number.isFinite));
   }
 });
 
-Deno.test("rich.extract() gives what a table of half precision stores", () => {
+Deno.test("rich.extract() returns values that half precision stores exactly", () => {
   const values = rich.extract(goldenSignal("voice_low"));
   assert.deepEqual(values, values.map(Math.f16round));
 });
 
-Deno.test("rich.columns names every value once", () => {
+Deno.test("rich.columns are 806 different names, without percentiles of contours", () => {
   assert.equal(rich.extract(goldenSignal("very_short")).length, rich.columns.length);
   assert.equal(new Set(rich.columns).size, rich.columns.length);
-  for (const name of ["mfcc_03.delta.std", "pitch_semitones.voiced.p90", "contrast_5.iqr"]) {
+  assert.equal(rich.columns.length, 806);
+  for (const name of ["mfcc_03.delta.p05", "pitch_semitones.voiced.iqr", "contrast_5.range"]) {
     assert.ok(rich.columns.includes(name), name);
   }
+  assert.ok(rich.columns.every((name) => !/\.p\d\d$/.test(name) || name.includes(".delta.")));
 });

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { parquetMetadata } from "hyparquet";
-import { expectedClips } from "../../lib/corpus/mod.ts";
+import type { Recording } from "../../lib/corpus/mod.ts";
+import { type Dataset, rowsWhere, selectRows } from "../../lib/dataset/mod.ts";
 import {
-  compareTables,
-  decodeFeatureTable,
+  compareDatasets,
+  decodeTable,
   describeDifference,
-  encodeFeatureTable,
+  encodeTable,
   featureDefinition,
   type FeatureSet,
-  type FeatureTable,
-  filterRows,
 } from "../../lib/features/mod.ts";
 
 const set: FeatureSet = {
@@ -19,35 +18,81 @@ const set: FeatureSet = {
   columns: ["a.mean", "b.std"],
   extract: () => new Float32Array(2),
 };
-const clips = expectedClips().slice(0, 5);
+/** Recordings with all fields, with those alone that every recording has, and some between. */
+const recordings: readonly Recording[] = [
+  {
+    id: "one",
+    corpus: "toy",
+    speaker: "01",
+    emotion: "calm",
+    sex: "female",
+    language: "en",
+    intensity: "strong",
+    text: 'She said "Grüß Gott" 🙂',
+  },
+  { id: "two", corpus: "toy", speaker: "01", emotion: "sad" },
+  { id: "3", corpus: "other", speaker: "", emotion: "calm", language: "pl" },
+  { id: "four", corpus: "toy", speaker: "x", emotion: "happy", sex: "male", text: "Ja" },
+  { id: "five", corpus: "toy", speaker: "x", emotion: "happy" },
+];
 const values = Float32Array.from([1, 0.1, 2, 1e-20, 3, -7, 4, 1 / 3, 5, 9]);
-const table: FeatureTable = { definition: featureDefinition(set), clips, values };
+const dataset: Dataset = { recordings, features: { columns: set.columns, values } };
+const LICENCE = "CC0, by nobody";
+const encode = (own: Partial<Dataset["features"]> = {}, of = set) =>
+  encodeTable({ recordings, features: { ...dataset.features, ...own } }, of, LICENCE);
 
-Deno.test("decodeFeatureTable() gives back every bit that encodeFeatureTable() wrote", async () => {
-  const read = await decodeFeatureTable(encodeFeatureTable(table), set, "toy.parquet");
-  assert.deepEqual(read, table);
+Deno.test("decodeTable() gives back every bit and field that encodeTable() wrote", async () => {
+  const read = await decodeTable(encode(), set, "toy.parquet");
+  assert.deepEqual(read, dataset);
+  // A field that is not set is not there, and an unknown speaker is.
+  assert.deepEqual(Object.keys(read.recordings[1]), ["id", "corpus", "speaker", "emotion"]);
+  assert.equal(read.recordings[2].speaker, "");
 });
 
-Deno.test("a table of half precision gives its values back, in two bytes each", async () => {
+Deno.test("encodeTable() leaves out of a recording what is no metadata", () => {
+  const audio = recordings.map((own) => ({ ...own, path: "x", read: () => Promise.reject() }));
+  const bytes = encodeTable({ ...dataset, recordings: audio }, set, LICENCE);
+  assert.deepEqual(bytes, encode());
+});
+
+Deno.test("a table without rows, and one of many rows, come back", async () => {
+  const none: Dataset = {
+    recordings: [],
+    features: { ...dataset.features, values: values.slice(0, 0) },
+  };
+  assert.deepEqual(await decodeTable(encodeTable(none, set, LICENCE), set, "none"), none);
+  const many: Dataset = {
+    recordings: Array.from({ length: 3_000 }, (_, i) => ({ ...recordings[i % 5], id: `${i}` })),
+    features: {
+      columns: set.columns,
+      values: Float32Array.from({ length: 6_000 }, (_, i) => Math.sqrt(i)),
+    },
+  };
+  assert.deepEqual(await decodeTable(encodeTable(many, set, LICENCE), set, "many"), many);
+});
+
+Deno.test("a table of half precision rounds its values to floats of 16 bits", async () => {
   const half = { ...set, parameters: { storage: "float16" } };
-  const own = values.map(Math.f16round);
-  const bytes = encodeFeatureTable({ definition: featureDefinition(half), clips, values: own });
-  assert.deepEqual((await decodeFeatureTable(bytes, half, "half.parquet")).values, own);
+  const bytes = encode({}, half);
+  const read = await decodeTable(bytes, half, "half.parquet");
+  assert.deepEqual(read.features.values, values.map(Math.f16round));
   const { schema } = parquetMetadata(bytes.slice().buffer);
   assert.equal(schema.find(({ name }) => name === "a.mean")!.type_length, 2);
 });
 
-Deno.test("encodeFeatureTable() gives the same bytes for the same table", () => {
-  assert.deepEqual(encodeFeatureTable(table), encodeFeatureTable(table));
+Deno.test("encodeTable() gives the same bytes for the same dataset", () => {
+  assert.deepEqual(encode(), encode());
 });
 
-Deno.test("encodeFeatureTable() names the columns and carries definition and licence", () => {
-  const metadata = parquetMetadata(encodeFeatureTable(table).slice().buffer);
-  const names = metadata.schema.slice(1).map(({ name }) => name);
-  assert.deepEqual(names, ["clip", "emotion", "actor", "a.mean", "b.std"]);
+Deno.test("encodeTable() names the columns and carries definition and licence", () => {
+  const metadata = parquetMetadata(encode().slice().buffer);
+  assert.deepEqual(metadata.schema.slice(1).map(({ name }) => name), [
+    ...["id", "corpus", "speaker", "emotion", "sex", "language", "intensity", "text"],
+    ...["a.mean", "b.std"],
+  ]);
   const stored = Object.fromEntries(metadata.key_value_metadata!.map((e) => [e.key, e.value]));
   assert.deepEqual(JSON.parse(stored.feature_definition!), featureDefinition(set));
-  assert.match(stored.licence!, /CC BY-NC-SA 4.0/);
+  assert.equal(stored.licence, LICENCE);
 });
 
 for (
@@ -59,58 +104,131 @@ for (
     ["another name", { ...set, id: "toy2" }],
   ] as const
 ) {
-  Deno.test(`decodeFeatureTable() refuses a table made with ${what}`, async () => {
-    await assert.rejects(
-      decodeFeatureTable(encodeFeatureTable(table), other, "toy.parquet"),
-      /Cannot use toy.parquet: it was made with "toy" revision 1.*deno task features/,
-    );
+  Deno.test(`decodeTable() refuses a table made with ${what}`, async () => {
+    await assert.rejects(decodeTable(encode(), other, "toy.parquet"), {
+      name: "RangeError",
+      message: new RegExp(
+        '^Cannot use toy\\.parquet: it was made with "toy" revision 1 \\(2 columns, \\w{8}\\), the ' +
+          `code computes "${other.id}" revision ${other.revision} \\(2 columns, \\w{8}\\); make it ` +
+          "again with: deno task features --corpus PATH --write$",
+      ),
+    });
   });
 }
 
-Deno.test("decodeFeatureTable() refuses what is not Parquet", async () => {
-  await assert.rejects(
-    decodeFeatureTable(new TextEncoder().encode("clip,a,b\n"), set, "toy.csv"),
-    /Cannot read toy.csv: not a Parquet file/,
-  );
+Deno.test("decodeTable() refuses what is not Parquet, or carries no definition", async () => {
+  for (const text of ["", "clip,a,b\n", "PAR1PAR1PAR1"]) {
+    await assert.rejects(decodeTable(new TextEncoder().encode(text), set, "toy.csv"), {
+      name: "SyntaxError",
+      message: "Cannot read toy.csv: not a Parquet file",
+    });
+  }
+  const other = replaceText(encode(), "feature_definition", "feature_definitioN");
+  await assert.rejects(decodeTable(other, set, "toy.parquet"), {
+    name: "SyntaxError",
+    message: 'Cannot read toy.parquet: it carries no "feature_definition"',
+  });
+  for (const [from, to] of [['{"id":"toy"', '{"id"-"toy"'], ['"columns"', '"colours"']]) {
+    const damaged = replaceText(encode(), from, to);
+    await assert.rejects(decodeTable(damaged, set, "toy.parquet"), {
+      name: "SyntaxError",
+      message: 'Cannot read toy.parquet: its "feature_definition" is damaged',
+    });
+  }
 });
 
-Deno.test("encodeFeatureTable() refuses values that are not finite or do not fit", () => {
-  const bad = values.slice();
-  bad[3] = NaN;
-  assert.throws(
-    () => encodeFeatureTable({ ...table, values: bad }),
-    /Cannot write NaN as b.std of clip 03-01-01-01-01-01-02/,
-  );
-  assert.throws(
-    () => encodeFeatureTable({ ...table, values: values.subarray(1) }),
-    /Cannot write 9 values as 5 rows of 2 features/,
-  );
+Deno.test("decodeTable() refuses a table that lacks a column, rather than leave it empty", async () => {
+  // The footer names each column in the schema, and again where its values are.
+  for (const [from, to] of [["speaker", "speakeR"], ["a.mean", "a.meaN"]]) {
+    for (const [time, cause] of ["column not found", "has less than 5 rows"].entries()) {
+      const changed = replaceText(encode(), from, to, time);
+      await assert.rejects(decodeTable(changed, set, "toy.parquet"), (error: Error) => {
+        assert.equal(error.name, "SyntaxError");
+        assert.match(error.message, /^Cannot read toy\.parquet: it is damaged/);
+        assert.ok((error.cause as Error).message.includes(cause), `${error.cause}`);
+        return true;
+      });
+    }
+  }
 });
 
-Deno.test("filterRows() keeps the rows of the clips that are kept", () => {
-  const kept = filterRows(table, ({ actor }) => actor === 2 || actor === 4);
-  assert.deepEqual(kept.clips.map(({ actor }) => actor), [2, 4]);
-  assert.deepEqual([...kept.values], [...values.subarray(2, 4), ...values.subarray(6, 8)]);
+/** Replaces a text in a file, where it stands for the nth time, by another of the same length. */
+function replaceText(bytes: Uint8Array, from: string, to: string, time = 0): Uint8Array {
+  assert.equal(from.length, to.length);
+  const text = new TextDecoder("latin1").decode(bytes);
+  let at = text.indexOf(from);
+  for (let i = 0; i < time; i++) at = text.indexOf(from, at + 1);
+  assert.ok(at >= 0, `${from} is not there`);
+  const changed = bytes.slice();
+  changed.set(new TextEncoder().encode(to), at);
+  return changed;
+}
+
+Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, and names it", async () => {
+  const bytes = encode();
+  const damaged = [bytes.subarray(0, -20), bytes.slice()];
+  damaged[1].fill(0x55, 30, 200); // compressed values
+  for (const own of damaged) {
+    await assert.rejects(decodeTable(own, set, "data/toy.parquet"), (error: Error) => {
+      assert.equal(error.name, "SyntaxError");
+      assert.match(
+        error.message,
+        /^Cannot read data\/toy\.parquet: (not a Parquet file|it is damaged; get it back from the repository)$/,
+      );
+      assert.ok(error.cause instanceof Error);
+      return true;
+    });
+  }
 });
 
-Deno.test("compareTables() measures in deviations of the reference and finds the worst", () => {
-  const moved = values.slice();
-  moved[4] += 0.5; // column a of clip 3; a has deviation √2
-  const difference = compareTables({ ...table, values: moved }, table);
+Deno.test("encodeTable() refuses values that are not finite or do not fit", () => {
+  assert.throws(() => encode({ values: values.with(3, NaN) }), {
+    name: "RangeError",
+    message: "Cannot write NaN as b.std of recording two, expected a finite number",
+  });
+  assert.throws(() => encode({ values: values.subarray(1) }), {
+    name: "RangeError",
+    message: "Cannot write 9 values as 5 rows of 2 features",
+  });
+});
+
+Deno.test("compareDatasets() measures in standard deviations of the reference and finds the worst", () => {
+  // Column a of recording 3 is moved by 0.5; it has a standard deviation of √2.
+  const moved = { ...dataset, features: { ...dataset.features, values: values.with(4, 3.5) } };
+  const difference = compareDatasets(moved, dataset);
   assert.ok(Math.abs(difference.largest - 0.5 / Math.SQRT2) < 1e-6);
-  assert.equal(difference.column, "a.mean");
-  assert.equal(difference.clip, clips[2].id);
-  assert.equal(difference.withinThousandth, 0.9);
+  assert.deepEqual({ ...difference, largest: 0 }, {
+    largest: 0,
+    column: "a.mean",
+    recording: "3",
+    withinThousandth: 0.9,
+    recordings: 5,
+  });
   assert.equal(
     describeDifference("toy", difference, "it"),
-    "toy: 5 clips, 90.000 % of values within 0.001 deviations of it; " +
-      `the largest difference is 0.35 deviations (a.mean, ${clips[2].id})`,
+    "toy: 5 clips, 90.000 % of values within 0.001 standard deviations of it; " +
+      "the largest difference is 0.35 standard deviations (a.mean, 3)",
   );
-  assert.match(describeDifference("toy", compareTables(table, table), "it"), /every value equal/);
+  assert.equal(
+    describeDifference("toy", compareDatasets(dataset, dataset), "it"),
+    "toy: 5 clips, every value equal to that of it",
+  );
 });
 
-Deno.test("compareTables() compares a part with the whole, clip by clip", () => {
-  const part = filterRows(table, ({ actor }) => actor > 3);
-  assert.equal(compareTables(part, table).largest, 0);
-  assert.throws(() => compareTables(table, part), /the reference lacks clip/);
+Deno.test("compareDatasets() finds the recordings of a part in the whole, in any order", () => {
+  const part = selectRows(dataset, Int32Array.of(4, 1));
+  assert.deepEqual(
+    [compareDatasets(part, dataset).largest, compareDatasets(part, dataset).recordings],
+    [0, 2],
+  );
+  assert.throws(() => compareDatasets(dataset, part), {
+    name: "RangeError",
+    message: "Cannot compare: the reference lacks recording one",
+  });
+  const other = selectRows(dataset, rowsWhere(dataset, () => true));
+  assert.throws(
+    () =>
+      compareDatasets({ ...other, features: { ...other.features, columns: ["a", "b"] } }, dataset),
+    /different columns/,
+  );
 });

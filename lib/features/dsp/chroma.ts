@@ -1,22 +1,22 @@
-import { kernelFor, PAIR } from "./kernel.ts";
+import { CHROMA_BANDS, kernelFor, PAIR } from "./kernel.ts";
 import type { Spectrogram } from "./stft.ts";
 import { collectPeaks } from "./tuning.ts";
 
-/** Pitch classes, from C upwards. */
-export const CHROMA_BANDS = 12;
-
+/** Octave around which tones weigh most, and the width of that weighting in octaves. */
 const CENTRE_OCTAVE = 5;
 const OCTAVE_WIDTH = 2;
-/** Hz of A0, from which octaves are counted. */
+/** Frequency of A0, from which octaves are counted. */
 const A0_HZ = 27.5;
+/** Frames whose largest sum is below this are not normalised, as in librosa. */
+const SMALLEST_FLOAT32 = 2 ** -126;
 
 /**
- * Mean chroma of a recording: how strong each pitch class is, the strongest of a frame being 1.
+ * Computes the mean chroma of a recording: the strength of each pitch class, relative to the
+ * strongest of the same frame.
  *
- * @param blocks Magnitudes of its frames in turn, shape `[frames][bins]` each.
- * @param sampleRateHz Sample rate in Hz.
- * @param tuning Deviation from A = 440 Hz in semitones; what the frames have unless given.
- * @returns Mean over frames, shape `[12]`, C first. Silent frames count as zeros.
+ * @param blocks Magnitudes of the frames, in blocks of shape `[frames][bins]`.
+ * @param tuning Offset from A = 440 Hz in semitones; estimated from the frames unless given.
+ * @returns Mean over frames, shape `[12]`, C first; silent frames count as zeros.
  * @see librosa 0.11 `feature.chroma_stft(S=magnitudes)`, mean over time
  */
 export function meanChroma(
@@ -49,7 +49,7 @@ function tuningOf(blocks: Iterable<Spectrogram>, sampleRateHz: number): number {
   return peaks.tuning();
 }
 
-/** Adds the sums of a frame to the mean, the strongest being 1. */
+/** Adds the sums of a frame, divided by the largest of them. */
 function addNormalised(sums: Float64Array, mean: Float64Array): void {
   let max = 0;
   for (let c = 0; c < CHROMA_BANDS; c++) if (sums[c] > max) max = sums[c];
@@ -57,28 +57,19 @@ function addNormalised(sums: Float64Array, mean: Float64Array): void {
   for (let c = 0; c < CHROMA_BANDS; c++) mean[c] += sums[c] / max;
 }
 
-/** Below this, librosa leaves a frame as it is. */
-const SMALLEST_FLOAT32 = 2 ** -126;
-
 /**
- * Weights that fold a spectrum onto pitch classes: Gaussian bumps around each tone, strongest
- * around octave 5.
+ * Computes the weights that fold a spectrum onto pitch classes: Gaussian bumps around each tone,
+ * strongest around octave 5; librosa's `filters.chroma`, transposed.
  *
- * @param sampleRateHz Sample rate in Hz.
- * @param bins Bins of the spectrum, `frameSamples / 2 + 1`.
- * @param tuning Deviation from A = 440 Hz in semitones.
- * @returns Row-major weights, shape `[bins][12]`, C first.
- * @see librosa 0.11 `filters.chroma` (transposed)
+ * @returns Row-major, shape `[bins][12]`, C first.
  */
-export function chromaWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {
+function chromaWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {
   const frameSamples = 2 * (bins - 1);
   const a0Hz = A0_HZ * 2 ** (tuning / CHROMA_BANDS);
   const tone = (k: number) => CHROMA_BANDS * Math.log2((k * sampleRateHz) / frameSamples / a0Hz);
-  // 0 Hz has no tone; it is put one and a half octaves below the first bin.
-  const tones = Float64Array.from(
-    { length: bins + 1 },
-    (_, k) => k === 0 ? tone(1) - 1.5 * CHROMA_BANDS : tone(k),
-  );
+  const tones = Float64Array.from({ length: bins + 1 }, (_, k) => tone(k));
+  // 0 Hz has no tone; librosa puts it one and a half octaves below the first bin.
+  tones[0] = tones[1] - 1.5 * CHROMA_BANDS;
   const weights = new Float32Array(bins * CHROMA_BANDS);
   const column = new Float64Array(CHROMA_BANDS);
   for (let k = 0; k < bins; k++) {
@@ -91,7 +82,7 @@ export function chromaWeights(sampleRateHz: number, bins: number, tuning: number
     }
     const octave = Math.exp(-0.5 * ((tones[k] / CHROMA_BANDS - CENTRE_OCTAVE) / OCTAVE_WIDTH) ** 2);
     const scale = octave / Math.sqrt(norm);
-    // Tones are counted from A; the rows begin with C, three tones above.
+    // Tones are counted from A; the columns begin with C, three semitones above.
     for (let c = 0; c < CHROMA_BANDS; c++) {
       weights[k * CHROMA_BANDS + c] = column[(c + 3) % CHROMA_BANDS] * scale;
     }
@@ -99,7 +90,7 @@ export function chromaWeights(sampleRateHz: number, bins: number, tuning: number
   return weights;
 }
 
-/** A recording's tuning takes one of a hundred values, so few banks are ever built. */
+/** Tunings are multiples of 0.01 semitones, so there are at most a hundred for a frame length. */
 const cache = new Map<string, Float32Array>();
 
 function cachedWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {

@@ -1,33 +1,33 @@
-// What is done for every frame and takes longest, for two frames at once. AssemblyScript, compiled to
+// The computations done for every frame, for two frames at once. AssemblyScript, compiled to
 // kernel.wasm by `deno task kernel`; kernel.ts starts it and fills the tables.
 //
-// Places in memory, in bytes; `n` is the length of a frame, a power of two from 8 on, and m = n / 2:
+// Layout of the memory, in bytes; `n` is the length of a frame, a power of two from 8 on, m = n / 2:
 //
 //   0          n complex f64, exp(-2πi j / n)
 //   16n        n f64, half the window
 //   24n        2n f32, the two frames
 //   32n        m complex pairs (re, im of both frames), 32 bytes each, for each of two work arrays
-//   64n        2(m + 4) f32 for the real parts of the spectra, the two frames in turn
+//   64n        2(m + 4) f32 for the real parts of the spectra, the two frames interleaved
 //   68n + 32   the same for the imaginary parts
 //   72n + 64   m + 4 f32, magnitudes of the first frame
 //   74n + 80   the same for the second
 //   76n + 96   (m + 1) · 12 f64, weights that fold a spectrum
 //   124n + 192 2 · 12 f64, the two spectra folded
 
-/** Weights of each bin that `fold` takes. */
-const FOLDS = 12;
+/** Pitch classes, CHROMA_BANDS of kernel.ts. */
+const CHROMA_BANDS = 12;
 
 /**
  * Computes the magnitudes of the spectra of two real frames, `m + 1` each: one in each half of a SIMD
- * register, in double precision. The `n` samples go through a complex transform of `m` (even samples
- * are the real parts, odd ones the imaginary), from which their spectrum is taken apart afterwards.
+ * register, in double precision. The `n` samples go through a complex transform of length `m` (even
+ * samples are the real parts, odd ones the imaginary), from which their spectrum follows.
  */
 export function magnitudes(n: i32): void {
-  const half = takeApart(n, transform(n, weigh(n)));
+  const half = separate(n, transform(n, applyWindow(n)));
   measure(n, half);
 }
 
-/** Folds both magnitudes: for each of twelve places the weighted sum over bins, in their order. */
+/** Computes the weighted sums of both magnitudes over the bins, one for each pitch class. */
 export function fold(n: i32): void {
   let weights = 76 * n + 96;
   let a0 = f64x2.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
@@ -53,7 +53,7 @@ export function fold(n: i32): void {
     w = v128.load(weights, 80);
     a5 = f64x2.add(a5, f64x2.mul(w, a));
     b5 = f64x2.add(b5, f64x2.mul(w, b));
-    weights += 8 * FOLDS;
+    weights += 8 * CHROMA_BANDS;
   }
   const sums = 124 * n + 192;
   v128.store(sums, a0);
@@ -70,10 +70,10 @@ export function fold(n: i32): void {
   v128.store(sums, b5, 176);
 }
 
-/** Weighs the frames and pairs their samples up; returns where they are. */
+/** Windows the frames and pairs up their samples; returns the address of the pairs. */
 // @ts-ignore: decorator
 @inline
-function weigh(n: i32): i32 {
+function applyWindow(n: i32): i32 {
   const x = 32 * n;
   let window = 16 * n, first = 24 * n, second = 28 * n;
   for (let to = x; to < x + 16 * n; to += 16) {
@@ -87,8 +87,8 @@ function weigh(n: i32): i32 {
 }
 
 /**
- * Complex transform of `m` pairs (Stockham's, which puts its results in order as it goes), by fours
- * and, if that does not come out even, by twos at the end. Returns where the results are.
+ * Complex transform of `m` pairs: Stockham's algorithm, which needs no reordering, with radix 4 and,
+ * if `m` is no power of four, a last pass of radix 2. Returns the address of the results.
  */
 // @ts-ignore: decorator
 @inline
@@ -115,11 +115,11 @@ function transform(n: i32, x: i32): i32 {
   return x;
 }
 
-/** One pass of the transform: four parts of what is left become one each. */
+/** One pass of radix 4: combines the four quarters of the input. */
 function foldByFour(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
   const quarter = length >> 2;
-  const step = stride * 32; // bytes from one place to the next
-  const part = quarter * step; // and from one part to the next
+  const step = stride * 32; // bytes from one block to the next
+  const part = quarter * step; // bytes from one quarter to the next
   for (let p = 0; p < quarter; p++) {
     // exp(-2πi p / length), its square and its cube
     const angle = p * stride * 2 * 16;
@@ -155,17 +155,17 @@ function storeProduct(to: i32, wr: v128, wi: v128, re: v128, im: v128): void {
 }
 
 /**
- * From the transform z of the paired samples, the spectrum of the samples: with its even part e and
- * its odd part o, `e[k] + exp(-2πi k / n) · o[k]`, and at `m - k` the conjugate of
- * `e[k] - exp(-2πi k / n) · o[k]`. Rounds to single precision; returns where that is.
+ * Computes the spectrum of the samples from the transform z of their pairs: with the conjugate-even
+ * part e and the conjugate-odd part o of z, bin k is `e[k] + exp(-2πi k / n) · o[k]`, and bin `m - k`
+ * the conjugate of `e[k] - exp(-2πi k / n) · o[k]`. Rounds to single precision; returns the address.
  */
 // @ts-ignore: decorator
 @inline
-function takeApart(n: i32, z: i32): i32 {
+function separate(n: i32, z: i32): i32 {
   const m = n >> 1;
   const re = 64 * n, im = re + 4 * n + 32;
   const zr = v128.load(z), zi = v128.load(z, 16);
-  // The window is halved, which makes up for the halves of even and odd parts; here there are none.
+  // The window is halved in place of the even and odd parts, which bins 0 and m do not have.
   storeRounded(re, f64x2.mul(f64x2.add(zr, zi), f64x2.splat(2)));
   storeRounded(re + 8 * m, f64x2.mul(f64x2.sub(zr, zi), f64x2.splat(2)));
   storeRounded(im, f64x2.splat(0));
@@ -194,7 +194,7 @@ function storeRounded(to: i32, pair: v128): void {
   v128.store64_lane(to, f32x4.demote_f64x2_zero(pair), 0);
 }
 
-/** Magnitudes from real and imaginary parts, apart for the two frames. */
+/** Computes magnitudes from real and imaginary parts, and separates the two frames. */
 // @ts-ignore: decorator
 @inline
 function measure(n: i32, re: i32): void {
@@ -211,8 +211,8 @@ function measure(n: i32, re: i32): void {
 }
 
 /**
- * Magnitudes of four complex numbers in single precision, step by step as NumPy computes them, so
- * that the last bit is the same too: `max · √(1 + (min / max)²)`, the sum rounded once.
+ * Magnitudes of four complex numbers in single precision, in the steps of NumPy and equal to the last
+ * bit: `max · √(1 + (min / max)²)`, the sum rounded once.
  */
 // @ts-ignore: decorator
 @inline
@@ -226,7 +226,7 @@ function magnitude(re: v128, im: v128): v128 {
     0,
     2,
   ));
-  // Nothing over nothing is no number.
+  // 0 / 0 is NaN; the magnitude is 0.
   return v128.and(f32x4.mul(root, max), f32x4.gt(max, f32x4.splat(0)));
 }
 

@@ -1,34 +1,39 @@
+import { hannWindow } from "./frame.ts";
 import wasm from "./kernel.wasm" with { type: "bytes" };
-import { FOLDS, startPlainKernel } from "./plain_kernel.ts";
 
-/** Frames that the kernel takes at once. */
+/** Pitch classes of a chroma vector, from C upwards; the compiled kernel has them built in. */
+export const CHROMA_BANDS = 12;
+
+/** Frames that a kernel processes at once. */
 export const PAIR = 2;
+
 const PAGE_BYTES = 65_536;
 
-/** What is done for every frame, ready for frames of one length. */
+/** The computations done for every frame, for frames of one length; its arrays are used again. */
 export interface Kernel {
-  /** Where the two frames go, each of shape `[frameSamples]`. */
+  /** Input: two frames, each of shape `[frameSamples]`. */
   readonly frames: readonly Float32Array[];
-  /** Weighs the frames with a Hann window and computes the magnitudes of their spectra. */
+  /** Windows the frames (periodic Hann) and computes the magnitudes of their spectra. */
   computeMagnitudes(): void;
-  /** Magnitudes of both, each of shape `[frameSamples / 2 + 1]`. */
+  /** Magnitudes of both frames, each of shape `[frameSamples / 2 + 1]`. */
   readonly magnitudes: readonly Float32Array[];
-  /** Weights that fold a spectrum, shape `[frameSamples / 2 + 1][12]`. */
+  /** Input: weights that fold a spectrum, row-major, shape `[frameSamples / 2 + 1][12]`. */
   readonly weights: Float64Array;
-  /** Computes the weighted sums of both magnitudes. */
+  /** Computes the weighted sums of both magnitudes over the bins. */
   fold(): void;
-  /** The sums, each of shape `[12]`. */
+  /** Weighted sums of both frames, each of shape `[12]`. */
   readonly sums: readonly Float64Array[];
 }
 
 const kernels = new Map<number, Kernel>();
 
 /**
- * Gets the kernel for frames of some length; whoever does so shares its arrays.
+ * Returns the kernel for frames of a length.
  *
  * @param frameSamples Length of a frame, a power of two from 8 on.
- * @returns The kernel.
- * @throws {RangeError} If it is none.
+ * @returns The kernel; all callers share it and its arrays.
+ * @throws {RangeError} If the length is no power of two from 8 on.
+ * @throws {Error} If WebAssembly with SIMD is not available.
  */
 export function kernelFor(frameSamples: number): Kernel {
   if (frameSamples < 8 || !Number.isInteger(Math.log2(frameSamples))) {
@@ -41,27 +46,10 @@ export function kernelFor(frameSamples: number): Kernel {
   return kernel;
 }
 
-function startKernel(frameSamples: number): Kernel {
-  try {
-    return startCompiledKernel(frameSamples);
-  } catch (error) {
-    console.warn(
-      `Spectra of ${frameSamples} samples are computed without WebAssembly, which is slower: ${error}`,
-    );
-    return startPlainKernel(frameSamples, hannWindow(frameSamples));
-  }
-}
-
-/**
- * Starts `kernel.as`, compiled; where things are in its memory is written there.
- *
- * @param n Length of a frame.
- * @returns The kernel.
- * @throws {Error} If there is no WebAssembly with SIMD here.
- */
-export function startCompiledKernel(n: number): Kernel {
+/** Starts the kernel compiled from `kernel.as`, which documents the layout of its memory. */
+function startKernel(n: number): Kernel {
   const bins = n / 2 + 1;
-  const bytes = 124 * n + 192 + 8 * PAIR * FOLDS;
+  const bytes = 124 * n + 192 + 8 * PAIR * CHROMA_BANDS;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const module = new WebAssembly.Module(wasm as BufferSource);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -79,22 +67,8 @@ export function startCompiledKernel(n: number): Kernel {
     frames: [floats(24 * n, n), floats(28 * n, n)],
     computeMagnitudes: () => magnitudes(n),
     magnitudes: [floats(72 * n + 64, bins), floats(74 * n + 80, bins)],
-    weights: doubles(76 * n + 96, FOLDS * bins),
+    weights: doubles(76 * n + 96, CHROMA_BANDS * bins),
     fold: () => fold(n),
-    sums: [doubles(sums, FOLDS), doubles(sums + 8 * FOLDS, FOLDS)],
+    sums: [doubles(sums, CHROMA_BANDS), doubles(sums + 8 * CHROMA_BANDS, CHROMA_BANDS)],
   };
-}
-
-/**
- * Periodic Hann window.
- *
- * @param length Number of samples.
- * @returns Weights `0.5 - 0.5 cos(2πi / length)`, shape `[length]`.
- * @see scipy `get_window("hann", length, fftbins=True)`
- */
-export function hannWindow(length: number): Float64Array {
-  return Float64Array.from(
-    { length },
-    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length),
-  );
 }

@@ -1,10 +1,11 @@
 import FFT from "fft.js";
+import { copyFrame } from "./frame.ts";
 
 /** Pitch over time. */
 export interface PitchTrack {
-  /** Fundamental frequency in Hz, shape `[frames]`; a guess also where there is no voice. */
+  /** Fundamental frequency in Hz, shape `[frames]`; meaningless in frames without a voice. */
   readonly hz: Float32Array;
-  /** How periodic each frame is, `0` noise … `1` a perfect period, shape `[frames]`. */
+  /** Periodicity of each frame, from 0 for noise to 1 for a periodic signal, shape `[frames]`. */
   readonly voicing: Float32Array;
 }
 
@@ -15,22 +16,20 @@ const MAX_HZ = 600;
 const TROUGH_THRESHOLD = 0.15;
 
 /**
- * No lag and sample of the head together reach past the frame, so that the correlation does not
- * wrap around within the lags, and a transform as long as the frame is enough.
+ * A transform as long as the frame is enough: the lag plus the length of the head is at most the
+ * frame length, so the circular correlation does not wrap around within the lags.
  */
 const fft = new FFT(FRAME_SAMPLES);
-/** Interleaved complex work arrays, used again for every pair of frames. */
+/** Interleaved complex work arrays, reused for every pair of frames. */
 const input = new Float64Array(2 * FRAME_SAMPLES);
 const output = new Float64Array(2 * FRAME_SAMPLES);
 const product = new Float64Array(2 * FRAME_SAMPLES);
 
 /**
- * Tracks pitch with YIN: the period is where a frame differs least from itself shifted.
+ * Tracks pitch with YIN: the period is the lag at which a frame differs least from itself.
  *
- * @param samples The signal.
- * @param sampleRateHz Its rate in Hz.
+ * @param samples The signal, shape `[n]`.
  * @param hopSamples Distance between frames, which are centred and 1,024 samples long.
- * @param frames Number of frames.
  * @returns Pitch between 60 and 600 Hz, and voicing, one value a frame.
  * @see de Cheveigné & Kawahara 2002, doi:10.1121/1.1458024
  */
@@ -47,32 +46,24 @@ export function trackPitch(
   const pair = [new Float64Array(FRAME_SAMPLES), new Float64Array(FRAME_SAMPLES)];
   const difference = new Float64Array(maxLag + 2);
   for (let t = 0; t < frames; t += 2) {
-    for (const [part, frame] of pair.entries()) {
-      fillFrame(frame, samples, (t + part) * hopSamples - FRAME_SAMPLES / 2);
+    for (const [i, frame] of pair.entries()) {
+      copyFrame(samples, (t + i) * hopSamples - FRAME_SAMPLES / 2, frame);
     }
     correlate(pair[0], pair[1], difference.length);
-    for (let part = 0; part < 2 && t + part < frames; part++) {
-      normalisedDifference(pair[part], part, difference);
+    for (let i = 0; i < 2 && t + i < frames; i++) {
+      normalisedDifference(pair[i], i, difference);
       const lag = findPeriod(difference, minLag, maxLag);
-      hz[t + part] = sampleRateHz / refine(difference, lag);
-      voicing[t + part] = Math.max(0, 1 - difference[lag]);
+      hz[t + i] = sampleRateHz / refine(difference, lag);
+      voicing[t + i] = Math.max(0, 1 - difference[lag]);
     }
   }
   return { hz, voicing };
 }
 
-/** Copies a frame, zeros outside the signal. */
-function fillFrame(frame: Float64Array, samples: Float32Array, start: number): void {
-  const from = Math.min(FRAME_SAMPLES, Math.max(0, -start));
-  const to = Math.max(from, Math.min(FRAME_SAMPLES, samples.length - start));
-  frame.fill(0, 0, from);
-  for (let i = from; i < to; i++) frame[i] = samples[start + i];
-  frame.fill(0, to);
-}
-
 /**
  * Correlates the head of each of two frames, all but the last `lags` samples, with the whole frame.
- * The results lie in `output`: of the first frame in the real parts, of the second in the imaginary.
+ * The real parts of `output` receive the result of the first frame, the imaginary ones that of the
+ * second.
  */
 function correlate(first: Float64Array, second: Float64Array, lags: number): void {
   product.fill(0);
@@ -81,8 +72,8 @@ function correlate(first: Float64Array, second: Float64Array, lags: number): voi
   fft.inverseTransform(output, product);
 }
 
-/** Adds the cross spectrum of a frame and its head to `product`, times i for `part` 1. */
-function addCrossSpectrum(frame: Float64Array, lags: number, part: 0 | 1): void {
+/** Adds the cross spectrum of a frame and its head to `product`, times i for the second frame. */
+function addCrossSpectrum(frame: Float64Array, lags: number, index: 0 | 1): void {
   const n = FRAME_SAMPLES, width = n - lags;
   for (let i = 0; i < n; i++) {
     input[2 * i] = frame[i];
@@ -97,17 +88,20 @@ function addCrossSpectrum(frame: Float64Array, lags: number, part: 0 | 1): void 
     const headRe = (im + mim) / 2, headIm = (mre - re) / 2;
     const crossRe = wholeRe * headRe + wholeIm * headIm;
     const crossIm = wholeIm * headRe - wholeRe * headIm;
-    product[2 * k] += part === 0 ? crossRe : -crossIm;
-    product[2 * k + 1] += part === 0 ? crossIm : crossRe;
+    product[2 * k] += index === 0 ? crossRe : -crossIm;
+    product[2 * k + 1] += index === 0 ? crossIm : crossRe;
   }
 }
 
-/** YIN's cumulative mean normalised difference function, for lags `0 … difference.length - 1`. */
-function normalisedDifference(frame: Float64Array, part: number, difference: Float64Array): void {
+/**
+ * Computes YIN's cumulative mean normalised difference function of the frame with that index in
+ * the pair, for lags `0 … difference.length - 1`.
+ */
+function normalisedDifference(frame: Float64Array, index: number, difference: Float64Array): void {
   const lags = difference.length, width = frame.length - lags;
   let headEnergy = 0;
   for (let i = 0; i < width; i++) headEnergy += frame[i] * frame[i];
-  // Of silence, only rounding errors of the other frame are left.
+  // The correlation of silence holds rounding errors of the other frame of the pair.
   if (headEnergy === 0) {
     difference.fill(1);
     return;
@@ -116,13 +110,13 @@ function normalisedDifference(frame: Float64Array, part: number, difference: Flo
   difference[0] = 1;
   for (let lag = 1; lag < lags; lag++) {
     shiftedEnergy += frame[lag + width - 1] ** 2 - frame[lag - 1] ** 2;
-    const d = Math.max(0, headEnergy + shiftedEnergy - 2 * output[2 * lag + part]);
+    const d = Math.max(0, headEnergy + shiftedEnergy - 2 * output[2 * lag + index]);
     sum += d;
     difference[lag] = sum > 0 ? (d * lag) / sum : 1;
   }
 }
 
-/** First dip below the threshold, else the lowest point. */
+/** Finds the first dip below the threshold, else the lowest point. */
 function findPeriod(difference: Float64Array, minLag: number, maxLag: number): number {
   let lowest = minLag;
   for (let lag = minLag; lag <= maxLag; lag++) {
@@ -132,7 +126,7 @@ function findPeriod(difference: Float64Array, minLag: number, maxLag: number): n
   return lowest;
 }
 
-/** Minimum of the parabola through a point and its neighbours. */
+/** Finds the minimum of the parabola through a point and its neighbours. */
 function refine(difference: Float64Array, lag: number): number {
   const below = difference[lag - 1], here = difference[lag], above = difference[lag + 1];
   const curvature = below + above - 2 * here;

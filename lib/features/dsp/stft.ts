@@ -1,3 +1,4 @@
+import { copyFrame } from "./frame.ts";
 import { kernelFor, PAIR } from "./kernel.ts";
 
 /** Magnitudes over time and frequency. */
@@ -10,7 +11,7 @@ export interface Spectrogram {
   readonly bins: number;
 }
 
-/** How a signal is cut into frames. */
+/** Division of a signal into frames. */
 export interface Framing {
   /** Length of a frame and of the transform, a power of two. */
   readonly frameSamples: number;
@@ -18,39 +19,33 @@ export interface Framing {
   readonly hopSamples: number;
 }
 
-/** librosa's defaults, which the `baseline` features use at any sample rate. */
+/** The defaults of librosa, in samples, whatever the sample rate. */
 export const LIBROSA_FRAMING: Framing = { frameSamples: 2048, hopSamples: 512 };
 
-/**
- * Number of frames of a centred transform.
- *
- * @param samples Length of the signal.
- * @param hopSamples Distance between frames.
- * @returns `1 + floor(samples / hopSamples)`.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { frameCount } from "./stft.ts";
- * assert(frameCount(16_000, 512) === 32);
- * ```
- */
+/** Counts the frames of a centred transform of a signal of some samples. */
 export function frameCount(samples: number, hopSamples: number): number {
   return 1 + Math.floor(samples / hopSamples);
 }
 
 /**
- * Short-time Fourier transform, magnitudes only.
+ * Computes the magnitudes of the short-time Fourier transform.
  *
  * Frames are centred (the signal is padded with half a frame of zeros on both sides) and weighted
  * with a periodic Hann window. The transform runs in double precision and is rounded to single
  * precision where librosa does so, because librosa's tuning estimate depends on the last bit.
  *
  * @param samples The signal, shape `[n]`, `n ≥ 1`.
- * @param framing Frame length and hop in samples.
- * @returns Magnitudes, shape `[frameCount(n)][frameSamples / 2 + 1]`.
+ * @returns Magnitudes, shape `[1 + floor(n / hopSamples)][frameSamples / 2 + 1]`.
  * @throws {RangeError} If there are no samples, or the frame length is no power of two from 8 on.
  * @see librosa 0.11 `stft` with its defaults, then `abs`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { stftMagnitudes } from "./stft.ts";
+ * const { frames, bins } = stftMagnitudes(new Float32Array(16_000));
+ * assert(frames === 32 && bins === 1_025);
+ * ```
  */
 export function stftMagnitudes(
   samples: Float32Array,
@@ -61,22 +56,21 @@ export function stftMagnitudes(
   return transformFrames(samples, framing, 0, frames, magnitudes);
 }
 
-/** Frames of each block but the last: 33 s of `baseline`'s, 4 MiB. */
+/** Frames of each block but the last: 33 s, 4 MiB with the framing of `baseline`. */
 const BLOCK_FRAMES = 1024;
 
 /**
- * The same, block by block, so that a long recording takes no more memory than a short one. It can
- * be gone through again; what has more than one block is transformed again then.
+ * Computes the same as {@linkcode stftMagnitudes}, block by block, so that a long recording takes
+ * no more memory than a short one.
  *
  * @param samples The signal, shape `[n]`, `n ≥ 1`.
- * @param framing Frame length and hop in samples.
- * @returns The blocks in order, together `frameCount(n)` frames. The magnitudes of each are valid
- * until the next is asked for.
- * @throws {RangeError} If there are no samples.
+ * @returns The blocks in order. The magnitudes of a block are valid until the next one is
+ * requested. Iterating again transforms again if there are several.
+ * @throws {RangeError} As `stftMagnitudes`.
  */
 export function spectrogramBlocks(
   samples: Float32Array,
-  framing: Framing = LIBROSA_FRAMING,
+  framing: Framing,
 ): Iterable<Spectrogram> {
   const frames = frameCount(samples.length, framing.hopSamples);
   if (frames <= BLOCK_FRAMES) return [stftMagnitudes(samples, framing)];
@@ -91,7 +85,7 @@ export function spectrogramBlocks(
   };
 }
 
-/** Transforms `count` frames from `first` on; their magnitudes go to the beginning of an array. */
+/** Transforms `count` frames from `first` on into the beginning of `magnitudes`. */
 function transformFrames(
   samples: Float32Array,
   { frameSamples, hopSamples }: Framing,
@@ -112,13 +106,4 @@ function transformFrames(
     for (let i = 0; i < own; i++) magnitudes.set(kernel.magnitudes[i], (at + i) * bins);
   }
   return { magnitudes: magnitudes.subarray(0, count * bins), frames: count, bins };
-}
-
-/** Copies a frame, zeros outside the signal. */
-function copyFrame(samples: Float32Array, start: number, frame: Float32Array): void {
-  const from = Math.min(frame.length, Math.max(0, -start));
-  const to = Math.max(from, Math.min(frame.length, samples.length - start));
-  frame.fill(0, 0, from);
-  if (to > from) frame.set(samples.subarray(start + from, start + to), from);
-  frame.fill(0, to);
 }

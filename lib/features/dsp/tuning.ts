@@ -3,27 +3,27 @@ import type { Spectrogram } from "./stft.ts";
 
 const MIN_HZ = 150;
 const MAX_HZ = 4000;
-/** A peak counts from this part of the frame's maximum on. */
+/** Least height of a peak, as a fraction of the maximum of the frame. */
 const PEAK_THRESHOLD = Math.fround(0.1);
 const HISTOGRAM_BINS = 100;
 
-/** Spectral peaks of a recording, for its tuning. */
+/** Spectral peaks of a recording, for estimating its tuning. */
 export interface PeakCollector {
-  /** Takes the next frames: magnitudes, shape `[frames][bins]`. */
+  /** Adds the peaks of the next frames. */
   add(block: Spectrogram): void;
-  /** Tuning of what was added: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 without any peak. */
+  /** Estimates the tuning: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 without any peak. */
   tuning(): number;
 }
 
 /**
- * Estimates how far a recording's pitches lie off the twelve-tone scale at A = 440 Hz.
+ * Starts an estimate of the tuning of a recording: the offset of its pitches from the twelve-tone
+ * scale at A = 440 Hz.
  *
- * Spectral peaks are interpolated; those at least as strong as the median vote for their deviation
- * from the nearest tone in steps of a hundredth. The steps are those of librosa, including where
- * it rounds to single precision: the winner of a histogram changes with one vote.
+ * Spectral peaks are interpolated; those at least as strong as the median vote for their offset
+ * from the nearest tone, in a histogram of hundredths. Each step is that of librosa, including its
+ * rounding to single precision: a single vote can change the winner.
  *
- * @param sampleRateHz Sample rate in Hz.
- * @returns What takes the recording's frames, in blocks of any size.
+ * @returns A collector, to which the frames are added in blocks of any size.
  * @see librosa 0.11 `estimate_tuning`, `piptrack`, `pitch_tuning`
  */
 export function collectPeaks(sampleRateHz: number): PeakCollector {
@@ -43,12 +43,12 @@ function tuningOf(pitches: Float32Array, magnitudes: Float32Array): number {
   const threshold = median(magnitudes);
   const counts = new Int32Array(HISTOGRAM_BINS);
   for (let i = 0; i < pitches.length; i++) {
-    if (magnitudes[i] >= threshold) counts[histogramBin(deviation(pitches[i]))]++;
+    if (magnitudes[i] >= threshold) counts[histogramBin(offset(pitches[i]))]++;
   }
   return edge(counts.indexOf(counts.reduce((a, b) => Math.max(a, b))));
 }
 
-/** Interpolated frequencies in Hz and magnitudes of the peaks of some frames. */
+/** Finds the peaks of some frames: interpolated frequencies in Hz, and magnitudes. */
 function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateHz: number) {
   const binHz = sampleRateHz / (2 * (bins - 1));
   const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));
@@ -66,7 +66,7 @@ function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateH
       const here = s[at + bin];
       if (!(here > floor)) continue;
       const below = s[at + bin - 1], above = s[at + bin + 1];
-      // Neighbours under the floor count as zero, so only those above it can deny a peak.
+      // Neighbours below the floor count as zero, so only those above it rule out a peak.
       if (below >= here || (above > here && above > floor)) continue;
       const curvature = Math.fround(above + below) - 2 * here;
       const slope = Math.fround(above - below) / 2;
@@ -79,8 +79,8 @@ function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateH
   return { pitches: pitches.subarray(0, count), magnitudes: peaks.subarray(0, count) };
 }
 
-/** Distance from the nearest tone in semitones, in `-0.5 … 0.5`. */
-function deviation(pitchHz: number): number {
+/** Computes the offset from the nearest tone in semitones, in `-0.5 … 0.5`. */
+function offset(pitchHz: number): number {
   const octaves = Math.fround(Math.log2(Math.fround(pitchHz / 27.5)));
   const semitones = Math.fround(12 * octaves);
   const residual = semitones - Math.floor(semitones);
@@ -103,31 +103,29 @@ function median(values: Float32Array): number {
   const middle = some.length >> 1;
   const upper = select(some, middle);
   if (some.length % 2 === 1) return upper;
-  let lower = -Infinity;
-  for (let i = 0; i < middle; i++) if (some[i] > lower) lower = some[i];
+  const lower = some.subarray(0, middle).reduce((a, b) => Math.max(a, b));
   return Math.fround(Math.fround(lower + upper) / 2);
 }
 
 /**
- * The value that would be at a place if the values were sorted; afterwards, none before that place is
- * larger (Hoare's selection, which is several times faster than sorting).
+ * Finds the value that sorting would put at an index (Hoare's selection, several times faster than
+ * sorting). Reorders the values: none before that index is larger afterwards.
  */
-function select(values: Float32Array, place: number): number {
+function select(values: Float32Array, index: number): number {
   for (let low = 0, high = values.length - 1; low < high;) {
     const pivot = values[(low + high) >> 1];
     let i = low, j = high;
     while (i <= j) {
       while (values[i] < pivot) i++;
       while (values[j] > pivot) j--;
-      if (i <= j) {
-        const value = values[i];
-        values[i++] = values[j];
-        values[j--] = value;
-      }
+      if (i > j) break;
+      [values[i], values[j]] = [values[j], values[i]];
+      i++;
+      j--;
     }
-    if (place <= j) high = j;
-    else if (place >= i) low = i;
+    if (index <= j) high = j;
+    else if (index >= i) low = i;
     else break;
   }
-  return values[place];
+  return values[index];
 }

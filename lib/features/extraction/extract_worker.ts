@@ -1,10 +1,7 @@
 import { expose } from "comlink";
-import { extractClip } from "./extract_clip.ts";
+import { extractRecording } from "./extract_recording.ts";
 
-/** What a worker of the extraction does for it. */
-export interface ExtractWorker {
-  /** Extracts all features of a clip. */
-  extractClip: typeof extractClip;
-}
-
-expose({ extractClip } satisfies ExtractWorker);
+const worker = { extractRecording };
+/** The functions of an extraction worker. */
+export type ExtractWorker = typeof worker;
+expose(worker);

@@ -1,24 +1,28 @@
 import { SAMPLE_RATE_HZ, type Signal } from "../../audio/signal.ts";
-import { CHROMA_BANDS, meanChroma } from "../dsp/chroma.ts";
-import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
+import { meanChroma } from "../dsp/chroma.ts";
+import { CHROMA_BANDS } from "../dsp/kernel.ts";
 import { applyFilterBank, dctOrthonormal, melFilterBank } from "../dsp/mel.ts";
 import { frameCount, LIBROSA_FRAMING, type Spectrogram, spectrogramBlocks } from "../dsp/stft.ts";
 import { collectPeaks } from "../dsp/tuning.ts";
+import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
 const MFCCS = 40;
 const MEL_BANDS = 128;
-/** Powers below this count as it, and levels more than `TOP_DB` under the loudest as that. */
-const SMALLEST_POWER = 1e-10;
+/** Lower limit of the power before it is converted to dB. */
+const MIN_POWER = 1e-10;
+/** Levels are raised to at most this far below the loudest. */
 const TOP_DB = 80;
 
 const melBank = melFilterBank(SAMPLE_RATE_HZ, LIBROSA_FRAMING.frameSamples, MEL_BANDS);
 
 /**
  * The features of the original recipe: means over frames of 40 MFCCs, 12 chroma and 128 mel bands,
- * numerically what librosa 0.11 gives with its defaults at 16 kHz.
+ * equal to those of librosa 0.11 with its defaults at 16 kHz up to rounding.
  *
- * Mel bands are linear power, MFCCs the cosine transform of their level in dB. Loudness and
- * silence are part of the values, as in the original.
+ * Mel bands are linear power, MFCCs the cosine transform of their levels in dB. The values depend on
+ * loudness and on the silence around the speech, as in the original.
+ *
+ * @see librosa 0.11 `feature.mfcc`, `feature.chroma_stft`, `feature.melspectrogram`
  */
 export const baseline: FeatureSet = {
   id: "baseline",
@@ -48,7 +52,7 @@ export const baseline: FeatureSet = {
     }
     const { power, levelDb } = mel.means();
     const values = new Float32Array(MFCCS + CHROMA_BANDS + MEL_BANDS);
-    // The transform is linear, so that of the mean is the mean of the transforms.
+    // The cosine transform is linear: that of the mean is the mean of the transforms.
     values.set(dctOrthonormal(levelDb, MFCCS), 0);
     values.set(meanChroma(blocks, signal.sampleRateHz, peaks.tuning()), MFCCS);
     values.set(power, MFCCS + CHROMA_BANDS);
@@ -56,7 +60,7 @@ export const baseline: FeatureSet = {
   },
 };
 
-/** Takes the frames of a recording block by block, then tells their means. */
+/** Averages the mel bands of a recording, to which frames are added block by block. */
 function startMel(frames: number) {
   const mel = new Float32Array(MEL_BANDS);
   const power = new Float64Array(MEL_BANDS);
@@ -67,19 +71,17 @@ function startMel(frames: number) {
     add({ magnitudes, frames: own, bins }: Spectrogram): void {
       const powers = new Float32Array(bins);
       for (let from = 0; from < own * bins; from += bins) {
-        for (let k = 0; k < bins; k++) {
-          powers[k] = magnitudes[from + k] * magnitudes[from + k];
-        }
+        for (let k = 0; k < bins; k++) powers[k] = magnitudes[from + k] ** 2;
         applyFilterBank(melBank, powers, 0, mel);
         for (let band = 0; band < MEL_BANDS; band++) {
           power[band] += mel[band] / frames;
-          const level = 10 * Math.log10(Math.max(SMALLEST_POWER, mel[band]));
+          const level = 10 * Math.log10(Math.max(MIN_POWER, mel[band]));
           levels[at++] = level;
           if (level > loudest) loudest = level;
         }
       }
     },
-    /** Of the mel bands' power and of its level in dB, each of shape `[128]`. */
+    /** Computes the means of power and of level in dB, each of shape `[128]`. */
     means() {
       const levelDb = new Float64Array(MEL_BANDS);
       const lowest = loudest - TOP_DB;

@@ -1,17 +1,17 @@
 import meydaModule from "meyda";
 import { SAMPLE_RATE_HZ, type Signal } from "../../audio/signal.ts";
-import { CHROMA_BANDS } from "../dsp/chroma.ts";
+import { copyFrame } from "../dsp/frame.ts";
+import { CHROMA_BANDS } from "../dsp/kernel.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
-import { type Framing, LIBROSA_FRAMING, stftMagnitudes } from "../dsp/stft.ts";
+import { LIBROSA_FRAMING, stftMagnitudes } from "../dsp/stft.ts";
 
-/** The package's types describe an ES module, whose default export is what is imported here. */
+/** The package's types describe an ES module; its default export is the import here. */
 const Meyda = meydaModule as unknown as typeof meydaModule.default;
 
-const FRAMING: Framing = { frameSamples: 2048, hopSamples: 512 };
 const MFCCS = 40;
 const MEL_BANDS = 40;
 
-/** Meyda's scalar descriptors of a frame. Its `spectralFlux` gives NaN in 5.6 and is left out. */
+/** Meyda's scalar descriptors of a frame, without `spectralFlux`, which is NaN in 5.6. */
 const DESCRIPTORS = [
   "spectralCentroid",
   "spectralSpread",
@@ -28,25 +28,23 @@ const DESCRIPTORS = [
   "rms",
 ] as const;
 
-const CONTOURS = [
-  ...numbered("mfcc", MFCCS),
-  ...numbered("chroma", CHROMA_BANDS),
-  ...DESCRIPTORS,
-];
+const CONTOURS = [...numbered("mfcc", MFCCS), ...numbered("chroma", CHROMA_BANDS), ...DESCRIPTORS];
 
 /**
- * The original recipe with Meyda's features: its own MFCCs and chroma, and its spectral
- * descriptors, each as mean and deviation over frames.
+ * The original recipe with Meyda's features: its MFCCs, chroma and spectral descriptors, each as
+ * mean and standard deviation over frames.
  *
- * Units are Meyda's: centroid, spread and their like in bins, rolloff in Hz, zero crossings per
- * frame. Where Meyda has no finite value (silent frames; moments of a spectrum in one bin), the frame
- * does not count for that feature; a feature without any frame is 0.
+ * Units are Meyda's: spectral moments in bins, rolloff in Hz, zero crossings per frame. Frames for
+ * which Meyda has no finite value (silence; moments of a spectrum in a single bin) are left out of
+ * the statistics of that feature; a feature without any frame is 0.
+ *
+ * @see https://meyda.js.org/audio-features
  */
 export const meyda: FeatureSet = {
   id: "meyda",
   revision: 1,
   parameters: {
-    ...FRAMING,
+    ...LIBROSA_FRAMING,
     window: "hann",
     meyda: "5.6",
     mfccs: MFCCS,
@@ -57,18 +55,17 @@ export const meyda: FeatureSet = {
   columns: [...CONTOURS.map((name) => `${name}.mean`), ...CONTOURS.map((name) => `${name}.std`)],
   extract(signal: Signal): Float32Array {
     requireAnalysable(signal);
-    const { frameSamples, hopSamples } = FRAMING;
-    const { magnitudes, frames, bins } = stftMagnitudes(signal.samples, FRAMING);
-    const values = new Float64Array(CONTOURS.length);
-    const means = new Float64Array(CONTOURS.length);
-    const squares = new Float64Array(CONTOURS.length);
-    const used = new Int32Array(CONTOURS.length);
+    const { frameSamples, hopSamples } = LIBROSA_FRAMING;
+    const { magnitudes, frames, bins } = stftMagnitudes(signal.samples);
+    const values = new Float64Array(CONTOURS.length), used = new Int32Array(CONTOURS.length);
+    const means = new Float64Array(CONTOURS.length), squares = new Float64Array(CONTOURS.length);
+    const samples = new Float32Array(frameSamples);
     for (let frame = 0; frame < frames; frame++) {
-      // Meyda's spectra end one bin below half the sample rate.
+      // Meyda's spectra do not contain the bin at half the sample rate.
       const ampSpectrum = magnitudes.subarray(frame * bins, (frame + 1) * bins - 1);
       if (ampSpectrum.every((x) => x === 0)) continue;
-      const start = frame * hopSamples - frameSamples / 2;
-      describeFrame(ampSpectrum, frameOf(signal.samples, start, frameSamples), values);
+      copyFrame(signal.samples, frame * hopSamples - frameSamples / 2, samples);
+      describeFrame(ampSpectrum, samples, values);
       // Welford's update, which stays accurate for values of any size.
       for (let i = 0; i < values.length; i++) {
         if (!Number.isFinite(values[i])) continue;
@@ -77,17 +74,17 @@ export const meyda: FeatureSet = {
         squares[i] += difference * (values[i] - means[i]);
       }
     }
-    const deviations = squares.map((square, i) => Math.sqrt(square / Math.max(used[i], 1)));
-    return Float32Array.from([...means, ...deviations]);
+    const stds = squares.map((square, i) => Math.sqrt(square / Math.max(used[i], 1)));
+    return Float32Array.from([...means, ...stds]);
   },
 };
 
 /**
  * Computes Meyda's features of one frame.
  *
- * Meyda's extractors are called one by one on a spectrum that is already there: `Meyda.extract`
- * would transform again, keep its settings in a global object, and apply time-domain features to
- * the windowed frame. Here those see the frame as it is.
+ * Meyda's extractors are called one by one on an existing spectrum: `Meyda.extract` would transform
+ * again, keep its settings in a global object, and compute time-domain features from the windowed
+ * frame. Here they are computed from the frame without a window.
  *
  * @param ampSpectrum Magnitudes of the windowed frame, shape `[frameSamples / 2]`, not all zero.
  * @param frame Samples of the frame, not windowed, shape `[frameSamples]`.
@@ -98,7 +95,7 @@ function describeFrame(ampSpectrum: Float32Array, frame: Float32Array, out: Floa
     ampSpectrum,
     signal: frame,
     ...banks,
-    bufferSize: FRAMING.frameSamples,
+    bufferSize: LIBROSA_FRAMING.frameSamples,
     sampleRate: SAMPLE_RATE_HZ,
     numberOfMFCCCoefficients: MFCCS,
     numberOfBarkBands: 24,
@@ -112,13 +109,13 @@ function describeFrame(ampSpectrum: Float32Array, frame: Float32Array, out: Floa
   }
 }
 
-/** The filter banks that Meyda builds on its first extraction and keeps for the settings then. */
+/** Filter banks, which Meyda builds in its first extraction. */
 const banks = buildBanks();
 
 function buildBanks() {
-  // A copy, so that nobody else's settings meet ours.
+  // A copy, because Meyda's settings are global.
   const own = Object.assign({}, Meyda, {
-    bufferSize: FRAMING.frameSamples,
+    bufferSize: LIBROSA_FRAMING.frameSamples,
     sampleRate: SAMPLE_RATE_HZ,
     melBands: MEL_BANDS,
     chromaBands: CHROMA_BANDS,
@@ -127,7 +124,7 @@ function buildBanks() {
     melFilterBank: undefined,
     chromaFilterBank: undefined,
   });
-  own.extract("rms", new Float32Array(FRAMING.frameSamples));
+  own.extract("rms", new Float32Array(LIBROSA_FRAMING.frameSamples));
   const { barkScale, melFilterBank, chromaFilterBank } = own as unknown as {
     barkScale: Float32Array;
     melFilterBank: number[][];
@@ -136,20 +133,11 @@ function buildBanks() {
   return { barkScale, melFilterBank, chromaFilterBank };
 }
 
-/** Samples from `start` on, zeros where the signal has none. */
-function frameOf(samples: Float32Array, start: number, length: number): Float32Array {
-  const from = Math.max(0, start);
-  const frame = new Float32Array(length);
-  frame.set(samples.subarray(from, Math.max(from, start + length)), from - start);
-  return frame;
-}
-
 /**
- * Computes what `baseline` does, 40 MFCCs, 12 chroma and 128 mel bands of each frame, as a user of
- * Meyda would, to compare its speed with.
+ * Computes counterparts of the `baseline` features with `Meyda.extract`, as its users would, for
+ * comparing speeds.
  *
- * @param signal The signal.
- * @returns What `Meyda.extract` gives for each whole frame.
+ * @returns MFCCs, chroma and mel bands of each whole frame.
  */
 export function baselineByMeyda({ samples, sampleRateHz }: Signal): unknown[] {
   const { frameSamples, hopSamples } = LIBROSA_FRAMING;

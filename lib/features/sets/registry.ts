@@ -1,24 +1,19 @@
-import { baseline } from "./baseline.ts";
 import type { FeatureSet } from "../feature_set.ts";
+import { baseline } from "./baseline.ts";
+import { logmel } from "./logmel.ts";
 import { meyda } from "./meyda.ts";
 import { rich } from "./rich.ts";
 
-/** Every feature set, in the order they are extracted and reported. */
-export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich];
+/** Every feature set, in the order in which they are extracted and reported. */
+export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich, logmel];
+
+/** Ids of the feature sets that are also extracted from augmented recordings. */
+export const AUGMENTED_SETS: readonly string[] = [rich.id];
 
 /**
- * Finds a feature set by name.
+ * Finds a feature set by its id.
  *
- * @param id Its id.
- * @returns The set.
- * @throws {RangeError} If there is none of that name.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { featureSet } from "./registry.ts";
- * assert(featureSet("baseline").columns.length === 180);
- * ```
+ * @throws {RangeError} If there is none with that id.
  */
 export function featureSet(id: string): FeatureSet {
   const set = FEATURE_SETS.find((candidate) => candidate.id === id);

@@ -1,25 +1,23 @@
 import type { Signal } from "../../audio/signal.ts";
+import type { FeatureSet } from "../feature_set.ts";
 import {
-  CONTOUR_FRAMING,
   CONTOUR_NAMES,
   type Contours,
   extractSpeechContours,
-  FLOOR_DB,
+  selectContours,
   SPEECH_RANGE_DB,
-  type SpeechContours,
 } from "./contours.ts";
-import type { FeatureSet } from "../feature_set.ts";
 import { FUNCTIONALS, functionals } from "./functionals.ts";
+import { CONTOUR_FRAMING, FLOOR_DB } from "./spectral_contours.ts";
 
-/** Statistics of a contour's change from frame to frame, over 90 ms. */
+/** Statistics of the delta of a contour: its slope over 90 ms. */
 const DELTA = ["delta.std", "delta.meanabs", "delta.p05", "delta.p95"] as const;
-/** Statistics of a contour over voiced frames alone. */
+/** Statistics of a contour over voiced frames. */
 const VOICED = ["voiced.mean", "voiced.std"] as const;
-/** Frames on either side that a delta is taken over. */
+/** Frames on either side that a delta is computed from. */
 const DELTA_REACH = 4;
 
-const PITCH = CONTOUR_NAMES.indexOf("pitch_semitones");
-/** Beside mean and deviation, which every contour has over voiced frames. */
+/** Besides mean and standard deviation, which all contours have over voiced frames. */
 const PITCH_STATISTICS = FUNCTIONALS.slice(2).map((name) => `pitch_semitones.voiced.${name}`);
 const RHYTHM = [
   "voiced.part",
@@ -33,14 +31,13 @@ const RHYTHM = [
 ] as const;
 
 /**
- * Functionals of many contours, for models that are to know voices they have not heard.
- *
- * Silence is trimmed from both ends and the level taken out, so the same clip, louder or softer or
- * with a longer pause before it, has the same features.
+ * Functionals of 61 contours, made for generalising to unseen speakers: after trimming silence from
+ * both ends and scaling to mean power 1, they depend on neither the level of a recording nor the
+ * pauses around the speech.
  */
 export const rich: FeatureSet = {
   id: "rich",
-  revision: 3,
+  revision: 4,
   parameters: {
     ...CONTOUR_FRAMING,
     window: "hann",
@@ -60,52 +57,33 @@ export const rich: FeatureSet = {
   extract: (signal: Signal) => richFunctionals(extractSpeechContours(signal)),
 };
 
-/**
- * Condenses contours to the values of {@linkcode rich}.
- *
- * @param contours Contours of a recording.
- * @returns Shape `[rich.columns.length]`.
- */
-export function richFunctionals(contours: SpeechContours): Float32Array {
+/** Computes the values of `rich`, rounded to half precision, in which tables store them. */
+function richFunctionals(contours: Contours): Float32Array {
   const values: number[] = [];
-  for (let column = 0; column < CONTOUR_NAMES.length; column++) {
-    const contour = columnOf(contours, column);
+  for (const name of CONTOUR_NAMES) {
+    const contour = selectContours(contours.values, name).values;
     const [voicedMean, voicedStd] = functionals(whereVoiced(contours, contour));
     values.push(...functionals(contour), ...deltaStatistics(contour), voicedMean, voicedStd);
   }
-  values.push(
-    ...functionals(voicedPitch(contours)).slice(2),
-    ...rhythm(contours, contours.durationS),
-  );
-  // What tables store: half precision is enough for any model, and audio and table agree.
+  values.push(...functionals(voicedPitch(contours)).slice(2), ...rhythm(contours));
+  // Half precision is enough for any model; rounding here makes audio and tables agree.
   return Float32Array.from(values, Math.f16round);
 }
 
-function columnOf({ values, frames }: Contours, column: number): Float32Array {
-  const width = CONTOUR_NAMES.length;
-  const contour = new Float32Array(frames);
-  for (let t = 0; t < frames; t++) contour[t] = values[t * width + column];
-  return contour;
-}
-
 function whereVoiced({ voiced }: Contours, contour: Float32Array): Float32Array {
-  const kept = new Float32Array(contour.length);
-  let count = 0;
-  for (let t = 0; t < contour.length; t++) if (voiced[t] === 1) kept[count++] = contour[t];
-  return kept.subarray(0, count);
+  return contour.filter((_, t) => voiced[t] === 1);
 }
 
 /**
- * Pitch where there is a voice.
+ * Selects the pitch of voiced frames.
  *
- * @param contours Contours of a recording.
- * @returns Semitones above 55 Hz, one value a voiced frame.
+ * @returns Semitones above 55 Hz, one value for each voiced frame.
  */
 export function voicedPitch(contours: Contours): Float32Array {
-  return whereVoiced(contours, columnOf(contours, PITCH));
+  return whereVoiced(contours, selectContours(contours.values, "pitch_semitones").values);
 }
 
-/** Slope over a few frames, with the ends repeated. */
+/** Computes the slope of the regression line around each frame, with the ends repeated. */
 function deltas(contour: Float32Array): Float32Array {
   const n = contour.length;
   let norm = 0;
@@ -126,12 +104,12 @@ function deltaStatistics(contour: Float32Array): number[] {
   const delta = deltas(contour);
   const sorted = delta.slice().sort();
   const meanAbsolute = delta.reduce((sum, value) => sum + Math.abs(value), 0) / delta.length;
-  const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))];
+  const at = (fraction: number) => sorted[Math.round(fraction * (sorted.length - 1))];
   return [functionals(delta)[1], meanAbsolute, at(0.05), at(0.95)];
 }
 
-function rhythm(contours: Contours, seconds: number): number[] {
-  const { voiced, frames } = contours;
+function rhythm(contours: Contours): number[] {
+  const { voiced, frames, durationS: seconds } = contours;
   const hopS = seconds / frames;
   const segments: number[] = [];
   for (let t = 0, length = 0; t <= frames; t++) {
@@ -141,7 +119,7 @@ function rhythm(contours: Contours, seconds: number): number[] {
       length = 0;
     }
   }
-  const [mean, std] = functionals(Float32Array.from(segments));
+  const [segmentMean, segmentStd] = functionals(Float32Array.from(segments));
   const pitch = voicedPitch(contours);
   const steps = pitch.subarray(1).map((value, i) => Math.abs(value - pitch[i]));
   const [stepMean, stepStd] = functionals(steps);
@@ -149,8 +127,8 @@ function rhythm(contours: Contours, seconds: number): number[] {
   return [
     count / frames,
     segments.length / Math.max(seconds, hopS),
-    mean,
-    std,
+    segmentMean,
+    segmentStd,
     Math.max(0, ...segments),
     stepMean,
     stepStd,
