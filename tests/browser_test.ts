@@ -10,7 +10,7 @@ const root = fromFileUrl(new URL("..", import.meta.url));
 const VOICE = "tests/golden/voice_glide.wav";
 
 /**
- * Globals that packages made for Node may ask for, and a browser does not have. In their place come
+ * Globals that packages made for Node may use, and a browser does not have. They are replaced by
  * `window` and `document`, by which TensorFlow.js recognises a browser.
  */
 const FOREIGN_GLOBALS = ["Buffer", "global", "process", "setImmediate"];

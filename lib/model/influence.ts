@@ -1,17 +1,16 @@
-import { FRAMES_DEFINITION } from "../features/sets/frames.ts";
-import { rich } from "../features/sets/rich.ts";
-import { type EnsembleInputs, ensembleProbabilities, type Voice } from "./ensemble.ts";
 import { argMax } from "../core/arg_max.ts";
-import type { TrainedModel } from "./saved_model.ts";
+import { featureSet } from "../features/sets/registry.ts";
+import { emotionProbabilities, type Voice } from "./recogniser.ts";
+import type { SavedModel } from "./saved_model.ts";
 
 /** Features that belong together, in words that need no explanation. */
 export type FeatureGroup = "pitch" | "loudness" | "timbre" | "rhythm";
 
-/** What a group of features has to do with an answer. */
+/** How a group of features influences an answer. */
 export interface Influence {
   /** The group. */
   readonly group: FeatureGroup;
-  /** Probability of the answer if the group were as usual. */
+  /** Probability of the answer with the group at its mean. */
   readonly without: number;
   /** How much the group adds to the answer's probability; negative if it speaks against it. */
   readonly adds: number;
@@ -20,11 +19,11 @@ export interface Influence {
 const GROUPS: readonly FeatureGroup[] = ["pitch", "loudness", "timbre", "rhythm"];
 
 /**
- * Group of a feature.
+ * Assigns a feature to its group.
  *
- * @param column Name of a column of `rich` or of the frames.
- * @returns Pitch and how clear it is; level and its changes (the level itself is taken out of all
- * features); spectrum; pace, pauses and length.
+ * @param column Name of a column of `rich`.
+ * @returns Pitch and voicing; level changes (the level itself is removed from all features);
+ * spectrum; pace, pauses and length.
  */
 export function featureGroup(column: string): FeatureGroup {
   const contour = column.split(".")[0];
@@ -35,54 +34,22 @@ export function featureGroup(column: string): FeatureGroup {
 }
 
 /**
- * Says which features moved a decision: each group in turn is replaced by what is usual (for the
- * voice, if it is known), and the model asked again.
+ * Measures which features moved an answer: each group in turn is replaced by its mean (that of the
+ * speaker, if enrolled), and the model predicts again.
  *
  * @param model The model.
- * @param inputs Features of one recording.
- * @param voice Who speaks, if known.
+ * @param row Unscaled features of one recording, shape `[features]`.
+ * @param voice The speaker, if enrolled.
  * @returns One influence a group, the strongest first.
  */
-export function influences(
-  model: TrainedModel,
-  inputs: EnsembleInputs,
-  voice?: Voice,
-): Influence[] {
-  const probabilities = ensembleProbabilities(model, inputs, { voices: voice });
+export function influences(model: SavedModel, row: Float32Array, voice?: Voice): Influence[] {
+  const { columns } = featureSet(model.featureSet);
+  const probabilities = emotionProbabilities(model, row, { voice });
   const answer = argMax(probabilities);
-  const usual = voice ?? model.scalers;
-  return GROUPS.map((group) => {
-    const without = ensembleProbabilities(
-      model,
-      {
-        functionals: replaced(inputs.functionals, rich.columns, usual.functionals.mean, group),
-        frames: {
-          starts: inputs.frames.starts,
-          values: replaced(
-            inputs.frames.values,
-            FRAMES_DEFINITION.columns,
-            usual.frames.mean,
-            group,
-          ),
-        },
-      },
-      { voices: voice },
-    )[answer];
+  const { mean } = voice?.scaler ?? model.scaler;
+  return GROUPS.map((group): Influence => {
+    const replaced = row.map((value, j) => featureGroup(columns[j]) === group ? mean[j] : value);
+    const without = emotionProbabilities(model, replaced, { voice })[answer];
     return { group, without, adds: probabilities[answer] - without };
   }).sort((a, b) => b.adds - a.adds);
-}
-
-/** The same rows, a group's columns being as usual. */
-function replaced(
-  values: Float32Array,
-  columns: readonly string[],
-  usual: Float32Array,
-  group: FeatureGroup,
-): Float32Array {
-  const out = values.slice();
-  for (const [j, column] of columns.entries()) {
-    if (featureGroup(column) !== group) continue;
-    for (let at = j; at < out.length; at += columns.length) out[at] = usual[j];
-  }
-  return out;
 }

@@ -1,71 +1,38 @@
 /**
- * Networks, training, the saved model, prediction.
+ * Kinds of models, fitting them, saved models, and prediction.
+ *
+ * To add a kind of model, write one file with its `ModelKind` (see `mlp.ts`) and add it to
+ * `MODEL_KINDS` in `registry.ts`.
  *
  * @module
  */
-export { loadBackend } from "../training/backend.ts";
-export { classProbabilities, initialNetwork, type Layer, type Network } from "./mlp.ts";
-export type { LearnedClip, SequenceData, TrainingData } from "../training/batches.ts";
-export type { Sequences, TimeDelayShape } from "./time_delay.ts";
-export type { SequenceShape } from "./sequence_network.ts";
+export type { ModelKind } from "./model_kind.ts";
+export { MODEL_KINDS, modelKind } from "./registry.ts";
+export { buildMlp, mlp, type MlpConfig, ORIGINAL_MLP, REGULARISED_MLP } from "./mlp.ts";
+export { LDA, lda, type LdaConfig } from "./lda.ts";
+export { buildCnn, cnn, type CnnConfig, SMALL_CNN } from "./cnn.ts";
+export { buildLstm, lstm, type LstmConfig, SMALL_LSTM } from "./lstm.ts";
+export { toClassifier } from "./to_classifier.ts";
+export { type Fit, fitInTurn, type FitJob, fitJob } from "./fitting.ts";
+export { type FitPool, startFitPool } from "./fit_pool.ts";
 export {
-  type DiscriminantConfig,
-  type EnsembleRecipe,
-  type OptimiserConfig,
-  ORIGINAL_RECIPE,
-  RICH_RECIPE,
-  type TimeDelayConfig,
-  type TrainingConfig,
-} from "./recipes.ts";
-export { alignmentFactors } from "./alignment.ts";
-export { pool, restrict, temper } from "./probabilities.ts";
-export { fitDiscriminant } from "./discriminant.ts";
-export {
-  combine,
-  enrolScalers,
+  calibrate,
+  emotionProbabilities,
   enrolVoice,
-  type Ensemble,
-  type EnsembleInputs,
-  ensembleProbabilities,
-  type Kind,
-  type KindProbabilities,
-  kindProbabilities,
-  KINDS,
-  type Networks,
-  type PopulationScalers,
-  type Question,
+  networkProbabilities,
+  type PredictOptions,
+  type Recogniser,
   type Voice,
-  type VoiceScalers,
-} from "./ensemble.ts";
-export { argMax } from "../core/arg_max.ts";
-export {
-  decide,
-  enrolSpeaker,
-  joinInputs,
-  predict,
-  type Prediction,
-  predictionInputs,
-} from "./predict.ts";
+} from "./recogniser.ts";
+export { type CardText } from "./card.ts";
 export {
   encodeModel,
-  halfPrecision,
   loadModel,
   MODEL_FILES,
-  type ModelCard,
-  type TrainedModel,
+  type ModelFile,
+  type SavedModel,
 } from "./saved_model.ts";
-export {
-  learningRateAt,
-  type OnEpoch,
-  type Train,
-  type TrainingJob,
-  type TrainingResult,
-  trainInTurn,
-  trainMlp,
-  trainNetwork,
-  trainSequenceNetwork,
-} from "./train.ts";
-export { startTrainingPool, type TrainingPool } from "./train_pool.ts";
+export { answerFrom, type EmotionAnswer, enrolSpeaker, featuresOf, predict } from "./predict.ts";
 export {
   predictTimeline,
   TIMELINE_HOP_S,
@@ -73,3 +40,4 @@ export {
   type TimelineMoment,
 } from "./timeline.ts";
 export { type FeatureGroup, featureGroup, type Influence, influences } from "./influence.ts";
+export { restrict, temper } from "./probabilities.ts";

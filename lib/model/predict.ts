@@ -1,114 +1,91 @@
+import { argMax } from "../core/arg_max.ts";
+import { concatenate } from "../core/arrays.ts";
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
-import type { Emotion } from "../corpus/emotions.ts";
-import { concatenate, joinStarts } from "../core/arrays.ts";
-import { extractSpeechContours } from "../features/sets/contours.ts";
-import { averagedFrames, FRAMES_DEFINITION } from "../features/sets/frames.ts";
-import { richFunctionals } from "../features/sets/rich.ts";
-import { argMax } from "../core/arg_max.ts";
-import { enrolVoice, type EnsembleInputs, ensembleProbabilities, type Voice } from "./ensemble.ts";
-import type { TrainedModel } from "./saved_model.ts";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { featureSet } from "../features/sets/registry.ts";
+import { emotionProbabilities, enrolVoice, type Voice } from "./recogniser.ts";
+import type { SavedModel } from "./saved_model.ts";
 
-/** What a model says of one recording. */
-export interface Prediction {
+/** The answer to one recording. */
+export interface EmotionAnswer {
   /** The most probable emotion. */
-  readonly emotion: Emotion;
+  readonly emotion: string;
   /** Probability of each of the model's emotions, in its order; they sum to 1. */
   readonly probabilities: Float32Array;
-  /** Whether it is probable enough to be relied on. */
+  /** Whether the most probable emotion reaches the model's threshold. */
   readonly sure: boolean;
 }
 
 /**
- * Recognises the emotion of one recording.
+ * Predicts the emotion of one recording.
  *
  * @param model The model.
  * @param signal The recording, at any sample rate.
- * @param voice Who speaks, as {@linkcode enrolSpeaker} gives it; nobody in particular if not given.
+ * @param voice The speaker, as {@linkcode enrolSpeaker} gives it, if enrolled.
  * @returns The emotion and all probabilities.
- * @throws {RangeError} If the recording is empty or silent.
+ * @throws {UnusableRecording} If the recording is empty or silent.
  */
 export async function predict(
-  model: TrainedModel,
+  model: SavedModel,
   signal: Signal,
   voice?: Voice,
-): Promise<Prediction> {
-  return decide(model, await predictionInputs([signal]), voice);
+): Promise<EmotionAnswer> {
+  return answerFrom(model, await featuresOf(model, signal), voice);
 }
 
 /**
- * Recognises the emotion of one recording from its features.
+ * Predicts the emotion of one recording from its features.
  *
  * @param model The model.
- * @param inputs Features of one recording.
- * @param voice Who speaks, if known.
+ * @param row Unscaled features of one recording, shape `[features]`.
+ * @param voice The speaker, if enrolled.
  * @returns The emotion and all probabilities.
  */
-export function decide(model: TrainedModel, inputs: EnsembleInputs, voice?: Voice): Prediction {
-  const probabilities = ensembleProbabilities(model, inputs, { voices: voice });
+export function answerFrom(model: SavedModel, row: Float32Array, voice?: Voice): EmotionAnswer {
+  const probabilities = emotionProbabilities(model, row, { voice });
   const best = argMax(probabilities);
   return {
     emotion: model.emotions[best],
     probabilities,
-    sure: probabilities[best] >= model.abstainBelow,
+    sure: probabilities[best] >= model.threshold,
   };
 }
 
 /**
- * Gets to know a speaker from recordings, whatever is felt in them; a few with different feelings
- * do best.
+ * Enrols a speaker from recordings, whatever their emotions; a few with different emotions do best.
  *
  * @param model The model.
  * @param signals Recordings of one speaker, at any sample rate.
  * @returns The voice, for {@linkcode predict}.
- * @throws {RangeError} If a recording is empty or silent.
+ * @throws {UnusableRecording} If a recording is empty or silent.
  */
 export async function enrolSpeaker(
-  model: TrainedModel,
+  model: SavedModel,
   signals: readonly Signal[],
 ): Promise<Voice> {
-  return enrolVoice(model, await predictionInputs(signals));
+  const rows = await Promise.all(signals.map((signal) => featuresOf(model, signal)));
+  return enrolVoice(model, concatenate(rows));
 }
 
 /**
- * Computes what a model takes.
+ * Extracts the features that a model takes.
  *
- * @param signals Recordings, at any sample rate.
- * @returns Their features.
- * @throws {RangeError} If a recording is empty or silent.
+ * @param model The model, or the id of its feature set.
+ * @param signal A recording, at any sample rate.
+ * @returns Unscaled features, shape `[features]`.
+ * @throws {UnusableRecording} If the recording is empty or silent.
  */
-export async function predictionInputs(signals: readonly Signal[]): Promise<EnsembleInputs> {
-  const each = await Promise.all(signals.map(inputsOf));
-  return joinInputs(each);
-}
-
-/**
- * Puts the features of recordings together.
- *
- * @param each Features of some recordings each.
- * @returns The features of all.
- */
-export function joinInputs(each: readonly EnsembleInputs[]): EnsembleInputs {
-  return {
-    functionals: concatenate(each.map(({ functionals }) => functionals)),
-    frames: {
-      values: concatenate(each.map(({ frames }) => frames.values)),
-      starts: joinStarts(each.map(({ frames }) => frames.starts)),
-    },
-  };
-}
-
-async function inputsOf(signal: Signal): Promise<EnsembleInputs> {
+export async function featuresOf(
+  { featureSet: id }: Pick<SavedModel, "featureSet">,
+  signal: Signal,
+): Promise<Float32Array> {
   const level = loudestBlockDbfs(signal);
   if (!(level > SILENCE_DBFS)) {
-    throw new RangeError(
+    throw new UnusableRecording(
       `No speech in it: its loudest 30 ms reach ${level.toFixed(0)} dBFS, ` +
         `expected more than ${SILENCE_DBFS} dBFS`,
     );
   }
-  const speech = await resample(signal, SAMPLE_RATE_HZ);
-  const contours = extractSpeechContours(speech);
-  const values = averagedFrames(contours);
-  const starts = Int32Array.of(0, values.length / FRAMES_DEFINITION.columns.length);
-  return { functionals: richFunctionals(contours), frames: { values, starts } };
+  return featureSet(id).extract(await resample(signal, SAMPLE_RATE_HZ));
 }

@@ -1,18 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { useCompiledKernel } from "../model/kernel.ts";
-import { usePlainKernel } from "../model/plain_kernel.ts";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
+import { registerTrainingKernels } from "./tfjs_wasm/mod.ts";
 
 let loading: Promise<string> | undefined;
 
 /**
- * Makes TensorFlow.js ready to compute: its WebAssembly backend, on one thread so that sums are
- * always added in the same order. Later calls return at once.
+ * Starts the backend of TensorFlow.js: WebAssembly, on one thread so that sums are always added in
+ * the same order. Later calls return at once.
  *
- * @param warn Told when WebAssembly cannot be used and the slower `cpu` backend takes its place.
+ * @param warn Called when WebAssembly cannot be used and the slower `cpu` backend replaces it.
  * @returns The name of the backend in use, `wasm` or `cpu`.
  */
 export function loadBackend(warn: (message: string) => void = console.warn): Promise<string> {
@@ -32,11 +31,10 @@ async function start(warn: (message: string) => void): Promise<string> {
       "tfjs-backend-wasm.wasm": url,
     }, true);
     if (await tf.setBackend("wasm")) {
-      useCompiledKernel();
+      registerTrainingKernels();
     } else {
       warn("The wasm backend of TensorFlow.js did not start; using cpu, which is much slower.");
       await tf.setBackend("cpu");
-      usePlainKernel();
     }
   } finally {
     URL.revokeObjectURL(url);

@@ -1,6 +1,6 @@
 import { dirname, join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
-import { clipName, expectedClips } from "../../lib/corpus/mod.ts";
+import { ravdess } from "../../lib/corpus/mod.ts";
 import { wavBytes } from "./wav.ts";
 
 /** A short sound that differs from clip to clip. */
@@ -11,10 +11,10 @@ export function clipSound(index: number): Uint8Array {
 /** Paths and content of a synthetic corpus in the public archive's layout. */
 export function corpusFiles(count = 1_440): Map<string, Uint8Array> {
   return new Map(
-    expectedClips().slice(0, count).map((clip, i) => {
-      const actor = String(clip.actor).padStart(2, "0");
-      return [`Actor_${actor}/${clipName(clip)}`, clipSound(i)];
-    }),
+    ravdess.expectedIds.slice(0, count).map((id, i) => [
+      ravdess.pathOf(ravdess.parse(id)),
+      clipSound(i),
+    ]),
   );
 }
 

@@ -1,38 +1,79 @@
-import { seededRandom } from "../../lib/audio/mod.ts";
+import { join } from "@std/path";
+import { type Random, seededRandom, type Signal, synthesiseSpeech } from "../../lib/audio/mod.ts";
+import { concatenate } from "../../lib/core/arrays.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { fitPopulation, fitScaler } from "../../lib/dataset/mod.ts";
+import { fitPopulationScaler, scale, scaleByGroup } from "../../lib/dataset/mod.ts";
 import { rich } from "../../lib/features/mod.ts";
-import {
-  halfPrecision,
-  initialNetwork,
-  loadBackend,
-  type TrainedModel,
-} from "../../lib/model/mod.ts";
-import { initialTimeDelay } from "../../lib/model/time_delay.ts";
+import { encodeModel, fitJob, ORIGINAL_MLP, type SavedModel } from "../../lib/model/mod.ts";
+import { writeFiles } from "./corpus.ts";
 
-/** A small model with weights by chance. */
-export async function toyModel(): Promise<TrainedModel> {
-  await loadBackend();
+/** Mean pitch of each training speaker in Hz. */
+const SPEAKERS_HZ = [100, 150, 210];
+
+/**
+ * Synthesises a sentence in the manner that stands for an emotion in tests; it has nothing to do
+ * with how people sound.
+ *
+ * @param emotion One of `EMOTIONS`.
+ * @param speakerHz Mean pitch of the speaker in Hz.
+ * @param random Source of jitter and noise.
+ */
+export function toySpeech(
+  emotion: typeof EMOTIONS[number],
+  speakerHz: number,
+  random: Random,
+): Signal {
+  const i = EMOTIONS.indexOf(emotion);
+  const style = {
+    pitchHz: speakerHz * (1 + 0.1 * (i % 4)),
+    pitchRange: 2 + i,
+    rate: 7 - i / 2,
+    effort: (i % 3) / 2,
+    breath: (i % 5) / 8,
+  };
+  return synthesiseSpeech(style, random.uniform);
+}
+
+/** Trains a small model on {@linkcode toySpeech} in a second or so; the same one at each call. */
+export async function toyModel(): Promise<SavedModel> {
   const random = seededRandom(1);
-  const scalerOf = (features: number, limit: number) => {
-    const values = Float32Array.from({ length: 4 * features }, () => random.uniform());
-    return fitPopulation(fitScaler(values, features, limit), values, [1, 1, 2, 2]);
-  };
-  const width = rich.columns.length;
-  const shape = { stack: 2, width: 6, channels: 5, dilations: [1, 2], heads: 2, pooled: 4 };
-  return {
-    emotions: EMOTIONS,
-    scalers: { functionals: scalerOf(width, 6), frames: scalerOf(61, 4) },
-    networks: {
-      lda: [halfPrecision(initialNetwork([width, 16], random))],
-      mlp: [1, 2].map(() => halfPrecision(initialNetwork([width, 10, 8], random))),
-      tdnn: [halfPrecision(initialTimeDelay(61, 8, shape, random))],
+  const spoken = SPEAKERS_HZ.flatMap((hz) => EMOTIONS.map((emotion) => ({ hz, emotion })));
+  const values = concatenate(
+    spoken.map(({ hz, emotion }) => rich.extract(toySpeech(emotion, hz, random))),
+  );
+  const speakers = spoken.map(({ hz }) => String(hz));
+  const scaler = fitPopulationScaler(values, rich.columns.length, speakers, 3);
+  const scaled = concatenate([scale(scaler, values), scaleByGroup(scaler, values, speakers)]);
+  const network = await fitJob({
+    kind: "mlp",
+    config: { ...ORIGINAL_MLP, hidden: [8], epochs: 15, batchSize: 8 },
+    data: {
+      values: scaled,
+      labels: Int32Array.from({ length: 2 * spoken.length }, (_, i) => i % EMOTIONS.length),
+      classes: EMOTIONS.length,
     },
-    shape: { stack: shape.stack, dilations: shape.dilations },
-    weights: { lda: 0.2, mlp: 0.5, tdnn: 0.3 },
-    priors: EMOTIONS.map((_, i) => (i + 1) / 36),
-    temperature: 0.75,
-    abstainBelow: 0.3,
-    card: { description: "a test", training: {}, metrics: {}, licence: "none", limits: "all" },
+  }, 1);
+  return {
+    featureSet: rich.id,
+    emotions: EMOTIONS,
+    emotionShares: EMOTIONS.map(() => 1 / EMOTIONS.length),
+    scaler,
+    network,
+    temperature: 1,
+    threshold: 0.5,
+    card: {
+      description: "A small model for tests, trained on synthetic voices",
+      training: { recordings: spoken.length, speakers: SPEAKERS_HZ.length },
+      metrics: { uar: null },
+      licence: "none",
+      limits: "Not for people",
+    },
   };
+}
+
+/** Saves a model below a folder, and returns the path. */
+export async function saveModel(model: SavedModel, folder: string): Promise<string> {
+  const path = join(folder, "model");
+  await writeFiles(path, new Map(Object.entries(await encodeModel(model))));
+  return path;
 }

@@ -1,146 +1,183 @@
 import assert from "node:assert/strict";
+import { fromFileUrl } from "@std/path";
 import * as tf from "@tensorflow/tfjs";
-import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { encodeModel, enrolSpeaker, type Kind, loadModel, predict } from "../../lib/model/mod.ts";
-import { goldenSignal } from "../helpers/golden.ts";
-import { toyModel } from "../helpers/toy_model.ts";
+import { seededRandom } from "../../lib/core/random.ts";
+import { concatenate } from "../../lib/core/arrays.ts";
+import { sha256Hex } from "../../lib/core/hash.ts";
+import { rich } from "../../lib/features/mod.ts";
+import {
+  buildMlp,
+  emotionProbabilities,
+  encodeModel,
+  enrolVoice,
+  loadModel,
+  ORIGINAL_MLP,
+} from "../../lib/model/mod.ts";
+import { assertClose } from "../helpers/close.ts";
+import { toyModel, toySpeech } from "../helpers/toy_model.ts";
 
-const model = await toyModel();
+const model = { ...await toyModel(), temperature: 0.75, threshold: 0.3 };
+const random = seededRandom(9);
+const rows = concatenate(
+  (["calm", "happy", "sad"] as const).map((emotion) =>
+    rich.extract(toySpeech(emotion, 130, random))
+  ),
+);
 
 type Files = Awaited<ReturnType<typeof encodeModel>>;
+type Json = Record<string, Record<string, unknown>>;
 
 const load = (files: Files) => loadModel((name) => Promise.resolve(files[name]));
 
-interface InputJson {
-  featuresSha256: string;
-  readonly features: { revision: number };
+/** The files with other content, and a card that expects that content. */
+async function withFiles(changes: Partial<Files>): Promise<Files> {
+  const files = { ...await encodeModel(model), ...changes };
+  const card: Json = JSON.parse(new TextDecoder().decode(files["card.json"]));
+  for (const name of ["model.json", "weights.bin"] as const) {
+    card.files[name] = await sha256Hex(files[name]);
+  }
+  return { ...files, "card.json": new TextEncoder().encode(JSON.stringify(card)) };
 }
 
-interface Json {
-  format: string;
-  emotions: string[];
-  readonly inputs: Record<"functionals" | "frames", InputJson>;
-  readonly networks: Record<Kind, { readonly layers: { inputs: number }[] }>;
-  readonly weights: { name: string }[];
-}
+Deno.test("loadModel() gives back what encodeModel() wrote, and the same probabilities", async () => {
+  const { network, ...loaded } = await load(await encodeModel(model));
+  const { network: written, ...expected } = model;
+  assert.deepEqual(loaded, expected);
+  const again = { ...loaded, network };
+  const voice = enrolVoice(model, rows);
+  for (const options of [{}, { among: [1, 2, 5] }, { voice }, { voice, among: [3, 0] }]) {
+    assert.deepEqual(
+      emotionProbabilities(again, rows, options),
+      emotionProbabilities(model, rows, options),
+    );
+  }
+  assert.deepEqual(network.layers.map(({ name }) => name), written.layers.map(({ name }) => name));
+});
 
-async function withJson(change: (json: Json) => void): Promise<Files> {
+Deno.test("a scaler without a limit has none after loading", async () => {
+  const scaler = { ...model.scaler, limit: Infinity };
+  const loaded = await load(await encodeModel({ ...model, scaler }));
+  assert.deepEqual(loaded.scaler, scaler);
+});
+
+Deno.test("encodeModel() gives the same bytes for the same model, and after loading it", async () => {
   const files = await encodeModel(model);
-  const json = JSON.parse(new TextDecoder().decode(files["model.json"]));
-  change(json);
-  return { ...files, "model.json": new TextEncoder().encode(JSON.stringify(json)) };
-}
+  assert.deepEqual(await encodeModel(model), files);
+  assert.deepEqual(await encodeModel(await load(files)), files);
+});
 
-Deno.test("loadModel() gives back what encodeModel() wrote, and leaves no tensor", async () => {
+Deno.test("loadModel() leaves the tensors of the network and no others", async () => {
+  const files = await encodeModel(model);
   const before = tf.memory().numTensors;
-  assert.deepEqual(await load(await encodeModel(model)), model);
+  const { network } = await load(files);
+  assert.equal(tf.memory().numTensors, before + network.getWeights().length);
+  network.dispose();
   assert.equal(tf.memory().numTensors, before);
 });
 
-Deno.test("encodeModel() gives the same bytes for the same model", async () => {
-  assert.deepEqual(await encodeModel(model), await encodeModel(model));
+Deno.test("plain tf.loadLayersModel() opens the files and gives the same probabilities", async () => {
+  const files: Record<string, Uint8Array> = await encodeModel({ ...model, temperature: 1 });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const found = files[new URL(request.url).pathname.slice(1)];
+    return found ? new Response(found.slice()) : new Response(null, { status: 404 });
+  });
+  // A program that has nothing of this repository: TensorFlow.js, and scaling as the card says.
+  const program = `
+    import * as tf from "@tensorflow/tfjs";
+    const at = "http://127.0.0.1:${server.addr.port}/";
+    const network = await tf.loadLayersModel(at + "model.json");
+    const { mean, standardDeviation, limit } = (await (await fetch(at + "card.json")).json()).scaler;
+    const scaled = ${JSON.stringify([...rows])}.map((value, i) => {
+      const j = i % mean.length;
+      return Math.max(-limit, Math.min(limit, (value - mean[j]) / standardDeviation[j]));
+    });
+    const x = tf.tensor2d(scaled, [3, mean.length]);
+    console.log(JSON.stringify([...network.predict(x).dataSync()]));
+  `;
+  try {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", program],
+      cwd: fromFileUrl(new URL("../..", import.meta.url)),
+    }).output();
+    const lines = new TextDecoder().decode(stdout).trim().split("\n");
+    assert.match(lines.at(-1)!, /^\[/, new TextDecoder().decode(stderr));
+    const expected = emotionProbabilities({ ...model, temperature: 1 }, rows);
+    assertClose(JSON.parse(lines.at(-1)!), expected, 1e-5);
+  } finally {
+    await server.shutdown();
+  }
 });
 
-Deno.test("loadModel() refuses damaged weights", async () => {
+Deno.test("loadModel() refuses files that are damaged, by their hash in the card", async () => {
   const files = await encodeModel(model);
-  const weights = files["weights.bin"].slice();
-  weights[100] ^= 1;
-  await assert.rejects(load({ ...files, "weights.bin": weights }), /weights.bin has SHA-256/);
-});
-
-for (const input of ["functionals", "frames"] as const) {
-  Deno.test(`loadModel() refuses ${input} that are defined otherwise today`, async () => {
-    const edited = await withJson((json) => json.inputs[input].features.revision = 9);
-    await assert.rejects(load(edited), /trained on ".*" features.*deno task reproduce/);
-    const old = await withJson((json) => json.inputs[input].featuresSha256 = "0123456789abcdef");
-    await assert.rejects(load(old), /features 0123456789ab…, the code computes/);
-  });
-}
-
-for (
-  const [what, change, message] of [
-    ["another format", (json) => json.format = "other/2", /its format is "other\/2"/],
-    ["unknown emotions", (json) => json.emotions = ["bored", ...EMOTIONS.slice(1)], /bored, calm/],
-    [
-      "too few emotions",
-      (json) => json.emotions = ["calm"],
-      /16 outputs of its lda networks are labelled calm, expected one or two of neutral/,
-    ],
-    [
-      "another number of inputs",
-      (json) => json.networks.mlp.layers[0].inputs = 7,
-      /its mlp networks take 7 values, their features are 1240/,
-    ],
-    [
-      "missing weights",
-      (json) => json.weights[0].name = "other",
-      /no weights named functionals\/scaler\/mean/,
-    ],
-  ] satisfies [string, (json: Json) => void, RegExp][]
-) {
-  Deno.test(`loadModel() refuses ${what}`, async () => {
-    await assert.rejects(load(await withJson(change)), message);
-  });
-}
-
-Deno.test("loadModel() refuses what is not JSON", async () => {
-  const files = { ...await encodeModel(model), "model.json": new TextEncoder().encode("<html>") };
-  await assert.rejects(load(files), /model.json is not JSON/);
-});
-
-Deno.test("predict() gives probabilities for a recording at any rate", async () => {
-  const signal = goldenSignal("voice_low");
-  const { emotion, probabilities } = await predict(model, signal);
-  assert.ok(EMOTIONS.includes(emotion));
-  assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-5);
-  assert.equal(probabilities[EMOTIONS.indexOf(emotion)], Math.max(...probabilities));
-  const slower = { samples: signal.samples, sampleRateHz: 8_000 };
-  assert.equal((await predict(model, slower)).probabilities.length, 8);
-});
-
-Deno.test("predict() refuses silence and nothing, with the level it found", async () => {
-  const samples = Float32Array.from({ length: 16_000 }, (_, i) => 0.0002 * (-1) ** i);
-  await assert.rejects(
-    predict(model, { samples, sampleRateHz: 16_000 }),
-    /No speech in it: its loudest 30 ms reach -74 dBFS, expected more than -70 dBFS/,
-  );
-  for (const length of [0, 4_000]) {
-    const silence = { samples: new Float32Array(length), sampleRateHz: 16_000 };
-    await assert.rejects(predict(model, silence), /reach -Infinity dBFS/);
+  for (const name of ["model.json", "weights.bin"] as const) {
+    const damaged = files[name].slice();
+    damaged[100] ^= 1;
+    await assert.rejects(load({ ...files, [name]: damaged }), (error: Error) => {
+      assert.equal(error.name, "RangeError");
+      const pattern = `^Cannot load model: ${name} has SHA-256 \\w{12}…, card\\.json, field ` +
+        `files\\.${name}, expects \\w{12}…; take all files from the same training$`;
+      assert.match(error.message, new RegExp(pattern));
+      return true;
+    });
+    await assert.rejects(load({ ...files, [name]: files[name].slice(1) }), /has SHA-256/);
   }
 });
 
-Deno.test("predict() says the same of a recording 12 dB quieter", async () => {
-  const { samples, sampleRateHz } = goldenSignal("voice_glide");
-  const quiet = { samples: samples.map((sample) => sample / 4), sampleRateHz };
-  const { probabilities } = await predict(model, { samples, sampleRateHz });
-  assert.deepEqual((await predict(model, quiet)).probabilities, probabilities);
-});
-
-Deno.test("predict() is sure from the model's threshold on", async () => {
-  const signal = goldenSignal("voice_low");
-  const { probabilities } = await predict(model, signal);
-  const highest = Math.max(...probabilities);
-  assert.equal((await predict({ ...model, abstainBelow: highest }, signal)).sure, true);
-  assert.equal((await predict({ ...model, abstainBelow: highest + 1e-6 }, signal)).sure, false);
-});
-
-Deno.test("predict() answers a third of a second, unvoiced or not", async () => {
-  for (const name of ["voice_high", "white_noise"]) {
-    const { samples, sampleRateHz } = goldenSignal(name);
-    const short = { samples: samples.slice(8_000, 12_800), sampleRateHz };
-    const { probabilities } = await predict(model, short);
-    assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-5, name);
+Deno.test("loadModel() refuses a model.json that is not a LayersModel, and weights that are too few", async () => {
+  const { "model.json": json, "weights.bin": weights } = await encodeModel(model);
+  const text = new TextDecoder().decode(json);
+  const encode = (value: string) => new TextEncoder().encode(value);
+  for (
+    const changes of [
+      { "model.json": encode("<html>") },
+      { "model.json": encode("{}") },
+      { "model.json": encode(text.replace('"Sequential"', '"Other"')) },
+      { "model.json": encode(text.replace("logits/kernel", "logits/colonel")) },
+      { "weights.bin": weights.slice(0, -8) },
+    ]
+  ) {
+    await assert.rejects(load(await withFiles(changes)), {
+      name: "SyntaxError",
+      message:
+        /^Cannot load model: model\.json with weights\.bin is not a TensorFlow\.js LayersModel$/,
+    });
   }
 });
 
-Deno.test("enrolSpeaker() changes what is said of the speaker; nobody's voice does not", async () => {
-  const signal = goldenSignal("voice_low");
-  const { probabilities } = await predict(model, signal);
-  const voice = await enrolSpeaker(model, [goldenSignal("voice_glide"), goldenSignal("voice_low")]);
-  assert.notDeepEqual((await predict(model, signal, voice)).probabilities, probabilities);
-  const nobody = await enrolSpeaker(model, []);
-  assert.deepEqual((await predict(model, signal, nobody)).probabilities, probabilities);
-  const silence = { samples: new Float32Array(16_000), sampleRateHz: 16_000 };
-  await assert.rejects(enrolSpeaker(model, [signal, silence]), /No speech in it/);
+Deno.test("loadModel() refuses a network of another size than the card's", async () => {
+  const network = buildMlp(7, 8, { ...ORIGINAL_MLP, hidden: [2] }, random);
+  const small = await encodeModel({ ...model, network });
+  const files = await withFiles({
+    "model.json": small["model.json"],
+    "weights.bin": small["weights.bin"],
+  });
+  await assert.rejects(load(files), {
+    name: "RangeError",
+    message: "Cannot load model: the network maps 7 features to 8 classes, card.json has " +
+      `${rich.columns.length} featureSet.columns and 8 emotions`,
+  });
+});
+
+Deno.test("loadModel() refuses features that are defined otherwise today", async () => {
+  const files = await encodeModel(model);
+  const card = JSON.parse(new TextDecoder().decode(files["card.json"]));
+  card.featureSet.revision += 1;
+  const { id, revision, sampleRateHz, parameters, columns } = card.featureSet;
+  const definition = JSON.stringify([id, revision, sampleRateHz, parameters, columns]);
+  card.featureSetSha256 = await sha256Hex(new TextEncoder().encode(definition));
+  const other = { ...files, "card.json": new TextEncoder().encode(JSON.stringify(card)) };
+  await assert.rejects(load(other), {
+    name: "RangeError",
+    message:
+      /field featureSet: it was trained on "rich" features \w{12}…, the code computes \w{12}…; train it again with: deno task reproduce$/,
+  });
+});
+
+Deno.test("loadModel() passes on that a file cannot be read", async () => {
+  const files = await encodeModel(model);
+  const gone = new Deno.errors.NotFound("no weights.bin");
+  const read = (name: keyof Files) =>
+    name === "weights.bin" ? Promise.reject(gone) : Promise.resolve(files[name]);
+  await assert.rejects(loadModel(read), gone);
 });

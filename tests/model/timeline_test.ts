@@ -1,45 +1,91 @@
 import assert from "node:assert/strict";
-import { SAMPLE_RATE_HZ, seededRandom, synthesiseSpeech } from "../../lib/audio/mod.ts";
-import { predictTimeline, TIMELINE_HOP_S, TIMELINE_WINDOW_S } from "../../lib/model/mod.ts";
-import { toyModel } from "../helpers/toy_model.ts";
+import { resample, SAMPLE_RATE_HZ, seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { concatenate } from "../../lib/core/arrays.ts";
+import { rich } from "../../lib/features/mod.ts";
+import {
+  emotionProbabilities,
+  enrolVoice,
+  predictTimeline,
+  TIMELINE_HOP_S,
+  TIMELINE_WINDOW_S,
+} from "../../lib/model/mod.ts";
+import { toyModel, toySpeech } from "../helpers/toy_model.ts";
 
 const model = await toyModel();
-const STYLE = { pitchHz: 120, pitchRange: 4, rate: 4, effort: 0.5, breath: 0.1 };
-const { samples } = synthesiseSpeech(STYLE, seededRandom(1).uniform);
-const recording = (seconds: number) => {
-  const all = new Float32Array(seconds * SAMPLE_RATE_HZ);
-  all.set(samples.subarray(0, all.length));
-  return { samples: all, sampleRateHz: SAMPLE_RATE_HZ };
-};
+const random = seededRandom(1);
+const spoken = concatenate(
+  (["calm", "happy"] as const).map((emotion) => toySpeech(emotion, 140, random).samples),
+);
+
+/** The first seconds of the speech, with silence after its end. */
+function recording(seconds: number): Signal {
+  const samples = new Float32Array(seconds * SAMPLE_RATE_HZ);
+  samples.set(spoken.subarray(0, samples.length));
+  return { samples, sampleRateHz: SAMPLE_RATE_HZ };
+}
+
+const window = TIMELINE_WINDOW_S * SAMPLE_RATE_HZ, hop = TIMELINE_HOP_S * SAMPLE_RATE_HZ;
+assert.ok(spoken.length > window + 2 * hop);
 
 Deno.test("a timeline has a moment every hop, in the middle of its window", async () => {
-  const moments = await predictTimeline(model, recording(6));
-  assert.ok(Math.abs(moments.length - (6 - TIMELINE_WINDOW_S) / TIMELINE_HOP_S) <= 1);
-  for (const [i, { atS }] of moments.entries()) {
-    assert.ok(Math.abs(atS - (TIMELINE_WINDOW_S / 2 + i * TIMELINE_HOP_S)) < 1e-9);
+  const moments = await predictTimeline(model, recording(4));
+  // Windows of 2 s that begin at 0, 0.25, … 2 s.
+  const expected = Array.from({ length: 9 }, (_, i) => 1 + i / 4);
+  assert.deepEqual(moments.map(({ atS }) => atS), expected);
+});
+
+Deno.test("a moment is the prediction for the samples of its window alone", async () => {
+  const { samples } = recording(3);
+  const moments = await predictTimeline(model, recording(3));
+  for (const [i, { probabilities }] of moments.entries()) {
+    const own = samples.slice(i * hop, i * hop + window);
+    const row = rich.extract({ samples: own, sampleRateHz: SAMPLE_RATE_HZ });
+    assert.deepEqual(probabilities, emotionProbabilities(model, row), `window ${i}`);
   }
+  assert.notDeepEqual(moments[0].probabilities, moments[4].probabilities);
 });
 
-Deno.test("probabilities are given where there is a voice, and sum to 1", async () => {
-  const moments = await predictTimeline(model, recording(6));
-  const first = moments[0].probabilities!;
-  assert.ok(Math.abs(first.reduce((a, b) => a + b) - 1) < 1e-5);
-  assert.equal(moments.at(-1)!.probabilities, undefined); // silence
+Deno.test("a moment stays as it is when something loud follows", async () => {
+  const quiet = recording(3);
+  const loud = Float32Array.from({ length: 2 * SAMPLE_RATE_HZ }, (_, i) => Math.sin(i * i / 9e4));
+  const samples = concatenate([quiet.samples, loud]);
+  const before = await predictTimeline(model, quiet);
+  const after = await predictTimeline(model, { ...quiet, samples });
+  assert.equal(before.length, 5);
+  assert.deepEqual(after.slice(0, 5), before);
 });
 
-Deno.test("a recording shorter than a window is one moment; silence says nothing", async () => {
+Deno.test("a moment without speech has no probabilities", async () => {
+  const silence = new Float32Array(3 * SAMPLE_RATE_HZ);
+  const samples = concatenate([recording(2).samples, silence]);
+  const moments = await predictTimeline(model, { samples, sampleRateHz: SAMPLE_RATE_HZ });
+  assert.ok(moments[0].probabilities);
+  // The windows from 2 s on are silent.
+  assert.deepEqual(moments.slice(8).map(({ probabilities }) => probabilities), [
+    ...[undefined, undefined, undefined, undefined, undefined],
+  ]);
+});
+
+Deno.test("a recording shorter than a window, or empty, is one moment", async () => {
   const short = await predictTimeline(model, recording(1));
-  assert.equal(short.length, 1);
-  assert.ok(short[0].probabilities);
-  const silent = { samples: new Float32Array(3 * SAMPLE_RATE_HZ), sampleRateHz: SAMPLE_RATE_HZ };
-  assert.ok((await predictTimeline(model, silent)).every((m) => m.probabilities === undefined));
+  const row = rich.extract(recording(1));
+  assert.deepEqual(short, [{ atS: 0.5, probabilities: emotionProbabilities(model, row) }]);
+  const empty = { samples: new Float32Array(), sampleRateHz: SAMPLE_RATE_HZ };
+  assert.deepEqual(await predictTimeline(model, empty), [{ atS: 0, probabilities: undefined }]);
 });
 
-Deno.test("what comes later does not change what was heard in a window at the same level", async () => {
-  const twice = new Float32Array(2 * samples.length);
-  twice.set(samples);
-  twice.set(samples, samples.length);
-  const one = await predictTimeline(model, { samples, sampleRateHz: SAMPLE_RATE_HZ });
-  const two = await predictTimeline(model, { samples: twice, sampleRateHz: SAMPLE_RATE_HZ });
-  one[0].probabilities!.forEach((p, i) => assert.ok(Math.abs(p - two[0].probabilities![i]) < 0.02));
+Deno.test("a timeline of another sample rate is that of the resampled recording", async () => {
+  const slow = await resample(recording(2), 22_050);
+  assert.deepEqual(
+    await predictTimeline(model, slow),
+    await predictTimeline(model, await resample(slow, SAMPLE_RATE_HZ)),
+  );
+});
+
+Deno.test("a timeline uses the voice that was enrolled", async () => {
+  const voice = enrolVoice(model, rich.extract(toySpeech("sad", 140, random)));
+  const [{ probabilities }] = await predictTimeline(model, recording(2), voice);
+  const row = rich.extract(recording(2));
+  assert.deepEqual(probabilities, emotionProbabilities(model, row, { voice }));
+  assert.notDeepEqual(probabilities, emotionProbabilities(model, row));
 });

@@ -1,0 +1,24 @@
+import { cnn } from "./cnn.ts";
+import { lda } from "./lda.ts";
+import { lstm } from "./lstm.ts";
+import { mlp } from "./mlp.ts";
+import type { ModelKind } from "./model_kind.ts";
+
+/** Every kind of model, by what stands in experiments and cards. */
+// deno-lint-ignore no-explicit-any -- each kind has a configuration of its own
+export const MODEL_KINDS: readonly ModelKind<any>[] = [mlp, lda, cnn, lstm];
+
+/**
+ * Finds a kind of model by its id.
+ *
+ * @param id The id.
+ * @returns The kind.
+ * @throws {RangeError} If there is none with that id.
+ */
+// deno-lint-ignore no-explicit-any -- each kind has a configuration of its own
+export function modelKind(id: string): ModelKind<any> {
+  const kind = MODEL_KINDS.find((candidate) => candidate.id === id);
+  if (kind) return kind;
+  const known = MODEL_KINDS.map((candidate) => candidate.id).join(", ");
+  throw new RangeError(`Unknown kind of model ${JSON.stringify(id)}, expected one of ${known}`);
+}

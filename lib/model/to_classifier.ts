@@ -1,0 +1,28 @@
+import * as tf from "@tensorflow/tfjs";
+import type { TrainingData } from "../training/batches.ts";
+import type { Sequential } from "../training/layers_model.ts";
+
+/**
+ * Turns a trained network that outputs logits into a classifier that outputs probabilities and
+ * assumes that all classes are equally likely: the logarithm of each class' share of the training
+ * rows is subtracted from the bias of the last layer, and a softmax is added. The unweighted average
+ * recall, which weights all classes equally, asks for uniform priors.
+ *
+ * @param model A model whose last layer is dense; changed in place.
+ * @param data The rows it was trained on.
+ * @returns The model.
+ */
+export function toClassifier(model: Sequential, data: TrainingData): Sequential {
+  const counts = new Float32Array(data.classes);
+  for (const label of data.labels) counts[label]++;
+  const layer = model.layers[model.layers.length - 1];
+  tf.tidy(() => {
+    const [kernel, bias] = layer.getWeights();
+    // A class without rows keeps what the network learned of it: that it does not occur.
+    const logShares = tf.tensor1d(counts.map((n) => n > 0 ? Math.log(n / data.labels.length) : 0));
+    layer.setWeights([kernel, tf.sub(bias, logShares)]);
+  });
+  model.add(tf.layers.softmax({ name: "probabilities" }));
+  model.build(); // else it would go on predicting without the layer that was added
+  return model;
+}

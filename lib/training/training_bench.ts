@@ -1,0 +1,137 @@
+import * as tf from "@tensorflow/tfjs";
+import { seededRandom } from "../core/random.ts";
+import { loadBackend } from "./backend.ts";
+import { fitNetwork } from "./fit.ts";
+import { batchMatMul } from "./tfjs_wasm/batch_mat_mul.ts";
+
+// Importing the backend registers its kernels; loading it replaces some.
+const KERNELS = ["BatchMatMul", "Conv2DBackpropInput"] as const;
+const [theirMatMul, theirConvolutionGradient] = KERNELS.map((name) =>
+  tf.getKernel(name, "wasm").kernelFunc
+);
+await loadBackend();
+const ourMatMul = batchMatMul(theirMatMul);
+
+const random = seededRandom(1);
+const noise = (length: number) => Float32Array.from({ length }, () => random.uniform() - 0.5);
+
+function useKernel(kernelName: string, kernelFunc: tf.KernelFunc): void {
+  tf.unregisterKernel(kernelName, "wasm");
+  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
+}
+
+/** Runs something with another kernel in place of the registered one. */
+async function withKernel(name: string, other: tf.KernelFunc, run: () => unknown): Promise<void> {
+  const { kernelFunc } = tf.getKernel(name, "wasm");
+  useKernel(name, other);
+  try {
+    await run();
+  } finally {
+    useKernel(name, kernelFunc);
+  }
+}
+
+// The products of the first layer of a 180-300-8 MLP, forwards and backwards, batches of 256.
+const rows = tf.tensor2d(noise(256 * 180), [256, 180]);
+const weights = tf.tensor2d(noise(180 * 300), [180, 300]);
+const gradient = tf.tensor2d(noise(256 * 300), [256, 300]);
+
+function matMul(
+  kernel: tf.KernelFunc,
+  [a, b]: readonly [tf.Tensor2D, tf.Tensor2D],
+  transposeA: boolean,
+  transposeB: boolean,
+): void {
+  tf.tidy(() => {
+    // The backend caches what it prepares of a second factor, which is a new one in each step.
+    const inputs = { a, b: tf.add(b, 0) };
+    const attrs = { transposeA, transposeB } as unknown as tf.NamedAttrMap;
+    const { dataId } = kernel({ inputs, attrs, backend: tf.backend() }) as tf.TensorInfo;
+    tf.backend().disposeData(dataId);
+  });
+}
+
+Deno.bench("A·B by the backend, [256, 180]·[180, 300]", { group: "plain" }, () => {
+  matMul(theirMatMul, [rows, weights], false, false);
+});
+
+const byRows = { group: "[256, 180]ᵀ·[256, 300]" };
+Deno.bench("Aᵀ·B by the backend", { ...byRows, baseline: true }, () => {
+  matMul(theirMatMul, [rows, gradient], true, false);
+});
+Deno.bench("Aᵀ·B by batchMatMul()", byRows, () => {
+  matMul(ourMatMul, [rows, gradient], true, false);
+});
+
+const byColumns = { group: "[256, 300]·[180, 300]ᵀ" };
+Deno.bench("A·Bᵀ by the backend", { ...byColumns, baseline: true }, () => {
+  matMul(theirMatMul, [gradient, weights], false, true);
+});
+Deno.bench("A·Bᵀ by batchMatMul()", byColumns, () => {
+  matMul(ourMatMul, [gradient, weights], false, true);
+});
+
+// One epoch, with the regulariser of scikit-learn.
+const data = {
+  values: noise(1_080 * 180),
+  labels: Int32Array.from({ length: 1_080 }, (_, i) => i % 8),
+  classes: 8,
+};
+const config = {
+  learningRate: 1e-3,
+  schedule: "constant",
+  batchSize: 256,
+  epochs: 1,
+  mixup: 0,
+  labelSmoothing: 0,
+} as const;
+
+async function fitOneEpoch(): Promise<void> {
+  const kernelRegularizer = tf.regularizers.l2({ l2: 2e-5 });
+  const build = (features: number) =>
+    tf.sequential({
+      layers: [
+        tf.layers.dense({
+          inputShape: [features],
+          units: 300,
+          activation: "relu",
+          kernelRegularizer,
+        }),
+        tf.layers.dense({ units: data.classes, kernelRegularizer }),
+      ],
+    });
+  (await fitNetwork(build, data, config, seededRandom(1))).dispose();
+}
+
+const epoch = { group: "an epoch of a 180-300-8 MLP, 1,080 rows" };
+Deno.bench(
+  "fitNetwork() with the backend's BatchMatMul",
+  { ...epoch, baseline: true },
+  async () => {
+    await withKernel("BatchMatMul", theirMatMul, fitOneEpoch);
+  },
+);
+Deno.bench("fitNetwork() with batchMatMul()", epoch, fitOneEpoch);
+
+// A convolution over time and its gradients, 64 clips of 96 frames with 40 bands.
+const clips = tf.tensor3d(noise(64 * 96 * 40), [64, 96, 40]);
+const filters = tf.tensor3d(noise(5 * 40 * 64), [5, 40, 64]);
+const forward = (x: tf.Tensor3D, w: tf.Tensor3D) => tf.sum(tf.conv1d(x, w, 1, "same"));
+const byInput = tf.grad((x) => forward(x as tf.Tensor3D, filters));
+const byFilters = tf.grad((w) => forward(clips, w as tf.Tensor3D));
+
+const convolution = { group: "conv1d, 64 × 96 × 40, 64 filters of 5" };
+Deno.bench("conv1d()", { ...convolution, baseline: true }, () => {
+  tf.dispose(forward(clips, filters));
+});
+Deno.bench("and its gradient by the filters", convolution, () => {
+  tf.dispose(byFilters(filters));
+});
+Deno.bench("and its gradient by the input", convolution, () => {
+  tf.dispose(byInput(clips));
+});
+Deno.bench("and its gradient by the input, as the backend computes it", convolution, async () => {
+  await withKernel("Conv2DBackpropInput", theirConvolutionGradient, () => {
+    tf.dispose(byInput(clips));
+  });
+});

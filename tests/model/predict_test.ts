@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { resample, SAMPLE_RATE_HZ, seededRandom, UnusableRecording } from "../../lib/audio/mod.ts";
+import { concatenate } from "../../lib/core/arrays.ts";
+import { EMOTIONS } from "../../lib/corpus/mod.ts";
+import { rich } from "../../lib/features/mod.ts";
+import {
+  answerFrom,
+  emotionProbabilities,
+  enrolSpeaker,
+  enrolVoice,
+  featuresOf,
+  predict,
+} from "../../lib/model/mod.ts";
+import { goldenSignal } from "../helpers/golden.ts";
+import { toyModel, toySpeech } from "../helpers/toy_model.ts";
+
+const model = await toyModel();
+const signal = goldenSignal("voice_low");
+const row = rich.extract(signal);
+
+Deno.test("predict() answers with the most probable emotion and all probabilities", async () => {
+  const { emotion, probabilities } = await predict(model, signal);
+  assert.deepEqual(probabilities, emotionProbabilities(model, row));
+  assert.equal(
+    probabilities[EMOTIONS.findIndex((name) => name === emotion)],
+    Math.max(...probabilities),
+  );
+  assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-6);
+});
+
+Deno.test("predict() tells the manners of speaking that the model was trained on, in a new voice", async () => {
+  const random = seededRandom(5);
+  const found: string[] = [];
+  const spoken = ["neutral", "calm", "happy", "sad", "angry", "fearful"] as const;
+  for (const emotion of spoken) {
+    found.push((await predict(model, toySpeech(emotion, 125, random))).emotion);
+  }
+  assert.deepEqual(found, spoken);
+});
+
+Deno.test("predict() is sure from the model's threshold on", async () => {
+  const highest = Math.max(...(await predict(model, signal)).probabilities);
+  assert.equal(answerFrom({ ...model, threshold: highest }, row).sure, true);
+  assert.equal(answerFrom({ ...model, threshold: highest + 1e-6 }, row).sure, false);
+});
+
+Deno.test("predict() resamples a recording of any rate", async () => {
+  const fast = await resample(signal, 44_100);
+  const expected = emotionProbabilities(model, rich.extract(await resample(fast, SAMPLE_RATE_HZ)));
+  assert.deepEqual((await predict(model, fast)).probabilities, expected);
+});
+
+Deno.test("predict() gives the same for a recording 12 dB quieter", async () => {
+  const { samples, sampleRateHz } = signal;
+  const quiet = { samples: samples.map((sample) => sample / 4), sampleRateHz };
+  assert.deepEqual(await predict(model, quiet), await predict(model, signal));
+});
+
+Deno.test("predict() refuses silence and nothing, with the level it found", async () => {
+  const samples = Float32Array.from({ length: 16_000 }, (_, i) => 0.0002 * (-1) ** i);
+  await assert.rejects(predict(model, { samples, sampleRateHz: 16_000 }), (error: Error) => {
+    assert.ok(error instanceof UnusableRecording);
+    assert.equal(
+      error.message,
+      "No speech in it: its loudest 30 ms reach -74 dBFS, expected more than -70 dBFS",
+    );
+    return true;
+  });
+  for (const length of [0, 4_000]) {
+    const silence = { samples: new Float32Array(length), sampleRateHz: 16_000 };
+    await assert.rejects(predict(model, silence), /reach -Infinity dBFS/);
+  }
+});
+
+Deno.test("predict() answers a third of a second, voiced or not", async () => {
+  for (const name of ["voice_high", "white_noise"]) {
+    const { samples, sampleRateHz } = goldenSignal(name);
+    const short = { samples: samples.slice(6_000, 10_800), sampleRateHz };
+    const { probabilities } = await predict(model, short);
+    assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-6, name);
+  }
+});
+
+Deno.test("featuresOf() extracts the feature set that the model names", async () => {
+  assert.deepEqual(await featuresOf(model, signal), row);
+  assert.equal((await featuresOf({ featureSet: "baseline" }, signal)).length, 180);
+});
+
+Deno.test("enrolSpeaker() is enrolVoice() of the features of all recordings", async () => {
+  const signals = [goldenSignal("voice_glide"), signal];
+  const voice = await enrolSpeaker(model, signals);
+  assert.deepEqual(voice, enrolVoice(model, concatenate([rich.extract(signals[0]), row])));
+  const { probabilities } = await predict(model, signal, voice);
+  assert.deepEqual(probabilities, emotionProbabilities(model, row, { voice }));
+  assert.notDeepEqual(probabilities, emotionProbabilities(model, row));
+});
+
+Deno.test("enrolSpeaker() of nothing changes no prediction, and refuses silence", async () => {
+  const nobody = await enrolSpeaker(model, []);
+  assert.deepEqual(await predict(model, signal, nobody), await predict(model, signal));
+  const silence = { samples: new Float32Array(16_000), sampleRateHz: 16_000 };
+  await assert.rejects(enrolSpeaker(model, [signal, silence]), /No speech in it/);
+});
