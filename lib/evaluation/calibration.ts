@@ -1,8 +1,8 @@
 import { argMax } from "../core/arg_max.ts";
 import { temper } from "../model/probabilities.ts";
+import { percentile } from "../core/statistics.ts";
 import { roundNumbers } from "./intervals.ts";
-import type { ExperimentRun } from "../experiments/run.ts";
-import type { TestedFold } from "../experiments/run_ensemble.ts";
+import type { Prediction } from "./prediction.ts";
 
 /** Temperatures that are tried: 0.2 to 5, a hundredth apart on a logarithmic scale. */
 const TEMPERATURES = Array.from({ length: 323 }, (_, i) => 0.2 * 1.01 ** i);
@@ -31,26 +31,28 @@ export function fitTemperature(
   return Number(TEMPERATURES[costs.indexOf(Math.min(...costs))].toFixed(3));
 }
 
-/** What a model said of one clip, as far as calibration is concerned. */
+/** Confidence and correctness of one prediction. */
 export interface Answer {
-  /** Probability of the emotion it chose. */
+  /** Probability of the predicted emotion. */
   readonly confidence: number;
-  /** Whether it was right. */
-  readonly right: boolean;
+  /** Whether the prediction is correct. */
+  readonly correct: boolean;
 }
 
 /**
- * Reads answers off probabilities.
+ * Reduces predictions to confidence and correctness.
  *
- * @param rows Probabilities and true class of each clip.
- * @returns One answer a clip.
+ * @param predictions The predictions.
+ * @param emotions Names of their probabilities.
+ * @returns One answer a prediction.
  */
 export function answersOf(
-  rows: readonly { readonly probabilities: Float32Array; readonly label: number }[],
+  predictions: readonly Pick<Prediction, "truth" | "probabilities">[],
+  emotions: readonly string[],
 ): Answer[] {
-  return rows.map(({ probabilities, label }) => {
+  return predictions.map(({ probabilities, truth }) => {
     const chosen = argMax(probabilities);
-    return { confidence: probabilities[chosen], right: chosen === label };
+    return { confidence: probabilities[chosen], correct: emotions[chosen] === truth };
   });
 }
 
@@ -85,7 +87,7 @@ export function reliability(answers: readonly Answer[], bins = 10): ReliabilityB
       to: (bin + 1) / bins,
       answers: own.length,
       confidence: own.reduce((sum, { confidence }) => sum + confidence, 0) / own.length,
-      accuracy: own.filter(({ right }) => right).length / own.length,
+      accuracy: own.filter(({ correct }) => correct).length / own.length,
     };
   }).filter(({ answers }) => answers > 0).map(roundNumbers);
 }
@@ -128,7 +130,7 @@ export function coverageCurve(answers: readonly Answer[]): CoveragePoint[] {
     return {
       threshold,
       coverage: given.length / answers.length,
-      accuracy: given.filter(({ right }) => right).length / given.length,
+      accuracy: given.filter(({ correct }) => correct).length / given.length,
     };
   }).filter(({ coverage }) => coverage > 0).map(roundNumbers);
 }
@@ -144,13 +146,13 @@ export function abstainThreshold(answers: readonly Answer[], accuracy: number): 
   return coverageCurve(answers).find((point) => point.accuracy >= accuracy)?.threshold ?? 1;
 }
 
-/** How far probabilities can be believed, from answers on unseen actors. */
+/** How far the probabilities of an experiment can be relied on. */
 export interface Calibration {
-  /** The experiment whose answers they are. */
+  /** Id of the experiment. */
   readonly experiment: string;
-  /** Of each fold, fitted on actors that are neither tested on nor learned from. */
+  /** Temperature of each fold, fitted on speakers that it is neither trained nor tested on. */
   readonly temperatures: readonly number[];
-  /** Fitted on all of these answers before tempering: for a model trained on everybody. */
+  /** Temperature of a model trained on all speakers: the median over the folds. */
   readonly temperature: number;
   /** Expected calibration error. */
   readonly expectedCalibrationError: number;
@@ -158,44 +160,40 @@ export interface Calibration {
   readonly untempered: number;
   /** Confidence against accuracy. */
   readonly bins: readonly ReliabilityBin[];
-  /** What becomes of accuracy when unsure answers are kept back. */
+  /** Accuracy when answers below a threshold are withheld. */
   readonly coverage: readonly CoveragePoint[];
 }
 
 /**
- * Says how far an experiment's probabilities can be believed.
+ * Measures the calibration of an experiment.
  *
- * @param run The experiment, its probabilities tempered.
- * @param folds Its ensembles, with the temperatures.
+ * @param experiment Id of the experiment.
+ * @param predictions Its predictions, with tempered probabilities.
+ * @param emotions Names of the probabilities.
+ * @param temperatures Temperature of each fold, by the number of the fold, from 1.
  * @returns The calibration.
  */
 export function calibrationOf(
-  { result: { id, emotions }, predictions }: ExperimentRun,
-  folds: readonly TestedFold[],
+  experiment: string,
+  predictions: readonly Prediction[],
+  emotions: readonly string[],
+  temperatures: readonly number[],
 ): Calibration {
-  const classes = emotions.length;
-  const temperatureOf = new Map(
-    folds.map(({ number, ensemble }) => [number, ensemble.temperature]),
-  );
-  const rows = predictions.map(({ probabilities, truth, fold }) => ({
-    label: emotions.indexOf(truth),
-    probabilities,
-    // Tempering with the inverse takes a temperature back.
-    raw: temper(probabilities, classes, 1 / temperatureOf.get(fold)!),
+  const answers = answersOf(predictions, emotions);
+  const untempered = predictions.map(({ truth, probabilities, fold }) => ({
+    truth,
+    // Tempering with the inverse undoes a temperature.
+    probabilities: temper(probabilities, emotions.length, 1 / temperatures[fold - 1]),
   }));
-  const all = Float32Array.from(rows.flatMap(({ raw }) => Array.from(raw)));
-  const bins = reliability(answersOf(rows));
-  const rawBins = reliability(answersOf(rows.map(({ raw, label }) => ({
-    probabilities: raw,
-    label,
-  }))));
+  const bins = reliability(answers);
+  const sorted = temperatures.toSorted((a, b) => a - b);
   return roundNumbers({
-    experiment: id,
-    temperatures: folds.map(({ ensemble }) => ensemble.temperature),
-    temperature: fitTemperature(all, Int32Array.from(rows, ({ label }) => label), classes),
+    experiment,
+    temperatures,
+    temperature: percentile(sorted, 0.5),
     expectedCalibrationError: expectedCalibrationError(bins),
-    untempered: expectedCalibrationError(rawBins),
+    untempered: expectedCalibrationError(reliability(answersOf(untempered, emotions))),
     bins,
-    coverage: coverageCurve(answersOf(rows)),
+    coverage: coverageCurve(answers),
   });
 }

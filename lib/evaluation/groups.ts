@@ -1,60 +1,87 @@
-import type { Clip } from "../corpus/ravdess.ts";
-import type { Emotion } from "../corpus/emotions.ts";
+import type { Recording } from "../corpus/recording.ts";
 import { roundNumbers } from "./intervals.ts";
-import { accuracy, confusionMatrix, unweightedAverageRecall } from "./metrics.ts";
+import { accuracy, unweightedAverageRecall } from "./metrics.ts";
+import type { Prediction } from "./prediction.ts";
+import { confusionOf } from "./score.ts";
 
-/** How well a part of the clips is recognised. */
-export interface GroupResult {
-  /** What the clips are grouped by. */
-  readonly by: "sex" | "intensity" | "statement" | "actor";
-  /** What the clips of this group have in common. */
+/** Metrics over the recordings of a group. */
+export interface GroupScores {
+  /** What the recordings are grouped by. */
+  readonly by: "sex" | "intensity" | "text" | "speaker";
+  /** The value that the recordings of this group have in common. */
   readonly value: string;
-  /** Predictions counted. */
+  /** Number of predictions. */
   readonly predictions: number;
   /** Unweighted average recall, over the emotions that occur in the group. */
   readonly uar: number;
-  /** Part predicted right. */
+  /** Fraction predicted correctly. */
   readonly accuracy: number;
 }
 
-const GROUPINGS: readonly (readonly [GroupResult["by"], (clip: Clip) => string])[] = [
-  ["sex", ({ sex }) => sex],
-  ["intensity", ({ intensity }) => intensity],
-  ["statement", ({ statement }) => String(statement)],
-  ["actor", ({ actor }) => String(actor).padStart(2, "0")],
-];
+const GROUPINGS = ["sex", "intensity", "text", "speaker"] as const satisfies (keyof Recording)[];
 
 /**
- * Tells whom and what a model fails: its results by sex, intensity, statement and actor.
+ * Scores the groups of recordings separately: by sex, intensity, text and speaker.
  *
- * @param predictions Predictions with their clips.
- * @param emotions The emotions told apart, in label order.
+ * @param predictions The predictions; recordings without a field are left out of its groups.
+ * @param emotions The classes, in label order.
  * @returns One result a group; groupings in a fixed order, groups by value.
  */
-export function groupResults(
-  predictions: readonly {
-    readonly clip: Clip;
-    readonly truth: Emotion;
-    readonly prediction: Emotion;
-  }[],
-  emotions: readonly Emotion[],
-): GroupResult[] {
-  return GROUPINGS.flatMap(([by, valueOf]) => {
-    const groups = Map.groupBy(predictions, ({ clip }) => valueOf(clip));
-    return [...groups.keys()].sort().map((value): GroupResult => {
-      const group = groups.get(value)!;
-      const confusion = confusionMatrix(
-        group.map(({ truth }) => emotions.indexOf(truth)),
-        group.map(({ prediction }) => emotions.indexOf(prediction)),
-        emotions.length,
-      );
+export function scoreGroups(
+  predictions: readonly Prediction[],
+  emotions: readonly string[],
+): GroupScores[] {
+  return GROUPINGS.flatMap((by) => {
+    const groups = Map.groupBy(predictions, ({ recording }) => recording[by]);
+    const values = [...groups.keys()].filter((value) => value !== undefined).sort();
+    return values.map((value): GroupScores => {
+      const own = groups.get(value)!;
+      const confusion = confusionOf(own, emotions);
       return roundNumbers({
         by,
         value,
-        predictions: group.length,
+        predictions: own.length,
         uar: unweightedAverageRecall(confusion),
         accuracy: accuracy(confusion),
       });
     });
   });
+}
+
+/** How often one emotion was predicted as another. */
+export interface Mistake {
+  /** The label. */
+  readonly truth: string;
+  /** The emotion that was predicted instead. */
+  readonly prediction: string;
+  /** Number of recordings. */
+  readonly recordings: number;
+  /** Fraction of the emotion's recordings. */
+  readonly rate: number;
+}
+
+/**
+ * Lists the confusions between emotions.
+ *
+ * @param scores The emotions and the confusion matrix.
+ * @returns All pairs of different emotions, the highest rate first.
+ */
+export function mistakesOf(
+  { emotions, confusion }: {
+    readonly emotions: readonly string[];
+    readonly confusion: readonly (readonly number[])[];
+  },
+): Mistake[] {
+  return emotions
+    .flatMap((truth, i) => {
+      const support = confusion[i].reduce((a, b) => a + b, 0);
+      return emotions.map((prediction, j): Mistake => ({
+        truth,
+        prediction,
+        recordings: confusion[i][j],
+        rate: confusion[i][j] / support,
+      }));
+    })
+    .filter(({ truth, prediction }) => truth !== prediction)
+    .sort((a, b) => b.rate - a.rate);
 }

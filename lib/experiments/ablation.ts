@@ -1,216 +1,121 @@
-import { EMOTIONS } from "../corpus/emotions.ts";
-import type { CorpusEntry } from "../corpus/open.ts";
-import {
-  extractSpeechContours,
-  FLOOR_DB,
-  type Preparation,
-  SPEECH_RANGE_DB,
-} from "../features/sets/contours.ts";
-import { readSignal } from "../features/extraction/extract.ts";
-import { featureDefinition } from "../features/feature_set.ts";
-import { rich, richFunctionals } from "../features/sets/rich.ts";
-import type { FeatureTable } from "../features/table/parquet.ts";
-import { AS_RECORDED, type Version } from "../audio/augment/augmentations.ts";
-import { type EnsembleRecipe, RICH_RECIPE, type TrainingConfig } from "../model/recipes.ts";
-import type { Kind } from "../model/ensemble.ts";
-import type { Train } from "../model/train.ts";
-import type { EnsembleExperiment } from "./registry.ts";
-import type { OnNetwork, VersionTables } from "./fit_ensemble.ts";
+import { type Augmentation, AUGMENTATIONS, UNCHANGED } from "../audio/augment/augmentations.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import { runEnsemble } from "./run_ensemble.ts";
+import type { Fit } from "../model/fitting.ts";
+import { LDA } from "../model/lda.ts";
+import type { Experiment, Training } from "./experiment.ts";
+import type { Tables } from "./fit_recogniser.ts";
+import { EXPERIMENTS, SAVED_EXPERIMENT } from "./registry.ts";
+import { networkCount, runExperiments } from "./run.ts";
 
-/** Something that is changed. */
+/** One change of the training, and its experiments. */
 interface Step {
   readonly id: string;
   readonly description: string;
-  readonly recipe: EnsembleRecipe;
-  /** Which networks are asked; the multi-layer perceptron unless given. */
-  readonly kind?: Kind;
-  /** How clips are made ready, if otherwise than usual. */
-  readonly preparation?: Preparation;
+  readonly training: Training;
 }
 
-/** What a changed recipe comes to on unseen actors, eight emotions. */
+/** Accuracy of a changed training on unseen speakers, eight emotions. */
 export interface AblationResult {
-  /** What was changed. */
+  /** Id of the change. */
   readonly id: string;
   /** The same in words. */
   readonly description: string;
-  /** 95 % bootstrap over actors. */
+  /** 95 % bootstrap over speakers. */
   readonly uar: Estimate;
-  /** The same with features scaled by all other clips of the actor. */
+  /** The same with features scaled by all other recordings of the speaker. */
   readonly enrolledUar: Estimate;
 }
 
-/** One network on functionals, the quickest part of the ensemble: the rest is compared with it. */
-const ONE: EnsembleRecipe = {
-  ...RICH_RECIPE,
-  mlp: { ...RICH_RECIPE.mlp, members: 1 },
-  weights: { lda: 0, mlp: 1, tdnn: 0 },
+/** The training of the saved model, without its temperature, which changes no decision. */
+const FULL: Training = {
+  ...EXPERIMENTS.find(({ id }) => id === SAVED_EXPERIMENT)!.training,
+  calibrated: false,
 };
 
-/** Fewer versions mean fewer rows: the passes are as many more, so that all take as many steps. */
-function onVersions(keep: (version: Version) => boolean): EnsembleRecipe {
-  const functionalVersions = ONE.functionalVersions.filter(keep);
-  const times = ONE.functionalVersions.length / functionalVersions.length;
-  const maxEpochs = Math.round(ONE.mlp.maxEpochs * times);
-  return { ...ONE, functionalVersions, mlp: { ...ONE.mlp, maxEpochs } };
+function onAugmentations(keep: (augmentation: Augmentation) => boolean): Training {
+  const augmentations = AUGMENTATIONS.filter(keep).map(({ id }) => id);
+  return { ...FULL, augmentations };
 }
 
-function withMlp(change: Partial<TrainingConfig>): EnsembleRecipe {
-  return { ...ONE, mlp: { ...ONE.mlp, ...change } };
-}
-
-const AS_RECORDED_ONLY = onVersions(({ id }) => id === AS_RECORDED);
-
-/** Floors and silences below this are as good as none. */
-const NOTHING_DB = 100;
-
-/** What is changed, one thing at a time. */
-export const ABLATION: readonly Step[] = [
-  { id: "mlp", description: "one network on functionals, as in the recipe", recipe: ONE },
+/** The changes, one at a time. */
+const STEPS: readonly Step[] = [
+  { id: "full", description: "the training of the saved model, as it is", training: FULL },
   {
-    id: "no-elsewhere",
-    description: "… learning from clips at other speeds, but not elsewhere",
-    recipe: onVersions(({ elsewhere }) => !elsewhere),
+    id: "no-channel",
+    description: "… without the simulated channel",
+    training: onAugmentations(({ channel }) => !channel),
   },
   {
-    id: "no-speeds",
-    description: "… learning from clips elsewhere, but not at other speeds only",
-    recipe: onVersions(({ speed, elsewhere }) => speed === 1 || elsewhere),
+    id: "no-speed",
+    description: "… without changes of speed alone",
+    training: onAugmentations(({ id, channel }) => id === UNCHANGED || channel),
   },
   {
-    id: "as-recorded",
-    description: "… learning from clips as recorded only",
-    recipe: AS_RECORDED_ONLY,
+    id: "no-augmentation",
+    description: "… without any augmentation",
+    training: onAugmentations(({ id }) => id === UNCHANGED),
   },
   {
-    id: "no-trimming",
-    description: "… and with the silence around them",
-    recipe: AS_RECORDED_ONLY,
-    preparation: { trimDb: NOTHING_DB, floorDb: FLOOR_DB },
+    id: "no-speaker-scaling",
+    description: "… without training rows scaled by speaker",
+    training: { ...FULL, scaling: "standard" },
   },
   {
-    id: "no-floor",
-    description: "… or without the floor of noise",
-    recipe: AS_RECORDED_ONLY,
-    preparation: { trimDb: SPEECH_RANGE_DB, floorDb: -NOTHING_DB },
+    id: "no-clipping",
+    description: "… without clipping scaled features",
+    training: { ...FULL, limit: Infinity },
   },
   {
-    id: "no-intensities",
-    description: "… not telling intensities apart",
-    recipe: { ...ONE, intensities: false },
-  },
-  {
-    id: "no-heard-versions",
-    description: "… not learning from actors as enrolled",
-    recipe: {
-      ...ONE,
-      heardVersions: false,
-      mlp: { ...ONE.mlp, maxEpochs: 2 * ONE.mlp.maxEpochs },
-    },
-  },
-  { id: "no-mixup", description: "… without mixup", recipe: withMlp({ mixup: 0 }) },
-  {
-    id: "no-smoothing",
-    description: "… without label smoothing",
-    recipe: withMlp({ labelSmoothing: 0 }),
-  },
-  {
-    id: "no-dropout",
-    description: "… without dropout",
-    recipe: withMlp({ inputDropout: 0, hiddenDropout: 0 }),
-  },
-  {
-    id: "wide",
-    description: "… with layers of 256 and 128",
-    recipe: withMlp({ hidden: [256, 128] }),
-  },
-  {
-    id: "gru",
-    description:
-      "a recurrent network on frames, in place of the time-delay network, 12 passes instead of 9",
-    recipe: {
-      ...ONE,
-      weights: { lda: 0, mlp: 0, tdnn: 1 },
-      tdnn: { ...RICH_RECIPE.tdnn, recurrent: true, maxEpochs: 12 },
-    },
-    kind: "tdnn",
+    id: "less-shrinkage",
+    description: "… with a tenth of the shrinkage",
+    training: { ...FULL, config: { shrinkage: LDA.shrinkage / 10 } },
   },
 ];
+
+function experimentsOf({ id, training }: Step): Experiment[] {
+  return (["none", "scaling"] as const).map((enrolment) => ({
+    id: `${id}-${enrolment}`,
+    training,
+    split: "emobox",
+    seeds: 1,
+    enrolment,
+    emotions: training.emotions,
+  }));
+}
+
+/** Number of networks that the ablation fits. */
+export const ABLATION_NETWORKS: number = STEPS
+  .map((step) => networkCount(experimentsOf(step), 0))
+  .reduce((a, b) => a + b);
 
 /**
  * Runs all steps of the ablation.
  *
- * @param tables Features of all clips.
- * @param entries Recordings of the clips, in the same order.
- * @param train Trains a network, here or on a worker.
- * @param onNetwork Told after each network.
+ * @param tables The feature tables.
+ * @param fit Fits a network, here or on a worker.
+ * @param onFitted Called after each network.
  * @returns One result a step.
  */
 export async function runAblation(
-  tables: VersionTables,
-  entries: readonly CorpusEntry[],
-  train: Train,
-  onNetwork?: OnNetwork,
+  tables: Tables,
+  fit: Fit,
+  onFitted?: () => void,
 ): Promise<AblationResult[]> {
   const results: AblationResult[] = [];
-  for (const step of ABLATION) {
-    const { id, description, preparation } = step;
-    const own = preparation ? await preparedTables(tables, entries, preparation) : tables;
-    const { runs: [alone, enrolled] } = await runEnsemble(
-      experimentOf(step),
-      own,
-      train,
-      onNetwork,
+  for (const step of STEPS) {
+    const { runs: [alone, enrolled], folds } = await runExperiments(
+      experimentsOf(step),
+      tables,
+      fit,
+      onFitted,
     );
-    const [uar, enrolledUar] = [alone.result.uar, enrolled.result.uar];
-    results.push({ id, description, uar, enrolledUar });
+    for (const { recogniser } of folds) recogniser.network.dispose();
+    results.push({
+      id: step.id,
+      description: step.description,
+      uar: alone.result.scores.uar,
+      enrolledUar: enrolled.result.scores.uar,
+    });
   }
   return results;
-}
-
-/** The tables with functionals as recorded that were made otherwise, and no other versions. */
-async function preparedTables(
-  { frames }: VersionTables,
-  entries: readonly CorpusEntry[],
-  preparation: Preparation,
-): Promise<VersionTables> {
-  const width = rich.columns.length;
-  const values = new Float32Array(entries.length * width);
-  for (const [row, entry] of entries.entries()) {
-    const contours = extractSpeechContours(await readSignal(entry), preparation);
-    values.set(richFunctionals(contours), row * width);
-  }
-  const clips = entries.map(({ clip }) => clip);
-  const table: FeatureTable = { definition: featureDefinition(rich), clips, values };
-  return { rich: new Map([[AS_RECORDED, table]]), frames };
-}
-
-/**
- * What the ablation runs.
- *
- * @returns One experiment a step.
- */
-export function ablationExperiments(): EnsembleExperiment[] {
-  return ABLATION.map(experimentOf);
-}
-
-function experimentOf(
-  { recipe, kind = "mlp" }: Step,
-): EnsembleExperiment {
-  return {
-    id: "ablation",
-    emotions: EMOTIONS,
-    protocol: "actors",
-    seeds: 1,
-    recipe,
-    calibrated: false,
-    views: (["none", "scaled"] as const).map((enrolment) => ({
-      id: enrolment,
-      emotions: EMOTIONS,
-      kinds: [kind],
-      enrolment,
-    })),
-  };
 }

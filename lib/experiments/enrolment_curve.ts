@@ -1,134 +1,121 @@
-import { AS_RECORDED } from "../audio/augment/augmentations.ts";
-import type { Emotion } from "../corpus/emotions.ts";
-import { seededRandom, shuffle } from "../core/random.ts";
+import { takeRows } from "../core/arrays.ts";
 import { takeMessages } from "../core/pool.ts";
-import { argMax } from "../core/arg_max.ts";
-import { enrolVoice, ensembleProbabilities } from "../model/ensemble.ts";
-import { inputsOf, type VersionTables } from "./fit_ensemble.ts";
-import { bootstrapInterval, type Estimate, roundNumbers } from "../evaluation/intervals.ts";
-import {
-  addConfusions,
-  type Confusion,
-  confusionMatrix,
-  unweightedAverageRecall,
-} from "../evaluation/metrics.ts";
-import type { TestedFold } from "./run_ensemble.ts";
+import { seededRandom, shuffle } from "../core/random.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { Estimate } from "../evaluation/intervals.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { score } from "../evaluation/score.ts";
+import { emotionProbabilities, enrolVoice } from "../model/recogniser.ts";
+import type { FittedFold } from "./run.ts";
 
-/** How well a model does once it has heard some clips of a speaker. */
+/** Accuracy after enrolment with some recordings of a speaker. */
 export interface EnrolmentPoint {
-  /** Clips it has heard, drawn at random, without their labels. */
-  readonly clips: number;
-  /** Times that clips were drawn for each actor. */
+  /** Number of recordings, drawn at random, without their labels. */
+  readonly recordings: number;
+  /** Number of draws for each speaker. */
   readonly draws: number;
-  /** Over the clips that it has not heard; 95 % bootstrap over actors. */
+  /** Over the recordings that were not drawn; 95 % bootstrap over speakers. */
   readonly uar: Estimate;
 }
 
-/** What hearing clips of a speaker is worth. */
+/** The effect of enrolment. */
 export interface EnrolmentResult {
-  /** By the number of clips, which are drawn from all of the speaker's. */
+  /** By the number of recordings, which are drawn from all of the speaker's. */
   readonly curve: readonly EnrolmentPoint[];
-  /** If the clips are of one emotion, each of those of which there are enough in turn. */
+  /** With recordings of one emotion only, each of those with enough recordings in turn. */
   readonly oneSided: EnrolmentPoint;
 }
 
-/** Numbers of clips that are tried; of RAVDESS' sixty, some must be left to score. */
-export const ENROLMENT_CLIPS: readonly number[] = [0, 1, 3, 5, 10, 20, 40];
-/** Which clips are heard is a matter of luck, so it is tried several times. */
+/** Numbers of recordings that are tried; of RAVDESS' sixty, some must be left to score. */
+const COUNTS: readonly number[] = [0, 1, 3, 5, 10, 20, 40];
+/** The result depends on which recordings are drawn, so several draws are averaged. */
 const DRAWS = 5;
 const SEED = 7;
-/** Clips of a single emotion that are heard; actors have eight of each but neutral. */
-const ONE_SIDED_CLIPS = 5;
+/** Recordings of a single emotion; RAVDESS' speakers have eight of each but neutral. */
+const ONE_SIDED = 5;
 
 /**
- * Measures what it is worth to hear some clips of a speaker first.
+ * Measures the effect of enrolling test speakers with some of their recordings.
  *
- * @param folds Ensembles with the clips of actors they have not learned from.
- * @param tables Features of all clips.
- * @param emotions What the ensembles tell apart.
- * @param counts Numbers of clips to hear.
- * @param oneSidedClips Number of clips of a single emotion to hear.
- * @returns One point for each number of clips, and one for clips of a single emotion.
+ * @param folds Models with their test rows.
+ * @param dataset The table that the rows are of.
+ * @param counts Numbers of recordings to enrol with.
+ * @param oneSided Number of recordings of a single emotion to enrol with.
+ * @returns One point for each number, and one for recordings of a single emotion.
  */
 export async function enrolmentCurve(
-  folds: readonly TestedFold[],
-  tables: VersionTables,
-  emotions: readonly Emotion[],
-  counts: readonly number[] = ENROLMENT_CLIPS,
-  oneSidedClips: number = ONE_SIDED_CLIPS,
+  folds: readonly FittedFold[],
+  dataset: Dataset,
+  counts: readonly number[] = COUNTS,
+  oneSided: number = ONE_SIDED,
 ): Promise<EnrolmentResult> {
-  const { clips: all } = tables.rich.get(AS_RECORDED)!;
+  const { recordings } = dataset;
+  const { emotions } = folds[0].recogniser;
   const curve: EnrolmentPoint[] = [];
-  for (const clips of counts) {
-    const draws = clips === 0 ? 1 : DRAWS;
+  for (const count of counts) {
     const random = seededRandom(SEED);
-    const point = await measure(clips, draws, (rows) => {
-      const shuffled = shuffle(rows.slice(), random);
-      return [shuffled.slice(0, clips), shuffled.slice(clips)];
-    });
-    curve.push(point);
+    curve.push(
+      await measure(count, count === 0 ? 1 : DRAWS, (rows) => {
+        const shuffled = shuffle(rows.slice(), random);
+        return { enrolled: shuffled.slice(0, count), scored: shuffled.slice(count) };
+      }),
+    );
   }
+  const [anySpeaker] = rowsBySpeaker(folds[0], dataset);
   const enough = emotions.filter((emotion) =>
-    rowsByActor(folds[0], tables)[0].filter((row) => all[row].emotion === emotion).length >
-      oneSidedClips
+    anySpeaker.filter((row) => recordings[row].emotion === emotion).length > oneSided
   );
   const random = seededRandom(SEED);
-  const oneSided = await measure(oneSidedClips, enough.length, (rows, draw) => {
+  const point = await measure(oneSided, enough.length, (rows, draw) => {
     const shuffled = shuffle(rows.slice(), random);
-    const heard = shuffled.filter((row) => all[row].emotion === enough[draw])
-      .slice(0, oneSidedClips);
-    return [heard, shuffled.filter((row) => !heard.includes(row))];
+    const enrolled = shuffled.filter((row) => recordings[row].emotion === enough[draw])
+      .slice(0, oneSided);
+    return { enrolled, scored: shuffled.filter((row) => !enrolled.includes(row)) };
   });
-  return { curve, oneSided };
+  return { curve, oneSided: point };
 
-  /** Scores clips of every actor after hearing others, which `divide` says. */
+  /** Scores recordings of every test speaker after enrolment with others. */
   async function measure(
-    clips: number,
+    count: number,
     draws: number,
-    divide: (rows: Int32Array, draw: number) => [heard: Int32Array, scored: Int32Array],
+    divide: (rows: Int32Array, draw: number) => { enrolled: Int32Array; scored: Int32Array },
   ): Promise<EnrolmentPoint> {
-    const confusions: Confusion[] = [];
+    const predictions: Prediction[] = [];
     for (const fold of folds) {
-      for (const rows of rowsByActor(fold, tables)) {
-        const own = Array.from({ length: draws }, (_, draw) => {
-          const [heard, scored] = divide(rows, draw);
-          return score(fold, tables, emotions, heard, scored);
-        });
-        confusions.push(addConfusions(own));
+      for (const rows of rowsBySpeaker(fold, dataset)) {
+        for (let draw = 0; draw < draws; draw++) {
+          const { enrolled, scored } = divide(rows, draw);
+          predictions.push(...predictAfterEnrolment(fold, dataset, enrolled, scored));
+        }
         await takeMessages();
       }
     }
-    const uar = bootstrapInterval(
-      confusions,
-      (drawn) => unweightedAverageRecall(addConfusions(drawn)),
-      seededRandom(SEED),
-    );
-    return { clips, draws, uar: roundNumbers(uar) };
+    const { uar } = score(predictions, { emotions, resample: "speakers" });
+    return { recordings: count, draws, uar };
   }
 }
 
-function rowsByActor({ test }: TestedFold, tables: VersionTables): Int32Array[] {
-  const { clips } = tables.rich.get(AS_RECORDED)!;
-  const groups = Map.groupBy(test, (row) => clips[row].actor);
-  return [...groups.values()].map((rows) => Int32Array.from(rows));
+function rowsBySpeaker({ test }: FittedFold, { recordings }: Dataset): Int32Array[] {
+  const groups = Map.groupBy(test, (row) => recordings[row].speaker);
+  return Array.from(groups.values(), (rows) => Int32Array.from(rows));
 }
 
-function score(
-  { ensemble }: TestedFold,
-  tables: VersionTables,
-  emotions: readonly Emotion[],
-  heard: Int32Array,
+function predictAfterEnrolment(
+  { recogniser, number, seed }: FittedFold,
+  { recordings, features: { columns, values } }: Dataset,
+  enrolled: Int32Array,
   scored: Int32Array,
-): Confusion {
-  const voice = enrolVoice(ensemble, inputsOf(tables, heard));
-  const probabilities = ensembleProbabilities(ensemble, inputsOf(tables, scored), {
-    voices: voice,
-  });
-  const { clips } = tables.rich.get(AS_RECORDED)!;
-  const k = emotions.length;
-  return confusionMatrix(
-    Array.from(scored, (row) => emotions.indexOf(clips[row].emotion)),
-    Array.from(scored, (_, i) => argMax(probabilities.subarray(i * k, (i + 1) * k))),
-    k,
-  );
+): Prediction[] {
+  const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
+  const voice = enrolVoice(recogniser, take(enrolled));
+  const probabilities = emotionProbabilities(recogniser, take(scored), { voice });
+  const k = recogniser.emotions.length;
+  return Array.from(scored, (row, i): Prediction => ({
+    experiment: "enrolment",
+    recording: recordings[row],
+    fold: number,
+    seed,
+    truth: recordings[row].emotion,
+    probabilities: probabilities.subarray(i * k, (i + 1) * k),
+  }));
 }

@@ -1,100 +1,95 @@
-import { seededRandom } from "../core/random.ts";
-import { fitScaler, identityScaler, scale, takeRows } from "../dataset/scaler.ts";
-import { actorFolds, EMOBOX_FOLDS, type Fold } from "../dataset/splits.ts";
-import { type FeatureTable, filterRows } from "../features/table/parquet.ts";
-import { loadBackend } from "../training/backend.ts";
-import { classProbabilities, type Network } from "../model/mlp.ts";
-import { argMax } from "../core/arg_max.ts";
-import { trainMlp } from "../model/train.ts";
-import type { Experiment } from "./registry.ts";
+import { EMOBOX_FOLDS } from "../dataset/splits.ts";
+import { type Dataset, rowsWhere, selectRows } from "../dataset/dataset.ts";
 import { confusionMatrix, unweightedAverageRecall } from "../evaluation/metrics.ts";
+import { argMax } from "../core/arg_max.ts";
+import { seededRandom } from "../core/random.ts";
+import { networkProbabilities } from "../model/recogniser.ts";
+import { modelKind } from "../model/registry.ts";
+import type { Training } from "./experiment.ts";
+import { prepareTraining, type Tables } from "./fit_recogniser.ts";
 
-/** How a training went, one value an epoch. */
+/** The course of a training, one value an epoch. */
 export interface LearningCurve {
-  /** Mean loss of the clips learned from. */
+  /** Mean loss of the training rows. */
   readonly losses: readonly number[];
-  /** Unweighted average recall of the clips learned from. */
+  /** Unweighted average recall of the training recordings. */
   readonly trainingUar: readonly number[];
-  /** The same of the clips held out. */
+  /** The same of the recordings held out. */
   readonly heldOutUar: readonly number[];
 }
 
-/** Actors that are held out to watch, among those that the first fold trains on. */
-export const INNER_HELD_OUT: readonly number[] = EMOBOX_FOLDS[1];
+/** Rows to train on and rows to watch. */
+export interface InnerSplit {
+  /** Rows of the table to train on. */
+  readonly train: Int32Array;
+  /** Rows of the table that are held out. */
+  readonly heldOut: Int32Array;
+}
+
+/** Speakers that an inner split holds out, among those that the first fold trains on. */
+export const INNER_HELD_OUT: readonly string[] = EMOBOX_FOLDS[1];
 
 /**
- * Puts the test actors of the first fold aside, so that they can choose nothing.
+ * The split for choices: test speakers of the first fold are left out, those of the second fold held
+ * out, all others trained on.
  *
- * @param table Any clips.
- * @returns The clips of the other actors.
+ * @param dataset A table of RAVDESS.
+ * @param emotions Recordings of other emotions are left out.
+ * @returns The rows.
  */
-export function withoutTestActors(table: FeatureTable): FeatureTable {
-  return filterRows(table, ({ actor }) => !EMOBOX_FOLDS[0].includes(actor));
+export function innerSplit(dataset: Dataset, emotions: readonly string[]): InnerSplit {
+  const [test] = EMOBOX_FOLDS;
+  const usable = ({ emotion, speaker }: { emotion: string; speaker: string }) =>
+    emotions.includes(emotion) && !test.includes(speaker);
+  return {
+    train: rowsWhere(dataset, (own) => usable(own) && !INNER_HELD_OUT.includes(own.speaker)),
+    heldOut: rowsWhere(dataset, (own) => usable(own) && INNER_HELD_OUT.includes(own.speaker)),
+  };
 }
 
 /**
- * The split for choices: the actors of the second fold are held out, all others learned from.
+ * Trains one network as an experiment does, and evaluates it after each epoch.
  *
- * @param clips Clips without those of the test actors.
- * @returns The fold.
- * @throws {RangeError} If a clip is of a test actor.
- */
-export function innerFold(clips: FeatureTable["clips"]): Fold {
-  return actorFolds(clips.map(({ actor }) => actor), EMOBOX_FOLDS.slice(1))[0];
-}
-
-/**
- * Trains one network and watches how it does on clips that it learns nothing from.
+ * Choices (how long, how large) belong on such a curve only if the held-out recordings are training
+ * recordings of the experiment, and its test recordings are on neither side.
  *
- * Choices (how long, how large) belong on such a curve only if the held-out clips are training
- * clips of the experiment, and its test clips are on neither side.
- *
- * @param experiment Emotions, scaling and hyper-parameters.
- * @param table Features of the clips; those of other emotions are left out.
- * @param onEpoch Told after each epoch; training waits for it.
- * @param split Says which clips to learn from and which to watch.
+ * @param training How to train.
+ * @param tables The feature tables.
+ * @param split Rows to train on and to hold out.
+ * @param onEpoch Called after each epoch; training waits for it.
  * @returns The curves.
  */
 export async function learningCurve(
-  experiment: Pick<Experiment, "emotions" | "scaling" | "training">,
-  table: FeatureTable,
+  training: Training,
+  tables: Tables,
+  { train, heldOut }: InnerSplit,
   onEpoch?: (curve: LearningCurve) => void | Promise<void>,
-  split: (clips: FeatureTable["clips"]) => Fold = innerFold,
 ): Promise<LearningCurve> {
-  await loadBackend();
-  const { emotions, scaling, training } = experiment;
-  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
-  const features = data.definition.columns.length;
-  const fold = split(data.clips);
-  const [own, other] = [fold.train, fold.test].map((rows) => ({
-    values: takeRows(data.values, features, rows),
-    labels: Int32Array.from(rows, (row) => emotions.indexOf(data.clips[row].emotion)),
-  }));
-  const scaler = scaling === "raw" ? identityScaler(features) : fitScaler(own.values, features);
-  const [learned, heldOut] = [own, other].map(({ values, labels }) => ({
-    values: scale(scaler, values),
-    labels,
-    classes: emotions.length,
-  }));
-  const uar = (networks: readonly Network[], { values, labels }: typeof learned) => {
-    const probabilities = classProbabilities(networks, values);
-    const predictions = Array.from(
-      labels,
-      (_, i) => argMax(probabilities.subarray(i * emotions.length, (i + 1) * emotions.length)),
-    );
-    return unweightedAverageRecall(confusionMatrix(labels, predictions, emotions.length));
-  };
-  const curve = {
-    losses: [] as number[],
-    trainingUar: [] as number[],
-    heldOutUar: [] as number[],
-  };
-  await trainMlp(learned, seededRandom(1), training, async (_, loss, current) => {
-    const networks = [current()];
-    curve.losses.push(loss);
-    curve.trainingUar.push(uar(networks, learned));
-    curve.heldOutUar.push(uar(networks, heldOut));
-    await onEpoch?.(curve);
-  });
+  const dataset = await tables(training.features);
+  const { scaler, data } = await prepareTraining(training, tables, train);
+  const curve = { losses: [] as number[], trainingUar: [] as number[], heldOutUar: [] as number[] };
+  const { emotions, kind, config } = training;
+  const model = await modelKind(kind).fit(
+    data(),
+    config,
+    seededRandom(1),
+    async (_, loss, network) => {
+      const uar = (rows: Int32Array) => {
+        const { recordings, features } = selectRows(dataset, rows);
+        const probabilities = networkProbabilities({ network }, features.values, scaler);
+        const k = emotions.length;
+        return unweightedAverageRecall(confusionMatrix(
+          recordings.map(({ emotion }) => emotions.indexOf(emotion)),
+          recordings.map((_, i) => argMax(probabilities.subarray(i * k, (i + 1) * k))),
+          k,
+        ));
+      };
+      curve.losses.push(loss);
+      curve.trainingUar.push(uar(train));
+      curve.heldOutUar.push(uar(heldOut));
+      await onEpoch?.(curve);
+    },
+  );
+  model.dispose();
   return curve;
 }

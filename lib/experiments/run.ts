@@ -1,466 +1,294 @@
-import type { Emotion } from "../corpus/emotions.ts";
-import type { Clip } from "../corpus/ravdess.ts";
-import { seededRandom } from "../core/random.ts";
-import { fitScaler, identityScaler, scale, type Scaler, takeRows } from "../dataset/scaler.ts";
+import { takeRows } from "../core/arrays.ts";
+import { takeMessages } from "../core/pool.ts";
+import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
+import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
+import { fitTemperature } from "../evaluation/calibration.ts";
+import { scoreGroups } from "../evaluation/groups.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { score } from "../evaluation/score.ts";
+import { type Fit, fitInTurn } from "../model/fitting.ts";
 import {
-  actorFolds,
-  EMOBOX_FOLDS,
-  type Fold,
-  leaveOneActorOut,
-  randomSplit,
-} from "../dataset/splits.ts";
-import { type FeatureTable, filterRows } from "../features/table/parquet.ts";
-import { loadBackend } from "../training/backend.ts";
-import { classProbabilities, type Network } from "../model/mlp.ts";
-import { argMax } from "../core/arg_max.ts";
-import type { TrainingConfig } from "../model/recipes.ts";
-import { type Train, type TrainingJob, trainInTurn } from "../model/train.ts";
-import { type Enrolment, type Experiment, type Protocol, TEST_FRACTION } from "./registry.ts";
-import { type GroupResult, groupResults } from "../evaluation/groups.ts";
-import { bootstrapInterval, type Estimate, meanAndDeviation, roundNumbers } from "../evaluation/intervals.ts";
+  calibrate,
+  emotionProbabilities,
+  enrolVoice,
+  networkProbabilities,
+  type Recogniser,
+  type Voice,
+} from "../model/recogniser.ts";
 import {
-  accuracy,
-  addConfusions,
-  type ClassMetrics,
-  classMetrics,
-  type Confusion,
-  confusionMatrix,
-  macroF1,
-  unweightedAverageRecall,
-} from "../evaluation/metrics.ts";
+  type Experiment,
+  type ExperimentResult,
+  foldsOf,
+  type NumberedFold,
+  type Training,
+} from "./experiment.ts";
+import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 
-/** What an experiment came to, as it stands in `results/metrics.json`. */
-export interface ExperimentResult {
-  /** Name of the experiment. */
-  readonly id: string;
-  /** Label order of everything below. */
-  readonly emotions: readonly Emotion[];
-  /** Feature set. */
-  readonly features: string;
-  /** `raw`, `standardised` or `clipped`. */
-  readonly scaling: string;
-  /** Kind of model. */
-  readonly model: string;
-  /** How training and test clips were told apart. */
-  readonly protocol: string;
-  /** What `low` and `high` are. */
-  readonly interval: string;
-  /** Clips in the experiment. */
-  readonly clips: number;
-  /** Models trained: seeds or folds. */
-  readonly runs: number;
-  /** Part predicted right. */
-  readonly accuracy: Estimate;
-  /** Unweighted average recall. */
-  readonly uar: Estimate;
-  /** Unweighted mean of the F1 of the classes. */
-  readonly macroF1: Estimate;
-  /** Over the test clips of all runs together. */
-  readonly perClass: readonly ({ readonly emotion: Emotion } & ClassMetrics)[];
-  /** Counts over the test clips of all runs together; rows truth, columns predictions. */
-  readonly confusion: Confusion;
-  /** Whom and what it fails, over the test clips of all runs together. */
-  readonly groups: readonly GroupResult[];
-}
-
-/** What was predicted for one test clip in one run. */
-export interface ClipPrediction {
-  /** Id of the experiment. */
-  readonly experiment: string;
-  /** The test clip. */
-  readonly clip: Clip;
-  /** Number of the fold, from 1; of random splits each seed has one. */
-  readonly fold: number;
+/** The model of one fold, and the rows it was not trained on. */
+export interface FittedFold {
+  /** Trained on the fold's training rows. */
+  readonly recogniser: Recogniser;
+  /** Test rows, as rows of the table. */
+  readonly test: Int32Array;
+  /** Number of the fold, from 1. */
+  readonly number: number;
   /** Number of the repetition, from 1. */
   readonly seed: number;
-  /** The emotion the actor expressed. */
-  readonly truth: Emotion;
-  /** The most probable emotion. */
-  readonly prediction: Emotion;
-  /** In the order of the experiment's emotions. */
-  readonly probabilities: Float32Array;
 }
 
-/** What a run of an experiment gives. */
+/** What running an experiment gives. */
 export interface ExperimentRun {
   /** The numbers. */
   readonly result: ExperimentResult;
   /** Every single prediction behind them. */
-  readonly predictions: readonly ClipPrediction[];
+  readonly predictions: readonly Prediction[];
 }
 
-const BOOTSTRAP_SEED = 2018;
-/** Each model has seeds of its own for its members, so that they can be trained in any order. */
-const SEEDS_A_MODEL = 1_000;
-/** Deviations that clipped features are kept within: one wild value must not decide. */
-const CLIP = 6;
+/** What running experiments that share their trained models gives. */
+export interface GroupRun {
+  /** One for each experiment, in order. */
+  readonly runs: readonly ExperimentRun[];
+  /** The models. The caller disposes of their networks. */
+  readonly folds: readonly FittedFold[];
+}
 
-const FOLDS: Readonly<Record<Protocol, number>> = {
-  random: 1,
-  actors: EMOBOX_FOLDS.length,
-  "leave-one-actor-out": 24,
-};
+/** Where the calibration models' seeds start. */
+const CALIBRATION_SEED = 1_000;
 
 /**
- * Number of times an experiment trains and tests.
+ * Groups experiments that share their trained models.
+ *
+ * @param experiments The experiments.
+ * @returns Groups of the same training, split and seeds, in order of their first experiment.
+ */
+export function groupExperiments(experiments: readonly Experiment[]): Experiment[][] {
+  const groups: Experiment[][] = [];
+  for (const experiment of experiments) {
+    const shared = groups.find(([{ training, split, seeds }]) =>
+      training === experiment.training && split === experiment.split && seeds === experiment.seeds
+    );
+    if (shared) shared.push(experiment);
+    else groups.push([experiment]);
+  }
+  return groups;
+}
+
+/**
+ * Runs experiments that share their trained models: fits one model a fold, and tests it in the ways
+ * of all of them.
+ *
+ * @param group Experiments of the same training, split and seeds.
+ * @param tables The feature tables.
+ * @param fit Fits a network, here or on a worker.
+ * @param onFitted Called after each network.
+ * @returns Results and models; the same for the same tables.
+ * @throws {RangeError} If there is no recording of an emotion, or temperatures are asked for and each
+ * repetition has a single fold.
+ */
+export async function runExperiments(
+  group: readonly Experiment[],
+  tables: Tables,
+  fit: Fit = fitInTurn(),
+  onFitted?: () => void,
+): Promise<GroupRun> {
+  const [{ training }] = group;
+  const dataset = await tables(training.features);
+  const { recordings } = dataset;
+  const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
+  const numbered = foldsOf(group[0], Array.from(rows, (row) => recordings[row]));
+  const counted: Fit = async (job, seed) => {
+    const network = await fit(job, seed);
+    onFitted?.();
+    return network;
+  };
+  const calibrating = training.calibrated
+    ? fitTemperatures(training, numbered, rows, tables, counted)
+    : Promise.resolve(numbered.map(() => 1));
+  calibrating.catch(() => {}); // each fold waits for it, though perhaps only after it has failed
+  const enrolled = group.some(({ enrolment }) => enrolment !== "none");
+  const tested = await Promise.all(numbered.map(async ({ fold, number, seed }, i) => {
+    const train = fold.train.map((row) => rows[row]);
+    const test = fold.test.map((row) => rows[row]);
+    const recogniser = await fitRecogniser(training, tables, train, i + 1, counted);
+    const temperature = (await calibrating)[i];
+    const own: FittedFold = { recogniser: { ...recogniser, temperature }, test, number, seed };
+    return { own, answers: enrolled ? await answersAfterEnrolment(own, dataset) : undefined };
+  }));
+  const runs = group.map((experiment): ExperimentRun => {
+    const predictions = tested.flatMap(({ own, answers }) =>
+      predictionsOf(experiment, own, dataset, answers)
+    );
+    return { result: resultOf(experiment, predictions), predictions };
+  });
+  return { runs, folds: tested.map(({ own }) => own) };
+}
+
+/**
+ * Runs one fold of an experiment without enrolment: one of the repetitions that
+ * {@linkcode runExperiments} goes through.
  *
  * @param experiment The experiment.
- * @returns Seeds, times folds.
- */
-export function runCount({ protocol, seeds }: Pick<Experiment, "protocol" | "seeds">): number {
-  return seeds * FOLDS[protocol];
-}
-
-/**
- * Runs an experiment.
- *
- * @param experiment What to run.
- * @param table Features of the clips; those of other emotions are left out.
- * @param train Trains a network, here or on a worker.
- * @param onRun Told after each seed or fold.
- * @returns The result and all predictions; the same for the same table.
- * @throws {RangeError} If the table holds another feature set, or no clip of an emotion.
- */
-export async function runExperiment(
-  experiment: Experiment,
-  table: FeatureTable,
-  train: Train = trainInTurn(),
-  onRun?: () => void,
-): Promise<ExperimentRun> {
-  if (table.definition.id !== experiment.features) {
-    throw new RangeError(
-      `Cannot run ${experiment.id} on "${table.definition.id}" features, ` +
-        `expected "${experiment.features}"`,
-    );
-  }
-  const { emotions } = experiment;
-  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
-  const absent = emotions.find((emotion) => !data.clips.some((clip) => clip.emotion === emotion));
-  if (absent) throw new RangeError(`Cannot run ${experiment.id}: no clip is ${absent}`);
-
-  const predictions = await Promise.all(
-    foldsOf(experiment, data.clips).map(async (_, i) => {
-      const own = await runFold(experiment, data, i, train);
-      onRun?.();
-      return own;
-    }),
-  );
-  const { id, features, scaling, protocol, seeds, training } = experiment;
-  const header = { id, emotions, features, scaling, model: modelName(training), protocol, seeds };
-  return {
-    result: summarise(header, data.clips.length, predictions.flat()),
-    predictions: predictions.flat(),
-  };
-}
-
-/**
- * Trains and tests once: one of the repetitions that {@linkcode runExperiment} goes through.
- *
- * @param experiment What to run.
- * @param table Features of the clips; those of other emotions are left out.
- * @param repetition Which repetition, from 0.
- * @param train Trains a network, here or on a worker.
- * @returns One prediction for each test clip.
+ * @param tables The feature tables.
+ * @param repetition Which fold of which seed, from 0.
+ * @param fit Fits a network, here or on a worker.
+ * @returns One prediction for each test recording.
  */
 export async function runFold(
   experiment: Experiment,
-  table: FeatureTable,
+  tables: Tables,
   repetition: number,
-  train: Train = trainInTurn(),
-): Promise<ClipPrediction[]> {
-  await loadBackend();
-  const { emotions } = experiment;
-  const data = filterRows(table, ({ emotion }) => emotions.includes(emotion));
-  const labels = Int32Array.from(data.clips, ({ emotion }) => emotions.indexOf(emotion));
-  const { fold, number, seed } = foldsOf(experiment, data.clips)[repetition];
-  const { scaler, networks } = await fit(
-    experiment,
-    data,
-    labels,
-    fold.train,
-    repetition + 1,
-    train,
+  fit: Fit = fitInTurn(),
+): Promise<Prediction[]> {
+  const { training } = experiment;
+  const dataset = await tables(training.features);
+  const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
+  const folds = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]));
+  const { fold, number, seed } = folds[repetition];
+  const train = fold.train.map((row) => rows[row]);
+  const recogniser = await fitRecogniser(training, tables, train, repetition + 1, fit);
+  const own = { recogniser, test: fold.test.map((row) => rows[row]), number, seed };
+  const predictions = predictionsOf(experiment, own, dataset);
+  recogniser.network.dispose();
+  return predictions;
+}
+
+/**
+ * Number of networks that a group of experiments fits.
+ *
+ * @param group Experiments of the same training, split and seeds.
+ * @param speakers Number of speakers.
+ * @returns One a fold and seed, and those that only temperatures come from.
+ */
+export function networkCount(group: readonly Experiment[], speakers: number): number {
+  const [{ training, split, seeds }] = group;
+  const folds = { random: 1, emobox: 6, "leave-one-speaker-out": speakers }[split];
+  return seeds * (folds + (training.calibrated ? Math.ceil(folds / 2) : 0));
+}
+
+/**
+ * Temperature of each fold, fitted on speakers that it is neither trained nor tested on: two folds
+ * share a model that is trained on neither, and each takes its temperature from the other's
+ * speakers. Of an odd number of folds, the last one is paired with the first.
+ */
+async function fitTemperatures(
+  training: Training,
+  numbered: readonly NumberedFold[],
+  rows: Int32Array,
+  tables: Tables,
+  fit: Fit,
+): Promise<number[]> {
+  const { emotions } = training;
+  const { recordings, features } = await tables(training.features);
+  const temperatures = new Array<number>(numbered.length).fill(1);
+  const bySeed = Map.groupBy(numbered.keys(), (i) => numbered[i].seed);
+  if ([...bySeed.values()].some((own) => own.length < 2)) {
+    throw new RangeError(
+      "Cannot fit the temperature of a repetition's only fold, expected two folds or more: " +
+        "its own test recordings would decide it",
+    );
+  }
+  const pairs = [...bySeed.values()].flatMap((own) =>
+    own.flatMap((i, at) => at % 2 === 0 ? [[i, own[at + 1] ?? own[0]]] : [])
   );
-  const test = takeRows(data.values, data.definition.columns.length, fold.test);
-  const probabilities = classProbabilities(networks, scale(scaler, test));
-  return Array.from(fold.test, (row, j): ClipPrediction => {
-    const own = probabilities.subarray(j * emotions.length, (j + 1) * emotions.length);
-    return {
-      experiment: experiment.id,
-      clip: data.clips[row],
+  await Promise.all(pairs.map(async ([a, b], pair) => {
+    const heldOut = new Set([...numbered[a].fold.test, ...numbered[b].fold.test]);
+    const train = Int32Array.from(rows.keys().filter((i) => !heldOut.has(i)).map((i) => rows[i]));
+    const seed = CALIBRATION_SEED + pair;
+    const recogniser = await fitRecogniser(training, tables, train, seed, fit);
+    for (const [own, other] of b > a ? [[a, b], [b, a]] : [[a, b]]) {
+      const test = numbered[other].fold.test.map((i) => rows[i]);
+      const values = takeRows(features.values, features.columns.length, test);
+      temperatures[own] = fitTemperature(
+        emotionProbabilities(recogniser, values),
+        Int32Array.from(test, (row) => emotions.indexOf(recordings[row].emotion)),
+        emotions.length,
+      );
+    }
+    recogniser.network.dispose();
+  }));
+  return temperatures;
+}
+
+/** Outputs of a network for some test rows, and the voice that they were scaled by. */
+interface EnrolledAnswers {
+  /** Test rows, as rows of the table. */
+  readonly rows: Int32Array;
+  /** Outputs before calibration, shape `[rows][emotions]`. */
+  readonly raw: Float32Array;
+  readonly voice: Voice;
+}
+
+/** Outputs for each test row after its speaker was enrolled with other test rows. */
+async function answersAfterEnrolment(
+  { recogniser, test }: FittedFold,
+  { recordings, features: { columns, values } }: Dataset,
+): Promise<EnrolledAnswers[]> {
+  const answers: EnrolledAnswers[] = [];
+  const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
+  for (const own of Map.groupBy(test, (row) => recordings[row].speaker).values()) {
+    for (const { scored, enrolled } of enrolmentParts(own.length)) {
+      const rows = scored.map((position) => own[position]);
+      const voice = enrolVoice(recogniser, take(enrolled.map((position) => own[position])));
+      answers.push({
+        rows,
+        voice,
+        raw: networkProbabilities(recogniser, take(rows), voice.scaler),
+      });
+    }
+    await takeMessages(); // workers that are done wait for their next job
+  }
+  return answers;
+}
+
+function predictionsOf(
+  { id, emotions, enrolment }: Experiment,
+  { recogniser, test, number, seed }: FittedFold,
+  { recordings, features: { columns, values } }: Dataset,
+  enrolled: readonly EnrolledAnswers[] = [],
+): Prediction[] {
+  const among = emotions.map((emotion) => recogniser.emotions.indexOf(emotion));
+  const classes = emotions.length;
+  const probabilitiesOf = new Map<number, Float32Array>();
+  const keep = (rows: Int32Array, probabilities: Float32Array) => {
+    for (const [i, row] of rows.entries()) {
+      probabilitiesOf.set(row, probabilities.subarray(i * classes, (i + 1) * classes));
+    }
+  };
+  if (enrolment === "none") {
+    const rows = takeRows(values, columns.length, test);
+    keep(test, emotionProbabilities(recogniser, rows, { among }));
+  } else {
+    for (const { rows, raw, voice } of enrolled) {
+      const used = enrolment === "scaling"
+        ? { ...voice, probabilities: new Float32Array() }
+        : voice;
+      keep(rows, calibrate(recogniser, raw, { voice: used, among }));
+    }
+  }
+  return Array.from(test)
+    .filter((row) => emotions.includes(recordings[row].emotion))
+    .map((row): Prediction => ({
+      experiment: id,
+      recording: recordings[row],
       fold: number,
       seed,
-      truth: emotions[labels[row]],
-      prediction: emotions[argMax(own)],
-      probabilities: own,
-    };
-  });
+      truth: recordings[row].emotion,
+      probabilities: probabilitiesOf.get(row)!,
+    }));
 }
 
-/** A scaler and networks learned together, and how the training went. */
-export interface FittedModel {
-  /** Learned from the training rows. */
-  readonly scaler: Scaler;
-  /** One a member. */
-  readonly networks: readonly Network[];
-  /** Training loss of each epoch of each member. */
-  readonly losses: readonly (readonly number[])[];
-}
-
-/**
- * Learns scaler and network from some rows of a table, and from nothing else.
- *
- * @param experiment Scaling, emotions and hyper-parameters.
- * @param data Table of clips of the experiment's emotions.
- * @param labels Class of each row.
- * @param rows The rows to learn from.
- * @param seed What the networks' weights, shuffling and so on follow from.
- * @param train Trains a network, here or on a worker.
- * @returns What was learned.
- */
-export async function fit(
-  experiment: Experiment,
-  data: FeatureTable,
-  labels: Int32Array,
-  rows: Int32Array,
-  seed: number,
-  train: Train = trainInTurn(),
-): Promise<FittedModel> {
-  const features = data.definition.columns.length;
-  const own = takeRows(data.values, features, rows);
-  const scaler = experiment.scaling === "raw"
-    ? identityScaler(features)
-    : fitScaler(own, features, experiment.scaling === "clipped" ? CLIP : Infinity);
-  const job = (): TrainingJob => ({
-    kind: "mlp",
-    data: {
-      values: scale(scaler, own),
-      labels: Int32Array.from(rows, (row) => labels[row]),
-      classes: experiment.emotions.length,
-    },
-    config: experiment.training,
-  });
-  const members = Array.from(
-    { length: experiment.training.members },
-    (_, member) => train(job, SEEDS_A_MODEL * seed + member),
-  );
-  const trained = await Promise.all(members);
-  return {
-    scaler,
-    networks: trained.map(({ network }) => network),
-    losses: trained.map(({ losses }) => losses),
-  };
-}
-
-/** A fold of a repetition, both numbered from 1. */
-export interface NumberedFold {
-  /** The rows on either side. */
-  readonly fold: Fold;
-  /** Number of the fold; of random splits each seed has one. */
-  readonly number: number;
-  /** Number of the repetition. */
-  readonly seed: number;
-}
-
-/**
- * The folds of every repetition.
- *
- * @param experiment How to split, and how often.
- * @param clips What to split.
- * @returns The folds.
- */
-export function foldsOf(
-  { protocol, seeds }: Pick<Experiment, "protocol" | "seeds">,
-  clips: readonly Clip[],
-): NumberedFold[] {
-  const repetitions = Array.from({ length: seeds }, (_, i) => i + 1);
-  if (protocol === "random") {
-    return repetitions.map((seed) => {
-      const fold = randomSplit(clips.length, TEST_FRACTION, seededRandom(seed - 1));
-      return { fold, number: seed, seed };
-    });
-  }
-  const actors = clips.map(({ actor }) => actor);
-  const folds = protocol === "actors" ? actorFolds(actors) : leaveOneActorOut(actors);
-  return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
-}
-
-/** What a result says of its experiment. */
-export interface Header
-  extends Pick<ExperimentResult, "id" | "emotions" | "features" | "scaling" | "model"> {
-  /** How training and test clips were told apart. */
-  readonly protocol: Protocol;
-  /** Number of repetitions. */
-  readonly seeds: number;
-  /** What was made of each test actor's clips; nothing if not given. */
-  readonly enrolment?: Enrolment;
-}
-
-const PROTOCOLS: Readonly<Record<Protocol, string>> = {
-  random: `random ${100 * (1 - TEST_FRACTION)}/${100 * TEST_FRACTION} split`,
-  actors: "six EmoBox folds",
-  "leave-one-actor-out": "leave one actor out",
-};
-
-const ENROLMENTS: Readonly<Record<Enrolment, string>> = {
-  none: "",
-  scaled: ", enrolled by scaling only",
-  enrolled: ", enrolled",
-};
-
-/**
- * Sums up the predictions of an experiment.
- *
- * @param header What the experiment was.
- * @param clips Number of clips in it.
- * @param predictions All predictions, of every run.
- * @returns The numbers.
- */
-export function summarise(
-  { protocol, seeds, enrolment = "none", ...header }: Header,
-  clips: number,
-  predictions: readonly ClipPrediction[],
+function resultOf(
+  { id, training, split, seeds, enrolment, emotions }: Experiment,
+  predictions: readonly Prediction[],
 ): ExperimentResult {
-  const { emotions } = header;
-  const byActor = protocol !== "random";
-  const runs = Map.groupBy(predictions, ({ fold, seed }) => `${seed}/${fold}`).size;
-  const groups = Map.groupBy(predictions, ({ clip, fold }) => byActor ? clip.actor : fold);
-  const confusions = [...groups.values()].map((group) => confusionOf(group, emotions));
-  const confusion = addConfusions(confusions);
-  const estimate = (metric: (confusion: Confusion) => number): Estimate =>
-    roundNumbers(
-      byActor
-        ? bootstrapInterval(
-          confusions,
-          (drawn) => metric(addConfusions(drawn)),
-          seededRandom(BOOTSTRAP_SEED),
-        )
-        : meanAndDeviation(confusions.map(metric)),
-    );
-  const unseen = byActor ? `unseen actors${ENROLMENTS[enrolment]}: ` : "";
+  const { features, scaling, kind } = training;
   return {
-    ...header,
-    protocol: `${unseen}${PROTOCOLS[protocol]}, ${count(seeds, "seed")}`,
-    interval: byActor
-      ? "95 % bootstrap over actors"
-      : `mean ± standard deviation over ${count(seeds, "seed")}`,
-    clips,
-    runs,
-    accuracy: estimate(accuracy),
-    uar: estimate(unweightedAverageRecall),
-    macroF1: estimate(macroF1),
-    perClass: classMetrics(confusion).map((metrics, i) =>
-      roundNumbers({ emotion: emotions[i], ...metrics })
-    ),
-    confusion,
-    groups: groupResults(predictions, emotions),
+    id,
+    features,
+    scaling,
+    kind,
+    protocol: { split, folds: new Set(predictions.map(({ fold }) => fold)).size, seeds, enrolment },
+    scores: score(predictions, { emotions, resample: split === "random" ? "seeds" : "speakers" }),
+    groups: scoreGroups(predictions, emotions),
   };
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
-}
-
-/**
- * Names a kind of network.
- *
- * @param config Its hyper-parameters.
- * @returns Such as `3 × MLP 128-64`.
- */
-export function modelName({ hidden, members }: TrainingConfig): string {
-  return `${members > 1 ? `${members} × ` : ""}MLP ${hidden.join("-")}`;
-}
-
-/**
- * Counts how often each emotion was taken for each.
- *
- * @param predictions What was predicted.
- * @param emotions The classes, in order.
- * @returns Counts, rows truth, columns predictions.
- */
-export function confusionOf(
-  predictions: readonly Pick<ClipPrediction, "truth" | "prediction">[],
-  emotions: readonly Emotion[],
-): Confusion {
-  return confusionMatrix(
-    predictions.map(({ truth }) => emotions.indexOf(truth)),
-    predictions.map(({ prediction }) => emotions.indexOf(prediction)),
-    emotions.length,
-  );
-}
-
-/**
- * Says whether predictions are those of an earlier run.
- *
- * @param own Predictions of one fold of one seed.
- * @param earlier Predictions of the same experiment, of any folds and seeds.
- * @returns True if the same clips were given the same emotions.
- */
-export function samePredictions(
-  own: readonly ClipPrediction[],
-  earlier: readonly ClipPrediction[],
-): boolean {
-  const [{ fold, seed }] = own;
-  const before = earlier.filter((one) => one.fold === fold && one.seed === seed);
-  return own.length === before.length &&
-    own.every(({ clip, prediction }, i) =>
-      clip.id === before[i].clip.id && prediction === before[i].prediction
-    );
-}
-
-/** Clips of one emotion that were taken for another. */
-export interface Mistake {
-  /** What the actor expressed. */
-  readonly truth: Emotion;
-  /** What was predicted. */
-  readonly prediction: Emotion;
-  /** How many clips. */
-  readonly clips: number;
-  /** Part of the emotion's clips. */
-  readonly part: number;
-}
-
-/**
- * Lists who was taken for whom.
- *
- * @param result An experiment.
- * @returns All pairs of different emotions, the most frequent mistake first.
- */
-export function mistakesOf(
-  { emotions, confusion, perClass }: Pick<ExperimentResult, "emotions" | "confusion" | "perClass">,
-): Mistake[] {
-  return emotions
-    .flatMap((truth, i) =>
-      emotions.map((prediction, j) => {
-        const clips = confusion[i][j];
-        return { truth, prediction, clips, part: clips / perClass[i].support };
-      })
-    )
-    .filter(({ truth, prediction }) => truth !== prediction)
-    .sort((a, b) => b.part - a.part);
-}
-
-/**
- * Part of each emotion's clips that is found, with the range that other actors might have given.
- *
- * @param predictions Predictions on unseen actors.
- * @param emotions The classes, in order.
- * @returns Recall of each, with a 95 % bootstrap interval over actors.
- */
-export function recallsOf(
-  predictions: readonly Pick<ClipPrediction, "clip" | "truth" | "prediction">[],
-  emotions: readonly Emotion[],
-): Estimate[] {
-  const byActor = Map.groupBy(predictions, ({ clip }) => clip.actor);
-  const confusions = Array.from(byActor.values(), (own) => confusionOf(own, emotions));
-  return emotions.map((_, i) =>
-    bootstrapInterval(
-      confusions,
-      (drawn) => {
-        const row = addConfusions(drawn)[i];
-        return row[i] / row.reduce((a, b) => a + b);
-      },
-      seededRandom(BOOTSTRAP_SEED),
-    )
-  );
 }

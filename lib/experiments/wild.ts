@@ -1,93 +1,63 @@
-import type { CorpusEntry } from "../corpus/open.ts";
-import type { Emotion } from "../corpus/emotions.ts";
 import { DEGRADATIONS } from "../audio/augment/degradation.ts";
 import { seededRandom } from "../core/random.ts";
-import { readSignal } from "../features/extraction/extract.ts";
-import { type EnsembleInputs, ensembleProbabilities } from "../model/ensemble.ts";
-import { argMax } from "../core/arg_max.ts";
-import { joinInputs, predictionInputs } from "../model/predict.ts";
-import { bootstrapInterval, type Estimate, roundNumbers } from "../evaluation/intervals.ts";
-import {
-  addConfusions,
-  type Confusion,
-  confusionMatrix,
-  unweightedAverageRecall,
-} from "../evaluation/metrics.ts";
-import type { TestedFold } from "./run_ensemble.ts";
+import type { AudioRecording } from "../corpus/recording.ts";
+import type { Estimate } from "../evaluation/intervals.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { score } from "../evaluation/score.ts";
+import { decodeAtRate } from "../features/extraction/extract_recording.ts";
+import { featuresOf } from "../model/predict.ts";
+import { emotionProbabilities } from "../model/recogniser.ts";
+import type { FittedFold } from "./run.ts";
 
-/** How well a model does on recordings that were changed. */
+/** Accuracy on recordings that were degraded in one way. */
 export interface WildResult {
-  /** What was done to them. */
+  /** Id of the degradation. */
   readonly id: string;
   /** The same in words. */
   readonly description: string;
-  /** Over all test clips; 95 % bootstrap over actors. */
+  /** Over all test recordings; 95 % bootstrap over speakers. */
   readonly uar: Estimate;
 }
 
 const SEED = 42;
 
 /**
- * Tries ensembles on changed recordings of actors they have not learned from; training clips stay as
- * they were.
+ * Tests models on degraded recordings of speakers that they were not trained on; the training
+ * recordings stay as they are.
  *
- * @param folds Ensembles with their test clips, as rows of `entries`.
- * @param entries All recordings, in the order of the tables that the ensembles learned from.
- * @param emotions What the ensembles tell apart.
- * @param onClip Told after each recording how many are done.
- * @returns One result for each way of changing.
+ * @param folds Models with their test rows, as rows of `recordings`.
+ * @param recordings All recordings, in the order of the tables that the models were trained on.
+ * @param onRecording Called after each recording with the number that are done.
+ * @returns One result for each degradation.
  */
 export async function scoreInTheWild(
-  folds: readonly TestedFold[],
-  entries: readonly CorpusEntry[],
-  emotions: readonly Emotion[],
-  onClip?: (done: number) => void,
+  folds: readonly FittedFold[],
+  recordings: readonly AudioRecording[],
+  onRecording?: (done: number) => void,
 ): Promise<WildResult[]> {
-  const inputs: EnsembleInputs[][] = [];
-  for (const [i, entry] of entries.entries()) {
-    const signal = await readSignal(entry);
-    const changed = await Promise.all(
-      DEGRADATIONS.map(({ apply }) => apply(signal, seededRandom(SEED + i))),
-    );
-    inputs.push(await Promise.all(changed.map((one) => predictionInputs([one]))));
-    onClip?.(i + 1);
+  const predictions = DEGRADATIONS.map((): Prediction[] => []);
+  let done = 0;
+  for (const { recogniser, test, number, seed } of folds) {
+    for (const row of test) {
+      const { path, read, ...recording } = recordings[row];
+      const signal = await decodeAtRate(await read(), path);
+      for (const [i, { apply }] of DEGRADATIONS.entries()) {
+        const degraded = await apply(signal, seededRandom(SEED + row));
+        predictions[i].push({
+          experiment: "wild",
+          recording,
+          fold: number,
+          seed,
+          truth: recording.emotion,
+          probabilities: emotionProbabilities(recogniser, await featuresOf(recogniser, degraded)),
+        });
+      }
+      onRecording?.(++done);
+    }
   }
-  return DEGRADATIONS.map(({ id, description }, which) => {
-    const confusions = folds.flatMap((fold) => {
-      const byActor = Map.groupBy(fold.test, (row) => entries[row].clip.actor);
-      return Array.from(
-        byActor.values(),
-        (rows) =>
-          score(
-            fold,
-            emotions,
-            rows.map((row) => entries[row].clip.emotion),
-            joinInputs(
-              rows.map((row) => inputs[row][which]),
-            ),
-          ),
-      );
-    });
-    const uar = bootstrapInterval(
-      confusions,
-      (drawn) => unweightedAverageRecall(addConfusions(drawn)),
-      seededRandom(SEED),
-    );
-    return { id, description, uar: roundNumbers(uar) };
+  const { emotions } = folds[0].recogniser;
+  return DEGRADATIONS.map(({ id, description }, i) => {
+    const { uar } = score(predictions[i], { emotions, resample: "speakers" });
+    return { id, description, uar };
   });
-}
-
-function score(
-  { ensemble }: TestedFold,
-  emotions: readonly Emotion[],
-  truth: readonly Emotion[],
-  inputs: EnsembleInputs,
-): Confusion {
-  const k = emotions.length;
-  const probabilities = ensembleProbabilities(ensemble, inputs);
-  return confusionMatrix(
-    truth.map((emotion) => emotions.indexOf(emotion)),
-    truth.map((_, i) => argMax(probabilities.subarray(i * k, (i + 1) * k))),
-    k,
-  );
 }

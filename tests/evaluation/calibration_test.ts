@@ -1,53 +1,56 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../lib/audio/mod.ts";
 import {
   abstainThreshold,
   answersOf,
+  calibrationOf,
   coverageCurve,
   expectedCalibrationError,
   fitTemperature,
+  type Prediction,
   reliability,
 } from "../../lib/evaluation/mod.ts";
-import { restrict, temper } from "../../lib/model/mod.ts";
+import { temper } from "../../lib/model/probabilities.ts";
+import { assertClose } from "../helpers/close.ts";
 
-/** Probabilities that are right as often as they say. */
-function calibrated(n: number) {
-  const random = seededRandom(1);
-  const probabilities = new Float32Array(3 * n);
-  const labels = new Int32Array(n);
-  for (let row = 0; row < n; row++) {
-    const draws = [random.uniform() ** 3, random.uniform(), random.uniform()];
-    const own = restrict(draws);
-    probabilities.set(own, 3 * row);
-    const at = random.uniform();
-    labels[row] = at < own[0] ? 0 : at < own[0] + own[1] ? 1 : 2;
-  }
-  return { probabilities, labels };
-}
+/** Predictions of 0.9, of which some are correct. */
+const sure = (rows: number, correct: number) => ({
+  probabilities: Float32Array.from({ length: 2 * rows }, (_, i) => i % 2 === 0 ? 0.9 : 0.1),
+  labels: Int32Array.from({ length: rows }, (_, i) => i < correct ? 0 : 1),
+});
 
-const { probabilities, labels } = calibrated(20_000);
-const rowsOf = (all: Float32Array) =>
-  Array.from(labels, (label, i) => ({ label, probabilities: all.subarray(3 * i, 3 * i + 3) }));
-
-Deno.test("fitTemperature() finds what calibrated probabilities were tempered with", () => {
-  for (const temperature of [0.5, 1, 2]) {
-    const found = fitTemperature(temper(probabilities, 3, 1 / temperature), labels, 3);
-    assert.ok(Math.abs(found / temperature - 1) < 0.06, `${found} for ${temperature}`);
+Deno.test("fitTemperature() makes the confidence the rate of correct predictions", () => {
+  // 0.9 tempered is the rate r where the logit of 0.9 over the temperature is the logit of r.
+  const logit = (p: number) => Math.log(p / (1 - p));
+  for (const [rows, correct] of [[4, 3], [82, 81], [10, 9], [20, 11]]) {
+    const { probabilities, labels } = sure(rows, correct);
+    const temperature = fitTemperature(probabilities, labels, 2);
+    const expected = Math.min(4.93, logit(0.9) / logit(correct / rows));
+    assert.ok(Math.abs(temperature / expected - 1) < 0.006, `${temperature}, not ${expected}`);
   }
 });
 
-Deno.test("expectedCalibrationError() is small for calibrated probabilities only", () => {
-  const errorOf = (all: Float32Array) =>
-    expectedCalibrationError(reliability(answersOf(rowsOf(all))));
-  assert.ok(errorOf(probabilities) < 0.015, `${errorOf(probabilities)}`);
-  assert.ok(errorOf(temper(probabilities, 3, 0.3)) > 0.1);
+Deno.test("fitTemperature() stays within 0.2 and 5, whatever the predictions", () => {
+  const all = sure(5, 5), none = sure(5, 0);
+  assert.equal(fitTemperature(all.probabilities, all.labels, 2), 0.2);
+  assert.equal(fitTemperature(none.probabilities, none.labels, 2), 4.926);
+  // A probability of 0 for the truth costs much, and not infinitely much.
+  assert.equal(fitTemperature(Float32Array.of(1, 0, 1, 0), Int32Array.of(0, 1), 2), 0.2);
+});
+
+Deno.test("answersOf() takes the highest probability, and whether it is that of the truth", () => {
+  const emotions = ["calm", "happy", "sad"];
+  const probabilities = Float32Array.of(0.25, 0.25, 0.5);
+  assert.deepEqual(
+    answersOf(["sad", "calm"].map((truth) => ({ truth, probabilities })), emotions),
+    [{ confidence: 0.5, correct: true }, { confidence: 0.5, correct: false }],
+  );
 });
 
 const four = [
-  { confidence: 0.95, right: true },
-  { confidence: 0.91, right: false },
-  { confidence: 0.5, right: true },
-  { confidence: 0.5, right: false },
+  { confidence: 0.95, correct: true },
+  { confidence: 0.91, correct: false },
+  { confidence: 0.5, correct: true },
+  { confidence: 0.5, correct: false },
 ];
 
 Deno.test("reliability() sorts answers by confidence and leaves out empty bins", () => {
@@ -55,18 +58,61 @@ Deno.test("reliability() sorts answers by confidence and leaves out empty bins",
     { from: 0.5, to: 0.6, answers: 2, confidence: 0.5, accuracy: 0.5 },
     { from: 0.9, to: 1, answers: 2, confidence: 0.93, accuracy: 0.5 },
   ]);
-  assert.ok(Math.abs(expectedCalibrationError(reliability(four)) - 0.215) < 1e-9);
-  assert.equal(reliability([{ confidence: 1, right: true }])[0].to, 1);
+  assert.deepEqual(reliability([{ confidence: 1, correct: true }], 4), [
+    { from: 0.75, to: 1, answers: 1, confidence: 1, accuracy: 1 },
+  ]);
 });
 
-Deno.test("coverageCurve() answers fewer clips with a higher threshold", () => {
+Deno.test("expectedCalibrationError() weighs the gap of each bin by its answers", () => {
+  assertClose([expectedCalibrationError(reliability(four))], [0.43 / 2], 1e-9);
+  const three = [...four, ...four.slice(0, 2), ...four.slice(0, 2)];
+  assertClose([expectedCalibrationError(reliability(three))], [0.43 * 6 / 8], 1e-9);
+});
+
+Deno.test("coverageCurve() answers fewer recordings with a higher threshold", () => {
   const curve = coverageCurve(four);
+  assert.equal(curve.length, 20); // up to 0.95, which one answer reaches
   assert.deepEqual(curve[0], { threshold: 0, coverage: 1, accuracy: 0.5 });
-  assert.deepEqual(curve.at(-1), { threshold: 0.95, coverage: 0.25, accuracy: 1 });
+  assert.deepEqual(curve[10], { threshold: 0.5, coverage: 1, accuracy: 0.5 });
+  assert.deepEqual(curve[11], { threshold: 0.55, coverage: 0.5, accuracy: 0.5 });
+  assert.deepEqual(curve[19], { threshold: 0.95, coverage: 0.25, accuracy: 1 });
+  assert.equal(coverageCurve(four.slice(1)).length, 19);
 });
 
-Deno.test("abstainThreshold() is the lowest that is right often enough", () => {
+Deno.test("abstainThreshold() is the lowest from which on answers are correct often enough", () => {
   assert.equal(abstainThreshold(four, 0.5), 0);
   assert.equal(abstainThreshold(four, 0.8), 0.95);
-  assert.equal(abstainThreshold([{ confidence: 0.9, right: false }], 0.5), 1);
+  assert.equal(abstainThreshold([{ confidence: 0.9, correct: false }], 0.5), 1);
+});
+
+/** Ten predictions of 0.9, nine of them correct, in two folds that were tempered differently. */
+const temperatures = [2, 0.5];
+const predictions = temperatures.flatMap((temperature, i) =>
+  Array.from({ length: 10 }, (_, row): Prediction => ({
+    experiment: "toy",
+    recording: { id: `${i}-${row}`, corpus: "toy", speaker: `${i}`, emotion: "calm" },
+    fold: i + 1,
+    seed: 1,
+    truth: row < 9 ? "calm" : "sad",
+    probabilities: temper(Float32Array.of(0.9, 0.1), 2, temperature),
+  }))
+);
+
+Deno.test("calibrationOf() measures tempered and, with temperatures undone, raw probabilities", () => {
+  const calibration = calibrationOf("toy", predictions, ["calm", "sad"], temperatures);
+  // 0.9 becomes 3/4 at temperature 2 and 81/82 at ½; nine of ten are correct in both.
+  const gaps = [0.9 - 0.75, 81 / 82 - 0.9];
+  assertClose([calibration.expectedCalibrationError], [(gaps[0] + gaps[1]) / 2], 1e-6);
+  assert.equal(calibration.untempered, 0);
+  assert.deepEqual(calibration.bins, [
+    { from: 0.7, to: 0.8, answers: 10, confidence: 0.75, accuracy: 0.9 },
+    { from: 0.9, to: 1, answers: 10, confidence: 0.987805, accuracy: 0.9 },
+  ]);
+  assert.deepEqual(calibration.coverage.at(-1), { threshold: 0.95, coverage: 0.5, accuracy: 0.9 });
+});
+
+Deno.test("calibrationOf() takes the median of the temperatures", () => {
+  const own = calibrationOf("toy", predictions, ["calm", "sad"], temperatures);
+  assert.deepEqual([own.experiment, own.temperature, own.temperatures], ["toy", 1.25, [2, 0.5]]);
+  assert.equal(calibrationOf("toy", predictions, ["calm", "sad"], [3, 0.5, 0.6]).temperature, 0.6);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../lib/audio/mod.ts";
-import { bootstrapInterval, meanAndDeviation, percentile } from "../../lib/evaluation/mod.ts";
+import { seededRandom } from "../../lib/core/random.ts";
+import { bootstrapInterval, deviationInterval, roundNumbers } from "../../lib/evaluation/mod.ts";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -24,19 +24,28 @@ Deno.test("bootstrapInterval() covers the truth about 95 times in 100", () => {
   assert.ok(covered >= 180 && covered <= 199, `${covered} of 200`);
 });
 
+Deno.test("bootstrapInterval() of two groups is that of a binomial distribution", () => {
+  // Draws of 0 and 1 average 0, ½ and 1 with probabilities of ¼, ½ and ¼.
+  const interval = bootstrapInterval([0, 1], mean, seededRandom(1));
+  assert.deepEqual(interval, { mean: 0.5, low: 0, high: 1 });
+});
+
 Deno.test("bootstrapInterval() has no width when all groups are alike, and needs one", () => {
   const all = { mean: 3, low: 3, high: 3 };
   assert.deepEqual(bootstrapInterval([3, 3, 3], mean, seededRandom(1)), all);
-  assert.throws(() => bootstrapInterval([], mean, seededRandom(1)), /0 groups/);
+  assert.throws(() => bootstrapInterval([], mean, seededRandom(1)), {
+    name: "RangeError",
+    message: "Cannot resample 0 groups, expected at least 1",
+  });
 });
 
-Deno.test("percentile() interpolates as NumPy does", () => {
-  assert.equal(percentile([10, 20, 40], 0.75), 30);
-  assert.equal(percentile([10, 20, 40], 0), 10);
-  assert.equal(percentile([10, 20, 40], 1), 40);
-  assert.equal(percentile([7], 0.3), 7);
+Deno.test("deviationInterval() takes the population standard deviation", () => {
+  assert.deepEqual(deviationInterval([1, 3]), { mean: 2, low: 1, high: 3 });
+  assert.deepEqual(deviationInterval([5]), { mean: 5, low: 5, high: 5 });
 });
 
-Deno.test("meanAndDeviation() takes the population deviation", () => {
-  assert.deepEqual(meanAndDeviation([1, 3]), { mean: 2, low: 1, high: 3 });
+Deno.test("roundNumbers() keeps six decimals, and leaves what is no number", () => {
+  const record = { a: 1 / 3, b: "1.23456789", c: [1 / 3], d: 2 };
+  assert.deepEqual(roundNumbers(record), { a: 0.333333, b: "1.23456789", c: [1 / 3], d: 2 });
+  assert.equal(record.a, 1 / 3);
 });

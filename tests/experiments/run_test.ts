@@ -1,183 +1,310 @@
 import assert from "node:assert/strict";
-import { EMOTIONS, expectedClips, FOUR_EMOTIONS } from "../../lib/corpus/mod.ts";
-import { seededRandom } from "../../lib/audio/mod.ts";
+import { takeRows } from "../../lib/core/arrays.ts";
+import type { Dataset } from "../../lib/dataset/mod.ts";
+import { fitTemperature, type Prediction, score, scoreGroups } from "../../lib/evaluation/mod.ts";
 import {
-  accuracy,
-  ENSEMBLE_EXPERIMENTS,
   type Experiment,
-  experimentIds,
-  EXPERIMENTS,
-  mistakesOf,
-  runCount,
-  runExperiment,
+  fitRecogniser,
+  type FittedFold,
+  networkCount,
+  runExperiments,
   runFold,
-  samePredictions,
-  SAVED_EXPERIMENT,
-  SLOW_EXPERIMENTS,
-} from "../../lib/evaluation/mod.ts";
-import { FEATURE_SETS, type FeatureTable } from "../../lib/features/mod.ts";
-import { ORIGINAL_RECIPE, startTrainingPool } from "../../lib/model/mod.ts";
+} from "../../lib/experiments/mod.ts";
+import {
+  emotionProbabilities,
+  enrolVoice,
+  fitInTurn,
+  ORIGINAL_MLP,
+  startFitPool,
+  temper,
+} from "../../lib/model/mod.ts";
+import { assertClose } from "../helpers/close.ts";
+import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
 
-/** Features that tell emotions a little and actors a lot. */
-function toyTable(): FeatureTable {
-  const random = seededRandom(1);
-  const clips = expectedClips().filter(({ repetition }) => repetition === 1);
-  const values = Float32Array.from(clips.flatMap(({ emotion, actor }) => [
-    EMOTIONS.indexOf(emotion) + 6 * (random.uniform() - 0.5),
-    100 + actor,
-  ]));
-  const definition = {
-    id: "toy",
-    revision: 1,
-    sampleRateHz: 1,
-    parameters: {},
-    columns: ["a", "b"],
-  };
-  return { definition, clips, values };
+const speakers = ["a", "b", "c", "d", "e"];
+const dataset = toyDataset({ speakers, repetitions: 4, noise: 0.6 });
+const tables = tablesOf(dataset);
+const { recordings, features: { columns, values } } = dataset;
+const rowOf = (id: string) => recordings.findIndex((recording) => recording.id === id);
+const take = (rows: ArrayLike<number>) => takeRows(values, columns.length, rows);
+
+const calibrated = { ...TOY_LDA, calibrated: true };
+const toy: Experiment = {
+  id: "toy3-speakers",
+  training: calibrated,
+  split: "leave-one-speaker-out",
+  seeds: 1,
+  enrolment: "none",
+  emotions: EMOTIONS,
+};
+const two = ["calm", "sad"] as const;
+const group: readonly Experiment[] = [
+  toy,
+  { ...toy, id: "toy2-speakers", emotions: two },
+  { ...toy, id: "toy3-scaled", enrolment: "scaling" },
+  { ...toy, id: "toy3-enrolled", enrolment: "scaling+alignment" },
+  { ...toy, id: "toy2-enrolled", enrolment: "scaling+alignment", emotions: two },
+];
+
+let fitted = 0;
+const { runs, folds } = await runExperiments(group, tables, fitInTurn(), () => void fitted++);
+
+/** What a fold is made of, without tensors. */
+const described = ({ recogniser: { network, ...rest }, ...fold }: FittedFold) => ({
+  ...fold,
+  ...rest,
+  weights: network.getWeights().map((weight) => weight.dataSync().slice()),
+});
+
+Deno.test("runExperiments() tests every recording of the emotions once, on a model of other speakers", () => {
+  for (const [i, { result, predictions }] of runs.entries()) {
+    const { id, emotions } = group[i];
+    const tested = recordings.filter(({ emotion }) => emotions.some((own) => own === emotion));
+    assert.deepEqual(
+      predictions.map(({ recording }) => recording.id).sort(),
+      tested.map(({ id }) => id).sort(),
+    );
+    for (const { experiment, recording, truth, fold, seed, probabilities } of predictions) {
+      assert.equal(recording, recordings[rowOf(recording.id)]);
+      assert.deepEqual([experiment, truth, seed], [id, recording.emotion, 1]);
+      assert.equal(fold, 1 + speakers.indexOf(recording.speaker));
+      assert.equal(probabilities.length, emotions.length);
+      assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-6);
+    }
+    assert.equal(result.id, id);
+  }
+  for (const [i, { test, number, seed }] of folds.entries()) {
+    assert.deepEqual([number, seed], [i + 1, 1]);
+    assert.deepEqual([...new Set(Array.from(test, (row) => recordings[row].speaker))], [
+      speakers[i],
+    ]);
+  }
+});
+
+Deno.test("runExperiments() fits as many networks as it says", () => {
+  assert.equal(fitted, 5 + 3);
+  assert.equal(fitted, networkCount(group, speakers.length));
+});
+
+Deno.test("runExperiments() scores its predictions, by speakers, and says how it was run", () => {
+  for (const [i, { result, predictions }] of runs.entries()) {
+    const { emotions, enrolment } = group[i];
+    assert.deepEqual(result.scores, score(predictions, { emotions, resample: "speakers" }));
+    assert.deepEqual(result.groups, scoreGroups(predictions, emotions));
+    assert.deepEqual(result.protocol, {
+      split: "leave-one-speaker-out",
+      folds: 5,
+      seeds: 1,
+      enrolment,
+    });
+    assert.deepEqual([result.features, result.scaling, result.kind], ["toy", "speaker", "lda"]);
+  }
+});
+
+Deno.test("runExperiments() trains a fold as fitRecogniser() does, on all other speakers", async () => {
+  for (const fold of folds) {
+    const { recogniser, test, number } = fold;
+    const train = Int32Array.from(recordings.keys().filter((row) => !test.includes(row)));
+    const own = await fitRecogniser(calibrated, tables, train, number, fitInTurn());
+    const { temperature } = recogniser;
+    assert.deepEqual(described({ ...fold, recogniser: { ...own, temperature } }), described(fold));
+  }
+});
+
+Deno.test("an odd number of folds gives each the temperature of speakers it does not know", async () => {
+  // Folds a and b share a model that knows neither, c and d too, and e has one with a.
+  for (const [fold, other] of [[0, 1], [1, 0], [2, 3], [3, 2], [4, 0]]) {
+    const held = [...folds[fold].test, ...folds[other].test];
+    const train = Int32Array.from(recordings.keys().filter((row) => !held.includes(row)));
+    const recogniser = await fitRecogniser(calibrated, tables, train, 0, fitInTurn());
+    const { test } = folds[other];
+    const temperature = fitTemperature(
+      emotionProbabilities(recogniser, take(test)),
+      Int32Array.from(test, (row) => EMOTIONS.findIndex((own) => own === recordings[row].emotion)),
+      EMOTIONS.length,
+    );
+    assert.equal(folds[fold].recogniser.temperature, temperature, `fold ${fold + 1}`);
+    assert.notEqual(temperature, 1);
+  }
+});
+
+/** Requires the predictions of an experiment to be those that a function makes for each row. */
+function assertPredicts(
+  { predictions }: { readonly predictions: readonly Prediction[] },
+  predict: (fold: FittedFold, row: number) => Float32Array,
+): void {
+  for (const { recording: { id }, fold, probabilities } of predictions) {
+    assertClose(probabilities, predict(folds[fold - 1], rowOf(id)), 1e-6, id);
+  }
 }
 
-const toy: Experiment = {
-  id: "toy4",
-  emotions: FOUR_EMOTIONS,
-  features: "toy",
-  scaling: "standardised",
-  protocol: "actors",
-  seeds: 1,
-  training: { ...ORIGINAL_RECIPE, hidden: [8], maxEpochs: 40, learningRate: 0.02 },
+Deno.test("without enrolment, predictions are the model's, among the experiment's emotions", () => {
+  assertPredicts(runs[0], ({ recogniser }, row) => emotionProbabilities(recogniser, take([row])));
+  assertPredicts(
+    runs[1],
+    ({ recogniser }, row) => emotionProbabilities(recogniser, take([row]), { among: [0, 2] }),
+  );
+});
+
+Deno.test("with enrolment, predictions follow enrolment with all other test recordings of the speaker", () => {
+  const voiceOf = ({ recogniser, test }: FittedFold, row: number) =>
+    enrolVoice(recogniser, take(test.filter((other) => other !== row)));
+  assertPredicts(runs[2], (fold, row) => {
+    const voice = { ...voiceOf(fold, row), probabilities: new Float32Array() };
+    return emotionProbabilities(fold.recogniser, take([row]), { voice });
+  });
+  assertPredicts(
+    runs[3],
+    (fold, row) =>
+      emotionProbabilities(fold.recogniser, take([row]), { voice: voiceOf(fold, row) }),
+  );
+  assertPredicts(runs[4], (fold, row) =>
+    emotionProbabilities(fold.recogniser, take([row]), {
+      voice: voiceOf(fold, row),
+      among: [0, 2],
+    }));
+  // They are three ways, not one.
+  const [none, scaled, enrolled] = [0, 2, 3].map((i) => [...runs[i].predictions[0].probabilities]);
+  assert.notDeepEqual(none, scaled);
+  assert.notDeepEqual(scaled, enrolled);
+});
+
+/** The dataset with other values and labels for the recordings of some speakers. */
+function poisoned(held: readonly string[]): Dataset {
+  const isHeld = (row: number) => held.includes(recordings[row].speaker);
+  const next = (emotion: string) =>
+    EMOTIONS[(EMOTIONS.findIndex((own) => own === emotion) + 1) % 3];
+  return {
+    recordings: recordings.map((recording, row) =>
+      isHeld(row) ? { ...recording, emotion: next(recording.emotion) } : recording
+    ),
+    features: {
+      columns,
+      values: values.map((value, i) =>
+        isHeld(Math.floor(i / columns.length)) ? 500 - 9 * value : value
+      ),
+    },
+  };
+}
+
+Deno.test("test recordings change nothing of the model that they are tested on, nor its temperature", async () => {
+  for (const [i, speaker] of speakers.entries()) {
+    const { folds: after } = await runExperiments(
+      [toy],
+      tablesOf(poisoned([speaker])),
+      fitInTurn(),
+    );
+    assert.deepEqual(described(after[i]), described(folds[i]), `fold of ${speaker}`);
+    // The poison works: the models that were trained on it are others.
+    for (const [j, other] of after.entries()) {
+      if (j !== i) assert.notDeepEqual(described(other).weights, described(folds[j]).weights);
+    }
+  }
+});
+
+Deno.test("a calibrated experiment of too few speakers fails as an error that can be caught", async () => {
+  const pair = toyDataset({ speakers: ["a", "b"], repetitions: 3 });
+  await assert.rejects(runExperiments([toy], tablesOf(pair)), {
+    name: "RangeError",
+    message: "Cannot train: no recording is calm",
+  });
+});
+
+Deno.test("runExperiments() passes on that a model cannot be fitted", async () => {
+  const broken = new Error("no more memory");
+  for (const training of [TOY_LDA, calibrated]) {
+    await assert.rejects(
+      runExperiments([{ ...toy, training }], tables, () => Promise.reject(broken)),
+      broken,
+    );
+  }
+});
+
+const networks: Experiment = {
+  ...toy,
+  id: "mlp3-speakers",
+  training: {
+    ...TOY_LDA,
+    kind: "mlp",
+    config: {
+      ...ORIGINAL_MLP,
+      hidden: [4],
+      hiddenDropout: 0.2,
+      epochs: 2,
+      batchSize: 64,
+      mixup: 0.4,
+    },
+    calibrated: true,
+  },
 };
 
-Deno.test("runExperiment() tests every clip of the emotions once over the actor folds", async () => {
-  let runs = 0;
-  const { result, predictions } = await runExperiment(toy, toyTable(), undefined, () => runs++);
-  assert.equal(runs, 6);
-  assert.equal(runs, runCount(toy));
-  assert.equal(result.runs, 6);
-  assert.equal(result.clips, 24 * 4 * 4);
-  assert.equal(new Set(predictions.map(({ clip }) => clip.id)).size, result.clips);
-  assert.equal(predictions.length, result.clips);
-  assert.deepEqual(result.perClass.map(({ emotion }) => emotion), [...FOUR_EMOTIONS]);
-  assert.deepEqual(result.perClass.map(({ support }) => support), [96, 96, 96, 96]);
-  assert.ok(Math.abs(accuracy(result.confusion) - result.accuracy.mean) < 1e-6);
-  assert.ok(result.uar.low < result.uar.mean && result.uar.mean < result.uar.high);
-  assert.ok(result.uar.mean > 0.4, `learned too little: ${result.uar.mean}`);
-});
-
-Deno.test("runExperiment() gives the same twice, to the last bit", async () => {
-  assert.deepEqual(await runExperiment(toy, toyTable()), await runExperiment(toy, toyTable()));
-});
-
-Deno.test("runExperiment() gives the same on workers, and with several members", async () => {
-  const ensemble = { ...toy, training: { ...toy.training, maxEpochs: 3, members: 2 } };
-  const pool = startTrainingPool(2);
-  try {
-    const table = toyTable();
-    const onWorkers = await runExperiment(ensemble, table, pool.train);
-    assert.deepEqual(onWorkers, await runExperiment(ensemble, table));
-    assert.equal(onWorkers.result.model, "2 × MLP 8");
-  } finally {
-    pool.stop();
+Deno.test("runExperiments() gives the same on one or two workers as in turn", async () => {
+  const expected = await runExperiments([networks], tables);
+  for (const size of [1, 2]) {
+    const pool = startFitPool(size);
+    try {
+      const found = await runExperiments([networks], tables, pool.fit);
+      assert.deepEqual(found.runs, expected.runs, `${size} workers`);
+      assert.deepEqual(found.folds.map(described), expected.folds.map(described));
+    } finally {
+      pool.stop();
+    }
   }
 });
 
-Deno.test("runExperiment() repeats the actor folds with other weights for each seed", async () => {
-  const thrice = { ...toy, seeds: 3, training: { ...toy.training, maxEpochs: 2 } };
-  const { result, predictions } = await runExperiment(thrice, toyTable());
-  assert.equal(result.runs, 18);
-  assert.equal(result.clips, 384);
-  assert.equal(predictions.length, 3 * 384);
-  const of = (seed: number) => predictions.filter((p) => p.seed === seed);
-  assert.deepEqual(of(1).map(({ clip }) => clip.id), of(3).map(({ clip }) => clip.id));
-  assert.notDeepEqual(of(1)[0].probabilities, of(3)[0].probabilities);
+Deno.test("a random split holds out a quarter for each seed, and is scored by seeds", async () => {
+  const random = { ...toy, training: TOY_LDA, split: "random", seeds: 2 } as const;
+  const { runs: [{ result, predictions }], folds: own } = await runExperiments([random], tables);
+  assert.deepEqual([result.scores.resample, result.scores.groups], ["seeds", 2]);
+  assert.deepEqual(result.protocol, { split: "random", folds: 2, seeds: 2, enrolment: "none" });
+  assert.equal(predictions.length, 2 * recordings.length / 4);
+  assert.notDeepEqual(own[0].test, own[1].test);
+  assert.equal(networkCount([random], 5), 2);
 });
 
-Deno.test("runExperiment() with a random protocol holds out a quarter with every seed", async () => {
-  const quick = {
-    ...toy,
-    protocol: "random",
-    seeds: 20,
-    training: { ...toy.training, maxEpochs: 2 },
-  } as const;
-  const { result, predictions } = await runExperiment(quick, toyTable());
-  assert.equal(result.runs, 20);
-  assert.equal(predictions.length, 20 * 96);
-  assert.match(result.interval, /deviation over 20 seeds/);
-});
-
-Deno.test("runExperiment() learns nothing from test actors", async () => {
-  const table = toyTable();
-  const { predictions } = await runExperiment(toy, table);
-  const changed = { ...table, values: table.values.slice() };
-  const held = new Set([1, 11, 20, 21]); // the first fold
-  for (const [row, { actor }] of table.clips.entries()) {
-    if (!held.has(actor)) continue;
-    changed.values[2 * row] = 50 - 7 * changed.values[2 * row];
-    changed.values[2 * row + 1] = 1e4;
-  }
-  // One clip of a held-out actor stays as it was: its prediction must not move.
-  const kept = table.clips.findIndex(({ actor, emotion }) => actor === 1 && emotion === "happy");
-  changed.values.set(table.values.subarray(2 * kept, 2 * kept + 2), 2 * kept);
-  const after = await runExperiment(toy, changed);
-  const of = (list: typeof predictions) =>
-    list.find(({ clip }) => clip.id === table.clips[kept].id)!.probabilities;
-  assert.deepEqual(of(after.predictions), of(predictions));
-});
-
-Deno.test("runExperiment() refuses another feature set and a table without an emotion", async () => {
-  await assert.rejects(runExperiment(EXPERIMENTS[0], toyTable()), /on "toy" features, expected/);
-  const { definition } = toyTable();
-  const empty = { definition, clips: [], values: new Float32Array(0) };
-  await assert.rejects(runExperiment(toy, empty), /Cannot run toy4: no clip is calm/);
-});
-
-Deno.test("runExperiment() can leave out one actor at a time", async () => {
-  const training = { ...toy.training, maxEpochs: 1 };
-  const loao = { ...toy, training, protocol: "leave-one-actor-out" } as const;
-  const { result, predictions } = await runExperiment(loao, toyTable());
-  assert.equal(result.runs, 24);
-  assert.equal(result.runs, runCount(loao));
-  assert.ok(predictions.every(({ clip, fold }) => clip.actor === fold));
-  assert.equal(result.protocol, "unseen actors: leave one actor out, 1 seed");
-});
-
-Deno.test("EXPERIMENTS have names of their own and features that exist", () => {
-  assert.equal(new Set(experimentIds()).size, experimentIds().length);
-  const known = FEATURE_SETS.map(({ id }) => id);
-  for (const { features } of EXPERIMENTS) assert.ok(known.includes(features));
-  const saved = ENSEMBLE_EXPERIMENTS.find(({ views }) =>
-    views.some(({ id }) => id === SAVED_EXPERIMENT)
-  );
-  assert.equal(saved?.protocol, "actors");
-  assert.ok(saved?.calibrated);
-  for (const id of SLOW_EXPERIMENTS) assert.ok(ENSEMBLE_EXPERIMENTS.some((e) => e.id === id));
-});
-
-Deno.test("runFold() is one of the repetitions of runExperiment()", async () => {
-  const table = toyTable();
-  const { predictions } = await runExperiment(toy, table);
-  const own = await runFold(toy, table, 1);
-  const [{ fold, seed }] = own;
-  assert.deepEqual(own, predictions.filter((one) => one.fold === fold && one.seed === seed));
-  assert.ok(samePredictions(own, predictions));
-  const other = { ...own[0], prediction: own[0].prediction === "calm" ? "happy" : "calm" } as const;
-  assert.ok(!samePredictions([other, ...own.slice(1)], predictions));
-  assert.ok(!samePredictions(own.slice(1), predictions));
-});
-
-Deno.test("mistakesOf() lists the most frequent mistake first", () => {
-  const of = (support: number) => ({
-    emotion: "calm" as const,
-    precision: 0,
-    recall: 0,
-    f1: 0,
-    support,
+Deno.test("runExperiments() fits no temperature of a single fold, which its own test would decide", async () => {
+  const random = { ...toy, split: "random", seeds: 2 } as const;
+  await assert.rejects(runExperiments([random], tables), {
+    name: "RangeError",
+    message:
+      "Cannot fit the temperature of a repetition's only fold, expected two folds or more: " +
+      "its own test recordings would decide it",
   });
-  const mistakes = mistakesOf({
-    emotions: ["calm", "sad"],
-    confusion: [[6, 4], [1, 1]],
-    perClass: [of(10), of(2)],
-  });
-  assert.deepEqual(mistakes, [
-    { truth: "sad", prediction: "calm", clips: 1, part: 0.5 },
-    { truth: "calm", prediction: "sad", clips: 4, part: 0.4 },
+});
+
+Deno.test("seeds repeat the folds of speakers with other weights", async () => {
+  const training = { ...networks.training, calibrated: false };
+  const twice = { ...networks, training, seeds: 2 };
+  const { folds: own, runs: [{ predictions }] } = await runExperiments([twice], tables);
+  assert.deepEqual(own.map(({ number, seed }) => `${number} ${seed}`), [
+    ...["1 1", "2 1", "3 1", "4 1", "5 1", "1 2", "2 2", "3 2", "4 2", "5 2"],
   ]);
+  assert.deepEqual(own[5].test, own[0].test);
+  assert.notDeepEqual(described(own[5]).weights, described(own[0]).weights);
+  assert.equal(predictions.length, 2 * recordings.length);
+});
+
+Deno.test("runFold() is one of the repetitions that runExperiments() goes through", async () => {
+  const plain = { ...toy, training: TOY_LDA, emotions: two };
+  const { runs: [{ predictions }] } = await runExperiments([plain], tables);
+  for (const repetition of [0, 3]) {
+    const own = await runFold(plain, tables, repetition);
+    assert.equal(own.length, 8);
+    assert.deepEqual(own, predictions.filter(({ fold }) => fold === repetition + 1));
+  }
+});
+
+Deno.test("an experiment that is not calibrated has a temperature of 1", async () => {
+  const { runs: [{ predictions }], folds: own } = await runExperiments(
+    [{ ...toy, training: TOY_LDA }],
+    tables,
+  );
+  assert.deepEqual(own.map(({ recogniser }) => recogniser.temperature), [1, 1, 1, 1, 1]);
+  const [{ probabilities, fold }] = predictions;
+  const { temperature } = folds[fold - 1].recogniser;
+  assertClose(
+    temper(probabilities, 3, temperature),
+    runs[0].predictions[0].probabilities,
+    1e-6,
+  );
 });

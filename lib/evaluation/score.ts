@@ -1,0 +1,124 @@
+import { seededRandom } from "../core/random.ts";
+import { bootstrapInterval, deviationInterval, type Estimate, roundNumbers } from "./intervals.ts";
+import {
+  accuracy,
+  addConfusions,
+  type ClassMetrics,
+  classMetrics,
+  type Confusion,
+  confusionMatrix,
+  macroF1,
+  unweightedAverageRecall,
+} from "./metrics.ts";
+import { predictedEmotion, type Prediction } from "./prediction.ts";
+
+/**
+ * Source of the intervals: `speakers` and `recordings` are resampled (95 % bootstrap), over
+ * `seeds` it is the mean with one standard deviation on either side.
+ */
+export type Resample = "speakers" | "recordings" | "seeds";
+
+/** How to score. */
+export interface ScoreOptions {
+  /** The classes, in label order. */
+  readonly emotions: readonly string[];
+  /** Source of the intervals. */
+  readonly resample: Resample;
+}
+
+/** Metrics over predictions. */
+export interface Scores {
+  /** The classes, in the order of everything below. */
+  readonly emotions: readonly string[];
+  /** Number of predictions. */
+  readonly predictions: number;
+  /** Source of the intervals. */
+  readonly resample: Resample;
+  /** Number of speakers, recordings or seeds that the intervals come from. */
+  readonly groups: number;
+  /** Unweighted average recall. */
+  readonly uar: Estimate;
+  /** Fraction predicted correctly. */
+  readonly accuracy: Estimate;
+  /** Unweighted mean of the F1 of the classes. */
+  readonly macroF1: Estimate;
+  /** Each emotion by itself, its recall with an interval from the same source. */
+  readonly perClass:
+    readonly ({ readonly emotion: string; readonly recallInterval: Estimate } & ClassMetrics)[];
+  /** Counts; rows truth, columns predictions. */
+  readonly confusion: Confusion;
+}
+
+const BOOTSTRAP_SEED = 2018;
+
+/**
+ * Sums up predictions: the only place where metrics of an experiment or a corpus are computed.
+ *
+ * @param predictions At least one.
+ * @param options The classes, and the source of the intervals.
+ * @returns The metrics; counts are over all predictions together.
+ * @throws {RangeError} If there is no prediction, or a label is not among the emotions.
+ */
+export function score(
+  predictions: readonly Prediction[],
+  { emotions, resample }: ScoreOptions,
+): Scores {
+  if (predictions.length === 0) throw new RangeError("Cannot score 0 predictions");
+  const groups = Map.groupBy(predictions, ({ recording, seed }) => {
+    if (resample === "seeds") return String(seed);
+    // Both are unique within a corpus only.
+    const { corpus, speaker, id } = recording;
+    return JSON.stringify([corpus, resample === "speakers" ? speaker : id]);
+  });
+  const confusions = Array.from(groups.values(), (own) => confusionOf(own, emotions));
+  const confusion = addConfusions(confusions);
+  const estimate = (metric: (confusion: Confusion) => number): Estimate =>
+    roundNumbers(
+      resample === "seeds" ? deviationInterval(confusions.map(metric)) : bootstrapInterval(
+        confusions,
+        (drawn) => metric(addConfusions(drawn)),
+        seededRandom(BOOTSTRAP_SEED),
+      ),
+    );
+  return {
+    emotions,
+    predictions: predictions.length,
+    resample,
+    groups: confusions.length,
+    uar: estimate(unweightedAverageRecall),
+    accuracy: estimate(accuracy),
+    macroF1: estimate(macroF1),
+    perClass: classMetrics(confusion).map((metrics, i) => ({
+      emotion: emotions[i],
+      ...roundNumbers(metrics),
+      recallInterval: estimate((own) => classMetrics(own)[i].recall),
+    })),
+    confusion,
+  };
+}
+
+/**
+ * Counts how often each emotion was predicted as each.
+ *
+ * @param predictions The predictions.
+ * @param emotions The classes, in order.
+ * @returns Counts, rows truth, columns predictions.
+ * @throws {RangeError} If a label is not among the emotions.
+ */
+export function confusionOf(
+  predictions: readonly Pick<Prediction, "truth" | "probabilities">[],
+  emotions: readonly string[],
+): Confusion {
+  const unknown = predictions.find(({ truth }) => !emotions.includes(truth));
+  if (unknown) {
+    throw new RangeError(
+      `Cannot score a recording of ${JSON.stringify(unknown.truth)}, expected one of ` +
+        emotions.join(", "),
+    );
+  }
+  return confusionMatrix(
+    predictions.map(({ truth }) => emotions.indexOf(truth)),
+    predictions.map((prediction) => emotions.indexOf(predictedEmotion(prediction, emotions))),
+    emotions.length,
+  );
+}

@@ -1,0 +1,127 @@
+import {
+  EMOBOX_FOLDS,
+  type Fold,
+  groupKFold,
+  leaveOneGroupOut,
+  randomSplit,
+} from "../dataset/splits.ts";
+import { seededRandom } from "../core/random.ts";
+import type { Recording } from "../corpus/recording.ts";
+import type { GroupScores } from "../evaluation/groups.ts";
+import type { Scores } from "../evaluation/score.ts";
+
+/**
+ * How training and test recordings are separated: a quarter at random, EmoBox' six folds of
+ * speakers, or one speaker at a time.
+ */
+export type Split = "random" | "emobox" | "leave-one-speaker-out";
+
+/**
+ * What other recordings of the test speaker, unlabelled, are used for: nothing, scaling the
+ * features, or scaling the features and aligning the probabilities.
+ */
+export type Enrolment = "none" | "scaling" | "scaling+alignment";
+
+/** How a model is trained in each fold. Experiments that share it share the trained models. */
+export interface Training {
+  /** Id of the feature set. */
+  readonly features: string;
+  /** The classes; recordings of other emotions are left out. In label order. */
+  readonly emotions: readonly string[];
+  /** Id of the kind of model. */
+  readonly kind: string;
+  /** Hyper-parameters of that kind. */
+  readonly config: unknown;
+  /**
+   * How features are scaled: not at all, by the mean and standard deviation of the training rows
+   * (`standard`), or so and a second time by those of each speaker (`speaker`): the model then works
+   * with and without enrolment.
+   */
+  readonly scaling: "none" | "standard" | "speaker";
+  /** Scaled features are clipped to ± this; no limit unless given. */
+  readonly limit?: number;
+  /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
+  readonly augmentations?: readonly string[];
+  /** Whether a temperature is fitted for each fold, which takes further trainings. */
+  readonly calibrated?: boolean;
+}
+
+/** One published number and everything that decides it. */
+export interface Experiment {
+  /** Name in all results. */
+  readonly id: string;
+  /** The models. */
+  readonly training: Training;
+  /** How training and test recordings are separated. */
+  readonly split: Split;
+  /** Repetitions: splits differ by ten points, initial weights by two. */
+  readonly seeds: number;
+  /** Use of other recordings of the test speaker. */
+  readonly enrolment: Enrolment;
+  /** Emotions to choose among; recordings of others are not tested. In label order. */
+  readonly emotions: readonly string[];
+  /** Whether it takes too long to be run by default. */
+  readonly slow?: boolean;
+}
+
+/** How an experiment was run, as data. */
+export interface Protocol extends Pick<Experiment, "split" | "seeds" | "enrolment"> {
+  /** Folds of each repetition. */
+  readonly folds: number;
+}
+
+/** The result of an experiment, as it stands in `results/metrics.json`. */
+export interface ExperimentResult {
+  /** Id of the experiment. */
+  readonly id: string;
+  /** Id of the feature set. */
+  readonly features: string;
+  /** Scaling of the features, see {@linkcode Training.scaling}. */
+  readonly scaling: Training["scaling"];
+  /** Id of the kind of model. */
+  readonly kind: string;
+  /** How it was run. */
+  readonly protocol: Protocol;
+  /** The metrics. */
+  readonly scores: Scores;
+  /** Metrics by sex, intensity, text and speaker. */
+  readonly groups: readonly GroupScores[];
+}
+
+/** A fold of a repetition, both numbered from 1. */
+export interface NumberedFold {
+  /** Rows on either side. */
+  readonly fold: Fold;
+  /** Number of the fold; of random splits each seed has one. */
+  readonly number: number;
+  /** Number of the repetition. */
+  readonly seed: number;
+}
+
+/** Share of the recordings that a random split holds out, as in the original. */
+export const TEST_FRACTION = 0.25;
+
+/**
+ * Splits recordings as an experiment asks.
+ *
+ * @param experiment How to split, and how often.
+ * @param recordings The recordings.
+ * @returns The folds of every repetition.
+ */
+export function foldsOf(
+  { split, seeds }: Pick<Experiment, "split" | "seeds">,
+  recordings: readonly Recording[],
+): NumberedFold[] {
+  const repetitions = Array.from({ length: seeds }, (_, i) => i + 1);
+  if (split === "random") {
+    return repetitions.map((seed) => {
+      const fold = randomSplit(recordings.length, TEST_FRACTION, seededRandom(seed - 1));
+      return { fold, number: seed, seed };
+    });
+  }
+  const speakers = recordings.map(({ speaker }) => speaker);
+  const folds = split === "emobox"
+    ? groupKFold(speakers, EMOBOX_FOLDS)
+    : leaveOneGroupOut(speakers);
+  return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
+}

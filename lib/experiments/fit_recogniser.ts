@@ -1,0 +1,122 @@
+import {
+  type Augmentation,
+  AUGMENTATIONS,
+  channelGroup,
+  UNCHANGED,
+} from "../audio/augment/augmentations.ts";
+import { takeRows } from "../core/arrays.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { identityScaler, scale } from "../dataset/scaler.ts";
+import {
+  fitPopulationScaler,
+  type PopulationScaler,
+  scaleByGroup,
+} from "../dataset/speaker_normalisation.ts";
+import { tableId } from "../features/extraction/tables.ts";
+import type { Fit } from "../model/fitting.ts";
+import type { Recogniser } from "../model/recogniser.ts";
+import type { TrainingData } from "../training/batches.ts";
+import type { Training } from "./experiment.ts";
+
+/** Gives a feature table by its id; all tables have the same recordings in the same order. */
+export type Tables = (id: string) => Promise<Dataset>;
+
+/** A scaler and the rows that a model is trained on. */
+export interface PreparedTraining {
+  /** Fitted to the recordings as they are. */
+  readonly scaler: PopulationScaler;
+  /** Share of each emotion, shape `[emotions]`. */
+  readonly emotionShares: readonly number[];
+  /** Builds the scaled rows of all augmentations, which take memory. */
+  data(): TrainingData;
+}
+
+/**
+ * Scales and augments the training rows of a fold, from these rows alone.
+ *
+ * @param training How to train.
+ * @param tables The feature tables.
+ * @param rows Rows to train on, each of one of the emotions.
+ * @returns The scaler and the training data.
+ * @throws {RangeError} If no row is of one of the emotions, or an augmentation is unknown.
+ */
+export async function prepareTraining(
+  training: Training,
+  tables: Tables,
+  rows: Int32Array,
+): Promise<PreparedTraining> {
+  const { features, emotions, scaling, limit, augmentations = [UNCHANGED] } = training;
+  const { recordings, features: { columns, values } } = await tables(features);
+  const own = Array.from(rows, (row) => recordings[row]);
+  const labels = Int32Array.from(own, ({ emotion }) => emotions.indexOf(emotion));
+  const absent = emotions.find((emotion) =>
+    !own.some((recording) => recording.emotion === emotion)
+  );
+  if (absent) throw new RangeError(`Cannot train: no recording is ${absent}`);
+  const width = columns.length;
+  const ownValues = takeRows(values, width, rows);
+  const speakers = own.map(({ corpus, speaker }) => `${corpus} ${speaker}`);
+  const scaler = scaling === "none"
+    ? { ...identityScaler(width), withinSpeaker: new Float32Array(width).fill(1) }
+    : fitPopulationScaler(ownValues, width, speakers, limit);
+  const sources = await Promise.all(augmentations.map(async (id) => {
+    const { channel } = augmentationOf(id);
+    const { features: { values } } = await tables(tableId(features, id));
+    return { values, groups: own.map((one) => `${one.corpus} ${channelGroup(one, channel)}`) };
+  }));
+  const data = (): TrainingData => {
+    const repeats = sources.length * (scaling === "speaker" ? 2 : 1);
+    const all = new Float32Array(repeats * ownValues.length);
+    let at = 0;
+    const append = (scaled: Float32Array) => {
+      all.set(scaled, at);
+      at += scaled.length;
+    };
+    for (const source of sources) {
+      const unscaled = takeRows(source.values, width, rows);
+      append(scale(scaler, unscaled));
+      if (scaling === "speaker") append(scaleByGroup(scaler, unscaled, source.groups));
+    }
+    const repeated = Int32Array.from(
+      { length: repeats * labels.length },
+      (_, i) => labels[i % labels.length],
+    );
+    return { values: all, labels: repeated, classes: emotions.length };
+  };
+  const emotionShares = emotions.map((_, label) =>
+    labels.filter((own) => own === label).length / labels.length
+  );
+  return { scaler, emotionShares, data };
+}
+
+function augmentationOf(id: string): Augmentation {
+  const found = AUGMENTATIONS.find((augmentation) => augmentation.id === id);
+  if (found) return found;
+  const known = AUGMENTATIONS.map((augmentation) => augmentation.id).join(", ");
+  throw new RangeError(
+    `Cannot train: unknown augmentation ${JSON.stringify(id)}, expected one of ${known}`,
+  );
+}
+
+/**
+ * Fits scaler and network to some rows, and to nothing else.
+ *
+ * @param training How to train.
+ * @param tables The feature tables.
+ * @param rows Rows to train on, each of one of the emotions.
+ * @param seed Seed of weights, shuffling, mixing and dropout.
+ * @param fit Fits a network, here or on a worker.
+ * @returns The model, with a temperature of 1.
+ */
+export async function fitRecogniser(
+  training: Training,
+  tables: Tables,
+  rows: Int32Array,
+  seed: number,
+  fit: Fit,
+): Promise<Recogniser> {
+  const { scaler, emotionShares, data } = await prepareTraining(training, tables, rows);
+  const { kind, config, features, emotions } = training;
+  const network = await fit(() => ({ kind, config, data: data() }), seed);
+  return { featureSet: features, emotions, scaler, network, emotionShares, temperature: 1 };
+}

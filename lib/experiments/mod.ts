@@ -1,0 +1,43 @@
+/**
+ * The list of experiments, running them, and what is measured beside them.
+ *
+ * To add an experiment, add one entry to `EXPERIMENTS` in `registry.ts`.
+ *
+ * @module
+ */
+export type {
+  Enrolment,
+  Experiment,
+  ExperimentResult,
+  Protocol,
+  Split,
+  Training,
+} from "./experiment.ts";
+export { EXPERIMENTS, QUICK_EXPERIMENTS, SAVED_EXPERIMENT } from "./registry.ts";
+export { fitRecogniser, type Tables } from "./fit_recogniser.ts";
+export {
+  type ExperimentRun,
+  type FittedFold,
+  groupExperiments,
+  type GroupRun,
+  networkCount,
+  runExperiments,
+  runFold,
+} from "./run.ts";
+export {
+  INNER_HELD_OUT,
+  type InnerSplit,
+  innerSplit,
+  type LearningCurve,
+  learningCurve,
+} from "./learning_curve.ts";
+export { enrolmentCurve, type EnrolmentPoint, type EnrolmentResult } from "./enrolment_curve.ts";
+export { scoreInTheWild, type WildResult } from "./wild.ts";
+export {
+  type CorpusResult,
+  type Failure,
+  scoreCorpus,
+  type ScoreCorpusOptions,
+} from "./score_corpus.ts";
+export { ABLATION_NETWORKS, type AblationResult, runAblation } from "./ablation.ts";
+export { buildSavedModel, type SavedModelOptions } from "./saved_model.ts";

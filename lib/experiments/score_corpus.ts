@@ -1,0 +1,189 @@
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { decodeWav } from "../audio/wav.ts";
+import { concatenate } from "../core/arrays.ts";
+import { UNKNOWN_SPEAKER } from "../corpus/labelled_csv.ts";
+import { type AudioRecording, metadataOf } from "../corpus/recording.ts";
+import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { score, type Scores } from "../evaluation/score.ts";
+import { featuresOf } from "../model/predict.ts";
+import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
+
+/** A recording that could not be used. */
+export interface Failure {
+  /** Path of the recording. */
+  readonly path: string;
+  /** The reason, with what is expected instead. */
+  readonly reason: string;
+}
+
+/** The scores of a model on a corpus, and what they are computed from. */
+export interface CorpusResult {
+  /** The metrics, over the recordings that could be used. */
+  readonly scores: Scores;
+  /** One for each recording that could be used, in the order given. */
+  readonly predictions: readonly Prediction[];
+  /** The recordings that could not be used, in the order given. */
+  readonly failures: readonly Failure[];
+  /** Whether speakers were enrolled. */
+  readonly enrolled: boolean;
+}
+
+/** Options of {@linkcode scoreCorpus}. */
+export interface ScoreCorpusOptions {
+  /**
+   * Whether each recording is predicted after its speaker was enrolled with the speaker's other
+   * recordings, without their labels. If no recording has a speaker, all are treated as one
+   * speaker's: the model then adapts to the room and the microphone that they may share.
+   */
+  readonly enrol?: boolean;
+  /** Called after each recording with the number whose features have been extracted. */
+  readonly onRecording?: (done: number) => void;
+  /** Called with the number of predictions made, and of all; only if speakers are enrolled. */
+  readonly onPredicted?: (done: number, total: number) => void;
+}
+
+/** A recording and its unscaled features, shape `[features]`. */
+interface Extracted {
+  readonly recording: AudioRecording;
+  readonly row: Float32Array;
+}
+
+/**
+ * Scores a model on labelled recordings of any corpus. The model chooses among the emotions that
+ * occur in the labels.
+ *
+ * @param model The model.
+ * @param recordings Recordings of one corpus, at any sample rate.
+ * @param options Whether speakers are enrolled; callbacks.
+ * @returns Scores, whose intervals come from resampling the speakers if every recording has one and
+ * there are at least two, else the recordings; predictions; and the recordings that could not be
+ * used.
+ * @throws {RangeError} If the model does not have an emotion, only one occurs, no recording can be
+ * used, or speakers are to be enrolled and only some recordings have one.
+ */
+export async function scoreCorpus(
+  model: Recogniser,
+  recordings: readonly AudioRecording[],
+  { enrol = false, onRecording, onPredicted }: ScoreCorpusOptions = {},
+): Promise<CorpusResult> {
+  requireKnownEmotions(model, recordings);
+  if (enrol) requireSpeakersOfAllOrNone(recordings);
+  const emotions = model.emotions.filter((name) => recordings.some((r) => r.emotion === name));
+  const { extracted, failures } = await extractAll(model, recordings, onRecording);
+  const among = emotions.map((emotion) => model.emotions.indexOf(emotion));
+  const probabilities = enrol
+    ? predictEnrolled(model, extracted, among, onPredicted)
+    : predictUnknown(model, extracted, among);
+  const predictions = extracted.map(({ recording }, i): Prediction => ({
+    experiment: recording.corpus,
+    recording: metadataOf(recording),
+    fold: 1,
+    seed: 1,
+    truth: recording.emotion,
+    probabilities: probabilities[i],
+  }));
+  const speakers = new Set(extracted.map(({ recording }) => recording.speaker));
+  const resample = speakers.size > 1 && !speakers.has(UNKNOWN_SPEAKER) ? "speakers" : "recordings";
+  const scores = score(predictions, { emotions, resample });
+  return { scores, predictions, failures, enrolled: enrol };
+}
+
+function requireKnownEmotions(
+  { emotions }: Recogniser,
+  recordings: readonly AudioRecording[],
+): void {
+  if (recordings.length === 0) throw new RangeError("Cannot score 0 recordings");
+  const unknown = recordings.find(({ emotion }) => !emotions.includes(emotion));
+  if (unknown) {
+    throw new RangeError(
+      `Cannot score ${unknown.path}: its emotion is ${
+        JSON.stringify(unknown.emotion)
+      }, the model ` +
+        `was trained on ${emotions.join(", ")}`,
+    );
+  }
+  const [{ emotion }] = recordings;
+  if (recordings.every((recording) => recording.emotion === emotion)) {
+    throw new RangeError(`Cannot score: all recordings are ${emotion}, expected two emotions`);
+  }
+}
+
+function requireSpeakersOfAllOrNone(recordings: readonly AudioRecording[]): void {
+  const unknown = recordings.filter(({ speaker }) => speaker === UNKNOWN_SPEAKER);
+  if (unknown.length === 0 || unknown.length === recordings.length) return;
+  throw new RangeError(
+    `Cannot enrol the speaker of ${unknown[0].path}: ${unknown.length} of ${recordings.length} ` +
+      `recordings have no speaker, expected all or none`,
+  );
+}
+
+async function extractAll(
+  model: Recogniser,
+  recordings: readonly AudioRecording[],
+  onRecording?: (done: number) => void,
+): Promise<{ extracted: Extracted[]; failures: Failure[] }> {
+  const extracted: Extracted[] = [];
+  const failures: Failure[] = [];
+  for (const [i, recording] of recordings.entries()) {
+    const { path } = recording;
+    try {
+      const row = await featuresOf(model, decodeWav(await recording.read(), path));
+      extracted.push({ recording, row });
+    } catch (error) {
+      if (!(error instanceof UnusableRecording)) throw error;
+      failures.push({ path, reason: error.message });
+    }
+    onRecording?.(i + 1);
+  }
+  if (extracted.length === 0) {
+    const [{ path, reason }] = failures;
+    throw new RangeError(
+      `Cannot score: none of ${recordings.length} recordings can be used; the first: ${path}: ${reason}`,
+    );
+  }
+  return { extracted, failures };
+}
+
+/** Probabilities of each recording, shape `[among]`, whoever speaks. */
+function predictUnknown(
+  model: Recogniser,
+  extracted: readonly Extracted[],
+  among: readonly number[],
+): Float32Array[] {
+  const rows = concatenate(extracted.map(({ row }) => row));
+  return rowsOf(emotionProbabilities(model, rows, { among }), among.length);
+}
+
+/** The same after enrolment of each speaker with other recordings than the one predicted. */
+function predictEnrolled(
+  model: Recogniser,
+  extracted: readonly Extracted[],
+  among: readonly number[],
+  onPredicted?: (done: number, total: number) => void,
+): Float32Array[] {
+  const probabilities = new Array<Float32Array>(extracted.length);
+  let done = 0;
+  const bySpeaker = Map.groupBy(extracted.keys(), (i) => extracted[i].recording.speaker);
+  for (const own of bySpeaker.values()) {
+    const take = (positions: Int32Array) =>
+      concatenate(Array.from(positions, (position) => extracted[own[position]].row));
+    for (const { scored, enrolled } of enrolmentParts(own.length)) {
+      const voice = enrolVoice(model, take(enrolled));
+      const predicted = emotionProbabilities(model, take(scored), { voice, among });
+      for (const [i, row] of rowsOf(predicted, among.length).entries()) {
+        probabilities[own[scored[i]]] = row;
+      }
+      done += scored.length;
+      onPredicted?.(done, extracted.length);
+    }
+  }
+  return probabilities;
+}
+
+function rowsOf(values: Float32Array, columns: number): Float32Array[] {
+  return Array.from(
+    { length: values.length / columns },
+    (_, row) => values.subarray(row * columns, (row + 1) * columns),
+  );
+}

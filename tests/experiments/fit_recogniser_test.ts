@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import type { Dataset } from "../../lib/dataset/mod.ts";
+import {
+  fitPopulationScaler,
+  fitScaler,
+  scale,
+  scaleByGroup,
+  selectRows,
+} from "../../lib/dataset/mod.ts";
+import { AUGMENTATIONS, channelGroup } from "../../lib/audio/augment/augmentations.ts";
+import { prepareTraining } from "../../lib/experiments/fit_recogniser.ts";
+import { fitRecogniser, type Training } from "../../lib/experiments/mod.ts";
+import { type FitJob, fitJob, networkProbabilities } from "../../lib/model/mod.ts";
+import { assertClose } from "../helpers/close.ts";
+import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
+
+const dataset = toyDataset({ speakers: ["a", "b", "c"], repetitions: 9 });
+/** The rows of speakers a and b, the last three of each being left out. */
+const rows = Int32Array.from({ length: 54 }, (_, i) => i).filter((i) => i % 27 < 24);
+const own = selectRows(dataset, rows);
+const { values } = own.features;
+const speakers = own.recordings.map(({ speaker }) => speaker);
+const labels = own.recordings.map(({ emotion }) => EMOTIONS.findIndex((name) => name === emotion));
+
+const prepare = (change: Partial<Training>, tables = tablesOf(dataset)) =>
+  prepareTraining({ ...TOY_LDA, ...change }, tables, rows);
+
+Deno.test("prepareTraining() without scaling gives the rows as they are", async () => {
+  const { scaler, emotionShares, data } = await prepare({ scaling: "none" });
+  assert.deepEqual(data(), { values, labels: Int32Array.from(labels), classes: 3 });
+  assert.deepEqual(scale(scaler, dataset.features.values), dataset.features.values);
+  // Of each speaker 9 calm, 9 happy and 6 sad.
+  assertClose(emotionShares, [9 / 24, 9 / 24, 6 / 24], 1e-12);
+});
+
+Deno.test("prepareTraining() standardises by the training rows alone, and clips", async () => {
+  const { scaler, data } = await prepare({ scaling: "standard", limit: 1 });
+  const expected = fitScaler(values, 2, 1);
+  for (const field of ["mean", "standardDeviation", "limit"] as const) {
+    assert.deepEqual(scaler[field], expected[field]);
+  }
+  const scaled = data().values;
+  assert.deepEqual(scaled, scale(expected, values));
+  assert.equal(Math.max(...scaled), 1);
+});
+
+Deno.test("prepareTraining() by speaker gives each row twice: scaled by all, and by its speaker", async () => {
+  const { scaler, data } = await prepare({ scaling: "speaker", limit: 2 });
+  const expected = fitPopulationScaler(values, 2, speakers, 2);
+  assert.deepEqual(scaler, expected);
+  assert.deepEqual(data(), {
+    values: Float32Array.of(
+      ...scale(expected, values),
+      ...scaleByGroup(expected, values, speakers),
+    ),
+    labels: Int32Array.of(...labels, ...labels),
+    classes: 3,
+  });
+});
+
+Deno.test("prepareTraining() tells speakers of the same name apart by their corpora", async () => {
+  const recordings = dataset.recordings.map(({ corpus, speaker, ...rest }) => ({
+    ...rest,
+    corpus: speaker === "b" ? "other" : corpus,
+    speaker: "a",
+  }));
+  const { scaler, data } = await prepare({}, tablesOf({ ...dataset, recordings }));
+  const renamed = await prepare({});
+  assert.deepEqual(scaler, renamed.scaler);
+  assert.deepEqual(data(), renamed.data());
+});
+
+Deno.test("prepareTraining() takes augmented tables, scaled as the recordings as they are", async () => {
+  const moved = (by: number): Dataset => ({
+    ...dataset,
+    features: { ...dataset.features, values: dataset.features.values.map((value) => value + by) },
+  });
+  const tables = tablesOf(dataset, {
+    "toy-0.85x": moved(10),
+    "toy-1.08x-channel": moved(20),
+    "toy-1.17x": moved(40),
+  });
+  const augmentations = ["1x", "0.85x", "1.08x-channel"];
+  const { scaler, data } = await prepare({ scaling: "speaker", augmentations }, tables);
+  assert.deepEqual(scaler, fitPopulationScaler(values, 2, speakers));
+  const channels = own.recordings.map((recording) => channelGroup(recording, true));
+  assert.ok(new Set(channels).size > 2);
+  const expected = [[0, speakers], [10, speakers], [20, channels]] as const;
+  assert.deepEqual(
+    [...data().values],
+    expected.flatMap(([by, groups]) => {
+      const augmented = values.map((value) => value + by);
+      return [...scale(scaler, augmented), ...scaleByGroup(scaler, augmented, groups)];
+    }),
+  );
+  assert.deepEqual(data().labels, Int32Array.from({ length: 6 * 48 }, (_, i) => labels[i % 48]));
+});
+
+Deno.test("prepareTraining() refuses rows that lack an emotion, and an unknown augmentation", async () => {
+  const calm = rows.filter((row) => dataset.recordings[row].emotion !== "happy");
+  await assert.rejects(prepareTraining(TOY_LDA, tablesOf(dataset), calm), {
+    name: "RangeError",
+    message: "Cannot train: no recording is happy",
+  });
+  await assert.rejects(prepare({ augmentations: ["2x"] }), {
+    name: "RangeError",
+    message: 'Cannot train: unknown augmentation "2x", expected one of ' +
+      AUGMENTATIONS.map(({ id }) => id).join(", "),
+  });
+});
+
+Deno.test("fitRecogniser() gives what it prepared to the fit, with kind, configuration and seed", async () => {
+  const given: [FitJob, number][] = [];
+  const training = { ...TOY_LDA, limit: 2 };
+  const recogniser = await fitRecogniser(training, tablesOf(dataset), rows, 7, (job, seed) => {
+    given.push([job(), seed]);
+    return fitJob(job(), seed);
+  });
+  const { scaler, emotionShares, data } = await prepare({ limit: 2 });
+  assert.deepEqual(given, [[{ kind: "lda", config: training.config, data: data() }, 7]]);
+  const { network, ...rest } = recogniser;
+  assert.deepEqual(rest, {
+    featureSet: "toy",
+    emotions: EMOTIONS,
+    scaler,
+    emotionShares,
+    temperature: 1,
+  });
+  assert.equal(networkProbabilities({ network }, values, scaler).length, 3 * rows.length);
+});
