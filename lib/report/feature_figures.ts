@@ -1,105 +1,83 @@
-import type { Emotion } from "../corpus/emotions.ts";
-import {
-  AXIS,
-  baseLayout,
-  EMOTION_COLOURS,
-  type Figure,
-  type FigureTitle,
-  rounded,
-  WIDE,
-} from "./figure.ts";
+import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
+import { axis, emotionColour, figureOf, rounded, SERIES_COLOURS } from "./figure.ts";
 
-/**
- * Draws how a feature is distributed for each emotion: boxes with all values beside them.
- *
- * @param values The feature of each clip.
- * @param labels Emotion of each clip.
- * @param emotions Which emotions, in order.
- * @param title What is written around.
- * @returns A Plotly figure.
- */
+/** Counts items by two properties, both in the order in which their values first occur. */
+export function countBy<T>(
+  items: readonly T[],
+  row: (item: T) => string,
+  column: (item: T) => string,
+): Map<string, Map<string, number>> {
+  const columns = [...new Set(items.map(column))];
+  const counts = (own: readonly T[]) =>
+    new Map(columns.map((name) => [name, own.filter((item) => column(item) === name).length]));
+  return new Map(Array.from(Map.groupBy(items, row), ([name, own]) => [name, counts(own)]));
+}
+
+/** Draws counts by bar, then by segment, as {@linkcode countBy} returns them, as stacked bars. */
+export function countFigure(
+  counts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  title: FigureTitle,
+): Figure {
+  const segments = [...counts.values().next().value?.keys() ?? []];
+  const traces = segments.map((segment, i) => ({
+    type: "bar",
+    name: segment,
+    x: [...counts.keys()],
+    y: Array.from(counts.values(), (own) => own.get(segment)),
+    marker: { color: SERIES_COLOURS[i] },
+    hovertemplate: "%{y}",
+  }));
+  return figureOf(traces, title, axis(""), axis("recordings"), { height: 320, barmode: "stack" });
+}
+
+/** Draws a feature of recordings, labelled by emotion, as a violin with a box for each emotion. */
 export function distributionFigure(
   values: ArrayLike<number>,
-  labels: readonly Emotion[],
-  emotions: readonly Emotion[],
-  { title, subtitle, yTitle }: FigureTitle & { readonly yTitle: string },
+  labels: readonly string[],
+  emotions: readonly string[],
+  text: FigureLabels,
 ): Figure {
-  return {
-    data: emotions.map((emotion) => ({
-      type: "violin",
-      name: emotion,
-      y: rounded(Array.from(values).filter((_, i) => labels[i] === emotion)),
-      line: { color: EMOTION_COLOURS[emotion] },
-      box: { visible: true },
-      meanline: { visible: true },
-      points: false,
-      spanmode: "hard",
-    })),
-    layout: {
-      ...baseLayout({ title, subtitle }, WIDE),
-      xaxis: { ...AXIS },
-      yaxis: { ...AXIS, title: { text: yTitle } },
-      showlegend: false,
-    },
-  };
+  const traces = emotions.map((emotion) => ({
+    type: "violin",
+    name: emotion,
+    y: rounded(Array.from(values).filter((_, i) => labels[i] === emotion)),
+    line: { color: emotionColour(emotion) },
+    box: { visible: true },
+    meanline: { visible: true },
+    points: false,
+    spanmode: "hard",
+  }));
+  return figureOf(traces, text, axis(""), axis(text.yTitle), { showlegend: false });
 }
 
-/** A point in two dimensions and the group it is of. */
-export interface ProjectedPoint {
-  /** Along. */
-  readonly x: number;
-  /** Upwards. */
-  readonly y: number;
-  /** What it is coloured by. */
-  readonly group: string;
-  /** Shown when pointed at. */
-  readonly name: string;
-}
-
-/**
- * Draws points in two dimensions, coloured by group.
- *
- * @param points The points.
- * @param groups Groups in the order of the legend, with their colours.
- * @param title What is written above.
- * @returns A Plotly figure.
- */
+/** Draws points in the colours of their groups; names are shown when pointed at. */
 export function projectionFigure(
-  points: readonly ProjectedPoint[],
+  points: readonly { x: number; y: number; group: string; name: string }[],
   groups: ReadonlyMap<string, string>,
   title: FigureTitle,
 ): Figure {
-  return {
-    data: Array.from(groups, ([group, colour]) => {
-      const own = points.filter((point) => point.group === group);
-      return {
-        type: "scatter",
-        mode: "markers",
-        name: group,
-        x: rounded(own.map(({ x }) => x)),
-        y: rounded(own.map(({ y }) => y)),
-        text: own.map(({ name }) => name),
-        hovertemplate: "%{text}",
-        marker: { size: 6, opacity: 0.75, color: colour },
-      };
-    }),
-    layout: {
-      ...baseLayout(title, { ...WIDE, height: 520 }),
-      xaxis: { ...AXIS, title: { text: "first component" }, zeroline: false },
-      yaxis: { ...AXIS, title: { text: "second component" }, zeroline: false, scaleanchor: "x" },
-    },
-  };
+  const traces = Array.from(groups, ([group, color]) => {
+    const own = points.filter((point) => point.group === group);
+    return {
+      type: "scatter",
+      mode: "markers",
+      name: group,
+      x: rounded(own.map(({ x }) => x)),
+      y: rounded(own.map(({ y }) => y)),
+      text: own.map(({ name }) => name),
+      hovertemplate: "%{text}",
+      marker: { size: 6, opacity: 0.75, color },
+    };
+  });
+  const xaxis = axis("first component", { zeroline: false });
+  const yaxis = axis("second component", { zeroline: false, scaleanchor: "x" });
+  return figureOf(traces, title, xaxis, yaxis, { height: 520 });
 }
 
-/**
- * Colours for any number of groups, spread around the hues.
- *
- * @param groups Names.
- * @returns Colour by name, in the same order.
- */
-export function spreadColours(groups: readonly string[]): Map<string, string> {
-  return new Map(groups.map((group, i) => [
-    group,
-    `hsl(${Math.round(360 * i / groups.length)}, 65%, ${i % 2 === 0 ? 38 : 58}%)`,
+/** Spreads colours around the hues; returns the colour of each name, in the same order. */
+export function spreadColours(names: readonly string[]): Map<string, string> {
+  return new Map(names.map((name, i) => [
+    name,
+    `hsl(${Math.round(360 * i / names.length)}, 65%, ${i % 2 === 0 ? 38 : 58}%)`,
   ]));
 }

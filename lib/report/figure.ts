@@ -1,6 +1,4 @@
-import type { Emotion } from "../corpus/emotions.ts";
-
-/** A figure as Plotly draws it. */
+/** A Plotly figure. */
 export interface Figure {
   /** Traces. */
   readonly data: readonly object[];
@@ -8,19 +6,16 @@ export interface Figure {
   readonly layout: object;
 }
 
-/** What is written above a figure. */
-export interface FigureTitle {
-  /** First line. */
-  readonly title: string;
-  /** Second line. */
-  readonly subtitle: string;
-}
+/** The two lines of text above a figure. */
+export type FigureTitle = { readonly title: string; readonly subtitle: string };
+/** Text above a figure and beside its vertical axis. */
+export type FigureLabels = FigureTitle & { readonly yTitle: string };
 
 /**
- * One colour for each emotion in every figure. Most are Okabe and Ito's, told apart without colour
- * vision; wine stands in for black and grey for yellow.
+ * One colour for each emotion in every figure. Most are Okabe and Ito's, which can be distinguished
+ * without colour vision; wine replaces black and grey replaces yellow.
  */
-export const EMOTION_COLOURS: Readonly<Record<Emotion, string>> = {
+export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   neutral: "#8a8a8a",
   calm: "#56b4e9",
   happy: "#e69f00",
@@ -31,85 +26,54 @@ export const EMOTION_COLOURS: Readonly<Record<Emotion, string>> = {
   surprised: "#cc79a7",
 };
 
-/** For what is no emotion: told apart without colour vision (Okabe and Ito). */
+/** Returns the colour of a label; dark grey if it is not in {@linkcode EMOTION_COLOURS}. */
+export function emotionColour(emotion: string): string {
+  return EMOTION_COLOURS[emotion] ?? "#444444";
+}
+
+/** Colours of series that are not emotions (Okabe and Ito), the last for reference lines. */
 export const SERIES_COLOURS: readonly string[] = ["#0072b2", "#d55e00", "#009e73", "#555555"];
 
-/** From white to dark blue: readable without colour vision and in print. */
-export const BLUES: readonly (readonly [number, string])[] = [
-  [0, "#f7fbff"],
-  [0.25, "#c6dbef"],
-  [0.5, "#6baed6"],
-  [0.75, "#2171b5"],
-  [1, "#08306b"],
-];
-
-/** Room that a figure takes, in pixels. */
-export interface FigureSize {
-  /** Across. */
-  readonly width: number;
-  /** Upwards. */
-  readonly height: number;
-  /** Around the axes: left, right, top and bottom. */
-  readonly margin: {
-    readonly l: number;
-    readonly r: number;
-    readonly t: number;
-    readonly b: number;
-  };
-}
-
-/** What the layouts of all figures have in common. */
-export interface BaseLayout extends FigureSize {
-  /** Above. */
-  readonly title: { readonly text: string; readonly subtitle: { readonly text: string } };
-  /** Of all text. */
-  readonly font: { readonly family: string; readonly color: string };
-  /** Behind all. */
-  readonly paper_bgcolor: string;
-  /** Between the axes. */
-  readonly plot_bgcolor: string;
-}
-
-/** The size of most figures, as wide as a notebook. */
-export const WIDE: FigureSize = {
-  width: 760,
-  height: 360,
-  margin: { l: 70, r: 30, t: 70, b: 60 },
-};
+/** Margins of most figures, in pixels. */
+export const MARGIN = { l: 70, r: 30, t: 70, b: 60 };
 
 /**
- * What the layouts of all figures have in common: dark on white, which can be read in a dark theme
- * and in print alike.
- *
- * @param title What is written above.
- * @param size Room that the figure takes.
- * @returns The layout, to be completed with axes.
+ * Creates a figure as wide as a notebook, dark on white: readable in dark themes and in print.
+ * Further attributes of the layout, sizes among them, replace these.
  */
-export function baseLayout({ title, subtitle }: FigureTitle, size: FigureSize): BaseLayout {
-  return {
+export function figureOf<T extends object, X extends Axis, Y extends Axis, A extends object>(
+  data: readonly T[],
+  { title, subtitle }: FigureTitle,
+  xaxis: X,
+  yaxis: Y,
+  attributes: A,
+) {
+  const layout = {
     title: { text: title, subtitle: { text: subtitle } },
-    ...size,
+    width: 760,
+    height: 360,
+    margin: MARGIN,
     font: { family: "system-ui, sans-serif", color: "#222222" },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
+    xaxis,
+    yaxis,
+    ...attributes,
   };
+  return { data, layout };
 }
 
-/** How an axis looks. */
-export const AXIS = {
-  gridcolor: "#e6e6e6",
-  zerolinecolor: "#bbbbbb",
-  linecolor: "#999999",
-  automargin: true,
-} as const;
+type Axis = ReturnType<typeof axis>;
+/** A layout as {@linkcode figureOf} creates it; sizes are in pixels. */
+export type Layout = ReturnType<typeof figureOf<object, Axis, Axis, object>>["layout"];
 
-/**
- * Rounds numbers for a figure, which needs no more digits than can be seen.
- *
- * @param values The numbers.
- * @param digits Significant digits.
- * @returns The numbers, rounded.
- */
-export function rounded(values: Iterable<number>, digits = 4): number[] {
-  return Array.from(values, (value) => Number(value.toPrecision(digits)));
+/** Creates an axis from its title, which may be empty, and further attributes. */
+export function axis<T extends object>(text: string, attributes?: T) {
+  const colours = { gridcolor: "#e6e6e6", zerolinecolor: "#bbbbbb", linecolor: "#999999" };
+  return { ...colours, automargin: true, title: { text }, ...attributes! };
+}
+
+/** Rounds numbers to the significant digits that a figure shows; `null` leaves a gap. */
+export function rounded(values: Iterable<number | null>, digits = 4): (number | null)[] {
+  return Array.from(values, (value) => value === null ? null : Number(value.toPrecision(digits)));
 }

@@ -1,79 +1,79 @@
 import { stringify } from "csv-stringify/sync";
-import type { ExperimentResult, ExperimentRun } from "../experiments/run.ts";
+import { predictedEmotion, type Prediction } from "../evaluation/prediction.ts";
+import type { Scores } from "../evaluation/score.ts";
+import type { ExperimentResult } from "../experiments/experiment.ts";
 import { confusionFigure } from "./confusion_figure.ts";
-import { confusionSvg } from "./confusion_svg.ts";
 import { tidyJson } from "./json.ts";
-import { resultsPage } from "./markdown.ts";
+import { confusionSvg } from "./svg.ts";
+import { resultsPage } from "./tables.ts";
+import { chanceText, count, percentRange, protocolText } from "./words.ts";
 
-/**
- * Everything known, in order: of each experiment the newest result.
- *
- * @param ids Names of the experiments, in order.
- * @param fresh Results of this run.
- * @param before Results of earlier runs.
- * @returns One result for each experiment that was ever run.
- */
+/** Returns the newest result of each of some experiments that was ever run, in their order. */
 export function mergeResults(
   ids: readonly string[],
   fresh: readonly ExperimentResult[],
   before: readonly ExperimentResult[],
 ): ExperimentResult[] {
-  return ids.flatMap((id) => {
-    const own = (result: ExperimentResult) => result.id === id;
-    return fresh.find(own) ?? before.find(own) ?? [];
-  });
+  return ids.flatMap((id) => [...fresh, ...before].find((result) => result.id === id) ?? []);
 }
 
-/**
- * Reads `metrics.json`.
- *
- * @param text Its content.
- * @returns The results in it.
- */
-export function parseMetrics(text: string): ExperimentResult[] {
-  return JSON.parse(text).experiments;
-}
-
-/**
- * Writes results down as files of `results/`.
- *
- * @param results All results, in order.
- * @returns Content by path under `results/`; the same for the same results.
- */
+/** Formats the metrics of all experiments; returns content by path under `results/`. */
 export function resultFiles(results: readonly ExperimentResult[]): Record<string, string> {
   return { "metrics.json": tidyJson({ experiments: results }), "README.md": resultsPage(results) };
 }
 
-/**
- * Writes the predictions and the figure of each experiment down as files of `results/`.
- *
- * @param runs The experiments.
- * @returns Content by path under `results/`; the same for the same runs.
- */
-export function runFiles(runs: readonly ExperimentRun[]): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const run of runs) {
-    const { id, confusion, emotions, features, scaling, protocol } = run.result;
-    const what = `${emotions.length} emotions, ${features} features (${scaling})`;
-    const figure = confusionFigure(confusion, emotions, id, `${what}; ${protocol}`);
-    files[`predictions/${id}.csv`] = predictionsCsv(run);
-    files[`figures/${id}.json`] = JSON.stringify(figure, null, 1) + "\n";
-    files[`figures/${id}.svg`] = confusionSvg(figure);
-  }
-  return files;
+/** Formats an experiment's predictions and confusion matrix, by path under `results/`. */
+export function runFiles(
+  { id, scores, protocol }: ExperimentResult,
+  predictions: readonly Prediction[],
+): Record<string, string> {
+  const csv = predictionsCsv(predictions, scores, ({ recording, fold, seed }) => {
+    return { recording: recording.id, speaker: recording.speaker, fold, seed };
+  });
+  return {
+    [`predictions/${id}.csv`]: csv,
+    ...confusionFiles(`figures/${id}`, scores, id, protocolText(protocol)),
+  };
 }
 
-/** One row a prediction. */
-function predictionsCsv({ result: { emotions }, predictions }: ExperimentRun): string {
-  const header = ["clip", "actor", "fold", "seed", "truth", "prediction"];
-  const rows = predictions.map(({ clip, fold, seed, truth, prediction, probabilities }) => [
-    clip.id,
-    clip.actor,
-    fold,
-    seed,
-    truth,
-    prediction,
-    ...Array.from(probabilities, (p) => p.toFixed(4)),
-  ]);
-  return stringify([[...header, ...emotions.map((emotion) => `p_${emotion}`)], ...rows]);
+/** Formats the results on a labelled corpus, whose ids are paths; returns content by file name. */
+export function corpusFiles(
+  name: string,
+  scores: Scores,
+  predictions: readonly Prediction[],
+  failures: readonly { readonly path: string; readonly reason: string }[],
+  enrolled: boolean,
+): Record<string, string> {
+  const subtitle = `${count(scores.predictions, "recording")}; ` +
+    `UAR ${percentRange(scores.uar)} %, chance ${chanceText(scores)} %`;
+  const csv = predictionsCsv(predictions, scores, ({ recording }) => {
+    return { path: recording.id, speaker: recording.speaker };
+  });
+  return {
+    "metrics.json": tidyJson({ corpus: name, enrolled, ...scores, failures }),
+    "predictions.csv": csv,
+    ...confusionFiles("confusion", scores, name, subtitle),
+  };
+}
+
+function confusionFiles(path: string, scores: Scores, title: string, subtitle: string) {
+  const figure = confusionFigure(scores.confusion, scores.emotions, title, subtitle);
+  return { [`${path}.json`]: tidyJson(figure), [`${path}.svg`]: confusionSvg(figure) };
+}
+
+/** Formats predictions as rows of given cells, both emotions, and the probabilities. */
+function predictionsCsv(
+  predictions: readonly Prediction[],
+  { emotions }: Scores,
+  cellsOf: (prediction: Prediction) => Record<string, string | number>,
+): string {
+  const rows = predictions.map((prediction) => ({
+    ...cellsOf(prediction),
+    truth: prediction.truth,
+    prediction: predictedEmotion(prediction, emotions),
+    ...Object.fromEntries(
+      emotions.map((emotion, i) => [`p_${emotion}`, prediction.probabilities[i].toFixed(4)]),
+    ),
+  }));
+  return stringify(rows, { header: true });
 }

@@ -1,17 +1,10 @@
-import { SAVED_EXPERIMENT } from "../experiments/registry.ts";
-import type { ExperimentResult } from "../experiments/run.ts";
+import { percent } from "../core/percent.ts";
+import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { Figure } from "./figure.ts";
 import { PUBLISHED } from "./published.ts";
-import { actorFigure, gapFigure, recallFigure, type RecallSeries } from "./result_figures.ts";
-import { svgEscape as escape } from "./svg.ts";
-
-/** A figure with its place in the page. */
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly text: string;
-  readonly figures: readonly Figure[];
-}
+import { gapFigure, recallFigure, speakerFigure } from "./score_figures.ts";
+import { escapeMarkup } from "./svg.ts";
+import { chanceText, intervalText, modelText, percentRange, protocolText } from "./words.ts";
 
 const STYLE = `
   :root { color-scheme: light dark; --text: #1c1c1c; --page: #f6f6f4; --card: #fff; --line: #ddd; }
@@ -54,109 +47,87 @@ const SCRIPT = `
   drawChoice();`;
 
 /**
- * All results as one page that needs nothing else, with figures to point at and zoom.
+ * Builds one page of all results, which loads nothing, with interactive figures.
  *
- * @param results All results, in order.
  * @param figures Plotly figures by name: the confusion matrix of each experiment by its id, and
  * `reliability`, `coverage` and `enrolment`.
- * @param recalls Recalls of the saved model's experiment, without and with enrolment.
+ * @param saved Id of the experiment whose training gives the saved model.
  * @param plotly Source of `plotly.js-dist-min`.
- * @returns The HTML.
- * @throws {RangeError} If a figure or a result is missing.
+ * @throws {RangeError} If a figure, or the result of `saved`, is missing.
  */
 export function reportPage(
   results: readonly ExperimentResult[],
   figures: ReadonlyMap<string, Figure>,
-  recalls: readonly RecallSeries[],
+  saved: string,
   plotly: string,
 ): string {
-  const byId = new Map(results.map((result) => [result.id, result]));
   const figure = (name: string): Figure => {
     const found = figures.get(name);
-    if (!found) throw new RangeError(`There is no figure ${name}; run deno task reproduce`);
+    if (!found) throw new RangeError(`Cannot build the report: there is no figure ${name}`);
     return found;
   };
-  const unseen = byId.get(SAVED_EXPERIMENT);
-  if (!unseen) throw new RangeError(`There is no result of ${SAVED_EXPERIMENT}`);
-  const sections: Section[] = [
-    {
-      id: "gap",
-      title: "The gap",
-      text: "A random split lets the same voices into training and test. What it promises is not " +
-        "what a stranger gets.",
-      figures: [gapFigure(byId)],
-    },
-    {
-      id: "emotions",
-      title: "By emotion",
-      text: "What is found on actors that were not learned from, without and with the model " +
-        "having heard the voice before.",
-      figures: [recallFigure(recalls, "Recall by emotion")],
-    },
-    {
-      id: "actors",
-      title: "By actor",
-      text: "The same model is much better for some people than for others.",
-      figures: [actorFigure(unseen)],
-    },
-    {
-      id: "calibration",
-      title: "Calibration",
-      text: "Whether it is right as often as it says, and how many answers remain if those that " +
-        "are not probable enough are kept back.",
-      figures: [figure("reliability"), figure("coverage")],
-    },
-    {
-      id: "enrolment",
-      title: "Enrolment",
-      text: "What hearing some clips of the speaker first is worth; they need no labels.",
-      figures: [figure("enrolment")],
-    },
-  ];
-  const drawn = sections.flatMap((section) => section.figures);
   const confusions = Object.fromEntries(results.map(({ id }) => [id, figure(id)]));
-  let next = 0;
+  const unseen = results.find(({ id }) => id === saved);
+  if (!unseen) throw new RangeError(`Cannot build the report: there is no result of ${saved}`);
+  const compared = [unseen, ...results.filter((result) => isEnrolled(result, unseen))]
+    .map(({ id, scores }) => ({ name: id, scores }));
+  const options = results.map(({ id }) =>
+    `<option${id === saved ? " selected" : ""}>${id}</option>`
+  );
+  const published = PUBLISHED.map(({ system, uar, how }) => [system, how, percent(uar)]);
+  const drawn: Figure[] = [];
+  /** Makes a place for a figure, which the script draws. */
+  const place = (own: Figure): string => {
+    const { height } = own.layout as { height: number };
+    const index = drawn.push(own) - 1;
+    return `<div class="figure" data-figure="${index}" style="min-height:${height}px"></div>`;
+  };
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Speech emotion detection: results</title>
+<title>Speech emotion recognition: results</title>
 <style>${STYLE}
 </style>
 </head>
 <body>
 <main>
-<h1>Speech emotion detection: results</h1>
-<p>RAVDESS speech, acted, 24 actors. UAR is the mean of the per-class recalls. Every number comes
-from <code>results/</code>, which <code>deno task reproduce</code> makes.</p>
+<h1>Speech emotion recognition: results</h1>
+<p>UAR is the unweighted average recall, the mean of the recalls of the emotions. Every number of
+experiments comes from <code>results/</code>, which <code>deno task reproduce</code> writes.</p>
 <nav aria-label="Sections"><a href="#experiments">Experiments</a> <a href="#confusion">Confusion
-matrices</a> ${sections.map(({ id, title }) => `<a href="#${id}">${title}</a>`).join(" ")}</nav>
+matrices</a> <a href="#gap">Random splits and unseen speakers</a> \
+<a href="#emotions">By emotion</a> <a href="#speakers">By speaker</a> \
+<a href="#calibration">Calibration</a> <a href="#enrolment">Enrolment</a></nav>
 <section id="experiments"><h2>Experiments</h2>
 ${experimentTable(results)}
-<p>In brackets: one standard deviation over seeds for random splits, a 95 % bootstrap interval over
-actors for unseen ones.</p>
-<h3>What others report</h3>
-${publishedTable()}</section>
+<h3>Published results on RAVDESS, eight emotions</h3>
+${htmlTable(["system", "how", "UAR, %"], published)}</section>
 <section id="confusion"><h2>Confusion matrices</h2>
-<label>Experiment <select id="experiment">${
-    results.map(({ id }) => `<option${id === unseen.id ? " selected" : ""}>${id}</option>`).join("")
-  }</select></label>
+<label>Experiment <select id="experiment">${options.join("")}</select></label>
 <div class="figure" id="matrix"></div></section>
-${
-    sections.map(({ id, title, text, figures }) =>
-      `<section id="${id}"><h2>${title}</h2>
-<p>${escape(text)}</p>
-${
-        figures.map(({ layout }) => {
-          const { height } = layout as { height: number };
-          return `<div class="figure" data-figure="${next++}" style="min-height:${height}px"></div>`;
-        }).join("\n")
-      }</section>`
-    ).join("\n")
-  }
+<section id="gap"><h2>Random splits and unseen speakers</h2>
+<p>A random split has recordings of the same speakers in training and test.</p>
+${place(gapFigure(new Map(results.map((result) => [result.id, result]))))}</section>
+<section id="emotions"><h2>By emotion</h2>
+<p>The model of ${saved}, without enrolment and with it.</p>
+${place(recallFigure(compared, "Recall by emotion"))}</section>
+<section id="speakers"><h2>By speaker</h2>
+<p>The UAR of the same model differs between speakers.</p>
+${place(speakerFigure(unseen))}</section>
+<section id="calibration"><h2>Calibration</h2>
+<p>The probability of predictions against their accuracy, and the accuracy and the \
+fraction of recordings that remain if less probable predictions are withheld.</p>
+${place(figure("reliability"))}
+${place(figure("coverage"))}</section>
+<section id="enrolment"><h2>Enrolment</h2>
+<p>The UAR by the number of unlabelled recordings that the speaker is enrolled on.</p>
+${place(figure("enrolment"))}</section>
 </main>
-<script type="application/json" id="data">${json({ figures: drawn, confusions })}</script>
+<script type="application/json" id="data">${
+    JSON.stringify({ figures: drawn, confusions }).replaceAll("<", "\\u003c")
+  }</script>
 <script>${plotly.replaceAll("</script", "<\\/script")}</script>
 <script>${SCRIPT}
 </script>
@@ -165,28 +136,35 @@ ${
 `;
 }
 
+/** Returns whether a result differs from another in having enrolled speakers only. */
+function isEnrolled(result: ExperimentResult, other: ExperimentResult): boolean {
+  const setting = (own: ExperimentResult) =>
+    [modelText(own), own.protocol.split, own.protocol.seeds, own.scores.emotions].join();
+  return result.protocol.enrolment !== "none" && setting(result) === setting(other);
+}
+
 function experimentTable(results: readonly ExperimentResult[]): string {
-  const percent = (part: number) => (100 * part).toFixed(1);
-  const rows = results.map(({ id, emotions, features, protocol, uar: { mean, low, high } }) =>
-    `<tr><td><code>${id}</code></td><td class="number">${emotions.length}</td>` +
-    `<td>${escape(features)}</td><td>${escape(protocol)}</td>` +
-    `<td class="number"><b>${percent(mean)}</b> (${percent(low)}–${percent(high)})</td></tr>`
-  );
-  return `<div class="table"><table><thead><tr><th>experiment</th><th class="number">emotions</th>` +
-    `<th>features</th><th>tested on</th><th class="number">UAR, %</th></tr></thead>` +
-    `<tbody>${rows.join("\n")}</tbody></table></div>`;
+  const rows = results.map((result) => [
+    result.id,
+    modelText(result),
+    `${result.scores.emotions.length} emotions, ${protocolText(result.protocol)}`,
+    intervalText(result.scores),
+    percentRange(result.scores.uar),
+    chanceText(result.scores),
+  ]);
+  return htmlTable(["experiment", "model", "tested on", "interval", "UAR, %", "chance, %"], rows);
 }
 
-function publishedTable(): string {
-  const rows = PUBLISHED.map(({ system, uar, how }) =>
-    `<tr><td>${escape(system)}</td><td>${escape(how)}</td>` +
-    `<td class="number">${(100 * uar).toFixed(1)}</td></tr>`
-  );
-  return `<div class="table"><table><thead><tr><th>eight emotions</th><th>how</th>` +
-    `<th class="number">%</th></tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
-}
-
-/** JSON that may stand in a script element. */
-function json(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
+/** Formats cells as a table; columns whose heading has a unit are numbers. */
+function htmlTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: string) => {
+    const html = cells.map((cell, i) => {
+      const attributes = headings[i].endsWith("%") ? ` class="number"` : "";
+      return `<${tag}${attributes}>${escapeMarkup(cell)}</${tag}>`;
+    });
+    return `<tr>${html.join("")}</tr>`;
+  };
+  const body = rows.map((cells) => row(cells, "td"));
+  return `<div class="table"><table><thead>${row(headings, "th")}</thead>` +
+    `<tbody>${body.join("\n")}</tbody></table></div>`;
 }

@@ -1,145 +1,122 @@
-import type { Emotion } from "../corpus/emotions.ts";
+import type { Scores } from "../evaluation/score.ts";
+import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { LearningCurve } from "../experiments/learning_curve.ts";
-import {
-  AXIS,
-  baseLayout,
-  EMOTION_COLOURS,
-  type Figure,
-  type FigureTitle,
-  rounded,
-  SERIES_COLOURS,
-  WIDE,
-} from "./figure.ts";
+import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
+import { axis, emotionColour, figureOf, rounded, SERIES_COLOURS } from "./figure.ts";
+import { chanceText, intervalText } from "./words.ts";
 
-/** A bar, with an interval if there is one. */
-export interface Bar {
-  /** Below the bar. */
-  readonly label: string;
-  /** Height, `0..1`. */
-  readonly value: number;
-  /** Lower end of its interval. */
-  readonly low?: number;
-  /** Upper end. */
-  readonly high?: number;
-}
+/** A bar: its label, its height and perhaps the ends of an interval, as fractions. */
+export type Bar = { label: string; value: number; low?: number; high?: number };
 
-/**
- * Draws bars in percent, series side by side.
- *
- * @param series Bars by name of the series; the labels are those of the first.
- * @param labels What is written around them, and the colours if they mean something.
- * @returns A Plotly figure.
- */
+/** Draws series of bars side by side, in percent; `colours` are those of bars, not of series. */
 export function barFigure(
   series: ReadonlyMap<string, readonly Bar[]>,
-  { title, subtitle, xTitle, yTitle, colours }: FigureTitle & {
-    readonly xTitle?: string;
-    readonly yTitle: string;
-    readonly colours?: readonly string[];
-  },
+  labels: FigureLabels & { xTitle?: string; colours?: readonly string[] },
 ): Figure {
-  const percent = (parts: readonly number[]) => rounded(parts.map((part) => 100 * part));
-  return {
-    data: Array.from(series, ([name, bars], i) => ({
-      type: "bar",
-      name,
-      x: bars.map(({ label }) => label),
-      y: percent(bars.map(({ value }) => value)),
-      marker: { color: colours ?? SERIES_COLOURS[i] },
-      error_y: {
-        type: "data",
-        symmetric: false,
-        array: percent(bars.map(({ value, high = value }) => high - value)),
-        arrayminus: percent(bars.map(({ value, low = value }) => value - low)),
-        color: "#222222",
-        thickness: 1.5,
-        visible: bars.some(({ low }) => low !== undefined),
-      },
-      hovertemplate: "%{x}: %{y:.1f} %",
-    })),
-    layout: {
-      ...baseLayout({ title, subtitle }, { ...WIDE, height: 380 }),
-      xaxis: { ...AXIS, type: "category", ...(xTitle ? { title: { text: xTitle } } : {}) },
-      yaxis: { ...AXIS, title: { text: yTitle }, range: [0, 100], ticksuffix: " %" },
-      barmode: "group",
-      showlegend: series.size > 1,
+  const { xTitle = "", yTitle, colours } = labels;
+  const toPercent = (fractions: readonly number[]) => rounded(fractions.map((own) => 100 * own));
+  const traces = Array.from(series, ([name, bars], i) => ({
+    type: "bar",
+    name,
+    x: bars.map(({ label }) => label),
+    y: toPercent(bars.map(({ value }) => value)),
+    marker: { color: colours ?? SERIES_COLOURS[i] },
+    error_y: {
+      type: "data",
+      symmetric: false,
+      array: toPercent(bars.map(({ value, high = value }) => high - value)),
+      arrayminus: toPercent(bars.map(({ value, low = value }) => value - low)),
+      color: "#222222",
+      thickness: 1.5,
+      visible: bars.some(({ low }) => low !== undefined),
     },
-  };
-}
-
-/**
- * Draws how probable each emotion is, in the colours of the emotions.
- *
- * @param emotions The emotions.
- * @param probabilities Probability of each.
- * @param title What is written above.
- * @returns A Plotly figure.
- */
-export function probabilityFigure(
-  emotions: readonly Emotion[],
-  probabilities: ArrayLike<number>,
-  title: FigureTitle,
-): Figure {
-  const bars = emotions.map((label, i): Bar => ({ label, value: probabilities[i] }));
-  const colours = emotions.map((emotion) => EMOTION_COLOURS[emotion]);
-  return barFigure(new Map([["probability", bars]]), {
-    ...title,
-    yTitle: "probability",
-    colours,
+    hovertemplate: "%{x}: %{y:.1f} %",
+  }));
+  const percentAxis = axis(yTitle, { range: [0, 100], ticksuffix: " %" });
+  return figureOf(traces, labels, axis(xTitle, { type: "category" }), percentAxis, {
+    height: 380,
+    barmode: "group",
+    showlegend: series.size > 1,
   });
 }
 
-/** One curve of a training. */
-export interface TrainingCurve {
-  /** In the legend. */
-  readonly name: string;
-  /** One value an epoch, from the first on. */
-  readonly values: readonly number[];
-}
-
-/**
- * Draws what a training prints epoch by epoch.
- *
- * @param curves The curves.
- * @param labels What is written around them.
- * @returns A Plotly figure.
- */
-export function trainingFigure(
-  curves: readonly TrainingCurve[],
-  { title, subtitle, yTitle }: FigureTitle & { readonly yTitle: string },
-): Figure {
-  return {
-    data: curves.map(({ name, values }, i) => ({
-      type: "scatter",
-      mode: "lines",
-      name,
-      x0: 1,
-      dx: 1,
-      y: rounded(values),
-      line: { color: SERIES_COLOURS[i], width: 2 },
-    })),
-    layout: {
-      ...baseLayout({ title, subtitle }, WIDE),
-      xaxis: { ...AXIS, title: { text: "epoch" } },
-      yaxis: { ...AXIS, title: { text: yTitle }, rangemode: "tozero" },
-      showlegend: true,
-    },
-  };
-}
-
-/**
- * Draws what a network knows of the clips that it learns from, and of others, epoch by epoch.
- *
- * @param curve How the training went.
- * @param title What is written above.
- * @returns A Plotly figure.
- */
-export function learningFigure(
-  { trainingUar, heldOutUar }: LearningCurve,
+/** Draws the probability of each emotion, in the colours of the emotions. */
+export function probabilityFigure(
+  emotions: readonly string[],
+  probabilities: ArrayLike<number>,
   title: FigureTitle,
 ): Figure {
-  return trainingFigure([
-    { name: "clips learned from", values: trainingUar },
-    { name: "actors held out", values: heldOutUar },
-  ], { ...title, yTitle: "UAR" });
+  const bars = emotions.map((label, i) => ({ label, value: probabilities[i] }));
+  const colours = emotions.map(emotionColour);
+  return barFigure(new Map([["probability", bars]]), { ...title, yTitle: "probability", colours });
+}
+
+/** Suffixes of the experiments that differ in the split only. */
+const RANDOM = "-random", UNSEEN = "-actors";
+
+/** Draws the UAR on random splits and unseen speakers: of results `NAME-random`, `NAME-actors`. */
+export function gapFigure(results: ReadonlyMap<string, ExperimentResult>): Figure {
+  const names = [...results.keys()]
+    .filter((id) => id.endsWith(RANDOM))
+    .map((id) => id.slice(0, -RANDOM.length))
+    .filter((name) => results.has(name + UNSEEN));
+  const scoresOf = (name: string, suffix: string) => results.get(name + suffix)!.scores;
+  const bars = (suffix: string) =>
+    names.map((name) => {
+      const { uar } = scoresOf(name, suffix);
+      return { label: name, value: uar.mean, ...uar };
+    });
+  const chances = new Set(names.map((name) => `${chanceText(scoresOf(name, RANDOM))} %`));
+  return barFigure(new Map([["random split", bars(RANDOM)], ["unseen speakers", bars(UNSEEN)]]), {
+    title: "UAR on random splits and on unseen speakers",
+    subtitle: `chance is ${[...chances].join(" and ")}`,
+    yTitle: "UAR",
+  });
+}
+
+/** Draws the recall of each emotion, for one or several scores of the same emotions. */
+export function recallFigure(
+  series: readonly { readonly name: string; readonly scores: Scores }[],
+  title: string,
+): Figure {
+  const bars = new Map(series.map(({ name, scores }) => [
+    name,
+    scores.perClass.map(({ emotion, recall, recallInterval }) => {
+      return { label: emotion, value: recall, ...recallInterval };
+    }),
+  ]));
+  const intervals = new Set(series.map(({ scores }) => intervalText(scores)));
+  return barFigure(bars, { title, subtitle: [...intervals].join("; "), yTitle: "recall" });
+}
+
+/** Draws the UAR of each speaker of an experiment, the lowest first. */
+export function speakerFigure({ id, groups }: ExperimentResult): Figure {
+  const bars = groups
+    .filter(({ by }) => by === "speaker")
+    .sort((a, b) => a.uar - b.uar)
+    .map(({ value, uar }) => ({ label: value, value: uar }));
+  const labels = { title: "UAR by speaker", subtitle: id, yTitle: "UAR", xTitle: "speaker" };
+  return barFigure(new Map([[id, bars]]), labels);
+}
+
+/** Draws the course of a training: named curves of one value an epoch, from the first on. */
+export function trainingFigure(
+  curves: readonly { readonly name: string; readonly values: readonly number[] }[],
+  labels: FigureLabels,
+): Figure {
+  const traces = curves.map(({ name, values }, i) => {
+    const line = { color: SERIES_COLOURS[i], width: 2 };
+    return { type: "scatter", mode: "lines", name, x0: 1, dx: 1, y: rounded(values), line };
+  });
+  const yaxis = axis(labels.yTitle, { rangemode: "tozero" });
+  return figureOf(traces, labels, axis("epoch"), yaxis, { showlegend: true });
+}
+
+/** Draws the UAR on the training recordings and on others, epoch by epoch. */
+export function learningFigure(curve: LearningCurve, title: FigureTitle): Figure {
+  const curves = [
+    { name: "training recordings", values: curve.trainingUar },
+    { name: "held-out recordings", values: curve.heldOutUar },
+  ];
+  return trainingFigure(curves, { ...title, yTitle: "UAR" });
 }

@@ -1,114 +1,55 @@
 import { durationS, type Signal } from "../audio/signal.ts";
-import type { Emotion } from "../corpus/emotions.ts";
 import { stftMagnitudes } from "../features/dsp/stft.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
-import {
-  AXIS,
-  baseLayout,
-  EMOTION_COLOURS,
-  type Figure,
-  type FigureTitle,
-  rounded,
-  WIDE,
-} from "./figure.ts";
+import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
+import { axis, emotionColour, figureOf, MARGIN, rounded, SERIES_COLOURS } from "./figure.ts";
 
-/** Columns of pixels a waveform is drawn in. */
-const WAVEFORM_COLUMNS = 800;
-
-/**
- * Draws a waveform: the lowest and the highest sample of each column of pixels.
- *
- * @param signal The signal.
- * @param title What is written above.
- * @returns A Plotly figure.
- */
+/** Draws a waveform: the lowest and the highest sample of each of 800 columns of pixels. */
 export function waveformFigure(signal: Signal, title: FigureTitle): Figure {
   const { samples, sampleRateHz } = signal;
-  const columns = Math.min(WAVEFORM_COLUMNS, samples.length);
+  const columns = Math.min(800, samples.length);
   const x: number[] = [], y: number[] = [];
   for (let column = 0; column < columns; column++) {
     const from = Math.floor(column * samples.length / columns);
-    const to = Math.max(from + 1, Math.floor((column + 1) * samples.length / columns));
-    let low = Infinity, high = -Infinity;
-    for (let i = from; i < to; i++) {
-      low = Math.min(low, samples[i]);
-      high = Math.max(high, samples[i]);
-    }
+    const to = Math.floor((column + 1) * samples.length / columns);
+    const own = samples.subarray(from, to);
     x.push(from / sampleRateHz, from / sampleRateHz);
-    y.push(low, high);
+    y.push(own.reduce((a, b) => Math.min(a, b)), own.reduce((a, b) => Math.max(a, b)));
   }
-  return {
-    data: [{
-      type: "scatter",
-      mode: "lines",
-      x: rounded(x),
-      y: rounded(y, 3),
-      line: { color: "#0072b2", width: 1 },
-      hoverinfo: "skip",
-    }],
-    layout: {
-      ...baseLayout(title, { ...WIDE, height: 260 }),
-      xaxis: { ...AXIS, title: { text: "seconds" }, range: [0, durationS(signal)] },
-      yaxis: { ...AXIS, title: { text: "amplitude" } },
-    },
-  };
+  const line = lineTrace(rounded(y, 3), { color: SERIES_COLOURS[0], width: 1 });
+  const trace = { ...line, x: rounded(x), hoverinfo: "skip" };
+  const seconds = axis("seconds", { range: [0, durationS(signal)] });
+  return figureOf([trace], title, seconds, axis("amplitude"), { height: 260 });
 }
 
-/**
- * Draws the spectrum of a moment.
- *
- * @param magnitudes Shape `[bins]`, from 0 Hz to half the sample rate.
- * @param sampleRateHz The sample rate in Hz.
- * @param title What is written above.
- * @returns A Plotly figure, levels in dB.
- */
+/** Draws the levels in dB of magnitudes, shape `[bins]`, from 0 Hz to half the sample rate. */
 export function spectrumFigure(
   magnitudes: ArrayLike<number>,
   sampleRateHz: number,
   title: FigureTitle,
 ): Figure {
-  return {
-    data: [{
-      type: "scatter",
-      mode: "lines",
-      x0: 0,
-      dx: sampleRateHz / 2 / (magnitudes.length - 1),
-      y: rounded(Array.from(magnitudes, toDecibels), 3),
-      line: { color: "#0072b2", width: 1.5 },
-    }],
-    layout: {
-      ...baseLayout(title, { ...WIDE, height: 280 }),
-      xaxis: { ...AXIS, title: { text: "Hz" } },
-      yaxis: { ...AXIS, title: { text: "level in dB" } },
-    },
-  };
+  const levels = rounded(Array.from(magnitudes, toDecibels), 3);
+  const line = lineTrace(levels, { color: SERIES_COLOURS[0], width: 1.5 });
+  const trace = { ...line, x0: 0, dx: sampleRateHz / 2 / (magnitudes.length - 1) };
+  return figureOf([trace], title, axis("Hz"), axis("level in dB"), { height: 280 });
 }
 
-/** Up to here a spectrogram shows what there is to see of a voice. */
-const SPECTROGRAM_TO_HZ = 4_000;
 const SPECTROGRAM_FRAMING = { frameSamples: 512, hopSamples: 320 };
 
 /**
- * Levels of a signal over time and frequency, for {@linkcode timeMapFigure}.
+ * Computes the levels of a signal over time and frequency, for {@linkcode timeMapFigure}.
  *
- * @param signal The signal.
- * @returns Levels in dB, 80 dB below the loudest at least; bands from 0 Hz to 4 kHz.
+ * @returns Levels in dB, limited to 80 dB below the loudest, in bands from 0 Hz to 4 kHz, and the
+ * frequencies of the bands in Hz as `y`.
  */
 export function spectrogramMap({ samples, sampleRateHz }: Signal): TimeMap & { y: number[] } {
-  const { magnitudes, frames, bins } = stftMagnitudes(samples, SPECTROGRAM_FRAMING);
+  const { magnitudes, bins } = stftMagnitudes(samples, SPECTROGRAM_FRAMING);
   const hzABin = sampleRateHz / SPECTROGRAM_FRAMING.frameSamples;
-  const bands = Math.min(bins, Math.floor(SPECTROGRAM_TO_HZ / hzABin) + 1);
-  const values = new Float32Array(frames * bands);
-  let loudest = -Infinity;
-  for (let t = 0; t < frames; t++) {
-    for (let k = 0; k < bands; k++) {
-      const level = toDecibels(magnitudes[t * bins + k]);
-      values[t * bands + k] = level;
-      loudest = Math.max(loudest, level);
-    }
-  }
+  const bands = Math.min(bins, Math.floor(4_000 / hzABin) + 1);
+  const levels = magnitudes.filter((_, i) => i % bins < bands).map(toDecibels);
+  const loudest = levels.reduce((a, b) => Math.max(a, b), -Infinity);
   return {
-    values: values.map((level) => Math.round(Math.max(level, loudest - 80))),
+    values: levels.map((level) => Math.round(Math.max(level, loudest - 80))),
     bands,
     hopS: SPECTROGRAM_FRAMING.hopSamples / sampleRateHz,
     y: Array.from({ length: bands }, (_, k) => Math.round(k * hzABin)),
@@ -119,217 +60,110 @@ function toDecibels(magnitude: number): number {
   return 20 * Math.log10(Math.max(magnitude, 1e-7));
 }
 
-/** Values over time and frequency, or over time and whatever else is numbered. */
-export interface TimeMap {
-  /** Row-major, shape `[frames][bands]`. */
-  readonly values: ArrayLike<number>;
-  /** Number of bands. */
-  readonly bands: number;
-  /** Distance between frames in seconds. */
-  readonly hopS: number;
-}
+/** Values over time, row-major of shape `[frames][bands]`, and seconds from frame to frame. */
+export type TimeMap = { values: ArrayLike<number>; bands: number; hopS: number };
 
-/** How a map over time is drawn. */
-export interface TimeMapLabels extends FigureTitle {
-  /** Beside the axis. */
-  readonly yTitle: string;
-  /** Centre or name of each band, shape `[bands]`; numbers from 0 if not given. */
+/** Text and colours of a map over time. */
+export interface TimeMapLabels extends FigureLabels {
+  /** Centre or name of each band, shape `[bands]`; numbers from 0 unless given. */
   readonly y?: readonly (number | string)[];
-  /** What the colours mean. */
+  /** Unit of the values. */
   readonly unit: string;
-  /** Values at the ends of the colours; the least and the greatest if not given. */
+  /** Values at the ends of the colours; the lowest and the highest unless given. */
   readonly range?: readonly [number, number];
 }
 
-/**
- * Draws values over time as colours: a spectrogram, mel bands, chroma, MFCC.
- *
- * @param map The values.
- * @param labels What is written around them.
- * @returns A Plotly figure, low bands below.
- */
-export function timeMapFigure(
-  map: TimeMap,
-  { title, subtitle, yTitle, y, unit, range }: TimeMapLabels,
-): Figure {
-  return {
-    data: [{ ...heatmap(map, range), ...(y ? { y } : {}), colorbar: { title: { text: unit } } }],
-    layout: {
-      ...baseLayout({ title, subtitle }, {
-        ...WIDE,
-        height: 340,
-        margin: { ...WIDE.margin, r: 90 },
-      }),
-      xaxis: { ...AXIS, title: { text: "seconds" } },
-      yaxis: { ...AXIS, title: { text: yTitle } },
-    },
-  };
+/** Draws values over time as colours: mel bands, chroma, MFCC. Low bands are below. */
+export function timeMapFigure(map: TimeMap, labels: TimeMapLabels): Figure {
+  const { yTitle, y, unit, range } = labels;
+  const trace = { ...heatmap(map, range), y, colorbar: { title: { text: unit } } };
+  const attributes = { height: 340, margin: { ...MARGIN, r: 90 } };
+  return figureOf([trace], labels, axis("seconds"), axis(yTitle), attributes);
 }
 
-/** A map and the name it has in a grid of maps. */
-export interface NamedTimeMap extends TimeMap {
-  /** Above the map. */
-  readonly name: string;
-}
-
-/**
- * Draws maps over time beside one another, in two columns and with common axes.
- *
- * @param maps The maps.
- * @param labels What is written around them.
- * @returns A Plotly figure.
- */
+/** Draws named maps of the same bands in two columns, which share their axes and colours. */
 export function timeMapGrid(
-  maps: readonly NamedTimeMap[],
-  { title, subtitle, yTitle, unit, range }: Required<Omit<TimeMapLabels, "y">>,
+  maps: readonly (TimeMap & { readonly name: string })[],
+  labels: Required<Omit<TimeMapLabels, "y">>,
 ): Figure {
+  const { yTitle, unit, range } = labels;
   const rows = Math.ceil(maps.length / 2);
-  const longest = Math.max(...maps.map(({ values, bands, hopS }) => values.length / bands * hopS));
-  const axes: Record<string, object> = {};
-  const annotations: object[] = [];
-  const data = maps.map((map, i) => {
-    const column = i % 2, row = Math.floor(i / 2), n = i === 0 ? "" : i + 1;
-    const bottom = 1 - (row + 1) / rows + 0.02, top = 1 - row / rows - 0.05;
-    const left = column * 0.53;
-    axes[`xaxis${n}`] = {
-      ...AXIS,
-      domain: [left, left + 0.47],
-      anchor: `y${n}`,
-      range: [0, longest],
-      showticklabels: row === rows - 1,
-      ...(row === rows - 1 ? { title: { text: "seconds" } } : {}),
-    };
-    axes[`yaxis${n}`] = {
-      ...AXIS,
-      domain: [bottom, top],
-      anchor: `x${n}`,
-      ...(column === 0 ? { title: { text: yTitle } } : { showticklabels: false }),
-    };
-    annotations.push({
-      text: map.name,
-      xref: "paper",
-      yref: "paper",
-      x: left,
-      y: top,
-      xanchor: "left",
-      yanchor: "bottom",
-      showarrow: false,
-      font: { size: 13 },
-    });
-    return {
-      ...heatmap(map, range),
-      xaxis: `x${n}`,
-      yaxis: `y${n}`,
-      showscale: i === 0,
-      colorbar: { title: { text: unit } },
-    };
+  const longestS = Math.max(...maps.map(({ values, bands, hopS }) => values.length / bands * hopS));
+  const seconds = axis("seconds", { range: [0, longestS] });
+  // Plotly numbers axes from the second on: x, x2. One x axis a column, one y axis a row.
+  const number = (i: number) => i === 0 ? "" : i + 1;
+  const axesOf = (i: number) => [`x${number(i % 2)}`, `y${number(Math.floor(i / 2))}`];
+  const rowAxes = Array.from({ length: rows }, (_, i) => [`yaxis${number(i)}`, axis(yTitle)]);
+  const traces = maps.map((map, i) => {
+    const [xaxis, yaxis] = axesOf(i);
+    const colorbar = { title: { text: unit } };
+    return { ...heatmap(map, range), xaxis, yaxis, colorbar, showscale: i === 0 };
   });
-  return {
-    data,
-    layout: {
-      ...baseLayout({ title, subtitle }, {
-        ...WIDE,
-        height: 120 + 150 * rows,
-        margin: { ...WIDE.margin, r: 90 },
-      }),
-      ...axes,
-      annotations,
-    },
-  };
+  const annotations = maps.map(({ name }, i) => {
+    const [x, y] = axesOf(i);
+    const place = { xref: `${x} domain`, yref: `${y} domain`, x: 0, y: 1 };
+    return { text: name, ...place, xanchor: "left", yanchor: "bottom", showarrow: false };
+  });
+  return figureOf(traces, labels, seconds, axis(yTitle), {
+    height: 140 + 150 * rows,
+    margin: { ...MARGIN, r: 90, t: 90 },
+    grid: { rows, columns: 2, pattern: "coupled", xgap: 0.08, ygap: 0.2 },
+    xaxis2: seconds,
+    ...Object.fromEntries(rowAxes),
+    annotations,
+  });
 }
 
 function heatmap({ values, bands, hopS }: TimeMap, range?: readonly [number, number]) {
-  const frames = values.length / bands;
+  const frames = Array.from({ length: values.length / bands }, (_, t) => t);
+  const row = (band: number) => rounded(frames.map((t) => values[t * bands + band]), 3);
   return {
     type: "heatmap",
     x0: 0,
     dx: hopS,
-    z: Array.from(
-      { length: bands },
-      (_, band) => rounded(Array.from({ length: frames }, (_, t) => values[t * bands + band]), 3),
-    ),
+    z: Array.from({ length: bands }, (_, band) => row(band)),
     colorscale: "Cividis",
-    ...(range ? { zmin: range[0], zmax: range[1] } : {}),
+    zmin: range?.[0],
+    zmax: range?.[1],
     hovertemplate: "%{x:.2f} s, %{y}: %{z}<extra></extra>",
   };
 }
 
-/** Something that changes over time. */
-export interface TimeLine {
-  /** What it is, in the legend. */
-  readonly name: string;
-  /** One value a frame; a gap where it is `null`. */
-  readonly values: readonly (number | null)[];
-  /** Colour; one of the series if not given. */
-  readonly colour?: string;
+function lineTrace(y: readonly (number | null)[], line: object) {
+  return { type: "scatter", mode: "lines", y, line };
 }
 
-/**
- * Draws values over time as lines.
- *
- * @param lines The lines, of the same frames.
- * @param hopS Distance between frames in seconds.
- * @param labels What is written around them.
- * @returns A Plotly figure.
- */
+/** Draws values over time as lines: one value each `hopS` seconds; `null` leaves a gap. */
 export function timeLinesFigure(
-  lines: readonly TimeLine[],
+  lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[],
   hopS: number,
-  { title, subtitle, yTitle }: FigureTitle & { readonly yTitle: string },
+  labels: FigureLabels,
 ): Figure {
-  return {
-    data: lines.map(({ name, values, colour }) => ({
-      type: "scatter",
-      mode: "lines",
-      name,
-      x0: 0,
-      dx: hopS,
-      y: values.map((value) => value === null ? null : Number(value.toPrecision(4))),
-      line: { width: 2, ...(colour ? { color: colour } : {}) },
-    })),
-    layout: {
-      ...baseLayout({ title, subtitle }, { ...WIDE, height: 300 }),
-      xaxis: { ...AXIS, title: { text: "seconds" } },
-      yaxis: { ...AXIS, title: { text: yTitle } },
-      colorway: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#555555"],
-      showlegend: lines.length > 1,
-    },
-  };
+  const traces = lines.map(({ name, values }) => {
+    return { ...lineTrace(rounded(values), { width: 2 }), name, x0: 0, dx: hopS };
+  });
+  return figureOf(traces, labels, axis("seconds"), axis(labels.yTitle), {
+    height: 300,
+    colorway: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#555555"],
+    showlegend: lines.length > 1,
+  });
 }
 
-/**
- * Draws how probable each emotion is over time, stacked to 100 %.
- *
- * @param moments In order of time.
- * @param emotions Names of the probabilities.
- * @param title What is written above.
- * @returns A Plotly figure.
- */
+/** Draws the probabilities of the emotions over time, stacked to 100 %. */
 export function timelineFigure(
   moments: readonly TimelineMoment[],
-  emotions: readonly Emotion[],
+  emotions: readonly string[],
   title: FigureTitle,
 ): Figure {
   const x = rounded(moments.map(({ atS }) => atS));
-  return {
-    data: emotions.map((emotion, i) => ({
-      type: "scatter",
-      mode: "lines",
-      name: emotion,
-      x,
-      y: moments.map(({ probabilities }) =>
-        probabilities ? Number((100 * probabilities[i]).toPrecision(3)) : null
-      ),
-      stackgroup: "all",
-      line: { width: 0.5, color: EMOTION_COLOURS[emotion] },
-      fillcolor: EMOTION_COLOURS[emotion],
-      hovertemplate: "%{y:.0f} %",
-    })),
-    layout: {
-      ...baseLayout(title, { ...WIDE, height: 320 }),
-      xaxis: { ...AXIS, title: { text: "seconds" } },
-      yaxis: { ...AXIS, title: { text: "probability" }, range: [0, 100], ticksuffix: " %" },
-      hovermode: "x unified",
-    },
-  };
+  const traces = emotions.map((emotion, i) => {
+    const color = emotionColour(emotion);
+    const percentages = moments.map((own) => own.probabilities ? 100 * own.probabilities[i] : null);
+    const line = lineTrace(rounded(percentages, 3), { width: 0.5, color });
+    const area = { stackgroup: "all", fillcolor: color, hovertemplate: "%{y:.0f} %" };
+    return { ...line, name: emotion, x, ...area };
+  });
+  const probability = axis("probability", { range: [0, 100], ticksuffix: " %" });
+  const attributes = { height: 320, hovermode: "x unified" };
+  return figureOf(traces, title, axis("seconds"), probability, attributes);
 }

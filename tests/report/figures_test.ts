@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { seededRandom, synthesiseSpeech } from "../../lib/audio/mod.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
 import {
-  actorFigure,
   barFigure,
   countBy,
   countFigure,
   distributionFigure,
   EMOTION_COLOURS,
-  type Figure,
+  emotionColour,
   gapFigure,
+  learningFigure,
+  probabilityFigure,
   projectionFigure,
   recallFigure,
-  reportPage,
+  speakerFigure,
   spectrogramMap,
   spectrumFigure,
   spreadColours,
@@ -23,137 +24,224 @@ import {
   trainingFigure,
   waveformFigure,
 } from "../../lib/report/mod.ts";
-import { readMetrics, readRecalls } from "../../lib/tasks/files.ts";
+import { type Loose, loose } from "./loose.ts";
+import { TOY_RESULT, withUar } from "./toy_result.ts";
 
 const TITLE = { title: "A title", subtitle: "and more" };
-const style = { pitchHz: 120, pitchRange: 4, rate: 4, effort: 0.5, breath: 0.1 };
-const signal = synthesiseSpeech(style, seededRandom(1).uniform);
-const seconds = signal.samples.length / signal.sampleRateHz;
-const metrics = await readMetrics();
 
-/** Parts of a figure, loosely typed. */
-// deno-lint-ignore no-explicit-any -- figures are Plotly's JSON
-const parts = ({ data, layout }: Figure) => ({ data, layout } as any);
-
-Deno.test("each emotion has a colour of its own", () => {
+Deno.test("each emotion has a colour of its own, unknown labels have another", () => {
   assert.deepEqual(Object.keys(EMOTION_COLOURS), [...EMOTIONS]);
-  assert.equal(new Set(Object.values(EMOTION_COLOURS)).size, EMOTIONS.length);
+  const colours = [...EMOTIONS, "bored"].map(emotionColour);
+  assert.equal(new Set(colours).size, EMOTIONS.length + 1);
+  assert.equal(emotionColour("bored"), emotionColour("excited"));
+  for (const colour of colours) assert.match(colour, /^#[0-9a-f]{6}$/);
 });
 
 Deno.test("waveformFigure() keeps the extremes of each column of pixels", () => {
-  const { data: [line], layout } = parts(waveformFigure(signal, TITLE));
-  const most = (values: Iterable<number>) => Math.max(...values);
-  assert.ok(Math.abs(most(line.y) - most(signal.samples)) < 1e-3);
+  // 1,600 samples in 800 columns of two.
+  const samples = new Float32Array(1600);
+  samples[0] = -0.5;
+  samples[1] = 0.25;
+  samples[1599] = 1;
+  const { data: [line], layout } = loose(waveformFigure({ samples, sampleRateHz: 800 }, TITLE));
+  assert.deepEqual([line.x.length, line.y.length], [1600, 1600]);
+  assert.deepEqual(line.y.slice(0, 4), [-0.5, 0.25, 0, 0]);
+  assert.deepEqual(line.x.slice(0, 4), [0, 0, 0.0025, 0.0025]);
+  assert.deepEqual([line.y.at(-1), line.x.at(-1)], [1, 1.998]); // from 1598 / 800 s, four digits
+  assert.deepEqual(layout.xaxis.range, [0, 2]);
+  assert.deepEqual([layout.title.text, layout.title.subtitle.text], ["A title", "and more"]);
+  const few = waveformFigure({ samples: Float32Array.of(0.1, -0.2), sampleRateHz: 2 }, TITLE);
+  assert.deepEqual(loose(few).data[0].y, [0.1, 0.1, -0.2, -0.2]);
+});
+
+Deno.test("waveformFigure() of speech has its peak", () => {
+  const style = { pitchHz: 120, pitchRange: 4, rate: 4, effort: 0.5, breath: 0.1 };
+  const signal = synthesiseSpeech(style, seededRandom(1).uniform);
+  const { data: [line] } = loose(waveformFigure(signal, TITLE));
   assert.ok(line.x.length <= 1600);
-  assert.deepEqual(layout.xaxis.range, [0, seconds]);
-  assert.equal(layout.title.subtitle.text, "and more");
+  assert.ok(Math.abs(Math.max(...line.y) - Math.max(...signal.samples)) < 1e-3);
 });
 
 Deno.test("spectrumFigure() puts the bins from 0 Hz to half the sample rate", () => {
-  const { data: [line] } = parts(spectrumFigure([0, 1, 10], 16_000, TITLE));
-  assert.equal(line.dx, 4_000);
+  const { data: [line] } = loose(spectrumFigure([0, 1, 10], 16_000, TITLE));
+  assert.deepEqual([line.x0, line.dx], [0, 4_000]);
   assert.deepEqual(line.y, [-140, 0, 20]);
 });
 
 Deno.test("spectrogramMap() and timeMapFigure() show a tone at its frequency", () => {
   const samples = Float32Array.from({ length: 16_000 }, (_, i) => Math.sin(Math.PI * i / 16));
   const { y, ...map } = spectrogramMap({ samples, sampleRateHz: 16_000 }); // 500 Hz
-  const { data: [heatmap] } = parts(
+  assert.deepEqual([map.bands, map.hopS, map.values.length], [129, 0.02, 129 * 51]);
+  const { data: [heatmap] } = loose(
     timeMapFigure(map, { ...TITLE, yTitle: "Hz", unit: "dB", y }),
   );
   const column = heatmap.z.map((row: number[]) => row[20]);
   assert.equal(heatmap.y[column.indexOf(Math.max(...column))], 500);
   assert.equal(heatmap.y.at(-1), 4_000);
-  assert.ok(Math.min(...column) >= Math.max(...column) - 80);
+  assert.equal(heatmap.dx, 0.02);
+  // A sine times a Hann window of 512 samples: 512 / 4 at its bin; all else 80 dB below at most.
+  const loudest = Math.round(20 * Math.log10(128));
+  assert.equal(Math.max(...column), loudest);
+  assert.equal(Math.min(...column), loudest - 80);
 });
 
-Deno.test("timeMapGrid() gives each map axes and a name", () => {
-  const map = { values: Float32Array.of(1, 2, 3, 4), bands: 2, hopS: 0.1 };
+Deno.test("timeMapFigure() gives each band a row, and colours a range", () => {
+  const map = { values: [1, 2, 3, 4, 5, 6], bands: 2, hopS: 0.1 };
+  const labels = { ...TITLE, yTitle: "band", unit: "dB" };
+  const { data: [heatmap], layout } = loose(timeMapFigure(map, { ...labels, range: [0, 5] }));
+  assert.deepEqual(heatmap.z, [[1, 3, 5], [2, 4, 6]]);
+  assert.deepEqual([heatmap.zmin, heatmap.zmax, heatmap.y], [0, 5, undefined]);
+  assert.deepEqual([layout.yaxis.title.text, heatmap.colorbar.title.text], ["band", "dB"]);
+  assert.equal(loose(timeMapFigure(map, labels)).data[0].zmin, undefined);
+});
+
+Deno.test("timeMapGrid() puts maps in two columns with a name above each", () => {
+  const map = { values: [1, 2, 3, 4], bands: 2, hopS: 0.1 };
   const names = ["one", "two", "three"];
   const labels = { ...TITLE, yTitle: "band", unit: "dB", range: [0, 5] as const };
-  const { data, layout } = parts(timeMapGrid(names.map((name) => ({ name, ...map })), labels));
-  assert.deepEqual(layout.annotations.map(({ text }: { text: string }) => text), names);
-  assert.deepEqual(data.map(({ xaxis }: { xaxis: string }) => xaxis), ["x", "x2", "x3"]);
-  assert.ok(layout.xaxis3 && layout.yaxis3);
-  assert.deepEqual(data[0].z, [[1, 3], [2, 4]]); // a row a band
+  const { data, layout } = loose(timeMapGrid(
+    names.map((name, i) => ({ ...map, name, hopS: 0.1 * (i + 1) })),
+    labels,
+  ));
+  assert.deepEqual(data.map(({ xaxis, yaxis }) => xaxis + yaxis), ["xy", "x2y", "xy2"]);
+  assert.deepEqual(data.map(({ showscale }) => showscale), [true, false, false]);
+  assert.deepEqual(data[2].z, [[1, 3], [2, 4]]);
+  assert.deepEqual([layout.grid.rows, layout.grid.columns], [2, 2]);
+  // Two frames, 0.3 s apart in the longest.
+  for (const { range } of [layout.xaxis, layout.xaxis2]) assert.ok(Math.abs(range[1] - 0.6) < 1e-9);
+  assert.deepEqual([layout.yaxis.title.text, layout.yaxis2.title.text], ["band", "band"]);
+  assert.deepEqual(
+    layout.annotations.map(({ text, xref, yref }: Loose) => [text, xref, yref]),
+    [["one", "x domain", "y domain"], ["two", "x2 domain", "y domain"], [
+      "three",
+      "x domain",
+      "y2 domain",
+    ]],
+  );
 });
 
-Deno.test("timelineFigure() stacks percentages and leaves gaps without a voice", () => {
-  const moments = [{ atS: 1, probabilities: Float32Array.of(0.25, 0.75) }, {
-    atS: 2,
-    probabilities: undefined,
-  }];
-  const { data } = parts(timelineFigure(moments, ["calm", "angry"], TITLE));
-  assert.deepEqual(data.map(({ y }: { y: unknown }) => y), [[25, null], [75, null]]);
-  assert.equal(data[1].fillcolor, EMOTION_COLOURS.angry);
-  const pitch = [{ name: "pitch", values: [null, 3] }];
-  const lines = parts(timeLinesFigure(pitch, 0.01, { ...TITLE, yTitle: "semitones" }));
-  assert.deepEqual(lines.data[0].y, [null, 3]);
+Deno.test("timelineFigure() stacks percentages and leaves gaps without speech", () => {
+  const moments = [
+    { atS: 1, probabilities: Float32Array.of(0.25, 0.75) },
+    { atS: 2, probabilities: undefined },
+  ];
+  const { data } = loose(timelineFigure(moments, ["calm", "bored"], TITLE));
+  assert.deepEqual(data.map(({ y }) => y), [[25, null], [75, null]]);
+  assert.deepEqual(data[0].x, [1, 2]);
+  assert.deepEqual(data.map(({ stackgroup }) => stackgroup), ["all", "all"]);
+  assert.equal(data[0].fillcolor, EMOTION_COLOURS.calm);
+  assert.equal(data[1].fillcolor, emotionColour("bored"));
 });
 
-Deno.test("barFigure() draws parts as percentages with distances to the ends of intervals", () => {
+Deno.test("timeLinesFigure() draws values by seconds, with gaps", () => {
+  const pitch = { name: "pitch", values: [null, 3.000049] };
+  const labels = { ...TITLE, yTitle: "semitones" };
+  const { data: [line], layout } = loose(timeLinesFigure([pitch], 0.01, labels));
+  assert.deepEqual([line.x0, line.dx, line.y], [0, 0.01, [null, 3]]);
+  assert.equal(layout.showlegend, false);
+  assert.equal(loose(timeLinesFigure([pitch, pitch], 0.01, labels)).layout.showlegend, true);
+});
+
+Deno.test("barFigure() draws percentages with distances to the ends of intervals", () => {
   const bars = [{ label: "a", value: 0.5, low: 0.4, high: 0.7 }, { label: "b", value: 1 }];
-  const { data: [bar] } = parts(barFigure(new Map([["own", bars]]), { ...TITLE, yTitle: "UAR" }));
-  assert.deepEqual(bar.y, [50, 100]);
+  const { data: [bar], layout } = loose(
+    barFigure(new Map([["own", bars]]), { ...TITLE, yTitle: "UAR" }),
+  );
+  assert.deepEqual([bar.x, bar.y], [["a", "b"], [50, 100]]);
   assert.deepEqual([bar.error_y.array, bar.error_y.arrayminus], [[20, 0], [10, 0]]);
+  assert.equal(bar.error_y.visible, true);
+  assert.deepEqual([layout.yaxis.range, layout.showlegend], [[0, 100], false]);
 });
 
-Deno.test("distributionFigure() and projectionFigure() keep groups apart", () => {
+Deno.test("probabilityFigure() draws emotions in their colours, without intervals", () => {
+  const { data: [bar] } = loose(probabilityFigure(["sad", "bored"], [0.25, 0.75], TITLE));
+  assert.deepEqual([bar.x, bar.y], [["sad", "bored"], [25, 75]]);
+  assert.deepEqual(bar.marker.color, [EMOTION_COLOURS.sad, emotionColour("bored")]);
+  assert.equal(bar.error_y.visible, false);
+});
+
+Deno.test("distributionFigure() separates emotions, in the order given", () => {
   const labels = { ...TITLE, yTitle: "pitch" };
-  const { data } = parts(
+  const { data } = loose(
     distributionFigure([1, 2, 3], ["sad", "angry", "sad"], ["angry", "sad"], labels),
   );
-  assert.deepEqual(data.map(({ y }: { y: unknown }) => y), [[2], [1, 3]]);
+  assert.deepEqual(data.map(({ name, y }) => [name, y]), [["angry", [2]], ["sad", [1, 3]]]);
+  assert.equal(data[0].line.color, EMOTION_COLOURS.angry);
+});
+
+Deno.test("projectionFigure() separates groups, in their colours", () => {
   const points = [{ x: 1, y: 2, group: "b", name: "p" }, { x: 3, y: 4, group: "a", name: "q" }];
-  const projected = parts(projectionFigure(points, spreadColours(["a", "b"]), TITLE));
-  assert.deepEqual(projected.data.map(({ x }: { x: unknown }) => x), [[3], [1]]);
-  assert.notEqual(projected.data[0].marker.color, projected.data[1].marker.color);
+  const groups = new Map([["a", "red"], ["b", "blue"]]);
+  const { data } = loose(projectionFigure(points, groups, TITLE));
+  assert.deepEqual(
+    data.map(({ x, y, text, marker }) => [x, y, text, marker.color]),
+    [[[3], [4], ["q"], "red"], [[1], [2], ["p"], "blue"]],
+  );
+});
+
+Deno.test("spreadColours() gives different colours, in order", () => {
+  const names = Array.from({ length: 24 }, (_, i) => `s${i}`);
+  const colours = spreadColours(names);
+  assert.deepEqual([...colours.keys()], names);
+  assert.equal(new Set(colours.values()).size, 24);
 });
 
 Deno.test("countBy() and countFigure() count by both properties", () => {
-  const counts = countBy(["ab", "ac", "ab"], (text) => text[0], (text) => text[1]);
-  assert.deepEqual(counts, new Map([["a", new Map([["b", 2], ["c", 1]])]]));
-  const { data } = parts(countFigure(counts, TITLE));
-  assert.deepEqual(data.map(({ y }: { y: unknown }) => y), [[2], [1]]);
-});
-
-Deno.test("trainingFigure() counts epochs from 1", () => {
-  const curves = [{ name: "loss", values: [2, 1] }];
-  const { data: [curve] } = parts(trainingFigure(curves, { ...TITLE, yTitle: "loss" }));
-  assert.deepEqual([curve.x0, curve.dx, curve.y], [1, 1, [2, 1]]);
-});
-
-Deno.test("figures of results show the numbers in results/", async () => {
-  const gap = parts(gapFigure(metrics));
-  const uar = (id: string) => Number((100 * metrics.get(id)!.uar.mean).toPrecision(4));
+  const counts = countBy(["ab", "ac", "ab", "db"], (text) => text[0], (text) => text[1]);
   assert.deepEqual(
-    gap.data[1].y,
-    ["baseline4", "meyda4", "rich4"].map((id) => uar(`${id}-actors`)),
+    counts,
+    new Map([["a", new Map([["b", 2], ["c", 1]])], ["d", new Map([["b", 1], ["c", 0]])]]),
   );
-  const rich = metrics.get("rich8-actors")!;
-  const series = await readRecalls("rich8-actors");
-  const { data: [recalls] } = parts(recallFigure([series], "Recall"));
-  const expected = rich.perClass.map(({ recall }) => Number((100 * recall).toPrecision(4)));
-  assert.deepEqual(recalls.y, expected);
-  assert.ok(recalls.error_y.array.every((length: number) => length > 1 && length < 30));
-  const actors = parts(actorFigure(rich)).data[0].y;
-  assert.equal(actors.length, 24);
-  assert.deepEqual(actors, [...actors].sort((a: number, b: number) => a - b));
-  assert.throws(() => gapFigure(new Map()), /no result of baseline4-random/);
+  const { data, layout } = loose(countFigure(counts, TITLE));
+  assert.deepEqual(
+    data.map(({ name, x, y }) => [name, x, y]),
+    [["b", ["a", "d"], [2, 1]], ["c", ["a", "d"], [1, 0]]],
+  );
+  assert.deepEqual([layout.barmode, layout.yaxis.title.text], ["stack", "recordings"]);
 });
 
-Deno.test("reportPage() is one page with all results, and no script can end early", async () => {
-  const figure: Figure = { data: [], layout: { height: 300, title: { text: "</script>" } } };
-  const results = [...metrics.values()];
-  const names = [...metrics.keys(), "reliability", "coverage", "enrolment"];
-  const page = reportPage(
-    results,
-    new Map(names.map((name) => [name, figure])),
-    [await readRecalls("rich8-actors")],
-    'var plotly = "</script>";',
+Deno.test("trainingFigure() and learningFigure() count epochs from 1", () => {
+  const curves = [{ name: "loss", values: [2, 1] }];
+  const { data: [curve], layout } = loose(trainingFigure(curves, { ...TITLE, yTitle: "loss" }));
+  assert.deepEqual([curve.x0, curve.dx, curve.y], [1, 1, [2, 1]]);
+  assert.equal(layout.yaxis.title.text, "loss");
+  const learning = { losses: [2, 1], trainingUar: [0.5, 1], heldOutUar: [0.25, 0.5] };
+  const { data } = loose(learningFigure(learning, TITLE));
+  assert.deepEqual(data.map(({ name, y }) => [name, y]), [
+    ["training recordings", [0.5, 1]],
+    ["held-out recordings", [0.25, 0.5]],
+  ]);
+});
+
+Deno.test("gapFigure() draws experiments that were run on both splits", () => {
+  const results = [
+    withUar("a4-random", 0.8, 0.7, 0.9),
+    withUar("a4-actors", 0.6, 0.5, 0.75),
+    withUar("b4-random", 0.9, 0.9, 0.9),
+    withUar("c4-actors", 0.9, 0.9, 0.9),
+  ];
+  const { data, layout } = loose(gapFigure(new Map(results.map((own) => [own.id, own]))));
+  assert.deepEqual(
+    data.map(({ name, x, y }) => [name, x, y]),
+    [["random split", ["a4"], [80]], ["unseen speakers", ["a4"], [60]]],
   );
-  assert.equal(page.match(/<\/script>/g)!.length, 3);
-  assert.ok(!/(src|href)="(?!#)/.test(page), "nothing is loaded from elsewhere");
-  for (const { id } of results) assert.ok(page.includes(`<code>${id}</code>`), id);
-  assert.throws(() => reportPage(results, new Map(), [], ""), /no figure/);
+  assert.deepEqual([data[1].error_y.array, data[1].error_y.arrayminus], [[15], [10]]);
+  assert.equal(layout.title.subtitle.text, "chance is 50.0 %");
+});
+
+Deno.test("recallFigure() draws the recall of each emotion with its interval", () => {
+  const { scores } = TOY_RESULT;
+  const { data, layout } = loose(
+    recallFigure([{ name: "one", scores }, { name: "two", scores }], "Recall"),
+  );
+  assert.deepEqual(data.map(({ name }) => name), ["one", "two"]);
+  // One of two calm recordings, from one speaker.
+  assert.deepEqual([data[1].x, data[1].y], [["calm", "happy"], [50, 100]]);
+  assert.deepEqual([data[1].error_y.array, data[1].error_y.arrayminus], [[50, 0], [50, 0]]);
+  assert.equal(layout.title.subtitle.text, "95 % bootstrap over 2 speakers");
+});
+
+Deno.test("speakerFigure() draws the UAR of speakers, the lowest first", () => {
+  const { data: [bar] } = loose(speakerFigure(TOY_RESULT));
+  assert.deepEqual([bar.x, bar.y], [["04", "02"], [50, 100]]);
 });

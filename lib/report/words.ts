@@ -1,0 +1,61 @@
+import { percent } from "../core/percent.ts";
+import type { Estimate } from "../evaluation/intervals.ts";
+import type { Scores } from "../evaluation/score.ts";
+import { type ExperimentResult, type Protocol, TEST_FRACTION } from "../experiments/experiment.ts";
+
+const ENROLMENTS: Readonly<Record<Protocol["enrolment"], string>> = {
+  "none": "",
+  "scaling": ", enrolled by scaling",
+  "scaling+alignment": ", enrolled by scaling and alignment",
+};
+const SCALINGS: Readonly<Record<ExperimentResult["scaling"], string>> = {
+  none: "not scaled",
+  standard: "standardised",
+  speaker: "standardised, also by speaker",
+};
+
+/**
+ * Describes how an experiment was run.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { protocolText } from "./words.ts";
+ * const protocol = { split: "random", folds: 1, seeds: 10, enrolment: "none" } as const;
+ * assert(protocolText(protocol) === "random 75/25 split, 10 seeds");
+ * ```
+ */
+export function protocolText({ split, folds, seeds, enrolment }: Protocol): string {
+  const splits: Record<Protocol["split"], string> = {
+    "random": `random ${100 - 100 * TEST_FRACTION}/${100 * TEST_FRACTION} split`,
+    "emobox": "unseen speakers: six EmoBox folds",
+    "leave-one-speaker-out": `unseen speakers: one at a time, ${count(folds, "fold")}`,
+  };
+  return `${splits[split]}, ${count(seeds, "seed")}${ENROLMENTS[enrolment]}`;
+}
+
+/** Describes the source of intervals, such as `95 % bootstrap over 24 speakers`. */
+export function intervalText({ resample, groups }: Pick<Scores, "resample" | "groups">): string {
+  const kind = resample === "seeds" ? "mean ± standard deviation" : "95 % bootstrap";
+  return `${kind} over ${count(groups, resample.slice(0, -1))}`;
+}
+
+/** Describes the model of an experiment, such as `MLP, rich features, standardised`. */
+export function modelText({ kind, features, scaling }: ExperimentResult): string {
+  return `${kind.toUpperCase()}, ${features} features, ${SCALINGS[scaling]}`;
+}
+
+/** Formats an estimate in percent, such as `66.7 (62.0–71.3)`. */
+export function percentRange({ mean, low, high }: Estimate): string {
+  return `${percent(mean)} (${percent(low)}–${percent(high)})`;
+}
+
+/** Formats the unweighted average recall of guessing in percent, such as `12.5`. */
+export function chanceText({ emotions }: Pick<Scores, "emotions">): string {
+  return percent(1 / emotions.length);
+}
+
+/** Counts in words, such as `1 seed` or `2 seeds`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

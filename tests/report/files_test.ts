@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import {
+  corpusFiles,
+  mergeResults,
+  parseMetrics,
+  requireMarks,
+  resultFiles,
+  runFiles,
+  SUMMARY_ROWS,
+  withSummary,
+} from "../../lib/report/mod.ts";
+import { EXPERIMENTS } from "../../lib/experiments/registry.ts";
+import { TOY_PREDICTIONS, TOY_RESULT, withUar } from "./toy_result.ts";
+
+Deno.test("parseMetrics() reads what resultFiles() writes, and its text stays the same", () => {
+  const { groups, ...others } = TOY_RESULT;
+  const result = { groups, ...others }; // Fields in another order than in the code.
+  const text = resultFiles([result])["metrics.json"];
+  const read = parseMetrics(text, "metrics.json");
+  assert.deepEqual(read, [TOY_RESULT]);
+  assert.equal(resultFiles(read)["metrics.json"], text);
+  assert.match(text, /"emotions": \["calm", "happy"\]/);
+});
+
+Deno.test("parseMetrics() names the file and the field that is wrong", () => {
+  const { scores } = TOY_RESULT;
+  const broken = {
+    "scores.uar.mean": { ...TOY_RESULT, scores: { ...scores, uar: { low: 0, high: 1 } } },
+    "scores.uar.low": { ...TOY_RESULT, scores: { ...scores, uar: { mean: 0.5, low: "0" } } },
+    "protocol": { ...TOY_RESULT, protocol: "unseen actors" },
+    "protocol.split": { ...TOY_RESULT, protocol: { ...TOY_RESULT.protocol, split: "actors" } },
+    "scores.confusion.0": { ...TOY_RESULT, scores: { ...scores, confusion: [1, 0] } },
+    "groups.0.by": { ...TOY_RESULT, groups: [{ ...TOY_RESULT.groups[0], by: "actor" }] },
+  };
+  for (const [field, result] of Object.entries(broken)) {
+    assert.throws(
+      () => parseMetrics(JSON.stringify({ experiments: [TOY_RESULT, result] }), "some/m.json"),
+      { name: "SyntaxError", message: new RegExp(`some/m\\.json, experiments\\.1\\.${field}: `) },
+    );
+  }
+  assert.throws(() => parseMetrics("{", "some/m.json"), {
+    name: "SyntaxError",
+    message: /some\/m\.json is not JSON/,
+  });
+  assert.throws(() => parseMetrics("[]", "some/m.json"), {
+    name: "SyntaxError",
+    message: /some\/m\.json, /,
+  });
+});
+
+Deno.test("mergeResults() takes the newest of each, in order, and drops unknown experiments", () => {
+  const merged = mergeResults(
+    ["a", "b", "c"],
+    [withUar("b", 0.9, 0, 1)],
+    [withUar("gone", 0.1, 0, 1), withUar("b", 0.2, 0, 1), withUar("a", 0.3, 0, 1)],
+  );
+  assert.deepEqual(merged.map(({ id, scores }) => [id, scores.uar.mean]), [["a", 0.3], ["b", 0.9]]);
+});
+
+Deno.test("resultFiles() describes each experiment in README.md, with chance and groups", () => {
+  const page = resultFiles([TOY_RESULT])["README.md"];
+  const lines = page.split("\n").map((line) => line.replace(/ +/g, " "));
+  const row = lines.find((line) => line.startsWith("| `toy2-actors`"))!;
+  assert.deepEqual(row.split("|").slice(2, 7).map((cell) => cell.trim()), [
+    "2",
+    "LDA, toy features, standardised",
+    "unseen speakers: six EmoBox folds, 1 seed",
+    "75.0 (50.0–100.0)",
+    "50.0",
+  ]);
+  // Of three predicted as happy, two are; recall of calm is 0 or 1 by speaker.
+  assert.ok(lines.includes("| calm | 100.0 | 50.0 (0.0–100.0) | 66.7 | 2 |"), page);
+  assert.ok(lines.includes("| happy | 66.7 | 100.0 (100.0–100.0) | 80.0 | 2 |"), page);
+  assert.ok(lines.includes("- UAR by sex: female 100.0, male 50.0"), page);
+  assert.ok(lines.includes("- UAR by speaker: 02 100.0, 04 50.0"), page);
+  assert.ok(page.includes("Ranges: 95 % bootstrap over 2 speakers."), page);
+  for (const link of ["figures/toy2-actors.svg", "calibration.md", "enrolment.md", "wild.md"]) {
+    assert.ok(page.includes(`(${link})`), link);
+  }
+});
+
+Deno.test("resultFiles() lists the lowest and the highest of many groups only", () => {
+  const groups = [0.4, 0.9, 0.2, 0.5, 0.3, 0.6].map((uar, i) => ({
+    by: "speaker" as const,
+    value: `s${i}`,
+    predictions: 1,
+    uar,
+    accuracy: uar,
+  }));
+  const page = resultFiles([{ ...TOY_RESULT, groups }])["README.md"];
+  assert.ok(page.includes("- UAR by speaker, lowest and highest: s2 20.0, s1 90.0\n"), page);
+  const few = resultFiles([{ ...TOY_RESULT, groups: groups.slice(0, 4) }])["README.md"];
+  assert.ok(few.includes("- UAR by speaker: s0 40.0, s1 90.0, s2 20.0, s3 50.0\n"), few);
+});
+
+Deno.test("runFiles() writes one row a prediction, and the confusion matrix", () => {
+  const files = runFiles(TOY_RESULT, TOY_PREDICTIONS);
+  assert.deepEqual(Object.keys(files).sort(), [
+    "figures/toy2-actors.json",
+    "figures/toy2-actors.svg",
+    "predictions/toy2-actors.csv",
+  ]);
+  assert.deepEqual(files["predictions/toy2-actors.csv"].split("\n"), [
+    "recording,speaker,fold,seed,truth,prediction,p_calm,p_happy",
+    "a,02,2,1,calm,calm,0.7500,0.2500",
+    "b,02,2,1,happy,happy,0.2500,0.7500",
+    "c,04,2,1,calm,happy,0.2500,0.7500",
+    "d,04,2,1,happy,happy,0.3750,0.6250",
+    "",
+  ]);
+  const { data, layout } = JSON.parse(files["figures/toy2-actors.json"]);
+  assert.deepEqual(data[0].z, [[50, 50], [0, 100]]);
+  assert.equal(layout.title.text, "toy2-actors");
+  assert.equal(layout.title.subtitle.text, "unseen speakers: six EmoBox folds, 1 seed");
+  assert.match(files["figures/toy2-actors.svg"], /^<svg [\s\S]*>50 %<[\s\S]*<\/svg>\n$/);
+});
+
+Deno.test("corpusFiles() writes the scores, predictions by path, and failures", () => {
+  const failures = [{ path: "e.wav", reason: "is silent" }];
+  const files = corpusFiles("a, corpus", TOY_RESULT.scores, TOY_PREDICTIONS, failures, true);
+  assert.deepEqual(
+    JSON.parse(files["metrics.json"]),
+    { corpus: "a, corpus", enrolled: true, ...TOY_RESULT.scores, failures },
+  );
+  const rows = files["predictions.csv"].split("\n");
+  assert.deepEqual(rows.slice(0, 2), [
+    "path,speaker,truth,prediction,p_calm,p_happy",
+    "a,02,calm,calm,0.7500,0.2500",
+  ]);
+  const { layout } = JSON.parse(files["confusion.json"]);
+  assert.equal(layout.title.text, "a, corpus");
+  assert.equal(
+    layout.title.subtitle.text,
+    "4 recordings; UAR 75.0 (50.0–100.0) %, chance 50.0 %",
+  );
+  assert.ok(files["confusion.svg"].includes(">a, corpus<"));
+});
+
+const BEGIN = "<!-- results: generated by `deno task reproduce` -->";
+const END = "<!-- end of results -->";
+
+Deno.test("withSummary() replaces what is between its marks by its rows that have results", () => {
+  const [[first, firstLabel], [second, secondLabel]] = SUMMARY_ROWS;
+  const results = [
+    withUar("another", 0.9, 0.8, 1),
+    withUar(second, 0.5, 0.4, 0.6),
+    withUar(first, 0.62, 0.61, 0.63),
+  ];
+  const once = withSummary(`a\n${BEGIN}\nOUTDATED\n${END}\nz`, results);
+  assert.ok(once.startsWith(`a\n${BEGIN}\n\n| model`) && once.endsWith(`|\n\n${END}\nz`), once);
+  const rows = once.split("\n").filter((line) => line.startsWith("| MLP")).map((line) =>
+    line.split("|").slice(1, -1).map((cell) => cell.trim())
+  );
+  const protocol = "2 emotions, unseen speakers: six EmoBox folds, 1 seed";
+  assert.deepEqual(rows, [
+    [firstLabel, protocol, "62.0 (61.0–63.0)", "50.0"],
+    [secondLabel, protocol, "50.0 (40.0–60.0)", "50.0"],
+  ]);
+  assert.ok(!once.includes("OUTDATED") && !once.includes("90.0"));
+  assert.equal(withSummary(once, results), once);
+});
+
+Deno.test("SUMMARY_ROWS are experiments", () => {
+  const ids = EXPERIMENTS.map(({ id }) => id);
+  for (const id of SUMMARY_ROWS.keys()) assert.ok(ids.includes(id), `${id} is not an experiment`);
+});
+
+Deno.test("requireMarks() names the file without both marks in order", () => {
+  requireMarks(`${BEGIN}${END}`, "page.md");
+  for (const page of ["", BEGIN, END, `${END}\n${BEGIN}`]) {
+    const expected = { name: "SyntaxError", message: /page\.md/ };
+    assert.throws(() => requireMarks(page, "page.md"), expected, page);
+    assert.throws(() => withSummary(page, []), SyntaxError, page);
+  }
+});
