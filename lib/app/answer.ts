@@ -1,33 +1,33 @@
 /// <reference lib="dom" />
 import { durationS } from "../audio/signal.ts";
-import type { Emotion } from "../corpus/emotions.ts";
-import { EMOTION_COLOURS } from "../report/figure.ts";
+import type { EmotionAnswer } from "../model/predict.ts";
+import { emotionColour } from "../report/figure.ts";
 import {
   spectrogramMap,
   timelineFigure,
   timeMapFigure,
   waveformFigure,
 } from "../report/signal_figures.ts";
-import { element, percent, save, tableParts } from "./dom.ts";
+import { element, save, tableParts, wholePercent } from "./dom.ts";
 import { draw, TIME_MARGIN } from "./plot.ts";
 import type { Answer, NoAnswer } from "./recogniser_worker.ts";
 
 const NO_TITLE = { title: "", subtitle: "" };
 
 const WHY_NOT: Readonly<Record<NoAnswer["finding"], string>> = {
-  "too short": "Too short: a third of a second is the least.",
-  silence: "No speech here: it is silent.",
-  noise: "No speech here: no voice is heard in it.",
-  tones: "No speech here: only steady tones are heard.",
+  "too short": "Too short: at least a third of a second is needed.",
+  silence: "No speech found: the recording is silent.",
+  noise: "No speech found: there is no voice in it.",
+  tones: "No speech found: there are only steady tones.",
 };
 
 /** A card with the answer to one recording. */
 export interface AnswerCard {
-  /** In the page. */
+  /** The element to put into the page. */
   readonly card: HTMLElement;
-  /** Shows an answer, or another than before. */
+  /** Shows an answer in place of an earlier one. */
   show(answer: Answer | NoAnswer): void;
-  /** Takes it off the page. */
+  /** Removes the card from the page. */
   remove(): void;
 }
 
@@ -35,13 +35,13 @@ export interface AnswerCard {
  * Makes the card of a recording.
  *
  * @param name Name of the recording.
- * @param file What can be played.
- * @param emotions Names of the probabilities.
+ * @param file The recording, for playback.
+ * @param emotions The model's emotions, in order.
  * @returns The card, still empty.
  */
-export function answerCard(name: string, file: Blob, emotions: readonly Emotion[]): AnswerCard {
+export function answerCard(name: string, file: Blob, emotions: readonly string[]): AnswerCard {
   const title = element("p", {}, name);
-  const about = element("p", { class: "note" }, "listening …");
+  const about = element("p", { class: "note" }, "analysing …");
   const content = element("div");
   const url = URL.createObjectURL(file);
   const card = element(
@@ -59,7 +59,7 @@ export function answerCard(name: string, file: Blob, emotions: readonly Emotion[
         content.replaceChildren(element("p", { class: "answer" }, WHY_NOT[answer.finding]));
         return;
       }
-      if (answer.enrolled) about.textContent += ", voice known";
+      if (answer.enrolled) about.textContent += ", voice enrolled";
       content.replaceChildren(...answerParts(name, url, answer, emotions, before));
       before = answer;
     },
@@ -74,7 +74,7 @@ function answerParts(
   name: string,
   url: string,
   answer: Answer,
-  emotions: readonly Emotion[],
+  emotions: readonly string[],
   before: Answer | undefined,
 ): Node[] {
   const waveform = element("div", { class: "figure waveform" });
@@ -95,41 +95,44 @@ function answerParts(
     showlegend: false,
   });
   return [
-    headline(answer, emotions, before),
+    headline(answer, before),
     probabilityBars(answer, emotions),
     audio,
     element("h3", {}, "Over time"),
     waveform,
     timeline,
     spectrogram(answer),
-    whatMovedIt(answer),
+    influenceTable(answer),
     element("div", { class: "buttons" }, ...exportButtons(name, answer, emotions)),
   ];
 }
 
-function headline(answer: Answer, emotions: readonly Emotion[], before?: Answer): HTMLElement {
-  const { emotion, sure, enrolled, probabilities } = answer;
-  const said = (own: Answer) =>
-    `${own.emotion}, ${percent(own.probabilities[emotions.indexOf(own.emotion)])}`;
-  const notes = [
-    `${percent(probabilities[emotions.indexOf(emotion)])} probable`,
-    ...(before && before.enrolled !== enrolled
-      ? [`${enrolled ? "before your voice was known" : "with your voice known"}: ${said(before)}`]
-      : []),
-  ];
+function headline(answer: Answer, before?: Answer): HTMLElement {
+  const probability = ({ probabilities }: Answer) => wholePercent(Math.max(...probabilities));
+  const notes = [`${probability(answer)} probable`];
+  if (before && before.enrolled !== answer.enrolled) {
+    const when = answer.enrolled ? "before enrolment" : "with enrolment";
+    notes.push(`${when}: ${before.emotion}, ${probability(before)}`);
+  }
   return element(
     "p",
     { class: "answer" },
-    sure ? capital(emotion) : `Not sure, perhaps ${emotion}`,
+    answerText(answer),
     element("small", {}, notes.join("; ")),
   );
 }
 
-function capital(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
+/**
+ * Says an answer in words.
+ *
+ * @param answer The answer.
+ * @returns Such as `Happy`, or `Not sure, perhaps happy` below the model's threshold.
+ */
+export function answerText({ emotion, sure }: EmotionAnswer): string {
+  return sure ? emotion[0].toUpperCase() + emotion.slice(1) : `Not sure, perhaps ${emotion}`;
 }
 
-function probabilityBars({ probabilities }: Answer, emotions: readonly Emotion[]): HTMLElement {
+function probabilityBars({ probabilities }: Answer, emotions: readonly string[]): HTMLElement {
   const order = [...emotions.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
   return element(
     "dl",
@@ -137,17 +140,17 @@ function probabilityBars({ probabilities }: Answer, emotions: readonly Emotion[]
     ...order.flatMap((i) => {
       const bar = element("span", { class: "bar" });
       bar.style.width = `${100 * probabilities[i]}%`;
-      bar.style.background = EMOTION_COLOURS[emotions[i]];
+      bar.style.background = emotionColour(emotions[i]);
       return [
         element("dt", {}, emotions[i]),
         element("dd", { class: "track", "aria-hidden": "true" }, bar),
-        element("dd", { class: "number" }, percent(probabilities[i])),
+        element("dd", { class: "number" }, wholePercent(probabilities[i])),
       ];
     }),
   );
 }
 
-/** The first and the last moment hold to the ends: each is asked about two seconds around it. */
+/** Extends the first and the last moment to the ends: each stands for two seconds around it. */
 function spread({ moments }: Answer, seconds: number): Answer["moments"] {
   return [{ ...moments[0], atS: 0 }, ...moments, { ...moments.at(-1)!, atS: seconds }];
 }
@@ -164,10 +167,10 @@ function followPlayback(
     return cursor;
   });
   const move = () => {
-    const part = Math.min(1, audio.currentTime / seconds);
+    const fraction = Math.min(1, audio.currentTime / seconds);
     for (const [i, cursor] of cursors.entries()) {
       const width = figures[i].clientWidth - TIME_MARGIN.l - TIME_MARGIN.r;
-      cursor.style.left = `${TIME_MARGIN.l + part * width}px`;
+      cursor.style.left = `${TIME_MARGIN.l + fraction * width}px`;
       cursor.hidden = false;
     }
     if (!audio.paused && !audio.ended) requestAnimationFrame(move);
@@ -176,7 +179,7 @@ function followPlayback(
   audio.addEventListener("seeked", move);
 }
 
-/** A part that is drawn when it is opened. */
+/** Draws the spectrogram once it is opened. */
 function spectrogram({ signal }: Answer): HTMLElement {
   const figure = element("div", { class: "figure spectrogram" });
   const details = element("details", {}, element("summary", {}, "Spectrogram"), figure);
@@ -190,30 +193,30 @@ function spectrogram({ signal }: Answer): HTMLElement {
   return details;
 }
 
-function whatMovedIt({ influences, emotion }: Answer): HTMLElement {
+function influenceTable({ influences, emotion }: Answer): HTMLElement {
   const rows = influences.map(({ group, without, adds }) => [
     group,
-    percent(without),
-    `${adds >= 0 ? "+" : "−"}${percent(Math.abs(adds))}`,
+    wholePercent(without),
+    `${adds >= 0 ? "+" : "−"}${wholePercent(Math.abs(adds))}`,
   ]);
   return element(
     "details",
     {},
-    element("summary", {}, "Which features moved this"),
+    element("summary", {}, "Which features moved the answer"),
     element(
       "p",
       { class: "note" },
-      `How probable “${emotion}” would be if a group of features were as usual, and what it adds.`,
+      `Probability of “${emotion}” with a group of features at its mean, and how much it adds.`,
     ),
     element(
       "div",
       { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of features" },
-      element("table", {}, ...tableParts(["features", "without them", "they add"], rows)),
+      element("table", {}, ...tableParts(["features", "without", "adds"], rows)),
     ),
   );
 }
 
-function exportButtons(name: string, answer: Answer, emotions: readonly Emotion[]): Node[] {
+function exportButtons(name: string, answer: Answer, emotions: readonly string[]): Node[] {
   const button = (label: string, action: () => void) => {
     const made = element("button", { type: "button" }, label);
     made.addEventListener("click", action);
@@ -228,7 +231,7 @@ function exportButtons(name: string, answer: Answer, emotions: readonly Emotion[
   ];
 }
 
-function answerJson(name: string, answer: Answer, emotions: readonly Emotion[]): string {
+function answerJson(name: string, answer: Answer, emotions: readonly string[]): string {
   const named = (probabilities: Float32Array | undefined) =>
     probabilities &&
     Object.fromEntries(emotions.map((emotion, i) => [emotion, digits(probabilities[i])]));
@@ -239,7 +242,7 @@ function answerJson(name: string, answer: Answer, emotions: readonly Emotion[]):
       durationS: digits(durationS(answer.signal)),
       emotion,
       sure,
-      voiceKnown: enrolled,
+      enrolled,
       probabilities: named(probabilities),
       timeline: moments.map(({ atS, probabilities }) => ({
         atS: digits(atS),
@@ -256,8 +259,8 @@ function answerJson(name: string, answer: Answer, emotions: readonly Emotion[]):
   ) + "\n";
 }
 
-/** One row for the whole recording, then one a moment; cells are empty where no voice is heard. */
-function answerCsv({ probabilities, moments }: Answer, emotions: readonly Emotion[]): string {
+/** One row for the whole recording, then one a moment; cells are empty where there is no speech. */
+function answerCsv({ probabilities, moments }: Answer, emotions: readonly string[]): string {
   const row = (at: string, values: Float32Array | undefined) =>
     [at, ...emotions.map((_, i) => values ? digits(values[i]) : "")].join(",");
   return [

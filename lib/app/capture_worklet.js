@@ -1,4 +1,4 @@
-/** Hands on what the microphone hears, block by block. */
+/** Sends the samples of the microphone to the page, block by block. */
 class Capture extends AudioWorkletProcessor {
   process([[channel]]) {
     if (channel) this.port.postMessage(channel.slice());

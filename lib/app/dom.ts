@@ -4,9 +4,9 @@
  * Finds an element of the page.
  *
  * @param id Its id.
- * @param kind What it is.
+ * @param kind Its class.
  * @returns The element.
- * @throws {TypeError} If there is none of that kind.
+ * @throws {TypeError} If there is no such element of that class.
  */
 export function byId<T extends Element>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -19,7 +19,7 @@ export function byId<T extends Element>(id: string, kind: new () => T): T {
  *
  * @param tag Its name.
  * @param attributes Its attributes.
- * @param children What is in it.
+ * @param children Its content.
  * @returns The element.
  */
 export function element<K extends keyof HTMLElementTagNameMap>(
@@ -37,7 +37,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
  * Makes a table.
  *
  * @param headings One a column.
- * @param rows Cells; columns of numbers are set to the right.
+ * @param rows Cells; columns of numbers are aligned to the right.
  * @returns Its head and body.
  */
 export function tableParts(
@@ -61,7 +61,7 @@ export function tableParts(
  *
  * @param name Name of the file.
  * @param type MIME type.
- * @param content What is in it.
+ * @param content Its content.
  */
 export function save(name: string, type: string, content: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
@@ -70,11 +70,11 @@ export function save(name: string, type: string, content: string): void {
 }
 
 /**
- * Writes a part as a whole percentage.
+ * Formats a probability: more digits than these mean nothing to a user.
  *
- * @param part `0..1`.
+ * @param fraction `0..1`.
  * @returns Such as `69 %`.
  */
-export function percent(part: number): string {
-  return `${Math.round(100 * part)} %`;
+export function wholePercent(fraction: number): string {
+  return `${Math.round(100 * fraction)} %`;
 }

@@ -1,92 +1,70 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
-import { argMax } from "../core/arg_max.ts";
-import type { Emotion } from "../corpus/emotions.ts";
+import { concatenate } from "../core/arrays.ts";
 import { timelineFigure } from "../report/signal_figures.ts";
-import { byId, percent } from "./dom.ts";
+import { answerText } from "./answer.ts";
+import { byId, wholePercent } from "./dom.ts";
 import { draw, TIME_MARGIN } from "./plot.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
 import { type Capture, startCapture } from "./sound.ts";
 
-/** What each moment is judged by, in seconds. */
+/** Length of speech that each answer is computed from, in seconds. */
 const WINDOW_S = 2;
-/** Distance between moments in milliseconds. */
-const EVERY_MS = 500;
-/** How far back the figure shows, in seconds. */
+/** Time between answers in milliseconds. */
+const HOP_MS = 500;
+/** Length of the figure's time axis in seconds. */
 const SHOWN_S = 30;
 
-/** Listening that goes on. */
-export interface Live {
-  /** Ends it. */
-  stop(): Promise<void>;
-}
-
 /**
- * Listens to the microphone and draws the emotion of the last seconds as somebody speaks.
+ * Listens to the microphone and draws the emotion of the last seconds while somebody speaks.
  *
- * @param recogniser What recognises.
- * @param emotions Names of its probabilities.
- * @returns The listening; stop it when done.
+ * @param recogniser The worker.
+ * @param emotions The model's emotions, in order.
+ * @returns A function that stops it.
  */
 export async function startLive(
   recogniser: Remote<Recogniser>,
-  emotions: readonly Emotion[],
-): Promise<Live> {
-  const panel = byId("live-panel", HTMLElement);
-  const answer = byId("live-answer", HTMLElement);
+  emotions: readonly string[],
+): Promise<() => Promise<void>> {
+  const answerLine = byId("live-answer", HTMLElement);
   const timeline = byId("live-timeline", HTMLElement);
   const moments: { atS: number; probabilities: Float32Array | undefined }[] = [];
-  let heard = 0, busy = false;
-  let recent = new Float32Array();
+  let captured = 0, busy = false;
+  let recent: Float32Array = new Float32Array();
   const capture: Capture = await startCapture((block) => {
-    const keep = Math.round(WINDOW_S * capture.sampleRateHz);
-    const joined = new Float32Array(Math.min(keep, recent.length + block.length));
-    joined.set(
-      block.subarray(-joined.length),
-      joined.length - Math.min(block.length, joined.length),
-    );
-    joined.set(recent.subarray(recent.length - (joined.length - block.length)));
-    recent = joined;
-    heard += block.length;
+    const keep = WINDOW_S * capture.sampleRateHz - block.length;
+    recent = concatenate([recent.subarray(-keep), block]);
+    captured += block.length;
   });
-  panel.hidden = false;
-  answer.textContent = "Listening …";
-  const look = async () => {
-    if (busy || recent.length < WINDOW_S * capture.sampleRateHz / 2) return;
+  byId("live-panel", HTMLElement).hidden = false;
+  answerLine.textContent = "Listening …";
+  const update = async () => {
+    const { sampleRateHz } = capture;
+    if (busy || recent.length < WINDOW_S * sampleRateHz / 2) return;
     busy = true;
     try {
-      const atS = heard / capture.sampleRateHz;
-      const probabilities = await recogniser.recogniseMoment({
-        samples: recent.slice(),
-        sampleRateHz: capture.sampleRateHz,
-      });
-      moments.push({ atS, probabilities });
+      const atS = captured / sampleRateHz;
+      const answer = await recogniser.recogniseMoment({ samples: recent, sampleRateHz });
+      moments.push({ atS, probabilities: answer?.probabilities });
       while (moments[0].atS < atS - SHOWN_S) moments.shift();
-      const best = probabilities && argMax(probabilities);
-      answer.textContent = best === undefined
-        ? "No speech at the moment"
-        : `${emotions[best]}, ${percent(probabilities![best])}`;
+      answerLine.textContent = answer
+        ? `${answerText(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`
+        : "No speech at the moment";
       const range = [Math.max(0, atS - SHOWN_S), Math.max(SHOWN_S, atS)];
-      await draw(
-        timeline,
-        timelineFigure(moments, emotions, { title: "", subtitle: "" }),
-        {
-          margin: { ...TIME_MARGIN, b: 90 },
-          xaxis: { range, automargin: false },
-          yaxis: { range: [0, 100], title: {}, automargin: false },
-          // Without bars beside it, the colours must be named.
-          legend: { orientation: "h", y: -0.25, traceorder: "normal" },
-        },
-      );
+      await draw(timeline, timelineFigure(moments, emotions, { title: "", subtitle: "" }), {
+        margin: { ...TIME_MARGIN, b: 90 },
+        xaxis: { range, automargin: false },
+        yaxis: { range: [0, 100], title: {}, automargin: false },
+        // Without bars beside it, the colours must be named.
+        legend: { orientation: "h", y: -0.25, traceorder: "normal" },
+      });
     } finally {
       busy = false;
     }
   };
-  const timer = setInterval(() => void look(), EVERY_MS);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await capture.stop();
-    },
+  const timer = setInterval(() => void update(), HOP_MS);
+  return async () => {
+    clearInterval(timer);
+    await capture.stop();
   };
 }

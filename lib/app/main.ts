@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
 import { wrap } from "comlink";
 import { encodeWav } from "../audio/encode_wav.ts";
-import type { Emotion } from "../corpus/emotions.ts";
-import { type AnswerCard, answerCard } from "./answer.ts";
+import { concatenate } from "../core/arrays.ts";
+import { type AnswerCard, answerCard, answerText } from "./answer.ts";
 import { byId } from "./dom.ts";
-import { type Live, startLive } from "./live.ts";
+import { startLive } from "./live.ts";
 import { loadPlotly } from "./plot.ts";
-import type { Recogniser, Sound } from "./recogniser_worker.ts";
+import type { ModelSummary, Recogniser, Sound } from "./recogniser_worker.ts";
 import { showResultsInView } from "./results.ts";
-import { type Capture, readSound, startCapture } from "./sound.ts";
-import { forgetVoice, keepVoice, keptVoice, type VoiceRecording } from "./voice.ts";
+import { readSound, startCapture } from "./sound.ts";
+import { deleteVoice, storedVoice, storeVoice } from "./voice.ts";
 
 const recogniser = wrap<Recogniser>(
   new Worker(new URL("recogniser_worker.js", import.meta.url), { type: "module" }),
@@ -17,30 +17,31 @@ const recogniser = wrap<Recogniser>(
 const answers = byId("answers", HTMLElement);
 const status = byId("status", HTMLElement);
 const voiceStatus = byId("voice-status", HTMLElement);
-/** Everything answered, to be answered again when the voice becomes known. */
-const heard: { sound: Sound; card: AnswerCard }[] = [];
-/** The newest answers are above; older ones than these are taken away. */
+/** The analysed recordings, newest first; analysed again when the enrolment changes. */
+const analysed: { sound: Sound; card: AnswerCard }[] = [];
+/** Older answers than these are removed. */
 const MOST_ANSWERS = 20;
 const READY = "Ready.";
-/** Time for the page to show itself, before what is not needed yet is loaded. */
+/** Time for the page to appear before anything else is loaded, in milliseconds. */
 const SOON_MS = 300;
 
-let emotions: readonly Emotion[] = [];
 const ready = start();
 
-async function start(): Promise<void> {
+async function start(): Promise<ModelSummary> {
   try {
-    emotions = await recogniser.start(new URL("model/", import.meta.url).href);
-    await knowVoice(await keptVoice());
+    const model = await recogniser.start(new URL("model/", import.meta.url).href);
+    await enrolRows(await storedVoice(model.features));
+    showResultsInView(model.experiment);
     say(READY);
     setTimeout(() => void prepareRest(), SOON_MS);
+    return model;
   } catch (error) {
     complain(error, "The model could not be loaded");
     throw error;
   }
 }
 
-/** Gets what later answers need; whoever needs it and does not have it is told then. */
+/** Loads what later answers need; a failure is reported once it is needed. */
 async function prepareRest(): Promise<void> {
   const prepared = await Promise.allSettled([loadPlotly(), recogniser.warmUp()]);
   for (const result of prepared) {
@@ -50,90 +51,79 @@ async function prepareRest(): Promise<void> {
   if (all && status.textContent === READY) say(`${READY} From here on, no network is needed.`);
 }
 
-function say(text: string, where = status): void {
-  where.classList.remove("error");
-  where.textContent = text;
+function say(text: string, line = status): void {
+  line.classList.remove("error");
+  line.textContent = text;
 }
 
-function complain(error: unknown, what: string, where = status): void {
-  const why = error instanceof Error ? error.message : String(error);
-  where.classList.add("error");
-  where.textContent = `${what}: ${why}`;
+function complain(error: unknown, what: string): void {
+  status.textContent = `${what}: ${error instanceof Error ? error.message : error}`;
+  status.classList.add("error");
 }
 
-async function listenTo(files: readonly File[]): Promise<void> {
-  await ready;
+async function analyse(files: readonly File[]): Promise<void> {
+  const { emotions } = await ready;
   const failures: string[] = [];
   for (const [i, file] of files.entries()) {
-    say(files.length > 1 ? `Listening to ${i + 1} of ${files.length} …` : "Listening …");
+    say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
     try {
       const sound = await readSound(file);
       const answer = await recogniser.recognise(sound);
       const card = answerCard(file.name, file, emotions);
       card.show(answer);
       answers.prepend(card.card);
-      heard.unshift({ sound, card });
-      for (const { card } of heard.splice(MOST_ANSWERS)) card.remove();
-      say(
-        answer.finding === "speech"
-          ? `${file.name}: ${answer.emotion}.`
-          : `${file.name}: no speech.`,
-      );
+      analysed.unshift({ sound, card });
+      for (const { card } of analysed.splice(MOST_ANSWERS)) card.remove();
+      say(`${file.name}: ${answer.finding === "speech" ? answerText(answer) : "no speech"}.`);
     } catch (error) {
       failures.push(file.name);
       complain(error, `${file.name} could not be used`);
     }
   }
-  if (files.length > 1) {
-    say(
-      failures.length === 0
-        ? `${files.length} recordings answered.`
-        : `${files.length - failures.length} of ${files.length} answered; not ${
-          failures.join(", ")
-        }.`,
-    );
-  }
+  if (files.length < 2) return;
+  const answered = files.length - failures.length;
+  say(
+    failures.length === 0
+      ? `${answered} recordings answered.`
+      : `${answered} of ${files.length} answered; not ${failures.join(", ")}.`,
+  );
 }
 
-async function knowVoice(recordings: readonly VoiceRecording[]): Promise<void> {
-  await recogniser.know(recordings.map(({ inputs }) => inputs));
-  byId("forget", HTMLButtonElement).hidden = recordings.length === 0;
+async function enrolRows(rows: readonly Float32Array[]): Promise<void> {
+  await recogniser.enrol(rows);
+  byId("delete", HTMLButtonElement).hidden = rows.length === 0;
+  const recordings = `${rows.length} recording${rows.length === 1 ? "" : "s"}`;
   say(
-    recordings.length === 0
-      ? "Your voice is not known."
-      : `Your voice is known from ${recordings.length} recording${
-        recordings.length === 1 ? "" : "s"
-      }.`,
+    rows.length > 0 ? `Your voice is enrolled from ${recordings}.` : "Your voice is not enrolled.",
     voiceStatus,
   );
 }
 
 async function enrol(files: readonly File[]): Promise<void> {
-  await ready;
-  const recordings: VoiceRecording[] = [];
+  const { features } = await ready;
+  const rows: Float32Array[] = [];
   const failures: string[] = [];
   for (const [i, file] of files.entries()) {
-    say(`Listening to your voice, ${i + 1} of ${files.length} …`, voiceStatus);
+    say(`Enrolling your voice, ${i + 1} of ${files.length} …`, voiceStatus);
     try {
-      const inputs = await recogniser.featuresOf(await readSound(file));
-      recordings.push({ name: file.name, inputs });
+      rows.push(await recogniser.featuresOf(await readSound(file)));
     } catch (error) {
       failures.push(`${file.name} (${error instanceof Error ? error.message : error})`);
     }
   }
-  await knowVoice(recordings.length > 0 ? await keepVoice(recordings) : await keptVoice());
+  await enrolRows(rows.length > 0 ? await storeVoice(features, rows) : await storedVoice(features));
   if (failures.length > 0) {
     voiceStatus.classList.add("error");
     voiceStatus.textContent += ` Not used: ${failures.join(", ")}.`;
   }
-  await answerAgain();
+  await analyseAgain();
 }
 
-async function answerAgain(): Promise<void> {
-  for (const { sound, card } of heard) card.show(await recogniser.recognise(sound));
+async function analyseAgain(): Promise<void> {
+  for (const { sound, card } of analysed) card.show(await recogniser.recognise(sound));
 }
 
-/** A button that starts something, and ends it when pressed again. */
+/** Makes a button start something, and stop it when pressed again. */
 function toggle(id: string, on: string, start: () => Promise<() => Promise<void>>): void {
   const button = byId(id, HTMLButtonElement);
   const off = button.textContent!;
@@ -161,32 +151,26 @@ function toggle(id: string, on: string, start: () => Promise<() => Promise<void>
 
 async function record(): Promise<() => Promise<void>> {
   const blocks: Float32Array[] = [];
-  const capture: Capture = await startCapture((block) => blocks.push(block));
+  const { sampleRateHz, stop } = await startCapture((block) => blocks.push(block));
   say("Recording. Press Stop when you have spoken.");
   return async () => {
-    await capture.stop();
-    const samples = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const block of blocks) {
-      samples.set(block, at);
-      at += block.length;
-    }
-    const wav = encodeWav({ samples, sampleRateHz: capture.sampleRateHz });
+    await stop();
+    const wav = encodeWav({ samples: concatenate(blocks), sampleRateHz });
     const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "-");
-    await listenTo([new File([wav], `recording ${time}.wav`, { type: "audio/wav" })]);
+    await analyse([new File([wav], `recording ${time}.wav`, { type: "audio/wav" })]);
   };
 }
 
 async function live(): Promise<() => Promise<void>> {
-  const own: Live = await startLive(recogniser, emotions);
+  const stop = await startLive(recogniser, (await ready).emotions);
   say("Listening live.");
   return async () => {
-    await own.stop();
+    await stop();
     say(READY);
   };
 }
 
-/** A button that opens the choice of files. */
+/** Makes a button open the choice of files. */
 function chooseFiles(button: string, input: string, use: (files: File[]) => Promise<void>): void {
   const files = byId(input, HTMLInputElement);
   byId(button, HTMLButtonElement).addEventListener("click", () => files.click());
@@ -197,18 +181,18 @@ function chooseFiles(button: string, input: string, use: (files: File[]) => Prom
   });
 }
 
-chooseFiles("choose", "files", listenTo);
+chooseFiles("choose", "files", analyse);
 chooseFiles("enrol", "enrol-files", enrol);
 toggle("record", "Stop", record);
 toggle("live", "Stop", live);
 byId("sample", HTMLButtonElement).addEventListener("click", async () => {
   const response = await fetch("sample.wav");
-  await listenTo([new File([await response.blob()], "synthetic sample.wav")]);
+  await analyse([new File([await response.blob()], "synthetic sample.wav")]);
 });
-byId("forget", HTMLButtonElement).addEventListener("click", async () => {
-  await forgetVoice();
-  await knowVoice([]);
-  await answerAgain();
+byId("delete", HTMLButtonElement).addEventListener("click", async () => {
+  await deleteVoice();
+  await enrolRows([]);
+  await analyseAgain();
   byId("enrol", HTMLButtonElement).focus();
 });
 
@@ -222,6 +206,5 @@ for (const type of ["dragleave", "drop"]) {
 }
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  void listenTo([...event.dataTransfer!.files]);
+  void analyse([...event.dataTransfer!.files]);
 });
-showResultsInView();

@@ -2,17 +2,17 @@
 import type { Figure } from "../report/figure.ts";
 import { element } from "./dom.ts";
 
-/** What of Plotly is used. */
+/** The functions of Plotly that the app uses. */
 interface Plotly {
   react(target: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
 }
 
 declare global {
-  /** There once the script has been loaded. */
+  /** Defined once the script has been loaded. */
   var Plotly: Plotly | undefined;
 }
 
-/** Room beside the axes of figures that share one over time, in pixels. */
+/** Margins of the figures over time, in pixels; equal, so that their time axes line up. */
 export const TIME_MARGIN = { l: 48, r: 12, t: 8, b: 36 } as const;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -27,8 +27,7 @@ dark.addEventListener("change", () => {
 let loading: Promise<Plotly> | undefined;
 
 /**
- * Loads Plotly, which is larger than all the rest: when the first figure is wanted, or before, when
- * there is nothing else to do.
+ * Loads Plotly, which is larger than all the rest and therefore not loaded with the page.
  *
  * @returns Plotly; the same at every call.
  * @throws {Error} If it cannot be loaded.
@@ -46,11 +45,11 @@ export function loadPlotly(): Promise<Plotly> {
 }
 
 /**
- * Draws a figure as large as its place, in the colours of the page; again when these change.
+ * Draws a figure as large as its target, in the colours of the page; again when these change.
  *
- * @param target The place.
+ * @param target The element to draw it in.
  * @param figure The figure.
- * @param layout What is to be laid out otherwise than in print.
+ * @param layout Changes of its layout; of an axis, only the given properties change.
  */
 export async function draw(
   target: HTMLElement,
@@ -60,7 +59,7 @@ export async function draw(
   const own = { data: figure.data, layout: withChanges(figure.layout, layout) };
   drawn.set(target, own);
   const plotly = await loadPlotly();
-  if (drawn.get(target) !== own) return; // another figure has taken the place
+  if (drawn.get(target) !== own) return; // another figure has replaced it
   await plotly.react(target, [...own.data], coloured(own.layout), {
     displaylogo: false,
     displayModeBar: false,
@@ -68,7 +67,6 @@ export async function draw(
   });
 }
 
-/** Axes keep what is not changed of them. */
 function withChanges(layout: object, changes: object): object {
   const before = layout as Record<string, object>;
   const changed = Object.entries(changes).map(([key, value]) =>

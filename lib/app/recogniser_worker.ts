@@ -2,81 +2,93 @@ import { expose } from "comlink";
 import { resample } from "../audio/resample.ts";
 import { durationS, MAX_DURATION_S, SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { synthesiseSpeech } from "../audio/synthesise.ts";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { decodeWav } from "../audio/wav.ts";
+import { concatenate } from "../core/arrays.ts";
+import { featureSet } from "../features/sets/registry.ts";
 import { findSpeech, type SpeechFinding } from "../features/speech.ts";
-import { enrolVoice, type EnsembleInputs, type Voice } from "../model/ensemble.ts";
 import { type Influence, influences } from "../model/influence.ts";
-import { decide, joinInputs, predictionInputs } from "../model/predict.ts";
-import { loadModel, type TrainedModel } from "../model/saved_model.ts";
+import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts";
+import { enrolVoice, type Voice } from "../model/recogniser.ts";
+import { loadModel, type SavedModel } from "../model/saved_model.ts";
 import { predictTimeline, type TimelineMoment } from "../model/timeline.ts";
+import type { ModelFeatures } from "./voice.ts";
 
 /** A WAV file, or samples that the browser has decoded from something else. */
 export type Sound = Uint8Array | Signal;
 
-/** What there is to say of a recording without speech. */
+/** The properties of the loaded model that the page uses. */
+export interface ModelSummary {
+  /** Its emotions, in the order of all probabilities. */
+  readonly emotions: readonly string[];
+  /** The features that it takes. */
+  readonly features: ModelFeatures;
+  /** Id of the experiment that measured it, from its card. */
+  readonly experiment: string;
+}
+
+/** The analysis of a recording without speech. */
 export interface NoAnswer {
   /** Why there is no answer. */
   readonly finding: Exclude<SpeechFinding, "speech">;
-  /** The recording at the rate it was analysed at. */
+  /** The recording at `SAMPLE_RATE_HZ`. */
   readonly signal: Signal;
 }
 
-/** What there is to say of speech. */
-export interface Answer {
+/** The analysis of speech. */
+export interface Answer extends EmotionAnswer {
   /** There is speech. */
   readonly finding: "speech";
-  /** The recording at the rate it was analysed at. */
+  /** The recording at `SAMPLE_RATE_HZ`. */
   readonly signal: Signal;
-  /** The most probable emotion. */
-  readonly emotion: TrainedModel["emotions"][number];
-  /** Whether it is probable enough to be relied on. */
-  readonly sure: boolean;
-  /** Probability of each emotion, in the model's order. */
-  readonly probabilities: Float32Array;
-  /** What is heard over time. */
+  /** Predictions over time. */
   readonly moments: readonly TimelineMoment[];
-  /** Which features moved the decision. */
+  /** Which features moved the answer. */
   readonly influences: readonly Influence[];
-  /** Whether the voice was known. */
+  /** Whether the voice was enrolled. */
   readonly enrolled: boolean;
 }
 
-let model: TrainedModel;
+let model: SavedModel;
 let voice: Voice | undefined;
 
 async function signalOf(sound: Sound): Promise<Signal> {
   const signal = sound instanceof Uint8Array ? decodeWav(sound) : sound;
   if (durationS(signal) > MAX_DURATION_S) {
-    throw new RangeError(`it is longer than ${MAX_DURATION_S / 60} minutes; cut it first`);
+    throw new UnusableRecording(`it is longer than ${MAX_DURATION_S / 60} minutes; cut it first`);
   }
   return await resample(signal, SAMPLE_RATE_HZ);
 }
 
-/** What the page asks of the worker. */
+/** The worker's side of the app: everything that takes time. */
 const recogniser = {
   /**
    * Loads the model.
    *
    * @param folder Address of its folder, with a slash at the end.
-   * @returns The emotions it knows.
+   * @returns Its properties.
    */
-  async start(folder: string): Promise<TrainedModel["emotions"]> {
+  async start(folder: string): Promise<ModelSummary> {
     model = await loadModel(async (name) => {
       const response = await fetch(new URL(name, folder));
       if (!response.ok) throw new Error(`Cannot load ${name}: the server says ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     });
-    return model.emotions;
+    const { id, revision, columns } = featureSet(model.featureSet);
+    return {
+      emotions: model.emotions,
+      features: { featureSet: `${id}/${revision}`, length: columns.length },
+      experiment: String(model.card.metrics.experiment),
+    };
   },
 
   /**
-   * Loads what recordings at other sample rates need and runs everything once, so that the first
-   * answer comes quickly, and without a network too.
+   * Loads the resampler and runs everything once, so that the first answer comes quickly, and
+   * without a network too.
    */
   async warmUp(): Promise<void> {
-    const uniform = () => 0.5;
     const style = { pitchHz: 120, pitchRange: 3, rate: 5, effort: 0.5, breath: 0 };
-    const { samples } = synthesiseSpeech(style, uniform);
+    const { samples } = synthesiseSpeech(style, () => 0.5);
     await recogniser.recognise({ samples, sampleRateHz: 22_050 });
   },
 
@@ -85,42 +97,40 @@ const recogniser = {
     const signal = await signalOf(sound);
     const finding = findSpeech(signal);
     if (finding !== "speech") return { finding, signal };
-    const inputs = await predictionInputs([signal]);
-    const { emotion, sure, probabilities } = decide(model, inputs, voice);
+    const row = await featuresOf(model, signal);
     return {
       finding,
       signal,
-      emotion,
-      sure,
-      probabilities,
+      ...answerFrom(model, row, voice),
       moments: await predictTimeline(model, signal, voice),
-      influences: influences(model, inputs, voice),
+      influences: influences(model, row, voice),
       enrolled: voice !== undefined,
     };
   },
 
-  /** Recognises the emotion of the last moments; nothing if nobody speaks. */
-  async recogniseMoment(signal: Signal): Promise<Float32Array | undefined> {
-    const speech = await signalOf(signal);
-    if (findSpeech(speech) !== "speech") return undefined;
-    return decide(model, await predictionInputs([speech]), voice).probabilities;
+  /** Recognises the emotion of the last seconds; returns nothing if nobody speaks. */
+  async recogniseMoment(signal: Signal): Promise<EmotionAnswer | undefined> {
+    const recent = await signalOf(signal);
+    if (findSpeech(recent) !== "speech") return undefined;
+    return answerFrom(model, await featuresOf(model, recent), voice);
   },
 
   /**
-   * Computes what is kept of a recording of the user's voice.
+   * Extracts the features of a recording to enrol.
    *
-   * @throws {RangeError} If there is no speech in it.
+   * @returns Unscaled features, shape `[features]`.
+   * @throws {UnusableRecording} If there is no speech in it.
    */
-  async featuresOf(sound: Sound): Promise<EnsembleInputs> {
+  async featuresOf(sound: Sound): Promise<Float32Array> {
     const signal = await signalOf(sound);
     const finding = findSpeech(signal);
-    if (finding !== "speech") throw new RangeError(`no speech in it (${finding})`);
-    return await predictionInputs([signal]);
+    if (finding !== "speech") throw new UnusableRecording(`no speech in it (${finding})`);
+    return await featuresOf(model, signal);
   },
 
-  /** Makes a voice known from features of its recordings; without any, forgets it. */
-  know(recordings: readonly EnsembleInputs[]): void {
-    voice = recordings.length > 0 ? enrolVoice(model, joinInputs(recordings)) : undefined;
+  /** Enrols a voice from the features of its recordings; without any, ends its enrolment. */
+  enrol(rows: readonly Float32Array[]): void {
+    voice = rows.length > 0 ? enrolVoice(model, concatenate(rows)) : undefined;
   },
 };
 

@@ -1,27 +1,28 @@
 /// <reference lib="dom" />
-import type { Signal } from "../audio/signal.ts";
+import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
 import type { Sound } from "./recogniser_worker.ts";
 
-const SAMPLE_RATE_HZ = 16_000;
-
 /**
- * Reads a recording. WAV files go on as they are, so that they are heard as the command line hears
- * them; the browser decodes all others.
+ * Reads a recording. WAV files are handed on as they are, so that they are decoded as on the command
+ * line; the browser decodes all others.
  *
  * @param file The recording.
- * @returns What the recogniser takes.
- * @throws {Error} If the browser does not know the format.
+ * @returns The file, or the samples.
+ * @throws {UnusableRecording} If the file is empty, or the browser cannot decode it.
  */
 export async function readSound(file: Blob): Promise<Sound> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (bytes.length === 0) throw new Error("the file is empty");
+  if (bytes.length === 0) throw new UnusableRecording("the file is empty");
   if (String.fromCharCode(...bytes.subarray(0, 4)) === "RIFF") return bytes;
   const context = new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ);
   try {
     return mono(await context.decodeAudioData(bytes.buffer));
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    throw new Error("this browser cannot decode it; expected WAV, MP3, FLAC, OGG or M4A");
+    throw new UnusableRecording(
+      "this browser cannot decode it; expected WAV, MP3, FLAC, OGG or M4A",
+    );
   }
 }
 
@@ -34,18 +35,18 @@ function mono(decoded: AudioBuffer): Signal {
   return { samples, sampleRateHz: decoded.sampleRate };
 }
 
-/** A microphone that is listened to. */
+/** A microphone that is recorded. */
 export interface Capture {
-  /** Samples a second. */
+  /** Sample rate in Hz. */
   readonly sampleRateHz: number;
-  /** Stops listening and frees the microphone. */
+  /** Stops recording and frees the microphone. */
   stop(): Promise<void>;
 }
 
 /**
- * Listens to the microphone, without the filters that calls use.
+ * Records the microphone, without the filters that calls use.
  *
- * @param onBlock Told of each block of samples.
+ * @param onBlock Called with each block of samples, after this function has returned.
  * @returns The microphone.
  * @throws {Error} If there is none, or the user does not allow it.
  */
@@ -59,9 +60,9 @@ export async function startCapture(onBlock: (samples: Float32Array) => void): Pr
   try {
     await context.audioWorklet.addModule("capture_worklet.js");
     const node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
-    node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => onBlock(data);
     context.createMediaStreamSource(stream).connect(node);
     await context.resume();
+    node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => onBlock(data);
     return { sampleRateHz: context.sampleRate, stop };
   } catch (error) {
     await stop();

@@ -1,42 +1,56 @@
-import { del, get, set } from "idb-keyval";
-import type { EnsembleInputs } from "../model/ensemble.ts";
+import { clear, get, set } from "idb-keyval";
 
-const KEY = "voice";
-/** More recordings than these change nothing any more. */
-export const MOST_RECORDINGS = 40;
+const KEY = "voice/2";
+/** More recordings than these hardly change the scaling. */
+const MOST_RECORDINGS = 40;
 
-/** What is kept of a recording of the user's voice: numbers, no sound. */
-export interface VoiceRecording {
-  /** Name of the file. */
-  readonly name: string;
-  /** Features, as the model takes them. */
-  readonly inputs: EnsembleInputs;
+/** The features that a model takes: those of another model cannot enrol a voice. */
+export interface ModelFeatures {
+  /** Id and revision of the feature set. */
+  readonly featureSet: string;
+  /** Number of features. */
+  readonly length: number;
+}
+
+/** The user's voice as it is stored: numbers, no sound. */
+interface StoredVoice {
+  readonly featureSet: string;
+  /** Unscaled features of each recording, the oldest first. */
+  readonly rows: readonly Float32Array[];
 }
 
 /**
- * Reads what is kept of the user's voice in this browser.
+ * Reads the user's voice as stored in this browser.
  *
- * @returns Recordings, the oldest first; none if nothing is kept.
+ * @param features The features that the model takes.
+ * @returns Unscaled features of each recording, the oldest first; none if nothing is stored, or
+ * only such that the model cannot use.
  */
-export async function keptVoice(): Promise<readonly VoiceRecording[]> {
-  return await get<VoiceRecording[]>(KEY) ?? [];
+export async function storedVoice(
+  { featureSet, length }: ModelFeatures,
+): Promise<readonly Float32Array[]> {
+  const stored = await get<StoredVoice>(KEY);
+  if (stored?.featureSet !== featureSet) return [];
+  return stored.rows.filter((row) => row.length === length);
 }
 
 /**
- * Keeps more of the user's voice; of very many recordings, the newest.
+ * Stores more of the user's voice; of very many recordings, the newest.
  *
- * @param recordings What to add.
- * @returns All that is kept now.
+ * @param features The features that the model takes.
+ * @param rows Unscaled features of each recording to add.
+ * @returns Everything that is stored now.
  */
-export async function keepVoice(
-  recordings: readonly VoiceRecording[],
-): Promise<readonly VoiceRecording[]> {
-  const all = [...await keptVoice(), ...recordings].slice(-MOST_RECORDINGS);
-  await set(KEY, all);
+export async function storeVoice(
+  features: ModelFeatures,
+  rows: readonly Float32Array[],
+): Promise<readonly Float32Array[]> {
+  const all = [...await storedVoice(features), ...rows].slice(-MOST_RECORDINGS);
+  await set(KEY, { featureSet: features.featureSet, rows: all } satisfies StoredVoice);
   return all;
 }
 
-/** Forgets all that is kept of the user's voice. */
-export async function forgetVoice(): Promise<void> {
-  await del(KEY);
+/** Deletes everything that is stored of the user's voice, by earlier versions of the app too. */
+export async function deleteVoice(): Promise<void> {
+  await clear();
 }

@@ -6,7 +6,7 @@ const USAGE = `Builds the web app and serves it on this machine.
 
 usage: deno task app [--port N]
 
-  --port N  where to serve (default: 8000)
+  --port N  port to serve on (default: 8000)
 
 Open the address that is printed; end with Ctrl+C.`;
 

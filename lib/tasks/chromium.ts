@@ -1,6 +1,6 @@
 import { exists } from "./files.ts";
 
-const PLACES = [
+const CANDIDATES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -8,11 +8,11 @@ const PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** What to do without a browser. */
+/** Says how to get a browser. */
 export const HOW_TO_GET_CHROMIUM =
   "Debian and Ubuntu: apt install chromium; or set CHROMIUM to one";
 
-/** Switches that keep it to itself: no window, no sandbox (which root cannot have), no network. */
+/** Switches for tests: no window, no sandbox (which root cannot have), no network of its own. */
 export const CHROMIUM_SWITCHES: readonly string[] = [
   "--headless",
   "--no-sandbox",
@@ -27,10 +27,10 @@ export const CHROMIUM_SWITCHES: readonly string[] = [
 /**
  * Finds Chromium or Chrome.
  *
- * @returns Its path, `CHROMIUM` in the environment first; nothing if there is none.
+ * @returns Its path; that in the environment variable `CHROMIUM`, if set. Nothing if there is none.
  */
 export async function findChromium(): Promise<string | undefined> {
   const given = Deno.env.get("CHROMIUM");
-  for (const place of given ? [given] : PLACES) if (await exists(place)) return place;
+  for (const path of given ? [given] : CANDIDATES) if (await exists(path)) return path;
   return undefined;
 }

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wav": "audio/wav",
 };
 
-/** Only this page's own files, no frames, and nothing told to anybody. */
+/** The page may load its own files only, is shown in no frame, and sends no referrer. */
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
@@ -42,7 +42,7 @@ export function staticFiles(folder: string): (request: Request) => Promise<Respo
       ...HEADERS,
       "content-type": TYPES[extname(path)] ?? "application/octet-stream",
       "content-length": String(file.length),
-      // Asked for again each time, and sent only if it has changed.
+      // Requested again each time, and sent only if it has changed.
       "cache-control": "no-cache",
       etag: await etagOf(file),
     });

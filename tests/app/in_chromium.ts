@@ -10,6 +10,8 @@ import { join } from "@std/path";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { encodeWav, seededRandom, synthesiseSpeech } from "../../lib/audio/mod.ts";
+import { percent } from "../../lib/core/percent.ts";
+import { protocolText } from "../../lib/report/words.ts";
 import { buildApp } from "../../lib/tasks/build_app.ts";
 import { CHROMIUM_SWITCHES, findChromium } from "../../lib/tasks/chromium.ts";
 import { staticFiles } from "../../lib/tasks/static_files.ts";
@@ -99,7 +101,7 @@ async function upload(page: Page, ...files: ReturnType<typeof file>[]): Promise<
 interface Saved {
   readonly emotion: string;
   readonly sure: boolean;
-  readonly voiceKnown: boolean;
+  readonly enrolled: boolean;
   readonly probabilities: Record<string, number>;
   readonly timeline: { atS: number; probabilities: Record<string, number> | null }[];
 }
@@ -140,6 +142,9 @@ onPage(
       near(saved.probabilities, expected.probabilities, 1e-4);
       assert.equal(saved.emotion, expected.emotion);
       assert.equal(saved.sure, expected.sure);
+      const headline = (await page.locator(".card .answer").first().textContent())!.toLowerCase();
+      const { emotion, sure } = saved;
+      assert.ok(headline.startsWith(sure ? emotion : `not sure, perhaps ${emotion}`), headline);
     }
     const [heading, whole, ...moments] = (await savedText(page, "Save as CSV")).trim().split("\n");
     assert.match(heading, /^at_s,neutral,calm/);
@@ -157,7 +162,7 @@ onPage(
     await card.locator(".timeline .main-svg").first().waitFor();
     await card.getByText("Spectrogram").click();
     await card.locator(".spectrogram .main-svg").first().waitFor();
-    await card.getByText("Which features moved this").click();
+    await card.getByText("Which features moved the answer").click();
     assert.match((await card.locator("table").textContent())!, /pitch.*%/);
     await card.locator("audio").evaluate((audio: HTMLAudioElement) => {
       audio.currentTime = 1;
@@ -243,7 +248,7 @@ onPage("live listening draws a timeline until it is stopped", async (page) => {
 });
 
 onPage(
-  "a voice is enrolled, changes answers, outlives a reload, and is forgotten",
+  "a voice is enrolled, changes answers, outlives a reload, and is deleted",
   async (page) => {
     const own = Array.from({ length: 3 }, (_, i) => ({
       name: `own${i}.wav`,
@@ -258,21 +263,45 @@ onPage(
       ...own.map(({ name, bytes }) => file(name, bytes)),
       noise,
     ]);
-    await says(page, "#voice-status", /known from 3 recordings\. Not used: noise\.wav \(no speech/);
-    await says(page, ".card .answer", /before your voice was known/);
-    const known = await savedJson(page);
+    await says(page, "#voice-status", /from 3 recordings\. Not used: noise\.wav \(no speech/);
+    await says(page, ".card .answer", /before enrolment/);
+    const enrolled = await savedJson(page);
     const expected = await predicted(VOICE, "--enrol", ...own.map(({ path }) => path));
-    near(known.probabilities, expected.probabilities, 1e-4);
-    assert.ok(known.voiceKnown && !before.voiceKnown);
+    near(enrolled.probabilities, expected.probabilities, 1e-4);
+    assert.ok(enrolled.enrolled && !before.enrolled);
 
     await page.reload();
-    await says(page, "#voice-status", /known from 3 recordings/);
-    await page.getByRole("button", { name: "Forget my voice" }).click();
-    await says(page, "#voice-status", /not known/);
+    await says(page, "#voice-status", /from 3 recordings/);
+    await page.getByRole("button", { name: "Delete my voice" }).click();
+    await says(page, "#voice-status", /not enrolled/);
     await upload(page, file("voice.wav", await Deno.readFile(VOICE)));
     near((await savedJson(page)).probabilities, before.probabilities, 1e-6);
   },
 );
+
+onPage("a stored voice that the model cannot use is ignored", async (page) => {
+  /** Changes what the app has stored, and loads it again. */
+  const reloadWith = async (change: { featureSet?: string; shortRow?: boolean }) => {
+    await page.evaluate(async ({ featureSet, shortRow }) => {
+      const done = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve) => request.onsuccess = () => resolve(request.result));
+      const database = await done(indexedDB.open("keyval-store"));
+      const store = database.transaction("keyval", "readwrite").objectStore("keyval");
+      const voice = await done(store.get("voice/2"));
+      if (featureSet) voice.featureSet = featureSet;
+      if (shortRow) voice.rows.push(new Float32Array(3));
+      await done(store.put(voice, "voice/2"));
+      database.close();
+    }, change);
+    await page.reload();
+  };
+  await page.setInputFiles("#enrol-files", [file("own.wav", encodeWav(spoken()))]);
+  await says(page, "#voice-status", /from 1 recording\.$/);
+  await reloadWith({ shortRow: true });
+  await says(page, "#voice-status", /from 1 recording\.$/);
+  await reloadWith({ featureSet: "other/1" });
+  await says(page, "#voice-status", /not enrolled/);
+});
 
 onPage("everything is reached by keyboard", async (page) => {
   const reached = new Set<string>();
@@ -306,11 +335,15 @@ onPage("the published results are shown", async (page) => {
   await page.locator("#results").scrollIntoViewIfNeeded();
   await page.locator("#confusion .main-svg").first().waitFor();
   const { experiments } = JSON.parse(await Deno.readTextFile("results/metrics.json"));
-  const { uar } = experiments.find(({ id }: { id: string }) => id === "rich8-actors");
+  const { metrics, emotions } = JSON.parse(await Deno.readTextFile("results/model/card.json"));
+  const shown = experiments.find(({ id }: { id: string }) => id === metrics.experiment);
   const summary = (await page.textContent("#results-summary"))!;
-  assert.ok(summary.includes(`${(100 * uar.mean).toFixed(1)} %`), summary);
-  await page.selectOption("#experiment", "baseline4-actors");
-  await says(page, "#scores", /baseline4-actors: unseen actors/);
+  assert.ok(summary.includes(`reaches a UAR of ${percent(shown.scores.uar.mean)} (`), summary);
+  assert.ok(summary.includes(`chance is ${percent(1 / emotions.length)} %`), summary);
+  assert.equal(await page.inputValue("#experiment"), metrics.experiment);
+  const [{ id, protocol }] = experiments;
+  await page.selectOption("#experiment", id);
+  await says(page, "#scores", new RegExp(`^${id}: ${protocolText(protocol)}`));
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

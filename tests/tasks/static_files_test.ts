@@ -42,7 +42,7 @@ Deno.test(
 );
 
 Deno.test(
-  "what is not there is 404, and nothing leads out of the folder",
+  "missing files are 404, and nothing leads out of the folder",
   serving(async (ask) => {
     const paths = [
       "/nothing",
