@@ -4,12 +4,12 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /**
  * Parses a command's arguments; `--help` prints the usage and ends the program, a mistake prints
- * what is wrong and the usage and ends it with code 2.
+ * the mistake and the usage and ends it with code 2.
  *
- * @param usage What `--help` prints.
+ * @param usage Text that `--help` prints.
  * @param options Options as `node:util` `parseArgs` takes them.
  * @param allowPositionals Whether arguments without a name are allowed.
- * @param args What to parse.
+ * @param args Arguments to parse.
  * @returns Values by option, and the other arguments.
  */
 export function parseCommand<T extends Options>(
@@ -39,15 +39,19 @@ export function parseCommand<T extends Options>(
 }
 
 /**
- * Runs a command; a failure prints its message (and causes) and ends the program with code 1.
+ * Runs a command; an error prints its message and its causes and ends the program with code 1.
  *
  * @param main The command.
+ * @throws {TypeError} If the command does: only a mistake in the program does so, and its stack is
+ * needed to find it.
+ * @throws {ReferenceError} Likewise.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    const isBug = error instanceof TypeError || error instanceof ReferenceError;
+    if (isBug || !(error instanceof Error)) throw error;
     console.error(`error: ${error.message}`);
     for (let { cause } = error; cause instanceof Error; cause = cause.cause) {
       console.error(`  because: ${cause.message}`);

@@ -1,25 +1,20 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { join } from "@std/path";
-import { type Corpus, parseClipName } from "../corpus/mod.ts";
-import {
-  baseline,
-  compareTables,
-  describeDifference,
-  featureDefinition,
-  type FeatureTable,
-  readSignal,
-} from "../features/mod.ts";
+import { decodeWav, SAMPLE_RATE_HZ } from "../audio/mod.ts";
+import type { Corpus } from "../corpus/mod.ts";
+import type { Dataset } from "../dataset/mod.ts";
+import { baseline, compareDatasets, describeDifference } from "../features/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
+import { extractWithProgress, withCorpus } from "./extraction.ts";
 import { PATHS, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
-import { withCorpus } from "./tables.ts";
 
 const USAGE = `Compares the baseline features with librosa's on every clip of a corpus.
 
 usage: deno task compare [--corpus PATH] [--python PATH]
 
-  --corpus PATH  folder or zip of RAVDESS at 16 kHz (default: ${PATHS.corpus})
+  --corpus PATH  folder or zip of RAVDESS, resampled to 16 kHz (default: ${PATHS.corpus})
   --python PATH  interpreter with librosa 0.11 and soundfile (default: python3)
 
 Writes ${PATHS.results}/librosa.json. Ends with code 1 unless 99.9 % of the values are within 0.001
@@ -32,18 +27,21 @@ await runCommand(async () => {
     corpus: { type: "string", default: PATHS.corpus },
     python: { type: "string", default: "python3" },
   });
+  // What would fail after the extraction is found out before it.
+  await requireLibrosa(values.python);
   await withCorpus(values.corpus, async (corpus) => {
-    const ours = await extractBaseline(corpus);
-    const { versions, table } = await librosaTable(values.python, corpus);
-    const difference = compareTables(ours, table);
-    console.log(describeDifference("baseline", difference, `librosa ${versions.librosa}`));
+    await requireSampleRate(corpus);
+    const ours = (await extractWithProgress(corpus.recordings, [baseline.id])).get(baseline.id)!;
+    const { versions, dataset } = await librosaFeatures(values.python, corpus);
+    const difference = compareDatasets(ours, dataset);
+    console.log(describeDifference(baseline.id, difference, `librosa ${versions.librosa}`));
     const { largest, withinThousandth, ...rest } = difference;
     const record = {
       ...versions,
       ...rest,
       withinThousandth: Number(withinThousandth.toFixed(6)),
-      // The digits beyond differ with the machine librosa ran on.
-      largestDeviations: Number(largest.toPrecision(1)),
+      // Further digits depend on the machine that librosa ran on.
+      largestInStandardDeviations: Number(largest.toPrecision(1)),
     };
     const path = join(PATHS.results, "librosa.json");
     await writeWhole(path, JSON.stringify(record, null, 2) + "\n");
@@ -54,28 +52,38 @@ await runCommand(async () => {
   });
 });
 
-async function extractBaseline({ entries }: Corpus): Promise<FeatureTable> {
-  const progress = startProgress("features", entries.length, "clips");
-  const values = new Float32Array(entries.length * baseline.columns.length);
+async function requireLibrosa(python: string): Promise<void> {
+  const { success, stderr } = await tryImport(python);
+  if (success) return;
+  const reason = new TextDecoder().decode(stderr).trimEnd().split("\n").at(-1);
+  throw new Error(
+    `${python} cannot import librosa and soundfile (${reason}). Install them with: ` +
+      `${python} -m pip install librosa==0.11.0 soundfile`,
+  );
+}
+
+async function tryImport(python: string): Promise<Deno.CommandOutput> {
   try {
-    for (const [row, entry] of entries.entries()) {
-      values.set(baseline.extract(await readSignal(entry)), row * baseline.columns.length);
-      progress.update(row + 1);
-    }
-  } finally {
-    progress.stop();
+    return await new Deno.Command(python, { args: ["-c", "import librosa, soundfile"] }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`There is no ${python}; give an interpreter with --python PATH`);
   }
-  return {
-    definition: featureDefinition(baseline),
-    clips: entries.map(({ clip }) => clip),
-    values,
-  };
+}
+
+async function requireSampleRate({ path, recordings: [first] }: Corpus): Promise<void> {
+  const { sampleRateHz } = decodeWav(await first.read(), first.path);
+  if (sampleRateHz === SAMPLE_RATE_HZ) return;
+  throw new RangeError(
+    `Cannot compare on ${path}: its recordings have ${sampleRateHz} Hz, expected ` +
+      `${SAMPLE_RATE_HZ} Hz, as librosa resamples differently`,
+  );
 }
 
 /** Runs the Python script and gathers what it prints. */
-async function librosaTable(python: string, corpus: Corpus) {
-  const child = new Deno.Command(python, { args: [SCRIPT, corpus.path], stdout: "piped" }).spawn();
-  const progress = startProgress("librosa", corpus.entries.length, "clips");
+async function librosaFeatures(python: string, { path, definition, recordings }: Corpus) {
+  const child = new Deno.Command(python, { args: [SCRIPT, path], stdout: "piped" }).spawn();
+  const progress = startProgress("librosa", recordings.length, "clips");
   const rows: { clip: string; values: number[] }[] = [];
   let versions: Record<string, string> = {};
   try {
@@ -91,10 +99,12 @@ async function librosaTable(python: string, corpus: Corpus) {
   if (code !== 0) {
     throw new Error(`${python} ${SCRIPT} ended with code ${code}; see its message above`);
   }
-  const table: FeatureTable = {
-    definition: featureDefinition(baseline),
-    clips: rows.map(({ clip }) => parseClipName(clip)),
-    values: Float32Array.from(rows.flatMap((row) => row.values)),
+  const dataset: Dataset = {
+    recordings: rows.map(({ clip }) => definition.parse(clip)),
+    features: {
+      columns: baseline.columns,
+      values: Float32Array.from(rows.flatMap((row) => row.values)),
+    },
   };
-  return { versions, table };
+  return { versions, dataset };
 }

@@ -3,13 +3,14 @@ import { parseCommand, runCommand } from "./command.ts";
 import { exists, PATHS } from "./files.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
-const USAGE = `Gets the RAVDESS speech recordings (208 MB, CC BY-NC-SA 4.0) into ${PATHS.corpus}/.
+const USAGE =
+  `Downloads the RAVDESS speech recordings (208 MB, CC BY-NC-SA 4.0) into ${PATHS.corpus}/.
 
 usage: deno task data [--from PATH]
 
   --from PATH  unpack this local copy of Audio_Speech_Actors_01-24.zip instead of downloading
 
-Started again after an interruption, it goes on where it stopped.`;
+Run again after an interruption, it resumes the download.`;
 
 const DOWNLOADS = `${PATHS.data}/.download`;
 const MEGABYTE = 1_000_000;
@@ -18,7 +19,7 @@ await runCommand(async () => {
   const { values } = parseCommand(USAGE, { from: { type: "string" } });
   if (await alreadyComplete()) return;
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error("interrupted; run again to go on"));
+  const stop = () => interrupt.abort(new Error("interrupted; run again to resume"));
   Deno.addSignalListener("SIGINT", stop);
   try {
     const archive = values.from ?? await download(interrupt.signal);
@@ -61,9 +62,9 @@ async function unpack(archive: string, signal: AbortSignal): Promise<void> {
   try {
     await unpackCorpus(archive, PATHS.corpus, {
       signal,
-      onProgress: (clips, total) => {
-        progress ??= startProgress("unpack", total, "clips");
-        progress.update(clips);
+      onProgress: (recordings, total) => {
+        progress ??= startProgress("unpack", total, "recordings");
+        progress.update(recordings);
       },
     });
   } finally {

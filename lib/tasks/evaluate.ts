@@ -1,10 +1,9 @@
-import { basename, join } from "@std/path";
-import { stringify } from "csv-stringify/sync";
+import { basename } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
-import { type LabelledResult, scoreLabelled } from "../evaluation/mod.ts";
-import { confusionFigure, confusionSvg, scoresText } from "../report/mod.ts";
+import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
+import { corpusFiles, scoresText } from "../report/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { PATHS, readModel, writeWhole } from "./files.ts";
+import { PATHS, readModel, writeFiles } from "./files.ts";
 import { startProgress } from "./progress.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
@@ -12,14 +11,14 @@ const USAGE = `Scores the saved model on labelled recordings of any corpus.
 usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
 
   PATH          folder or zip of WAV recordings, at any sample rate
-  --labels CSV  columns path, emotion, and perhaps speaker; a zip may hold it itself
-  --enrol       first hear all other recordings of each speaker, unlabelled; where the labels name
-                no speakers, all recordings as if of one
+  --labels CSV  columns path, emotion, and perhaps speaker; a zip may contain it
+  --enrol       enrol the speaker of each recording with all others of that speaker,
+                unlabelled; without speakers in the labels, all are treated as one
   --model DIR   a saved model (default: ${PATHS.model})
   --out DIR     write metrics.json, predictions.csv and the confusion matrix there
 
-The model chooses among the emotions that occur. Ends with code 1 if a recording could not be used;
-the others are still scored.`;
+The model chooses among the emotions that occur in the labels. Ends with code 1 if a
+recording could not be used; the others are still scored.`;
 
 await runCommand(async () => {
   const { values, positionals } = parseCommand(
@@ -37,67 +36,41 @@ await runCommand(async () => {
   }
   const [path] = positionals;
   const result = await scoreAll(path, values.labels, values.model, values.enrol);
-  console.log(scoresText(result.scores));
-  if (values.out) {
-    await writeResult(values.out, basename(path), result);
+  const { scores, predictions, failures, enrolled } = result;
+  console.log(scoresText(scores, enrolled));
+  if (values.out !== undefined) {
+    const files = corpusFiles(basename(path), scores, predictions, failures, enrolled);
+    await writeFiles(values.out, files);
     console.log(`\nWrote ${values.out}/.`);
   }
-  for (const { path, reason } of result.failures) console.error(`left out: ${path}: ${reason}`);
-  if (result.failures.length > 0) Deno.exit(1);
+  for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
+  if (failures.length > 0) Deno.exit(1);
 });
 
+/** Scores a model on a corpus, showing progress. */
 async function scoreAll(
   path: string,
   labels: string,
   folder: string,
   enrol: boolean,
-): Promise<LabelledResult> {
+): Promise<CorpusResult> {
   const model = await readModel(folder);
   const { recordings, close } = await openLabelled(path, labels);
-  let progress = startProgress("recordings", recordings.length, enrol ? "heard" : "scored");
-  let scoring = false;
-  const onScored = (done: number, total: number) => {
-    if (!scoring) {
-      scoring = true;
-      progress.stop();
-      progress = startProgress("recordings", total, "scored");
-    }
-    progress.update(done);
-  };
+  const extraction = startProgress("features", recordings.length, "recordings");
+  let prediction: ReturnType<typeof startProgress> | undefined;
   try {
-    return await scoreLabelled(model, recordings, {
+    return await scoreCorpus(model, recordings, {
       enrol,
-      onRecording: (done) => progress.update(done),
-      onScored,
+      onRecording: extraction.update,
+      onPredicted: (done, total) => {
+        extraction.stop();
+        prediction ??= startProgress("predictions", total, "recordings");
+        prediction.update(done);
+      },
     });
   } finally {
-    progress.stop();
+    extraction.stop();
+    prediction?.stop();
     await close();
-  }
-}
-
-async function writeResult(
-  folder: string,
-  name: string,
-  { scores, predictions, failures }: LabelledResult,
-): Promise<void> {
-  const { emotions, confusion, recordings } = scores;
-  const figure = confusionFigure(confusion, emotions, name, `${recordings} recordings`);
-  const rows = predictions.map(({ path, speaker, truth, prediction, probabilities }) => [
-    path,
-    speaker ?? "",
-    truth,
-    prediction,
-    ...Array.from(probabilities, (p) => p.toFixed(4)),
-  ]);
-  const header = ["path", "speaker", "truth", "prediction", ...emotions.map((e) => `p_${e}`)];
-  const files = {
-    "metrics.json": JSON.stringify({ corpus: name, ...scores, failures }, null, 2) + "\n",
-    "predictions.csv": stringify([header, ...rows]),
-    "confusion.json": JSON.stringify(figure, null, 1) + "\n",
-    "confusion.svg": confusionSvg(figure),
-  };
-  for (const [file, content] of Object.entries(files)) {
-    await writeWhole(join(folder, file), content);
   }
 }

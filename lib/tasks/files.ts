@@ -1,23 +1,13 @@
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
-import {
-  AS_RECORDED,
-  type CorpusTables,
-  decodeFeatureTable,
-  decodeFrameTable,
-  FEATURE_SETS,
-  type FeatureSet,
-  type FeatureTable,
-  FRAME_VERSIONS,
-  type FrameTable,
-  rich,
-  RICH_VERSIONS,
-} from "../features/mod.ts";
 import { parse } from "csv-parse/sync";
-import { type Emotion, EMOTIONS, parseClipName } from "../corpus/mod.ts";
-import { type ClipPrediction, type ExperimentResult, recallsOf } from "../evaluation/mod.ts";
-import { loadModel, type TrainedModel } from "../model/mod.ts";
-import { type Figure, parseMetrics, type RecallSeries } from "../report/mod.ts";
-import { collectGarbage } from "../core/garbage.ts";
+import type { Dataset } from "../dataset/mod.ts";
+import type { Prediction } from "../evaluation/mod.ts";
+import type { ExperimentResult, Tables } from "../experiments/mod.ts";
+import { decodeTable, tableDefinition } from "../features/mod.ts";
+import { isAbsent } from "../corpus/files.ts";
+import { ravdess } from "../corpus/mod.ts";
+import { loadModel, type SavedModel } from "../model/mod.ts";
+import { type Figure, parseMetrics } from "../report/mod.ts";
 
 /** Where things lie, relative to the repository. */
 export const PATHS = {
@@ -31,7 +21,7 @@ export const PATHS = {
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
 /**
- * Path of something in the repository, wherever the program was started.
+ * Path of a file of the repository, wherever the program was started.
  *
  * @param path Relative to the repository.
  * @returns The absolute path.
@@ -44,7 +34,7 @@ export function rooted(path: string): string {
  * Writes a file so that it is there wholly or not at all.
  *
  * @param path Where; folders are made as needed.
- * @param content What.
+ * @param content The content.
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   if (!await exists(dirname(path))) await Deno.mkdir(dirname(path), { recursive: true });
@@ -60,7 +50,22 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 }
 
 /**
- * Says whether there is something at a path.
+ * Writes several files below a folder.
+ *
+ * @param folder Path of the folder.
+ * @param files Contents by path below it.
+ */
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    await writeWhole(join(folder, name), content);
+  }
+}
+
+/**
+ * Whether there is something at a path.
  *
  * @param path The path.
  * @returns False only if nothing is there.
@@ -75,77 +80,47 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** What `results/run.json` calls its source when features were not extracted again. */
+/** Source of `results/run.json` when features were not extracted again. */
 export const COMMITTED_TABLES = "committed feature tables";
 
 /**
- * Path of a committed table.
+ * Path of a committed feature table.
  *
- * @param id Feature set, or `frames`.
- * @param version Id of the version of the recordings.
- * @returns Such as `data/ravdess-rich-0.85x.parquet`, without the version where it is as recorded.
+ * @param id Id of the table.
+ * @returns Such as `data/ravdess-rich-0.85x.parquet`.
  */
-export function tablePath(id: string, version = AS_RECORDED): string {
-  const suffix = version === AS_RECORDED ? "" : `-${version}`;
-  return join(PATHS.data, `ravdess-${id}${suffix}.parquet`);
+export function tablePath(id: string): string {
+  return join(PATHS.data, `${ravdess.id}-${id}.parquet`);
 }
 
 /**
- * Reads a committed table of features.
+ * Reads a committed feature table.
  *
- * @param set The feature set.
- * @param version Id of the version of the recordings.
+ * @param id Id of the table.
  * @returns The table.
+ * @throws {Error} If it is not there, damaged, or made with another definition.
  */
-export async function readTable(set: FeatureSet, version = AS_RECORDED): Promise<FeatureTable> {
-  const path = tablePath(set.id, version);
-  return await decodeFeatureTable(await readCommitted(path), set, path);
+export async function readTable(id: string): Promise<Dataset> {
+  const path = tablePath(id);
+  const bytes = await readOrExplain(
+    path,
+    "get it back from the repository, or make it with: deno task features --corpus PATH --write",
+  );
+  return await decodeTable(bytes, tableDefinition(id).set, path);
 }
 
 /**
- * Reads a committed table of frames.
+ * Makes a source of the committed tables, which reads each one once, when it is first needed.
  *
- * @param version Id of the version of the recordings.
- * @returns The table.
+ * @returns The source.
  */
-export async function readFrames(version: string): Promise<FrameTable> {
-  const path = tablePath("frames", version);
-  return await decodeFrameTable(await readCommitted(path), path);
-}
-
-/**
- * Reads all committed tables.
- *
- * @returns The tables.
- */
-export async function readTables(): Promise<CorpusTables> {
-  // One after the other: what reading leaves behind would otherwise be there all at once.
-  const next = async <T>(table: Promise<T>): Promise<T> => {
-    await table;
-    collectGarbage();
+export function committedTables(): Tables {
+  const tables = new Map<string, Promise<Dataset>>();
+  return (id) => {
+    let table = tables.get(id);
+    if (!table) tables.set(id, table = readTable(id));
     return table;
   };
-  const sets = new Map<string, FeatureTable>();
-  for (const set of FEATURE_SETS) sets.set(set.id, await next(readTable(set)));
-  const richTables = new Map<string, FeatureTable>();
-  for (const { id } of RICH_VERSIONS) {
-    richTables.set(id, id === AS_RECORDED ? sets.get(rich.id)! : await next(readTable(rich, id)));
-  }
-  const frames = new Map<string, FrameTable>();
-  for (const { id } of FRAME_VERSIONS) frames.set(id, await next(readFrames(id)));
-  return { sets, rich: richTables, frames };
-}
-
-async function readCommitted(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(rooted(path));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(
-      `There is no ${path}; get it back from the repository, or make it with: ` +
-        `deno task features --corpus PATH --write`,
-    );
-  }
 }
 
 /**
@@ -153,37 +128,42 @@ async function readCommitted(path: string): Promise<Uint8Array> {
  *
  * @param folder Path of the folder.
  * @returns The model.
+ * @throws {Error} If a file is not there, damaged, or not a model.
  */
-export function readModel(folder: string = PATHS.model): Promise<TrainedModel> {
-  return loadModel((name) => Deno.readFile(rooted(join(folder, name))));
+export function readModel(folder: string = rooted(PATHS.model)): Promise<SavedModel> {
+  return loadModel((name) =>
+    readOrExplain(join(folder, name), "a saved model has card.json, model.json and weights.bin")
+  );
 }
 
 /**
- * Reads the numbers of all experiments.
+ * Reads the results of all experiments.
  *
  * @returns Result by id of the experiment.
  */
 export async function readMetrics(): Promise<Map<string, ExperimentResult>> {
-  const results = parseMetrics(await readText("metrics.json"));
+  const path = join(PATHS.results, "metrics.json");
+  const results = parseMetrics(await Deno.readTextFile(rooted(path)), path);
   return new Map(results.map((result) => [result.id, result]));
 }
 
 /**
- * Reads all predictions of an experiment.
+ * Reads all predictions of an experiment on RAVDESS.
  *
  * @param experiment Its id.
  * @returns The predictions; probabilities have four decimals.
  */
-export async function readPredictions(experiment: string): Promise<ClipPrediction[]> {
-  const text = await readText(join("predictions", `${experiment}.csv`));
-  const rows: Record<string, string>[] = parse(text, { columns: true });
+export async function readPredictions(experiment: string): Promise<Prediction[]> {
+  const path = join(PATHS.results, "predictions", `${experiment}.csv`);
+  const rows: Record<string, string>[] = parse(await Deno.readTextFile(rooted(path)), {
+    columns: true,
+  });
   return rows.map((row) => ({
     experiment,
-    clip: parseClipName(row.clip),
+    recording: ravdess.parse(row.recording),
     fold: Number(row.fold),
     seed: Number(row.seed),
-    truth: row.truth as Emotion,
-    prediction: row.prediction as Emotion,
+    truth: row.truth,
     probabilities: Float32Array.from(
       Object.keys(row).filter((name) => name.startsWith("p_")),
       (name) => Number(row[name]),
@@ -198,20 +178,15 @@ export async function readPredictions(experiment: string): Promise<ClipPredictio
  * @returns The figure.
  */
 export async function readFigure(name: string): Promise<Figure> {
-  return JSON.parse(await readText(join("figures", `${name}.json`)));
+  const path = join(PATHS.results, "figures", `${name}.json`);
+  return JSON.parse(await Deno.readTextFile(rooted(path)));
 }
 
-/**
- * Computes the recalls of an experiment from its predictions.
- *
- * @param experiment Its id; all eight emotions, unseen actors.
- * @returns The recalls, named like the experiment.
- */
-export async function readRecalls(experiment: string): Promise<RecallSeries> {
-  const recalls = recallsOf(await readPredictions(experiment), EMOTIONS);
-  return { name: experiment, emotions: EMOTIONS, recalls };
-}
-
-async function readText(name: string): Promise<string> {
-  return await Deno.readTextFile(rooted(join(PATHS.results, name)));
+async function readOrExplain(path: string, advice: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(resolve(ROOT, path));
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    throw new Deno.errors.NotFound(`There is no ${path}; ${advice}`);
+  }
 }

@@ -1,48 +1,42 @@
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl } from "@std/path";
 import { parseCommand, runCommand } from "./command.ts";
 import { writeWhole } from "./files.ts";
 
-const USAGE =
-  `Compiles lib/features/kernel.as and lib/model/kernel.as, each to a kernel.wasm beside it.
+const USAGE = `Compiles lib/features/dsp/kernel.as to kernel.wasm beside it.
 
 usage: deno task kernel [--check]
 
-  --check  only tell whether the files there are what the sources compile to`;
+  --check  write nothing; end with code 1 unless kernel.wasm is what its source compiles to`;
 
 /**
- * The compiler. It is large, and only who changes a kernel needs it, so it is neither in deno.json
- * nor in the lock file, from which every task would fetch it; for that it must not be found before
- * this runs.
+ * The compiler. It is large and rarely needed, so it is neither in deno.json nor in the lock file,
+ * from which every task would download it. Its name is in a variable so that Deno does not look for
+ * it before it is imported.
  */
 const ASSEMBLYSCRIPT = "npm:assemblyscript@0.28.20/asc";
-const FOLDERS = ["features", "model"].map((room) =>
-  fromFileUrl(new URL(`../${room}/`, import.meta.url))
-);
+const FOLDER = new URL("../features/dsp/", import.meta.url);
+const SOURCE = fromFileUrl(new URL("kernel.as", FOLDER));
+const COMPILED = fromFileUrl(new URL("kernel.wasm", FOLDER));
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });
-  for (const folder of FOLDERS) {
-    const path = join(folder, "kernel.wasm");
-    const compiled = await compile(join(folder, "kernel.as"));
-    if (!values.check) {
-      await writeWhole(path, compiled);
-      console.log(`Wrote ${compiled.length} bytes to ${path}.`);
-      continue;
-    }
-    const present = await Deno.readFile(path);
-    if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
-      throw new Error(`${path} is not what its source compiles to; run deno task kernel`);
-    }
-    console.log(`${path} is what its source compiles to.`);
+  const compiled = await compile(await Deno.readTextFile(SOURCE));
+  if (!values.check) {
+    await writeWhole(COMPILED, compiled);
+    console.log(`Wrote ${compiled.length} bytes to ${COMPILED}.`);
+    return;
   }
+  const present = await Deno.readFile(COMPILED);
+  if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
+    throw new Error(`${COMPILED} is not what its source compiles to; run deno task kernel`);
+  }
+  console.log(`${COMPILED} is what its source compiles to.`);
 });
 
 /** Compiles AssemblyScript to a module that imports its memory and allocates none. */
-async function compile(path: string): Promise<Uint8Array> {
+async function compile(source: string): Promise<Uint8Array> {
   const { default: asc } = await import(ASSEMBLYSCRIPT);
-  const files = new Map<string, string | Uint8Array>([
-    ["kernel.ts", await Deno.readTextFile(path)],
-  ]);
+  const files = new Map<string, string | Uint8Array>([["kernel.ts", source]]);
   const { error, stderr } = await asc.main(
     [
       ...["kernel.ts", "--outFile", "kernel.wasm", "--runtime", "stub", "--importMemory"],
@@ -54,6 +48,6 @@ async function compile(path: string): Promise<Uint8Array> {
       listFiles: () => [],
     },
   );
-  if (error) throw new Error(`Cannot compile ${path}:\n${stderr}`);
+  if (error) throw new Error(`Cannot compile ${SOURCE}:\n${stderr}`);
   return files.get("kernel.wasm") as Uint8Array;
 }

@@ -6,8 +6,8 @@ const USAGE = `Opens JupyterLab on notebooks/ with the Deno kernel.
 usage: deno task lab [--python PATH] [--no-browser] [--port N]
 
   --python PATH  Python 3.10 or newer (default: python3)
-  --no-browser   only serve; open the address that is printed yourself
-  --port N       where to serve (default: 8888 or the next free one)
+  --no-browser   open no browser, only print the address
+  --port N       port (default: 8888 or the next free one)
 
 The first time, it makes a Python environment with JupyterLab in .lab/ (some 300 MB).`;
 
@@ -22,7 +22,7 @@ await runCommand(async () => {
   if (values["no-browser"]) args.push("--no-browser");
   if (Deno.build.os !== "windows" && Deno.uid() === 0) args.push("--allow-root");
   if (values.port) args.push(`--port=${values.port}`);
-  // Jupyter asks before it stops; until then this process only waits.
+  // Jupyter handles the interrupt: it asks before it stops.
   Deno.addSignalListener("SIGINT", () => {});
   const { code } = await new Deno.Command(jupyter, { args, env }).spawn().status;
   Deno.exit(code);

@@ -1,28 +1,28 @@
 import { join } from "@std/path";
 import { exists, writeWhole } from "./files.ts";
 
-/** Where the Python environment for notebooks lies; git ignores it. */
+/** Folder of the Python environment for notebooks; git ignores it. */
 export const LAB_FOLDER = ".lab";
 const REQUIREMENTS = "notebooks/requirements.txt";
 
-/** How to start something with the environment. */
+/** A Python environment with JupyterLab. */
 export interface LabEnvironment {
   /** Path of its `jupyter` command. */
   readonly jupyter: string;
   /** Path of its Python. */
   readonly python: string;
-  /** Variables for it. */
+  /** Environment variables that both need. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
  * Makes a Python environment with JupyterLab and the Deno kernel, unless there is one already.
  *
- * All of it stays in one folder of the repository; nothing is installed in the user's home.
+ * It stays in one folder of the repository; nothing is installed in the user's home.
  *
  * @param python The Python interpreter to start from.
  * @returns The environment.
- * @throws {Error} If Python, or a part of it, is missing; the message says how to get it.
+ * @throws {Error} If Python, or its module `venv`, is missing; the message says how to get it.
  */
 export async function prepareLab(python: string): Promise<LabEnvironment> {
   const root = Deno.cwd();
@@ -39,13 +39,13 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
       ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
       "Installing JupyterLab failed; the messages above say why. It needs a network the first time.",
     );
-    await writeWhole(installed, wanted); // last, so that half an environment is made again
+    await writeWhole(installed, wanted); // last: an interrupted installation is started again
   }
   await writeKernel(join(LAB_FOLDER, "share", "jupyter", "kernels", "deno", "kernel.json"));
   return {
     jupyter: join(bin, windows ? "jupyter.exe" : "jupyter"),
     python: own,
-    // Settings and what runs, too, are this folder's own.
+    // Jupyter's settings and state stay in the folder too.
     env: {
       JUPYTER_CONFIG_DIR: join(root, LAB_FOLDER, "etc"),
       JUPYTER_DATA_DIR: join(root, LAB_FOLDER, "share", "jupyter"),
@@ -55,10 +55,10 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
 }
 
 /**
- * Insists on a Python that JupyterLab runs on.
+ * Checks that JupyterLab runs on a Python.
  *
  * @param python The interpreter.
- * @throws {Error} If there is none, or it is too old; the message says how to get one.
+ * @throws {Error} If it does not exist or is too old; the message says how to get one.
  */
 export async function requirePython(python: string): Promise<void> {
   const [major, minor] = await pythonVersion(python);
@@ -83,7 +83,7 @@ async function pythonVersion(python: string): Promise<number[]> {
     const { stdout, stderr } = await new Deno.Command(python, { args: ["--version"] }).output();
     const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     const version = text.match(/Python (\d+)\.(\d+)/);
-    if (!version) throw new Error(`${python} is no Python: ${JSON.stringify(text.trim())}`);
+    if (!version) throw new Error(`${python} is not Python: ${JSON.stringify(text.trim())}`);
     return version.slice(1).map(Number);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -94,7 +94,7 @@ async function pythonVersion(python: string): Promise<number[]> {
   }
 }
 
-/** The kernel is the Deno that runs this. */
+/** Registers the Deno that runs this as a Jupyter kernel. */
 async function writeKernel(path: string): Promise<void> {
   const kernel = {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],

@@ -1,27 +1,27 @@
-/** How often memory is looked at. */
+/** Between two measurements. */
 const INTERVAL_MS = 200;
 
-/** Watches how much memory this process holds, workers included. */
+/** Measures the memory of this process, workers included, again and again. */
 export interface MemoryWatch {
-  /** The most there was, in MiB. */
+  /** Returns the highest resident memory so far, in MiB. */
   peakMib(): number;
-  /** Ends the watch. */
+  /** Ends the measurements. */
   stop(): void;
 }
 
 /**
- * Watches the resident memory of this process from now on. What comes and goes while the main thread
- * is busy for longer is not seen.
+ * Measures the resident memory of this process every 200 ms from now on. A peak while the main
+ * thread is busy for longer is missed.
  *
  * @returns The watch; stop it when done.
  */
 export function watchMemory(): MemoryWatch {
   let peak = 0;
-  const look = () => peak = Math.max(peak, Deno.memoryUsage().rss);
-  look();
-  const timer = setInterval(look, INTERVAL_MS);
+  const measure = () => peak = Math.max(peak, Deno.memoryUsage().rss);
+  measure();
+  const timer = setInterval(measure, INTERVAL_MS);
   return {
-    peakMib: () => Math.round(Math.max(peak, look()) / 2 ** 20),
+    peakMib: () => Math.round(measure() / 2 ** 20),
     stop: () => clearInterval(timer),
   };
 }

@@ -1,6 +1,6 @@
 import { PLOTLY_MIME } from "../report/plotly.ts";
 
-/** What a cell gave, by MIME type; text is one string or several lines. */
+/** An output by MIME type; text is one string or several lines. */
 export type MimeBundle = Record<string, unknown>;
 
 /** One output of a cell, as nbformat 4 has it. */
@@ -13,7 +13,7 @@ export interface Output {
   readonly text?: string | readonly string[];
   /** Of all but streams and errors. */
   readonly data?: MimeBundle;
-  /** Goes with the data. */
+  /** Metadata of the data. */
   readonly metadata?: object;
 }
 
@@ -21,13 +21,13 @@ export interface Output {
 export interface NotebookCell {
   /** `code` or `markdown`. */
   readonly cell_type: string;
-  /** Stays the same when the cell is changed. */
+  /** Does not change when the cell does. */
   readonly id: string;
   /** Lines with their line ends. */
   readonly source: string | readonly string[];
   /** Of code. */
   readonly outputs?: readonly Output[];
-  /** Of code: which it was in the order of execution. */
+  /** Of code: its number in the order of execution. */
   readonly execution_count?: number;
   /** Tags and the like. */
   readonly metadata?: object;
@@ -35,18 +35,18 @@ export interface NotebookCell {
 
 /** A notebook, as nbformat 4 has it. */
 export interface Notebook {
-  /** From the top. */
+  /** The cells, in order. */
   readonly cells: readonly NotebookCell[];
   /** Kernel and language. */
   readonly metadata?: object;
-  /** Version of the format. */
+  /** Major version of the format. */
   readonly nbformat?: number;
-  /** The same behind the point. */
+  /** Minor version of the format. */
   readonly nbformat_minor?: number;
 }
 
 /**
- * Text of a cell.
+ * Returns the text of a cell.
  *
  * @param cell The cell.
  * @returns Its source in one string.
@@ -56,10 +56,9 @@ export function sourceOf({ source }: NotebookCell): string {
 }
 
 /**
- * Brings an executed notebook to the form that is stored: without times, and with nothing in the
- * outputs that does not belong there.
+ * Brings an executed notebook to the form that is stored: without times and other metadata.
  *
- * @param executed As nbconvert wrote it.
+ * @param executed The notebook as nbclient wrote it.
  * @returns The same cells and outputs.
  * @throws {Error} If a cell printed a warning or an escape code; the message names the cell.
  */
@@ -95,12 +94,12 @@ function tidyOutput(output: Output, cell: number): Output {
   if (output.output_type === "stream") {
     return { name: output.name!, output_type: "stream", text: text.split(/(?<=\n)/) };
   }
-  // A result is shown as anything else is.
+  // A result is displayed like any other output.
   return { data: output.data!, metadata: {}, output_type: "display_data" };
 }
 
 /**
- * Adds to each figure in the outputs a picture of it, for where Plotly does not run.
+ * Adds a picture to each figure in the outputs, for viewers that do not run Plotly.
  *
  * @param notebook The notebook.
  * @param draw Draws figures as PNG, in base64.
@@ -126,12 +125,12 @@ export async function withPictures(
 }
 
 /**
- * Says where two notebooks differ in source or outputs; pictures are left out, which look alike
- * without being alike to the last bit.
+ * Finds the first difference of two notebooks in source or outputs. Pictures are not compared: their
+ * bytes differ from machine to machine.
  *
- * @param stored One notebook.
- * @param executed The other.
- * @returns What differs first, in words; nothing if nothing does.
+ * @param stored The notebook as it is stored.
+ * @param executed The notebook as it was executed now.
+ * @returns The difference in words; nothing if there is none.
  */
 export function notebookDifference(stored: Notebook, executed: Notebook): string | undefined {
   if (stored.cells.length !== executed.cells.length) {
@@ -142,8 +141,8 @@ export function notebookDifference(stored: Notebook, executed: Notebook): string
     if (before === after) continue;
     let at = 0;
     while (before[at] === after[at]) at++;
-    const part = (text: string) => text.slice(Math.max(0, at - 40), at + 80);
-    return `cell ${i + 1} has …${part(before)}… stored and gives …${part(after)}…`;
+    const excerpt = (text: string) => text.slice(Math.max(0, at - 40), at + 80);
+    return `cell ${i + 1} has …${excerpt(before)}… stored and gives …${excerpt(after)}…`;
   }
   return undefined;
 }
@@ -158,7 +157,7 @@ function comparable(cell: NotebookCell): string {
   });
 }
 
-/** Keys in a fixed order. */
+/** Sorts the keys of an object. */
 function sorted(value: unknown): unknown {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));

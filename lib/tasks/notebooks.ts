@@ -11,12 +11,12 @@ const USAGE = `Executes the notebooks from top to bottom and stores their output
 
 usage: deno task notebooks [--check] [--python PATH] [NAME…]
 
-  NAME           only notebooks whose names start so, such as 02
+  NAME           only notebooks whose names start with NAME, such as 02
   --check        store nothing; end with code 1 if outputs differ from the stored ones
   --python PATH  Python 3.10 or newer (default: python3)
 
-Without --check it needs Chromium, which draws the pictures of the figures. The notebooks are
-executed without recordings, so that the outputs are the same on every machine.`;
+Without --check it needs Chromium, which draws the figures as pictures. The notebooks are executed
+without recordings, so that their outputs are the same on every machine.`;
 
 await runCommand(async () => {
   const { values, positionals } = parseCommand(USAGE, {
@@ -57,7 +57,7 @@ async function readNotebook(path: string): Promise<Notebook> {
   return JSON.parse(await Deno.readTextFile(path));
 }
 
-/** Runs all cells in a kernel of their own. */
+/** Runs all cells in a new kernel. */
 async function execute({ python, env }: LabEnvironment, name: string): Promise<Notebook> {
   const { success, stdout, stderr } = await new Deno.Command(python, {
     args: [fromFileUrl(new URL("./execute_notebook.py", import.meta.url)), join(FOLDER, name)],

@@ -1,23 +1,23 @@
 import cliProgress from "cli-progress";
 
-/** Shows how far a piece of work is. */
+/** Display of the progress of some work. */
 export interface Progress {
-  /** Says how much is done. */
+  /** Shows the number of units that are done. */
   update(done: number): void;
   /** Ends the display; call it whether the work succeeded or not. */
   stop(): void;
 }
 
-/** Between plain lines, where there is no terminal to redraw a bar on. */
+/** Between plain lines, if there is no terminal to redraw a bar on. */
 const PLAIN_INTERVAL_MS = 10_000;
 
 /**
- * Shows progress and time left on standard error: a bar on a terminal, now and then a plain line
- * elsewhere.
+ * Shows progress and time left on standard error: a bar on a terminal, else a plain line every ten
+ * seconds and at the end.
  *
  * @param what Name of the work.
- * @param total How much there is to do.
- * @param unit What is counted.
+ * @param total Number of units in all.
+ * @param unit Name of the units, such as `recordings`.
  * @returns The display, started.
  */
 export function startProgress(what: string, total: number, unit: string): Progress {

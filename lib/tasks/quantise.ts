@@ -1,10 +1,10 @@
 import UPNG from "upng-js";
 
-/** Colours that a figure gets along with. */
+/** Enough colours for a figure. */
 const COLOURS = 128;
 
 /**
- * Makes a picture small: a palette in place of full colour.
+ * Makes a picture smaller: a palette in place of full colour.
  *
  * @param png A PNG file in base64.
  * @returns The same picture in 128 colours, a PNG file in base64.

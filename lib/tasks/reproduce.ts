@@ -1,279 +1,337 @@
 import { join } from "@std/path";
-import { requireComplete } from "../corpus/mod.ts";
+import { ravdess, requireComplete } from "../corpus/mod.ts";
+import { calibrationOf } from "../evaluation/mod.ts";
 import {
-  ablationExperiments,
-  asModel,
-  calibrationOf,
+  ABLATION_NETWORKS,
+  buildSavedModel,
   enrolmentCurve,
-  ENSEMBLE_EXPERIMENTS,
-  ensembleCount,
-  type EnsembleExperiment,
-  type EnsembleRun,
   type Experiment,
-  experimentIds,
-  type ExperimentRun,
+  type ExperimentResult,
   EXPERIMENTS,
-  fitOnAllClips,
-  memberCounts,
+  groupExperiments,
+  type GroupRun,
+  networkCount,
+  QUICK_EXPERIMENTS,
   runAblation,
-  runCount,
-  runEnsemble,
-  runExperiment,
+  runExperiments,
   SAVED_EXPERIMENT,
   scoreInTheWild,
-  SLOW_EXPERIMENTS,
-  type UncalibratedEnsemble,
-} from "../evaluation/mod.ts";
-import type { CorpusTables } from "../features/mod.ts";
-import { encodeModel, KINDS, loadBackend, startTrainingPool, type Train } from "../model/mod.ts";
+  type Tables,
+} from "../experiments/mod.ts";
+import { tableId } from "../features/mod.ts";
+import { encodeModel, type Fit, startFitPool } from "../model/mod.ts";
 import {
   ablationFiles,
   calibrationFiles,
   enrolmentFiles,
   mergeResults,
   parseMetrics,
+  requireMarks,
   resultFiles,
   runFiles,
   terminalTable,
   wildFiles,
   withSummary,
 } from "../report/mod.ts";
-import { collectGarbage } from "../core/garbage.ts";
+import { loadBackend } from "../training/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { COMMITTED_TABLES, exists, PATHS, readTables, writeWhole } from "./files.ts";
+import { extractWithProgress, reportDifferences, withCorpus } from "./extraction.ts";
+import {
+  COMMITTED_TABLES,
+  committedTables,
+  exists,
+  PATHS,
+  writeFiles,
+  writeWhole,
+} from "./files.ts";
 import { watchMemory } from "./memory.ts";
-import { startProgress } from "./progress.ts";
-import { extractWithProgress, reportDifferences, withCorpus } from "./tables.ts";
+import { type Progress, startProgress } from "./progress.ts";
+
+const IDS = EXPERIMENTS.map(({ id }) => id);
+const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
+/** Measured beside the experiments, slow; the second needs recordings. */
+const ANALYSES = ["ablation", "wild"];
 
 const USAGE = `Runs the experiments and writes results/.
 
-usage: deno task reproduce [--all] [--only ID]… [--corpus PATH]
+usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --tables]
 
-  --all          also what takes long: ${SLOW_EXPERIMENTS.join(", ")}, and with
-                 recordings ablation and wild
-  --only ID      only this experiment, or one of ablation and wild; may be given again
-  --corpus PATH  folder or zip that holds Actor_01…24; features are extracted from it again.
-                 Without it, ${PATHS.corpus} is used if it is there (deno task data gets it),
-                 else the committed feature tables in ${PATHS.data}/.
+  --quick        the original recipe on a random split and on unseen speakers, a few
+                 seeds; prints the numbers and writes nothing
+  --all          also the slow ones, listed below, and with recordings wild
+  --only ID      only this experiment, or ablation or wild; may be given again
+  --corpus PATH  folder or zip that holds Actor_01…24: extracts the features from it.
+                 Without it, ${PATHS.corpus} is used if it is there (deno task data gets
+                 it), else the committed feature tables in ${PATHS.data}/.
+  --tables       the committed feature tables even if there are recordings
 
-What is not run stays in ${PATHS.results}/ as it is.`;
+Results that are not run stay in ${PATHS.results}/ as they are. Slow are:
+  ${[...SLOW, "ablation"].join("\n  ")}`;
 
-/** What is measured beside the experiments, takes long, and needs recordings. */
-const ANALYSES = ["ablation", "wild"];
-
-/** About how long trainings take beside each other, to say how far they are. */
-const SECONDS = { single: 4, lda: 4, mlp: 12, tdnn: 100 };
-
-// deno.json runs this with V8's --expose-gc, for `collectGarbage`, and with 4 MiB for what is new in
-// place of 16, three times on every thread. glibc's MALLOC_MMAP_THRESHOLD_ has it give back arrays from
-// 4 MiB on; it would raise the threshold to 32, and keep what lies between others.
-await runCommand(async () => {
-  const { values } = parseCommand(USAGE, {
-    all: { type: "boolean", default: false },
-    only: { type: "string", multiple: true },
-    corpus: { type: "string" },
-  });
-  const path = values.corpus ?? (await exists(PATHS.corpus) ? PATHS.corpus : undefined);
-  const chosen = choose(values.all, values.only, path);
-  const started = performance.now();
-  const memory = watchMemory();
-  const tables = path === undefined ? await committedTables() : await extractedTables(path);
-  const featuresS = (performance.now() - started) / 1000;
-
-  const backend = await loadBackend();
-  const pool = startTrainingPool();
-  const { runs, files } = await runChosen(chosen, tables, pool.train, path)
-    .finally(() => pool.stop());
-  await writeResults(runs, files);
-  const record = {
-    source: path ?? COMMITTED_TABLES,
-    backend,
-    featuresS: Math.round(featuresS),
-    totalS: Math.round((performance.now() - started) / 1000),
-    peakMemoryMib: memory.peakMib(),
-    deno: Deno.version.deno,
-    system: `${Deno.build.os} ${Deno.build.arch}`,
-    cores: navigator.hardwareConcurrency,
-  };
-  memory.stop();
-  await writeWhole(join(PATHS.results, "run.json"), JSON.stringify(record, null, 2) + "\n");
-  console.log(`\n${terminalTable(runs.map(({ result }) => result))}\n`);
-  console.log("In percent; UAR is the mean of the per-class recalls. Ranges: ± one deviation over");
-  console.log("seeds (random), 95 % bootstrap over actors (actors).");
-  console.log(`Wrote ${PATHS.results}/ and the table in ${PATHS.readme}.`);
-  const done = [...runs.map(({ result }) => result.id), ...chosen.analyses];
-  const kept = [...experimentIds(), ...ANALYSES].filter((id) => !done.includes(id));
-  if (kept.length > 0) console.log(`Not run, and left as they were:\n  ${kept.join("\n  ")}`);
-});
+/** The last write of the summary; the next one waits for it. */
+let writing: Promise<void> = Promise.resolve();
 
 /** What to run. */
-interface Chosen {
-  readonly singles: readonly Experiment[];
-  readonly ensembles: readonly EnsembleExperiment[];
+interface Plan {
+  readonly groups: readonly (readonly Experiment[])[];
   readonly analyses: readonly string[];
 }
 
-/** What was asked for, or all but what takes long. */
-function choose(all: boolean, only: readonly string[] | undefined, path?: string): Chosen {
-  const ids = [...experimentIds(), ...ANALYSES];
-  const unknown = only?.find((id) => !ids.includes(id));
+await runCommand(async () => {
+  const { values } = parseCommand(USAGE, {
+    quick: { type: "boolean", default: false },
+    all: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    corpus: { type: "string" },
+    tables: { type: "boolean", default: false },
+  });
+  const { quick, all, only, corpus, tables: fromTables } = values;
+  if (Number(quick) + Number(all) + Number(only !== undefined) > 1) {
+    throw new RangeError("Cannot combine --quick, --all and --only; give one of them");
+  }
+  if (corpus !== undefined && fromTables) {
+    throw new RangeError("Cannot combine --corpus and --tables; give one of them");
+  }
+  const found = !fromTables && !quick && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
+  const path = corpus ?? found;
+  const plan = makePlan(quick, all, only, path);
+  const earlier = quick ? [] : await requireWritable();
+  const started = performance.now();
+  const memory = watchMemory();
+  const tables = await openTables(plan, path);
+  const featuresS = (performance.now() - started) / 1000;
+  const results = await runPlan(plan, tables, path, quick ? undefined : earlier);
+  memory.stop();
+  console.log(`\n${terminalTable(results)}\n`);
+  console.log("In percent; UAR is the mean of the per-class recalls. Intervals: ± one standard");
+  console.log("deviation over seeds (random), 95 % bootstrap over speakers (actors).");
+  const totalS = (performance.now() - started) / 1000;
+  if (quick) {
+    console.log(
+      `Took ${totalS.toFixed(0)} s and wrote nothing; deno task reproduce runs all of it.`,
+    );
+    return;
+  }
+  await writeRecord(path, featuresS, totalS, memory.peakMib());
+  console.log(`Wrote ${PATHS.results}/ and the table in ${PATHS.readme}.`);
+  const done = [...results.map(({ id }) => id), ...plan.analyses];
+  const kept = [...IDS, ...ANALYSES].filter((id) => !done.includes(id));
+  if (kept.length > 0) console.log(`Not run, and left as they were:\n  ${kept.join("\n  ")}`);
+});
+
+function makePlan(
+  quick: boolean,
+  all: boolean,
+  only: readonly string[] | undefined,
+  path: string | undefined,
+): Plan {
+  if (quick) return { groups: groupExperiments(QUICK_EXPERIMENTS), analyses: [] };
+  const known = [...IDS, ...ANALYSES];
+  const unknown = only?.find((id) => !known.includes(id));
   if (unknown !== undefined) {
     throw new RangeError(
-      `There is no experiment ${JSON.stringify(unknown)}, expected one of ${ids.join(", ")}`,
+      `There is no experiment ${JSON.stringify(unknown)}, expected one of ${known.join(", ")}`,
     );
   }
-  const needy = only?.find((id) => ANALYSES.includes(id));
-  if (needy !== undefined && path === undefined) {
-    throw new RangeError(`${needy} changes the recordings; give them with --corpus PATH`);
+  if (only?.includes("wild") && path === undefined) {
+    throw new RangeError("wild degrades the recordings; give them with --corpus PATH");
   }
-  // The saved experiment's networks are those that are tried in the wild.
+  // The saved experiment's models are those that are tried in the wild.
   const asked = only?.includes("wild") ? [...only, SAVED_EXPERIMENT] : only;
-  return {
-    singles: EXPERIMENTS.filter(({ id }) => asked?.includes(id) ?? true),
-    ensembles: ENSEMBLE_EXPERIMENTS.filter(({ id, views }) =>
-      asked ? views.some((view) => asked.includes(view.id)) : all || !SLOW_EXPERIMENTS.includes(id)
-    ),
-    analyses: ANALYSES.filter((id) => only ? only.includes(id) : all && path !== undefined),
-  };
+  const experiments = EXPERIMENTS.filter(({ id, slow }) =>
+    asked ? asked.includes(id) : all || !slow
+  );
+  const analyses = only
+    ? ANALYSES.filter((id) => only.includes(id))
+    : ANALYSES.filter((id) => all && (id !== "wild" || path !== undefined));
+  return { groups: groupExperiments(experiments), analyses };
 }
 
-type Files = Record<string, string | Uint8Array>;
+/**
+ * Finds out before hours of training what would fail after them: results or a README that cannot be
+ * read, and folders that cannot be written.
+ */
+async function requireWritable(): Promise<ExperimentResult[]> {
+  requireMarks(await Deno.readTextFile(PATHS.readme), PATHS.readme);
+  const metrics = join(PATHS.results, "metrics.json");
+  const earlier = await exists(metrics)
+    ? parseMetrics(await Deno.readTextFile(metrics), metrics)
+    : [];
+  for (const folder of ["", "figures", "predictions", "model"]) {
+    const probe = join(PATHS.results, folder, ".writable");
+    await writeWhole(probe, "");
+    await Deno.remove(probe);
+  }
+  return earlier;
+}
 
-/** Runs what was chosen, with progress over all of it. */
-async function runChosen(
-  { singles, ensembles, analyses }: Chosen,
-  tables: CorpusTables,
-  train: Train,
+/** The tables that the plan needs, read or extracted before any training. */
+async function openTables({ groups, analyses }: Plan, path: string | undefined): Promise<Tables> {
+  const needed = new Set(groups.flatMap(([{ training: { features, augmentations = [] } }]) => [
+    tableId(features),
+    ...augmentations.map((augmentation) => tableId(features, augmentation)),
+  ]));
+  if (analyses.includes("ablation")) {
+    const { training } = EXPERIMENTS.find(({ id }) => id === SAVED_EXPERIMENT)!;
+    for (const id of training.augmentations!) needed.add(tableId(training.features, id));
+  }
+  if (path === undefined) {
+    console.log(`Using the committed feature tables in ${PATHS.data}/.`);
+    const tables = committedTables();
+    for (const id of needed) await tables(id);
+    return tables;
+  }
+  console.log(`Using the audio in ${path}; extracting the features from it.`);
+  const extracted = await withCorpus(path, (corpus) => {
+    requireComplete(corpus);
+    return extractWithProgress(corpus.recordings, [...needed]);
+  });
+  await reportDifferences(extracted);
+  return (id) => Promise.resolve(extracted.get(id)!);
+}
+
+/** Runs all of a plan in parallel; each experiment's files are written when it is done. */
+async function runPlan(
+  { groups, analyses }: Plan,
+  tables: Tables,
   path: string | undefined,
-): Promise<{ runs: ExperimentRun[]; files: Files }> {
-  const steps = analyses.includes("ablation") ? ablationExperiments() : [];
-  const total = [...ensembles, ...steps].reduce((sum, own) => sum + secondsFor(own), 0) +
-    singles.reduce((sum, experiment) => sum + SECONDS.single * runCount(experiment), 0);
-  const progress = startProgress("training", 100, "%");
-  let seconds = 0;
-  const onNetwork = (kind: keyof typeof SECONDS) => {
-    seconds += SECONDS[kind];
-    progress.update(Math.floor(100 * seconds / total));
+  earlier: readonly ExperimentResult[] | undefined,
+): Promise<ExperimentResult[]> {
+  await loadBackend();
+  const speakers = 24;
+  const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
+    (groups.some(isSaved) ? 1 : 0) + (analyses.includes("ablation") ? ABLATION_NETWORKS : 0);
+  const progress = startProgress("training", networks, "networks");
+  const done: ExperimentResult[] = [];
+  const interrupt = () => {
+    progress.stop();
+    const missing = groups.flat().map(({ id }) => id).filter((id) =>
+      !done.some((result) => result.id === id)
+    );
+    console.error(
+      `\nInterrupted. Written: ${done.map(({ id }) => id).join(", ") || "nothing"}.\n` +
+        `Missing: ${[...missing, ...analyses].join(", ")}.`,
+    );
+    Deno.exit(130);
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  const pool = startFitPool();
+  let fitted = 0;
+  const fit: Fit = async (job, seed) => {
+    const network = await pool.fit(job, seed);
+    progress.update(++fitted);
+    return network;
   };
   try {
-    // All at once, the longest trainings first, so that no worker is left without.
-    const ensembleRuns = Promise.all(ensembles.map(async (experiment) => {
-      const [run, ofAllClips] = await Promise.all([
-        runEnsemble(experiment, tables, train, onNetwork),
-        isSaved(experiment) ? fitOnAllClips(experiment, tables, train, onNetwork) : undefined,
-      ]);
-      const files = ofAllClips ? await analyse(experiment, run, tables, ofAllClips) : {};
-      if (ofAllClips && analyses.includes("wild")) {
-        Object.assign(files, await tryInTheWild(experiment, run, path!));
-      }
-      return { runs: run.runs, files };
+    await Promise.all(groups.map(async (group) => {
+      const run = await runExperiments(group, tables, fit);
+      if (earlier) {
+        for (const { result, predictions } of run.runs) {
+          await writeFiles(PATHS.results, runFiles(result, predictions));
+        }
+        done.push(...run.runs.map(({ result }) => result));
+        await writeSummary(done, earlier);
+        if (isSaved(group)) await analyse(group, run, tables, fit);
+        if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
+      } else done.push(...run.runs.map(({ result }) => result));
+      for (const { recogniser } of run.folds) recogniser.network.dispose();
     }));
-    const singleRuns = Promise.all(singles.map((experiment) => {
-      const table = tables.sets.get(experiment.features)!;
-      return runExperiment(experiment, table, train, () => onNetwork("single"));
-    }));
-    const [single, ensemble] = await Promise.all([singleRuns, ensembleRuns]);
-    const runs = [...single, ...ensemble.flatMap(({ runs }) => runs)];
-    const files: Files = Object.assign({}, ...ensemble.map(({ files }) => files));
     if (analyses.includes("ablation")) {
-      const results = await withCorpus(
-        path!,
-        ({ entries }) => runAblation(tables, entries, train, onNetwork),
-      );
-      Object.assign(files, ablationFiles(results));
+      await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
     }
-    return { runs, files };
   } finally {
+    Deno.removeSignalListener("SIGINT", interrupt);
     progress.stop();
+    pool.stop();
+  }
+  return groups.flat().map(({ id }) => done.find((result) => result.id === id)!)
+    .sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
+}
+
+function isSaved(group: readonly Experiment[]): boolean {
+  return group.some(({ id }) => id === SAVED_EXPERIMENT);
+}
+
+/** Writes the numbers of all experiments; one call after the other, so that none is lost. */
+function writeSummary(
+  done: readonly ExperimentResult[],
+  earlier: readonly ExperimentResult[],
+): Promise<void> {
+  return writing = writing.then(async () => {
+    const results = mergeResults(IDS, done, earlier);
+    await writeFiles(PATHS.results, resultFiles(results));
+    for (const folder of ["figures", "predictions"]) {
+      await removeRetired(join(PATHS.results, folder));
+    }
+    const readme = await Deno.readTextFile(PATHS.readme);
+    await writeWhole(PATHS.readme, withSummary(readme, results));
+  });
+}
+
+/** Removes files of experiments that are no longer in the registry. */
+async function removeRetired(folder: string): Promise<void> {
+  const known = [...IDS, "reliability", "coverage", "enrolment"];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!known.includes(name.split(".")[0])) await Deno.remove(join(folder, name));
   }
 }
 
-/** The same for an ensemble experiment, with the saved model if it is that experiment's. */
-function secondsFor(experiment: EnsembleExperiment): number {
-  const members = memberCounts(experiment.recipe);
-  const each = KINDS.reduce((sum, kind) => sum + members[kind] * SECONDS[kind], 0);
-  return each * (ensembleCount(experiment) + (isSaved(experiment) ? 1 : 0));
-}
-
-async function committedTables(): Promise<CorpusTables> {
-  console.log(`Using the committed feature tables in ${PATHS.data}/ (no audio given or found).`);
-  return await readTables();
-}
-
-async function extractedTables(path: string): Promise<CorpusTables> {
-  console.log(`Using the audio in ${path}; extracting all features from it.`);
-  const tables = await withCorpus(path, (corpus) => {
-    requireComplete(corpus);
-    return extractWithProgress(corpus);
-  });
-  collectGarbage();
-  await reportDifferences(tables);
-  return tables;
-}
-
-function isSaved({ views }: EnsembleExperiment): boolean {
-  return views.some(({ id }) => id === SAVED_EXPERIMENT);
-}
-
-/** What else is learned from the ensembles of the saved experiment, and the saved model. */
+/** Calibration, enrolment curve and the saved model, from the models of the saved experiment. */
 async function analyse(
-  experiment: EnsembleExperiment,
-  run: EnsembleRun,
-  tables: CorpusTables,
-  ensemble: UncalibratedEnsemble,
-): Promise<Files> {
-  const saved = run.runs.find(({ result }) => result.id === SAVED_EXPERIMENT)!;
-  const calibration = calibrationOf(saved, run.folds);
-  const curve = await enrolmentCurve(run.folds, tables, experiment.emotions);
-  const model = asModel(ensemble, experiment, tables, saved, calibration.temperature);
-  const files: Files = {
+  group: readonly Experiment[],
+  { runs, folds }: GroupRun,
+  tables: Tables,
+  fit: Fit,
+): Promise<void> {
+  const run = runs.find(({ result }) => result.id === SAVED_EXPERIMENT)!;
+  const { training } = group[0];
+  const calibration = calibrationOf(
+    SAVED_EXPERIMENT,
+    run.predictions,
+    training.emotions,
+    folds.map(({ recogniser }) => recogniser.temperature),
+  );
+  const curve = await enrolmentCurve(folds, await tables(training.features));
+  await writeFiles(PATHS.results, {
     ...calibrationFiles(calibration),
     ...enrolmentFiles(curve, SAVED_EXPERIMENT),
-  };
-  for (const [name, content] of Object.entries(await encodeModel(model))) {
-    files[`model/${name}`] = content;
-  }
-  return files;
+  });
+  const model = await buildSavedModel(training, tables, run, {
+    temperature: calibration.temperature,
+    fit,
+    licence: ravdess.licence,
+    limits: "Acted North American English by 24 adults; not for decisions about people",
+  });
+  await writeFiles(PATHS.model, await encodeModel(model));
 }
 
-async function tryInTheWild(
-  { emotions }: EnsembleExperiment,
-  { folds }: EnsembleRun,
-  path: string,
-): Promise<Files> {
-  return await withCorpus(path, async ({ entries }) => {
-    const progress = startProgress("wild", entries.length, "clips");
+async function tryInTheWild({ folds }: GroupRun, path: string): Promise<void> {
+  await withCorpus(path, async ({ recordings }) => {
+    const progress: Progress = startProgress("wild", recordings.length, "clips");
     try {
-      return wildFiles(
-        await scoreInTheWild(folds, entries, emotions, progress.update),
-        SAVED_EXPERIMENT,
-      );
+      const results = await scoreInTheWild(folds, recordings, progress.update);
+      await writeFiles(PATHS.results, wildFiles(results, SAVED_EXPERIMENT));
     } finally {
       progress.stop();
     }
   });
 }
 
-async function writeResults(
-  runs: readonly ExperimentRun[],
-  analyses: Files,
+/** Writes how this run went, for `bench`; git ignores it. */
+async function writeRecord(
+  path: string | undefined,
+  featuresS: number,
+  totalS: number,
+  peakMemoryMib: number,
 ): Promise<void> {
-  const metrics = join(PATHS.results, "metrics.json");
-  const before = await exists(metrics) ? parseMetrics(await Deno.readTextFile(metrics)) : [];
-  const results = mergeResults(experimentIds(), runs.map(({ result }) => result), before);
-  const files = { ...analyses, ...runFiles(runs), ...resultFiles(results) };
-  for (const [name, content] of Object.entries(files)) {
-    await writeWhole(join(PATHS.results, name), content);
-  }
-  for (const folder of ["figures", "predictions"]) {
-    for await (const { name } of Deno.readDir(join(PATHS.results, folder))) {
-      const known = [...experimentIds(), "reliability", "coverage", "enrolment"];
-      // Of an experiment that is no more.
-      if (!known.includes(name.split(".")[0])) {
-        await Deno.remove(join(PATHS.results, folder, name));
-      }
-    }
-  }
-  const readme = await Deno.readTextFile(PATHS.readme);
-  await writeWhole(PATHS.readme, withSummary(readme, results));
+  const record = {
+    source: path ?? COMMITTED_TABLES,
+    featuresS: Math.round(featuresS),
+    totalS: Math.round(totalS),
+    peakMemoryMib,
+    deno: Deno.version.deno,
+    system: `${Deno.build.os} ${Deno.build.arch}`,
+    cores: navigator.hardwareConcurrency,
+  };
+  await writeWhole(join(PATHS.results, "run.json"), JSON.stringify(record, null, 2) + "\n");
 }

@@ -1,37 +1,39 @@
 import assert from "node:assert/strict";
-import { benchPage, growthPart } from "../../lib/tasks/bench/report.ts";
+import { startExtractionPool } from "../../lib/tasks/bench/extraction_pool.ts";
+import { benchPage, growthSection } from "../../lib/tasks/bench/report.ts";
 import { timeLoop } from "../../lib/tasks/bench/growth.ts";
 import { findChromium } from "../../lib/tasks/chromium.ts";
 import { runTask } from "../helpers/run_task.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
-Deno.test("deno task bench times every case, alone without Python", async () => {
+Deno.test("deno task bench times every case; without Python, it only times what runs here", async () => {
   const { code, stdout, stderr } = await runTask("bench", "--clips", "2", "--runs", "1");
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /^Without --python there is nothing in Python to compare with/);
+  assert.match(stdout, /^Without --python, nothing is compared with Python/);
   const rows = stdout.trim().split("\n").filter((line) => line.includes(" | "))
     .map((line) => line.split(" | "));
-  const timed = rows.filter(([what]) => !what.startsWith("most memory"));
-  assert.equal(timed.length, await findChromium() ? 7 : 6, stdout);
+  const timed = rows.filter(([what]) => !what.startsWith("peak memory"));
+  assert.equal(timed.length, await findChromium() ? 8 : 7, stdout);
   for (const [what, ours] of timed) assert.match(ours, /^[\d.]+ m?s$/, what);
   const [, , peer, theirs, ratio] = rows.find(([, , peer]) => peer.startsWith("Meyda"))!;
   assert.match(`${theirs} ${ratio}`, /^\d+ ms [\d.]+ ×$/, peer);
 });
 
-Deno.test("timeLoop() goes through as many clips as asked and reports ten times", async () => {
+Deno.test("timeLoop() goes through as many clips as asked and reports after each tenth", async () => {
   const wavs = [0, 1].map((phase) =>
     wavBytes(Float32Array.from({ length: 4_000 }, (_, i) => 0.3 * Math.sin(i / 5 + phase)))
   );
-  const loop = await timeLoop(wavs, 30);
+  const pool = startExtractionPool();
+  const loop = await timeLoop(pool, wavs, 30).finally(pool.stop);
   assert.deepEqual(loop.map(({ clips }) => clips), [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
   for (const [i, { seconds, peakMib }] of loop.entries()) {
     assert.ok(i === 0 || seconds >= loop[i - 1].seconds);
     assert.ok(peakMib > 20, `${peakMib} MiB`);
   }
-  const lengths = [{ lengthS: 600, baselineMs: 1.5, richMs: 4.25, peakMib: 300 }];
-  const text = growthPart(lengths, loop, wavs);
+  const lengths = [{ durationS: 600, baselineMs: 1.5, richMs: 4.25, memoryMib: 300 }];
+  const text = growthSection(lengths, loop, wavs);
   assert.match(text, /\| +600 s \| +1\.50 \| 4\.25 \| 300 MiB \|/);
-  assert.match(text, /`baseline` features of 30 clips of\n0\.[23] s on average/);
+  assert.match(text, /`baseline` features of 30 clips of\n0\.[23] s on average at 16 kHz/);
 });
 
 Deno.test("benchPage() lays out a table and says on what machine", () => {
@@ -44,7 +46,7 @@ Deno.test("benchPage() lays out a table and says on what machine", () => {
   assert.match(page, /\| a +\| 1 ms \| b +\| +2 ms \| +2\.0 × \|/);
 });
 
-Deno.test("deno task bench refuses what is no number of passes, and a Python that is not there", async () => {
+Deno.test("deno task bench refuses a wrong number of passes and a Python that does not exist", async () => {
   const none = await runTask("bench", "--runs", "0");
   assert.equal(none.code, 1);
   assert.match(none.stderr, /Cannot use 0, expected a whole number/);

@@ -1,51 +1,68 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { EXPERIMENTS } from "../../lib/experiments/mod.ts";
+import { TABLES } from "../../lib/features/mod.ts";
+import { exists, PATHS, rooted } from "../../lib/tasks/files.ts";
 import { corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
 
-Deno.test("deno task features compares with the committed tables and fails on other sounds", () =>
+Deno.test("deno task features compares with every committed table, and fails on other sounds", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, corpusFiles(8));
-    const { code, stdout, stderr } = await runTask(
-      "features",
-      "--corpus",
-      folder,
-      "--actors",
-      "2,3",
-    );
+    const args = ["--corpus", folder, "--speakers", "02,03"];
+    const { code, stdout, stderr } = await runTask("features", ...args);
     assert.equal(code, 1);
-    assert.match(stdout, /corpus: 8 of 1440 clips/);
-    assert.match(stdout, /baseline: 2 clips, .* deviations/);
-    assert.match(stderr, /differ from the committed tables by more than 0.01 deviations/);
+    assert.match(stdout, /^corpus: 8 of 1440 clips, 8 of 24 speakers$/m);
+    for (const { id } of TABLES) {
+      const line = stdout.split("\n").find((line) => line.startsWith(`${id}: `));
+      const [, clips, path, largest] = line!.match(
+        /: (\d+) clips, .* of (\S+); the largest difference is (\S+) standard deviations/,
+      )!;
+      assert.deepEqual([clips, path], ["2", `data/ravdess-${id}.parquet`]);
+      assert.ok(Number(largest) > 0.01);
+    }
+    assert.match(stderr, /differ from the committed tables by more than 0.01 standard deviations/);
   }));
 
 Deno.test("deno task features --write refuses an incomplete corpus", () =>
   inTemporaryFolder(async (folder) => {
-    await Deno.writeFile(join(folder, "c.zip"), await zipOf(corpusFiles(8)));
-    const { code, stderr } = await runTask(
-      "features",
-      "--corpus",
-      join(folder, "c.zip"),
-      "--write",
-    );
+    const zip = join(folder, "c.zip");
+    await Deno.writeFile(zip, await zipOf(corpusFiles(8)));
+    const { code, stderr } = await runTask("features", "--corpus", zip, "--write");
     assert.equal(code, 1);
-    assert.match(stderr, /incomplete corpus.*1432 missing/s);
+    assert.match(stderr, /incomplete corpus at .*c.zip:.*1432 missing.*deno task data/s);
   }));
 
-Deno.test("deno task features refuses actors that do not exist", async () => {
-  const { code, stderr } = await runTask("features", "--actors", "1,25");
-  assert.equal(code, 1);
-  assert.match(stderr, /--actors 1,25, expected numbers from 1 to 24/);
-});
+Deno.test("deno task features refuses speakers that are not there, and to write only some", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, corpusFiles(3));
+    const args = ["--corpus", folder, "--speakers", "01,25"];
+    const unknown = await runTask("features", ...args);
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.stderr, /--speakers 01,25: .* no speaker "25", expected some of 01,02,03/);
+    const some = await runTask("features", ...args, "--write");
+    assert.equal(some.code, 1);
+    assert.match(some.stderr, /Cannot write tables of some speakers/);
+  }));
 
-Deno.test("deno task reproduce --only refuses a name it does not know, and lists those it does", async () => {
+Deno.test("deno task reproduce refuses a name it does not know and lists the others", async () => {
   const { code, stdout, stderr } = await runTask("reproduce", "--only", "rich9-actors");
   assert.equal(code, 1);
-  assert.match(
-    stderr,
-    /no experiment "rich9-actors", expected one of .*rich8-actors.*ablation, wild/,
-  );
+  const ids = [...EXPERIMENTS.map(({ id }) => id), "ablation", "wild"].join(", ");
+  assert.ok(stderr.includes(`no experiment "rich9-actors", expected one of ${ids}`), stderr);
   assert.equal(stdout, "");
+});
+
+Deno.test("deno task reproduce refuses options that exclude each other", async () => {
+  const quick = await runTask("reproduce", "--quick", "--all");
+  assert.equal(quick.code, 1);
+  assert.match(quick.stderr, /Cannot combine --quick, --all and --only/);
+  const tables = await runTask("reproduce", "--corpus", "somewhere", "--tables");
+  assert.equal(tables.code, 1);
+  assert.match(tables.stderr, /Cannot combine --corpus and --tables/);
+  const wild = await runTask("reproduce", "--only", "wild", "--tables");
+  assert.equal(wild.code, 1);
+  assert.match(wild.stderr, /wild degrades the recordings; give them with --corpus/);
 });
 
 Deno.test("deno task reproduce refuses a corpus that is incomplete or not there", () =>
@@ -57,5 +74,22 @@ Deno.test("deno task reproduce refuses a corpus that is incomplete or not there"
     const incomplete = await runTask("reproduce", "--corpus", folder);
     assert.equal(incomplete.code, 1);
     assert.match(incomplete.stdout, /^Using the audio in/);
-    assert.match(incomplete.stderr, /incomplete corpus.*deno task data/s);
+    assert.match(incomplete.stderr, /incomplete corpus.*1437 missing.*deno task data/s);
   }));
+
+Deno.test({
+  name: "deno task data refuses an archive that is not there, or is none of RAVDESS",
+  ignore: await exists(rooted(PATHS.corpus)),
+  fn: () =>
+    inTemporaryFolder(async (folder) => {
+      const zip = join(folder, "a.zip");
+      const nowhere = await runTask("data", "--from", zip);
+      assert.equal(nowhere.code, 1);
+      assert.match(nowhere.stderr, /^error: Cannot open corpus: nothing at .*a.zip/);
+      await Deno.writeFile(zip, await zipOf(new Map([["song.wav", new Uint8Array(9)]])));
+      const song = await runTask("data", "--from", zip);
+      assert.equal(song.code, 1);
+      assert.match(song.stderr, /a.zip as RAVDESS speech: none of its 1 WAV files belongs to it/);
+      assert.equal(await exists(rooted(PATHS.corpus)), false);
+    }),
+});

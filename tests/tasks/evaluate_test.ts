@@ -1,116 +1,329 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
-import { accuracy } from "../../lib/evaluation/mod.ts";
-import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
+import { basename, join } from "@std/path";
+import { decodeWav, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
+import { argMax } from "../../lib/core/arg_max.ts";
+import { type AudioRecording, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
+import { confusionOf, unweightedAverageRecall } from "../../lib/evaluation/mod.ts";
+import { type CorpusResult, scoreCorpus } from "../../lib/experiments/mod.ts";
+import {
+  emotionProbabilities,
+  enrolSpeaker,
+  featuresOf,
+  predict,
+  type Voice,
+} from "../../lib/model/mod.ts";
+import { inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
+import { assertClose } from "../helpers/close.ts";
 import { runTask } from "../helpers/run_task.ts";
+import { saveModel, toyModel, toySpeech } from "../helpers/toy_model.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
-const VOICES = ["voice_low", "voice_high", "voice_glide", "chord"];
+const model = await toyModel();
 
-async function corpus(folder: string, extra: readonly string[] = []): Promise<string> {
-  for (const name of VOICES) {
-    await Deno.copyFile(`tests/golden/${name}.wav`, join(folder, `${name}.wav`));
-  }
-  const rows = VOICES.map((name, i) => `${name}.wav,${["sad", "happy"][i % 2]},${"ab"[i >> 1]}`);
-  const labels = join(folder, "labels.csv");
-  await Deno.writeTextFile(labels, ["path,emotion,speaker", ...rows, ...extra].join("\n"));
-  return labels;
+/** Mean pitch of each speaker in Hz. */
+const SPEAKERS = { ann: 250, bob: 120 };
+const SPOKEN = ["surprised", "happy", "angry"] as const;
+/** The emotions in label order, which is not that of the recordings. */
+const EMOTIONS = ["happy", "angry", "surprised"];
+const SILENCE = wavBytes(new Float32Array(8_000));
+
+function recordingOf(speaker: string, emotion: string, wav: Uint8Array): AudioRecording {
+  const path = `${speaker}/${emotion}.wav`;
+  return { id: path, path, corpus: "toy", speaker, emotion, read: () => Promise.resolve(wav) };
 }
 
-Deno.test("deno task evaluate scores among the emotions of the labels and writes the result", () =>
-  inTemporaryFolder(async (folder) => {
-    const labels = await corpus(folder);
-    const out = join(folder, "out");
-    const args = ["--labels", labels, "--out", out, folder];
+/** Each speaker's three recordings; the model recognises some of them. */
+const recordings = Object.entries(SPEAKERS).flatMap(([speaker, hz]) =>
+  SPOKEN.map((emotion) =>
+    recordingOf(speaker, emotion, encodeWav(toySpeech(emotion, hz, seededRandom(5))))
+  )
+);
+const withSpeaker = (speaker: string | ((i: number) => string)) =>
+  recordings.map((recording, i): AudioRecording => ({
+    ...recording,
+    speaker: typeof speaker === "string" ? speaker : speaker(i),
+  }));
+const probabilitiesOf = ({ predictions }: CorpusResult) =>
+  predictions.map(({ probabilities }) => Array.from(probabilities));
+const signalOf = async (recording: AudioRecording) => decodeWav(await recording.read());
+
+Deno.test("scoreCorpus() chooses among the emotions of the labels", async () => {
+  const result = await scoreCorpus(model, recordings);
+  assert.deepEqual(result.scores.emotions, EMOTIONS);
+  assert.deepEqual(result.failures, []);
+  assert.equal(result.enrolled, false);
+  assert.equal(result.predictions.length, recordings.length);
+  let narrowed = 0;
+  for (const [i, prediction] of result.predictions.entries()) {
+    const { path: _, read: __, ...metadata } = recordings[i];
+    assert.deepEqual(prediction.recording, metadata);
+    const { experiment, fold, seed, truth } = prediction;
+    assert.deepEqual([experiment, fold, seed, truth], ["toy", 1, 1, recordings[i].emotion]);
+    // At temperature 1, the probabilities of all emotions without those that do not occur.
+    const all = await predict(model, await signalOf(recordings[i]));
+    const kept = EMOTIONS.map((name) => all.probabilities[model.emotions.indexOf(name)]);
+    const sum = kept.reduce((a, b) => a + b);
+    assertClose(prediction.probabilities, kept.map((p) => p / sum), 1e-5);
+    if (!EMOTIONS.includes(all.emotion)) narrowed++;
+  }
+  assert.ok(narrowed > 0, "the test needs a recording of which the model would say otherwise");
+});
+
+Deno.test("scoreCorpus() scores its predictions, with intervals over speakers", async () => {
+  const { predictions, scores } = await scoreCorpus(model, recordings);
+  const confusion = EMOTIONS.map((truth) =>
+    EMOTIONS.map((_, predicted) =>
+      predictions.filter((own) => own.truth === truth && argMax(own.probabilities) === predicted)
+        .length
+    )
+  );
+  assert.deepEqual(scores.confusion, confusion);
+  assert.ok(Math.abs(scores.uar.mean - unweightedAverageRecall(confusion)) < 1e-4);
+  assert.deepEqual([scores.predictions, scores.resample, scores.groups], [6, "speakers", 2]);
+  assert.ok(scores.uar.low < scores.uar.high, "the test needs speakers that differ");
+});
+
+Deno.test("scoreCorpus() resamples recordings if there are not several known speakers", async () => {
+  const cases = [
+    withSpeaker("ann"),
+    withSpeaker(UNKNOWN_SPEAKER),
+    withSpeaker((i) => i === 0 ? UNKNOWN_SPEAKER : "ann"),
+  ];
+  for (const own of cases) {
+    const { scores } = await scoreCorpus(model, own);
+    assert.deepEqual([scores.resample, scores.groups], ["recordings", 6]);
+  }
+});
+
+Deno.test("scoreCorpus() enrols each speaker with the speaker's other recordings", async () => {
+  const result = await scoreCorpus(model, recordings, { enrol: true });
+  assert.equal(result.enrolled, true);
+  const among = EMOTIONS.map((name) => model.emotions.indexOf(name));
+  for (const [i, recording] of recordings.entries()) {
+    const others = recordings.filter((own) =>
+      own.speaker === recording.speaker && own.id !== recording.id
+    );
+    const voice: Voice = await enrolSpeaker(model, await Promise.all(others.map(signalOf)));
+    const row = await featuresOf(model, await signalOf(recording));
+    assertClose(
+      result.predictions[i].probabilities,
+      emotionProbabilities(model, row, { voice, among }),
+      1e-5,
+    );
+    assert.equal(result.predictions[i].recording.id, recording.id);
+  }
+  assert.notDeepEqual(
+    probabilitiesOf(result),
+    probabilitiesOf(await scoreCorpus(model, recordings)),
+  );
+});
+
+Deno.test("scoreCorpus() enrols all recordings as one speaker's if none has a speaker", async () => {
+  const enrol = true;
+  const unknown = await scoreCorpus(model, withSpeaker(UNKNOWN_SPEAKER), { enrol });
+  const one = await scoreCorpus(model, withSpeaker("one"), { enrol });
+  const each = await scoreCorpus(model, recordings, { enrol });
+  assert.deepEqual(probabilitiesOf(unknown), probabilitiesOf(one));
+  assert.notDeepEqual(probabilitiesOf(unknown), probabilitiesOf(each));
+});
+
+Deno.test("scoreCorpus() reports its progress", async () => {
+  for (const enrol of [false, true]) {
+    const read: number[] = [], predicted: number[][] = [];
+    await scoreCorpus(model, recordings, {
+      enrol,
+      onRecording: (done) => read.push(done),
+      onPredicted: (...numbers) => predicted.push(numbers),
+    });
+    assert.deepEqual(read, [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(predicted, enrol ? [1, 2, 3, 4, 5, 6].map((done) => [done, 6]) : []);
+  }
+});
+
+Deno.test("scoreCorpus() leaves out recordings that cannot be used, and gives the reason", async () => {
+  const silent = recordingOf("ann", "sad", SILENCE);
+  const text = recordingOf("bob", "sad", new TextEncoder().encode("not a recording"));
+  for (const enrol of [false, true]) {
+    const { predictions, failures } = await scoreCorpus(
+      model,
+      [silent, ...recordings, text],
+      { enrol },
+    );
+    assert.deepEqual(predictions.map(({ recording }) => recording.id), recordings.map((r) => r.id));
+    assert.deepEqual(failures.map(({ path }) => path), ["ann/sad.wav", "bob/sad.wav"]);
+    assert.match(failures[0].reason, /No speech in it/);
+    assert.match(failures[1].reason, /bob\/sad.wav: not a WAV file/);
+  }
+});
+
+Deno.test("scoreCorpus() lets every other error through", async () => {
+  for (const bug of [new TypeError("a mistake"), new RangeError("another"), new Error("a third")]) {
+    const broken = { ...recordings[1], read: () => Promise.reject(bug) };
+    await assert.rejects(
+      scoreCorpus(model, [recordings[0], broken]),
+      (error: unknown) => error === bug,
+    );
+  }
+});
+
+for (
+  const [title, given, options, message] of [
+    ["no recording", [], {}, /Cannot score 0 recordings/],
+    [
+      "an emotion that the model does not have",
+      [...recordings, recordingOf("ann", "bored", SILENCE)],
+      {},
+      /Cannot score ann\/bored.wav: its emotion is "bored", .* trained on neutral, calm, .*surprised/,
+    ],
+    [
+      "recordings of one emotion",
+      recordings.filter(({ emotion }) => emotion === "happy"),
+      {},
+      /all recordings are happy, expected two emotions/,
+    ],
+    [
+      "recordings of which none can be used",
+      [recordingOf("ann", "sad", SILENCE), recordingOf("ann", "happy", SILENCE)],
+      {},
+      /none of 2 recordings can be used; the first: ann\/sad.wav: No speech/,
+    ],
+    [
+      "enrolment if only some recordings have a speaker",
+      withSpeaker((i) => i % 3 === 1 ? UNKNOWN_SPEAKER : "ann"),
+      { enrol: true },
+      /speaker of ann\/happy.wav: 2 of 6 recordings have no speaker, expected all or none/,
+    ],
+  ] as const
+) {
+  Deno.test(`scoreCorpus() refuses ${title}`, async () => {
+    await assert.rejects(scoreCorpus(model, given, options), (error: Error) => {
+      assert.ok(error instanceof RangeError);
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+/** Files of the recordings and their labels, by path. */
+async function filesOf(
+  own: readonly AudioRecording[],
+  names = true,
+): Promise<Map<string, Uint8Array>> {
+  const rows = own.map(({ path, emotion, speaker }) =>
+    names ? `${path},${emotion},${speaker}` : `${path},${emotion}`
+  );
+  const labels = [names ? "path,emotion,speaker" : "path,emotion", ...rows].join("\n");
+  const files = new Map<string, Uint8Array>([["labels.csv", new TextEncoder().encode(labels)]]);
+  for (const { path, read } of own) files.set(path, await read());
+  return files;
+}
+
+/** Runs a test with a folder and a saved model. */
+function withModel(test: (folder: string, modelFolder: string) => Promise<void>): Promise<void> {
+  return inTemporaryFolder(async (folder) => test(folder, await saveModel(model, folder)));
+}
+
+Deno.test("deno task evaluate prints the scores and writes them", () =>
+  withModel(async (folder, modelFolder) => {
+    const corpus = join(folder, "corpus"), out = join(folder, "out/deeper");
+    await writeFiles(corpus, await filesOf(recordings));
+    const labels = ["--labels", join(corpus, "labels.csv")];
+    const args = [...labels, "--model", modelFolder, "--out", out, corpus];
     const { code, stdout, stderr } = await runTask("evaluate", ...args);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /4 recordings, 2 emotions.*bootstrap over 2 speakers/);
-    assert.ok(stdout.split("\n").every((line) => line.length <= 80));
+    assert.match(stdout, /6 recordings, 3 emotions.*bootstrap over 2 speakers/);
+    assert.ok(stdout.includes(`Wrote ${out}/.`));
+    const { scores, predictions } = await scoreCorpus(model, recordings);
     const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
-    assert.deepEqual(metrics.emotions, ["happy", "sad"]);
-    assert.ok(Math.abs(metrics.accuracy.mean - accuracy(metrics.confusion)) < 1e-6);
+    const { corpus: name, enrolled, failures, ...written } = metrics;
+    assert.deepEqual([name, enrolled, failures], [basename(corpus), false, []]);
+    assert.deepEqual(written, scores);
     const rows = (await Deno.readTextFile(join(out, "predictions.csv"))).trimEnd().split("\n");
-    assert.equal(rows[0], "path,speaker,truth,prediction,p_happy,p_sad");
-    assert.equal(rows.length, 5);
-    for (const row of rows.slice(1)) {
-      const [, , , prediction, happy, sad] = row.split(",");
-      assert.equal(prediction, Number(happy) >= Number(sad) ? "happy" : "sad");
-      assert.ok(Math.abs(Number(happy) + Number(sad) - 1) < 2e-4);
-    }
+    assert.equal(rows[0], "path,speaker,truth,prediction,p_happy,p_angry,p_surprised");
+    assert.deepEqual(
+      rows.slice(1),
+      predictions.map(({ recording: { id, speaker }, truth, probabilities }) => {
+        const numbers = Array.from(probabilities, (p) => p.toFixed(4));
+        return [id, speaker, truth, EMOTIONS[argMax(probabilities)], ...numbers].join(",");
+      }),
+    );
+    const figure = JSON.parse(await Deno.readTextFile(join(out, "confusion.json")));
+    assert.deepEqual(figure.data[0].x, EMOTIONS);
+    assert.deepEqual(scores.confusion, confusionOf(predictions, EMOTIONS));
     assert.match(await Deno.readTextFile(join(out, "confusion.svg")), /^<svg /);
   }));
 
-Deno.test("deno task evaluate scores the others when a recording cannot be used, and says so", () =>
-  inTemporaryFolder(async (folder) => {
-    const silence = new Map([["silent.wav", wavBytes(new Float32Array(8_000))]]);
-    await writeFiles(folder, silence);
-    const labels = await corpus(folder, ["silent.wav,sad,a"]);
-    const { code, stdout, stderr } = await runTask("evaluate", "--labels", labels, folder);
+Deno.test("deno task evaluate reads a zip with its labels, and enrols", () =>
+  withModel(async (folder, modelFolder) => {
+    const zip = join(folder, "corpus.zip"), out = join(folder, "out");
+    const unknown = withSpeaker(UNKNOWN_SPEAKER);
+    await Deno.writeFile(zip, await zipOf(await filesOf(unknown, false)));
+    const options = ["--labels", "labels.csv", "--enrol", "--model", modelFolder];
+    const { code, stdout, stderr } = await runTask("evaluate", ...options, "--out", out, zip);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /bootstrap over 6 recordings\nenrolled/);
+    assert.match(stderr, /^features: 6\/6 recordings.*\npredictions: 6\/6 recordings.*\n$/);
+    const { enrolled, uar } = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
+    assert.equal(enrolled, true);
+    assert.deepEqual(uar, (await scoreCorpus(model, unknown, { enrol: true })).scores.uar);
+  }));
+
+Deno.test("deno task evaluate scores the others if recordings cannot be used, and names them", () =>
+  withModel(async (folder, modelFolder) => {
+    const silent = recordingOf("ann", "sad", SILENCE);
+    const damaged = recordingOf(
+      "ann",
+      "fearful",
+      encodeWav(toySpeech("fearful", 250, seededRandom(5))),
+    );
+    const zip = await zipOf(await filesOf([...recordings, silent, damaged]));
+    // The content of an entry follows its name.
+    const at = new TextDecoder("latin1").decode(zip).indexOf(damaged.path) + damaged.path.length;
+    zip.fill(0xff, at + 100, at + 200);
+    await Deno.writeFile(join(folder, "corpus.zip"), zip);
+    const args = ["--labels", "labels.csv", "--model", modelFolder, join(folder, "corpus.zip")];
+    const { code, stdout, stderr } = await runTask("evaluate", ...args);
     assert.equal(code, 1);
-    assert.match(stdout, /4 recordings, 2 emotions/);
-    assert.match(stderr, /left out: silent.wav: No speech in it/);
-  }));
-
-Deno.test("deno task evaluate --enrol hears the speakers' other recordings first", () =>
-  inTemporaryFolder(async (folder) => {
-    const labels = await corpus(folder);
-    const scored = async (...options: string[]) => {
-      const out = join(folder, `out${options.length}`);
-      const args = ["--labels", labels, "--out", out, ...options, folder];
-      const { code, stderr } = await runTask("evaluate", ...args);
-      assert.equal(code, 0, stderr);
-      const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
-      return { metrics, stderr, csv: await Deno.readTextFile(join(out, "predictions.csv")) };
-    };
-    const [alone, enrolled] = [await scored(), await scored("--enrol")];
-    assert.deepEqual([alone, enrolled].map(({ metrics }) => metrics.enrolled), [false, true]);
-    assert.notEqual(alone.csv, enrolled.csv);
-    const { recordings } = enrolled.metrics;
+    assert.match(stdout, /6 recordings, 5 emotions/);
+    assert.match(stderr, /^left out: ann\/sad.wav: No speech in it/m);
     assert.match(
-      enrolled.stderr,
-      new RegExp(`heard.*\\n(.*\\n)*.* ${recordings}/${recordings} scored`),
-    );
-    const some = "path,emotion,speaker\nvoice_low.wav,sad,\nchord.wav,happy,a\n";
-    await Deno.writeTextFile(labels, some);
-    const nobody = await runTask("evaluate", "--labels", labels, "--enrol", folder);
-    assert.equal(nobody.code, 1);
-    assert.match(
-      nobody.stderr,
-      /Cannot enrol the speaker of voice_low.wav: .*expected all or none/,
+      stderr,
+      /^left out: ann\/fearful.wav: Cannot read .* in .*corpus.zip: it is damaged$/m,
     );
   }));
 
-Deno.test("deno task evaluate --enrol takes all recordings for one voice where no speaker is named", () =>
-  inTemporaryFolder(async (folder) => {
-    const labels = await corpus(folder);
-    const rows = (await Deno.readTextFile(labels)).trim().split("\n").map((row) => row.split(","));
-    const predicted = async (name: string, speakerOf: ((i: number) => string) | undefined) => {
-      const text = rows.map(([path, emotion], i) => {
-        const own = speakerOf ? [i === 0 ? "speaker" : speakerOf(i)] : [];
-        return [path, emotion, ...own].join(",");
-      });
-      const [csv, out] = [join(folder, `${name}.csv`), join(folder, name)];
-      await Deno.writeTextFile(csv, text.join("\n"));
-      const args = ["--labels", csv, "--enrol", "--out", out, folder];
+Deno.test("deno task evaluate names the path that is not there or of another kind", () =>
+  withModel(async (folder, modelFolder) => {
+    const corpus = join(folder, "corpus"), nowhere = join(folder, "nowhere");
+    await writeFiles(corpus, await filesOf(recordings));
+    const labels = join(corpus, "labels.csv");
+    for (
+      const [path, ownLabels, ownModel, message] of [
+        [corpus, labels, nowhere, `There is no ${nowhere}/card.json; a saved model has`],
+        [
+          corpus,
+          corpus,
+          modelFolder,
+          `Cannot read labels from ${corpus}: it is a folder, expected a`,
+        ],
+        [corpus, nowhere, modelFolder, `There is no labels file ${nowhere}`],
+        [nowhere, labels, modelFolder, `Cannot open corpus: nothing at "${nowhere}", expected a`],
+        [labels, labels, modelFolder, `Cannot open corpus ${labels}: not a readable zip archive`],
+      ]
+    ) {
+      const args = ["--labels", ownLabels, "--model", ownModel, path];
       const { code, stdout, stderr } = await runTask("evaluate", ...args);
-      assert.equal(code, 0, stderr);
-      assert.match(stdout, /other recordings heard first, unlabelled/);
-      const table = await Deno.readTextFile(join(out, "predictions.csv"));
-      return table.trim().split("\n").map((row) => row.split(",").slice(2));
-    };
-    const unnamed = await predicted("unnamed", undefined);
-    assert.deepEqual(unnamed, await predicted("one", () => "a"));
-    assert.notDeepEqual(unnamed, await predicted("each", (i) => `${i}`));
+      assert.equal(code, 1);
+      assert.equal(stdout, "");
+      assert.ok(stderr.startsWith(`error: ${message}`), stderr);
+      assert.ok(!stderr.includes("    at "), stderr);
+    }
   }));
 
-Deno.test("deno task evaluate refuses labels of one emotion, and no labels", () =>
-  inTemporaryFolder(async (folder) => {
-    const labels = await corpus(folder);
-    await Deno.writeTextFile(labels, "path,emotion\nchord.wav,sad\n");
-    const one = await runTask("evaluate", "--labels", labels, folder);
-    assert.equal(one.code, 1);
-    assert.match(one.stderr, /all recordings are sad, expected two emotions/);
-    const none = await runTask("evaluate", folder);
-    assert.equal(none.code, 1);
-    assert.match(none.stderr, /Expected --labels.*usage: deno task evaluate/s);
-  }));
+Deno.test("deno task evaluate without labels, or with two folders, prints its usage", async () => {
+  for (const args of [["a"], ["--labels", "l.csv"], ["--labels", "l.csv", "a", "b"]]) {
+    const { code, stderr } = await runTask("evaluate", ...args);
+    assert.equal(code, 1);
+    assert.match(stderr, /Expected --labels and one folder or zip.*usage: deno task evaluate/s);
+  }
+});

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
-import { exists, writeWhole } from "../../lib/tasks/files.ts";
+import { join, resolve } from "@std/path";
+import { decodeWav } from "../../lib/audio/mod.ts";
+import { predict } from "../../lib/model/mod.ts";
+import {
+  committedTables,
+  exists,
+  readModel,
+  readTable,
+  rooted,
+  tablePath,
+  writeFiles,
+  writeWhole,
+} from "../../lib/tasks/files.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
+import { saveModel, toyModel } from "../helpers/toy_model.ts";
 
 Deno.test("writeWhole() makes folders, replaces files and leaves nothing else", () =>
   inTemporaryFolder(async (folder) => {
@@ -20,3 +32,45 @@ Deno.test("writeWhole() keeps the old file and no half of the new one when it fa
     assert.equal(await exists(join(path, "not empty")), true);
     assert.equal(await exists(`${path}.half`), false);
   }));
+
+Deno.test("writeFiles() writes each file below the folder", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(join(folder, "new"), { "a.txt": "one", "deep/b.bin": Uint8Array.of(1, 2) });
+    assert.equal(await Deno.readTextFile(join(folder, "new/a.txt")), "one");
+    assert.deepEqual(await Deno.readFile(join(folder, "new/deep/b.bin")), Uint8Array.of(1, 2));
+  }));
+
+Deno.test("rooted() gives paths in the repository, and keeps absolute ones", async () => {
+  assert.equal(await exists(rooted("lib/tasks/files.ts")), true);
+  assert.equal(rooted("data"), resolve(import.meta.dirname!, "../../data"));
+  assert.equal(rooted("/data"), resolve("/data"));
+});
+
+Deno.test("readModel() gives back a saved model, and names the file that is not there", () =>
+  inTemporaryFolder(async (folder) => {
+    const model = await toyModel();
+    const path = await saveModel(model, folder);
+    const loaded = await readModel(path);
+    const signal = decodeWav(await Deno.readFile(rooted("tests/golden/voice_low.wav")));
+    assert.deepEqual(await predict(loaded, signal), await predict(model, signal));
+    await Deno.remove(join(path, "weights.bin"));
+    await assert.rejects(readModel(path), {
+      name: "NotFound",
+      message:
+        `There is no ${join(path, "weights.bin")}; a saved model has card.json, model.json ` +
+        `and weights.bin`,
+    });
+  }));
+
+Deno.test("committedTables() reads each table once, and names one that is not there", async () => {
+  const tables = committedTables();
+  assert.equal(tables("baseline"), tables("baseline"));
+  const { recordings, features } = await tables("baseline");
+  assert.equal(recordings.length, 1_440);
+  assert.equal(features.values.length, 1_440 * features.columns.length);
+  assert.equal(tablePath("nothing"), join("data", "ravdess-nothing.parquet"));
+  await assert.rejects(readTable("nothing"), {
+    name: "NotFound",
+    message: /There is no .*ravdess-nothing.parquet; .*deno task features --corpus PATH --write/,
+  });
+});

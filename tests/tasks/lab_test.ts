@@ -11,7 +11,7 @@ Deno.test("requirePython() says what is missing without Python", async () => {
   );
 });
 
-Deno.test("requirePython() takes a new Python and refuses an old one and what is none", () =>
+Deno.test("requirePython() accepts a new Python and refuses an old one and other programs", () =>
   inTemporaryFolder(async (folder) => {
     const pretend = async (says: string) => {
       const path = join(folder, says.replace(/\W/g, ""));
@@ -20,7 +20,7 @@ Deno.test("requirePython() takes a new Python and refuses an old one and what is
     };
     await pretend("Python 3.12.1");
     await assert.rejects(pretend("Python 3.8.1"), /Python 3\.10 or newer.* is 3\.8/);
-    await assert.rejects(pretend("hello"), /is no Python: "hello"/);
+    await assert.rejects(pretend("hello"), /is not Python: "hello"/);
   }));
 
 Deno.test("deno task notebooks refuses a notebook that does not exist", async () => {

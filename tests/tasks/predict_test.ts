@@ -1,74 +1,187 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { decodeWav, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
+import { type EmotionAnswer, enrolSpeaker, predict } from "../../lib/model/mod.ts";
+import { runCommand } from "../../lib/tasks/command.ts";
+import { enrolFiles, predictFiles } from "../../lib/tasks/predict.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
+import { saveModel, toyModel, toySpeech } from "../helpers/toy_model.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
-const VOICE = "tests/golden/voice_low.wav";
+const model = await toyModel();
 
-Deno.test("deno task predict prints a table with every emotion, the most probable first", async () => {
-  const { code, stdout, stderr } = await runTask("predict", VOICE);
-  assert.equal(code, 0, stderr);
-  const [title, ...lines] = stdout.trimEnd().split("\n");
-  const percents = lines.map((line) => Number(line.match(/([\d.]+) %/)![1]));
-  assert.equal(lines.length, EMOTIONS.length);
-  assert.ok(lines[0].includes(title.replace(/^.*(: |perhaps )/, "")));
-  assert.deepEqual(percents, percents.toSorted((a, b) => b - a));
-  assert.ok(Math.abs(percents.reduce((a, b) => a + b) - 100) < 0.5);
-  assert.ok(stdout.split("\n").every((line) => line.length <= 80));
-  assert.equal(stderr, "");
-});
+/** Files of one speaker: the model recognises the first one, and is not sure of the second one. */
+const DISGUST = encodeWav(toySpeech("disgust", 120, seededRandom(5)));
+const SURPRISED = encodeWav(toySpeech("surprised", 120, seededRandom(5)));
+const ANGRY = encodeWav(toySpeech("angry", 120, seededRandom(5)));
 
-Deno.test("deno task predict --json answers the good files and says what is wrong with others", () =>
-  inTemporaryFolder(async (folder) => {
-    const silent = join(folder, "silent.wav");
-    const text = join(folder, "text.wav");
-    await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
-    await Deno.writeTextFile(text, "not a recording");
-    const files = [silent, VOICE, text, join(folder, "nowhere.wav"), folder, VOICE];
-    const { code, stdout, stderr } = await runTask("predict", "--json", ...files);
-    assert.equal(code, 1);
-    const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
-    assert.deepEqual(lines.map(({ file }) => file), files);
-    assert.deepEqual(lines.map(({ error }) => error === undefined), [
-      false,
-      true,
-      false,
-      false,
-      false,
-      true,
+interface Files {
+  readonly folder: string;
+  readonly modelFolder: string;
+  readonly disgust: string;
+  readonly surprised: string;
+  readonly angry: string;
+}
+
+/** Runs a test with the saved model and the three recordings as files. */
+function withFiles(test: (files: Files) => Promise<void>): Promise<void> {
+  return inTemporaryFolder(async (folder) => {
+    const [disgust, surprised, angry] = ["disgust", "surprised", "angry"].map((name) =>
+      join(folder, `${name}.wav`)
+    );
+    await Deno.writeFile(disgust, DISGUST);
+    await Deno.writeFile(surprised, SURPRISED);
+    await Deno.writeFile(angry, ANGRY);
+    const modelFolder = await saveModel(model, folder);
+    await test({ folder, modelFolder, disgust, surprised, angry });
+  });
+}
+
+/** Checks that a line of JSON gives an answer, to the six decimals that are printed. */
+function assertAnswer(line: string, file: string, { emotion, sure, probabilities }: EmotionAnswer) {
+  const printed = JSON.parse(line);
+  assert.deepEqual(Object.keys(printed), ["file", "emotion", "sure", "probabilities"]);
+  assert.deepEqual(Object.keys(printed.probabilities), [...EMOTIONS]);
+  assert.deepEqual([printed.file, printed.emotion, printed.sure], [file, emotion, sure]);
+  for (const [i, name] of EMOTIONS.entries()) {
+    assert.ok(Math.abs(printed.probabilities[name] - probabilities[i]) < 1e-5, name);
+  }
+}
+
+Deno.test("deno task predict prints every emotion, the most probable first, and whether it is sure", () =>
+  withFiles(async ({ modelFolder, disgust, surprised }) => {
+    const args = ["--model", modelFolder, disgust, surprised];
+    const { code, stdout, stderr } = await runTask("predict", ...args);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    const tables = stdout.trimEnd().split("\n\n").map((table) => table.split("\n"));
+    assert.deepEqual(tables.map(([title]) => title), [
+      `${disgust}: disgust`,
+      `${surprised}: not sure, perhaps disgust`,
     ]);
-    assert.match(lines[0].error, /No speech in it/);
-    assert.match(lines[2].error, /not a WAV file/);
-    assert.match(lines[3].error, /no such file/);
-    assert.match(lines[4].error, /a folder, not a file/);
-    assert.deepEqual(Object.keys(lines[1].probabilities), [...EMOTIONS]);
-    assert.deepEqual(lines[1], lines[5]);
-    assert.equal(stderr.trimEnd().split("\n").length, 4);
+    for (const [i, bytes] of [DISGUST, SURPRISED].entries()) {
+      const { probabilities } = await predict(model, decodeWav(bytes));
+      const expected = EMOTIONS.map((name, j) => ({ name, percent: 100 * probabilities[j] }))
+        .sort((a, b) => b.percent - a.percent);
+      assert.equal(tables[i].length, 1 + EMOTIONS.length);
+      for (const [j, { name, percent }] of expected.entries()) {
+        const [, printed, number, bar] = tables[i][1 + j].match(
+          /^ {2}(\w+) +([\d.]+) %(?: +(█+))?$/,
+        )!;
+        assert.equal(printed, name);
+        assert.ok(Math.abs(Number(number) - percent) < 0.06, tables[i][1 + j]);
+        assert.equal(bar?.length ?? 0, Math.round(0.4 * percent));
+      }
+    }
   }));
 
-Deno.test("deno task predict --enrol hears other recordings first", async () => {
-  const others = ["tests/golden/voice_high.wav", "tests/golden/voice_glide.wav"];
-  const alone = await runTask("predict", "--json", VOICE);
-  const after = await runTask("predict", VOICE, "--enrol", ...others, "--json");
-  assert.equal(after.code, 0, after.stderr);
-  const [one, two] = [alone, after].map(({ stdout }) => JSON.parse(stdout));
-  assert.equal(two.file, VOICE);
-  assert.equal(typeof two.sure, "boolean");
-  assert.notDeepEqual(two.probabilities, one.probabilities);
-  const missing = await runTask("predict", VOICE, "--enrol", "nowhere.wav");
-  assert.equal(missing.code, 1);
-  assert.match(missing.stderr, /Cannot enrol from nowhere.wav\n.*there is no such file/);
-  const none = await runTask("predict", VOICE, "--enrol");
-  assert.match(none.stderr, /No file after --enrol.*usage: deno task predict/s);
+Deno.test("deno task predict --json answers the usable files and gives the reason for others", () =>
+  withFiles(async ({ folder, modelFolder, disgust }) => {
+    const silent = join(folder, "silent.wav"), text = join(folder, "text.wav");
+    await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
+    await Deno.writeTextFile(text, "not a recording");
+    const files = [silent, disgust, text, join(folder, "nowhere.wav"), join(text, "x"), folder];
+    const args = ["--json", "--model", modelFolder, ...files, disgust];
+    const { code, stdout, stderr } = await runTask("predict", ...args);
+    assert.equal(code, 1);
+    const lines = stdout.trimEnd().split("\n");
+    assert.equal(lines.length, 7);
+    const answer = await predict(model, decodeWav(DISGUST));
+    assertAnswer(lines[1], disgust, answer);
+    assertAnswer(lines[6], disgust, answer);
+    const reasons = [
+      /No speech in it/,
+      undefined,
+      /not a WAV file/,
+      /no such file/,
+      /no such file/,
+      /a folder, not a file/,
+    ];
+    for (const [i, reason] of reasons.entries()) {
+      if (!reason) continue;
+      const { file, error, ...rest } = JSON.parse(lines[i]);
+      assert.deepEqual([file, rest], [files[i], {}]);
+      assert.match(error, reason);
+      assert.ok(stderr.includes(`error: ${file}: ${error}\n`), stderr);
+    }
+    assert.equal(stderr.trimEnd().split("\n").length, 5);
+  }));
+
+Deno.test("deno task predict --enrol adapts to the speaker of other recordings", () =>
+  withFiles(async ({ modelFolder, disgust, surprised, angry }) => {
+    const signal = decodeWav(DISGUST);
+    const voice = await enrolSpeaker(model, [decodeWav(SURPRISED), decodeWav(ANGRY)]);
+    const enrolled = await predict(model, signal, voice);
+    const change = Math.abs(
+      enrolled.probabilities[0] - (await predict(model, signal)).probabilities[0],
+    );
+    assert.ok(change > 1e-4, "the test cannot tell enrolment from none");
+    const options = ["--json", "--model", modelFolder];
+    const orders = [
+      [...options, disgust, "--enrol", surprised, angry],
+      ["--enrol", surprised, angry, ...options, disgust],
+      ["--enrol", surprised, "--json", disgust, "--enrol", angry, "--model", modelFolder],
+    ];
+    for (const args of orders) {
+      const { code, stdout, stderr } = await runTask("predict", ...args);
+      assert.equal(code, 0, stderr);
+      assertAnswer(stdout, disgust, enrolled);
+    }
+  }));
+
+Deno.test("deno task predict --enrol names the file that it cannot use", () =>
+  withFiles(async ({ folder, modelFolder, disgust, angry }) => {
+    const silent = join(folder, "silent.wav");
+    await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
+    const [nowhere, options] = [join(folder, "nowhere.wav"), ["--model", modelFolder, disgust]];
+    for (
+      const [file, reason] of [[silent, "No speech in it"], [nowhere, "there is no such file"]]
+    ) {
+      const { code, stdout, stderr } = await runTask("predict", ...options, "--enrol", angry, file);
+      assert.equal(code, 1);
+      assert.equal(stdout, "");
+      const [error, because] = stderr.trimEnd().split("\n");
+      assert.equal(error, `error: Cannot enrol from ${file}`);
+      assert.ok(because.startsWith(`  because: ${reason}`), because);
+    }
+    const none = await runTask("predict", ...options, "--enrol");
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /No file after --enrol.*usage: deno task predict/s);
+  }));
+
+Deno.test("a mistake in the program does not count as an unusable recording", async () => {
+  const bugs = [new TypeError("a mistake"), new RangeError("another"), new Error("a third")];
+  for (const bug of bugs) {
+    const read = () => Promise.reject(bug);
+    const isBug = (error: unknown) => error === bug;
+    await assert.rejects(predictFiles(model, ["a.wav"], { json: false, read }), isBug);
+    await assert.rejects(enrolFiles(model, ["a.wav"], read), isBug);
+  }
+  const read = () => Promise.resolve(DISGUST);
+  const broken = { ...model, featureSet: "no such set" };
+  await assert.rejects(predictFiles(broken, ["a.wav"], { json: false, read }), /no such set/);
 });
 
-Deno.test("deno task predict without a file, or with an unknown option, shows its usage", async () => {
+Deno.test("runCommand() lets mistakes in the program through, with their stack", async () => {
+  for (const bug of [new TypeError("a mistake"), new ReferenceError("a mistake"), "a string"]) {
+    await assert.rejects(runCommand(() => Promise.reject(bug)), (error) => error === bug);
+  }
+});
+
+Deno.test("deno task predict names the folder of a model that is not there", async () => {
+  const { code, stdout, stderr } = await runTask("predict", "--model", "/nowhere", "a.wav");
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^error: There is no \/nowhere\/card.json; a saved model has .*\n$/);
+});
+
+Deno.test("deno task predict without a file, or with an unknown option, prints its usage", async () => {
   const none = await runTask("predict");
   assert.equal(none.code, 1);
   assert.match(none.stderr, /No file given.*usage: deno task predict/s);
-  const unknown = await runTask("predict", "--loud", VOICE);
+  const unknown = await runTask("predict", "--loud", "a.wav");
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /'--loud'.*usage: deno task predict/s);
   const help = await runTask("predict", "--help");

@@ -4,28 +4,29 @@ import { bundle } from "../build_app.ts";
 import { CHROMIUM_SWITCHES } from "../chromium.ts";
 import { PATHS, rooted } from "../files.ts";
 import { staticFiles } from "../static_files.ts";
+import { median } from "./timing.ts";
 
 const PAGE = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>bench</title></head>
-<body><script type="module" src="bench_page.js"></script></body></html>`;
+<body><script type="module" src="page.js"></script></body></html>`;
 
-/** Chromium answers within this time, or something is wrong. */
-const PATIENCE_MS = 120_000;
+/** Without a result after this time, something is wrong. */
+const TIMEOUT_MS = 120_000;
 
 /**
- * Times answers to a recording in Chromium.
+ * Times predictions for a recording in Chromium.
  *
  * @param chromium Path of Chromium.
  * @param wav The recording.
- * @param folder Where to put the page; must be there.
- * @returns Seconds that each answer took.
- * @throws {Error} If the page fails or says nothing.
+ * @param folder An empty folder for the page.
+ * @returns Seconds that a prediction took, the median.
+ * @throws {Error} If the page fails or sends no result.
  */
 export async function timeInChromium(
   chromium: string,
   wav: Uint8Array,
   folder: string,
-): Promise<number[]> {
-  await bundle(["lib/tasks/bench_page.ts"], folder);
+): Promise<number> {
+  await bundle(["lib/tasks/bench/page.ts"], folder);
   await Deno.writeTextFile(join(folder, "index.html"), PAGE);
   await Deno.writeFile(join(folder, "clip.wav"), wav);
   await Deno.mkdir(join(folder, "model"));
@@ -33,11 +34,11 @@ export async function timeInChromium(
     await Deno.copyFile(rooted(join(PATHS.model, name)), join(folder, "model", name));
   }
   const files = staticFiles(folder);
-  const heard = Promise.withResolvers<{ seconds: number[] } | { error: string }>();
+  const result = Promise.withResolvers<{ seconds: number[] } | { error: string }>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     if (request.method !== "POST") return files(request);
-    heard.resolve(await request.json());
-    return new Response("thanks");
+    result.resolve(await request.json());
+    return new Response();
   });
   const browser = new Deno.Command(chromium, {
     args: [
@@ -50,13 +51,13 @@ export async function timeInChromium(
     stderr: "null",
   }).spawn();
   const timer = setTimeout(
-    () => heard.reject(new Error(`Chromium said nothing for ${PATIENCE_MS / 1_000} s`)),
-    PATIENCE_MS,
+    () => result.reject(new Error(`Chromium sent no result for ${TIMEOUT_MS / 1_000} s`)),
+    TIMEOUT_MS,
   );
   try {
-    const said = await heard.promise;
-    if ("error" in said) throw new Error(`Chromium failed: ${said.error}`);
-    return said.seconds;
+    const message = await result.promise;
+    if ("error" in message) throw new Error(`Chromium failed: ${message.error}`);
+    return median(message.seconds);
   } finally {
     clearTimeout(timer);
     browser.kill();

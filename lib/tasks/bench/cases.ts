@@ -1,141 +1,147 @@
-import { decodeWav, durationS, seededRandom } from "../../audio/mod.ts";
-import { baseline, baselineByMeyda, rich } from "../../features/mod.ts";
-import { ORIGINAL_RECIPE, predict, type TrainedModel, trainMlp } from "../../model/mod.ts";
+import { decodeWav, durationS, seededRandom, type Signal } from "../../audio/mod.ts";
 import type { WorkerPool } from "../../core/pool.ts";
+import { EXPERIMENTS } from "../../experiments/mod.ts";
+import { baseline, baselineByMeyda, decodeAtRate, rich } from "../../features/mod.ts";
+import { mlp, ORIGINAL_MLP, predict, type SavedModel } from "../../model/mod.ts";
 import { timeInChromium } from "./browser.ts";
-import { baselineOnAllCores } from "./pool.ts";
-import type { BenchWorker } from "./worker.ts";
-
-/** What ours is compared with. */
-export type Peer =
-  /** A pass of `bench_peers.py`, on one thread or on as many as it likes. */
-  | { readonly pass: string; readonly threads: "one" | "all"; readonly name: string }
-  /** A Python script, from start to end. */
-  | { readonly script: readonly string[]; readonly name: string }
-  /** A time that is known, in seconds. */
-  | { readonly seconds: number; readonly name: string }
-  /** Something else done here. */
-  | { readonly here: () => unknown; readonly name: string };
-
-/** Something that is timed. */
-export interface BenchCase {
-  /** What is done, in words. */
-  readonly what: string;
-  /** What it is compared with, if there is anything. */
-  readonly peer?: Peer;
-  /** Passes that count, if fewer than asked for: it takes long. */
-  readonly runs?: number;
-  /** One pass of ours; if it times itself, its seconds. */
-  run(): unknown;
-}
-
-/** Clips that `Meyda.extract` goes through: it takes long. */
-const MEYDA_CLIPS = 8;
-const EPOCHS = 20;
+import { baselineOf, type ExtractWorker } from "./extraction_pool.ts";
+import type { Python } from "./python.ts";
+import type { BenchCase } from "./timing.ts";
 
 /** What the cases work on. */
 export interface BenchInputs {
-  /** Recordings at 16 kHz, as WAV files. */
+  /** Recordings, as WAV files. */
   readonly wavs: readonly Uint8Array[];
+  /** The same recordings at 16 kHz. */
+  readonly signals: readonly Signal[];
   /** The saved model. */
-  readonly model: TrainedModel;
-  /** Workers that compute `baseline` features. */
-  readonly pool: WorkerPool<BenchWorker>;
-  /** All of RAVDESS at 16 kHz, if given. */
+  readonly model: SavedModel;
+  /** Workers that extract features. */
+  readonly pool: WorkerPool<ExtractWorker>;
+  /** Path of all of RAVDESS, if given. */
   readonly corpus: string | undefined;
+  /** Python, if given. */
+  readonly python: Python | undefined;
   /** Path of Chromium, if there is one. */
   readonly chromium: string | undefined;
-  /** A folder for files that are needed meanwhile. */
+  /** An empty folder for temporary files. */
   readonly folder: string;
 }
 
+/** `Meyda.extract` takes long, so it gets only some of the clips. */
+const MEYDA_CLIPS = 8;
+const EPOCHS = 20;
+const TRAINING_ROWS = 1_080;
+
 /**
- * What is timed.
+ * Lists what is timed.
  *
  * @param inputs What to work on.
  * @returns The cases, in order.
  */
 export function benchCases(inputs: BenchInputs): BenchCase[] {
-  const { wavs, model, pool, corpus, chromium, folder } = inputs;
-  const signals = wavs.map((wav) => decodeWav(wav));
+  const { corpus, python, chromium } = inputs;
+  return [
+    ...featureCases(inputs),
+    trainingCase(python),
+    ...(corpus ? [recipeCase(corpus, python)] : []),
+    ...predictionCases(inputs, chromium),
+  ];
+}
+
+function featureCases({ wavs, signals, pool, python }: BenchInputs): BenchCase[] {
+  const count = `${wavs.length} clips`;
   const few = signals.slice(0, MEYDA_CLIPS);
-  const random = seededRandom(1);
-  const training = {
-    values: Float32Array.from({ length: 1_080 * 180 }, () => random.uniform() - 0.5),
-    labels: Int32Array.from({ length: 1_080 }, (_, i) => i % 8),
-    classes: 8,
-  };
-  const recipe = { ...ORIGINAL_RECIPE, maxEpochs: EPOCHS, patience: Infinity };
-  const length = `${durationS(signals[0]).toFixed(1)} s`;
-  const realTime: Peer = { seconds: durationS(signals[0]), name: "the recording itself" };
-  const cases: BenchCase[] = [
+  return [
     {
-      what: `baseline features of ${wavs.length} clips, one core`,
-      peer: { pass: "baseline", threads: "one", name: "librosa, one thread" },
-      run: () => wavs.forEach((wav) => baseline.extract(decodeWav(wav))),
+      what: `decoding ${count} of ${
+        decodeWav(wavs[0]).sampleRateHz / 1_000
+      } kHz to 16 kHz, one core`,
+      here: async () => {
+        for (const wav of wavs) await decodeAtRate(wav, "");
+      },
+      peer: "librosa.load, one thread",
+      there: python?.pass("decode", "one"),
     },
     {
-      what: `baseline features of ${wavs.length} clips, all cores`,
-      peer: { pass: "baseline", threads: "all", name: "librosa, as it comes" },
-      run: () => baselineOnAllCores(pool, wavs.map((wav) => () => Promise.resolve(wav))),
+      what: `baseline features of ${count}, one core`,
+      here: () => signals.forEach((signal) => baseline.extract(signal)),
+      peer: "librosa, one thread",
+      there: python?.pass("baseline", "one"),
+    },
+    {
+      what: `decoding and baseline features of ${count}, all cores`,
+      here: () => Promise.all(wavs.map((wav) => baselineOf(pool, wav))),
+      peer: "librosa, its default threads",
+      there: python?.pass("files", "all"),
     },
     {
       what: `baseline features of ${few.length} clips, one core`,
-      peer: { here: () => few.forEach(baselineByMeyda), name: "Meyda.extract, the same features" },
-      run: () => few.forEach((signal) => baseline.extract(signal)),
+      here: () => few.forEach((signal) => baseline.extract(signal)),
+      peer: "Meyda.extract, the same features",
+      there: () => few.forEach(baselineByMeyda),
     },
     {
-      what: `rich features of ${wavs.length} clips, one core`,
-      peer: { pass: "rich", threads: "one", name: "openSMILE ComParE functionals" },
-      run: () => wavs.forEach((wav) => rich.extract(decodeWav(wav))),
-    },
-    {
-      what: `${EPOCHS} epochs of the baseline's perceptron, 1,080 rows`,
-      peer: { pass: "epochs", threads: "one", name: "scikit-learn, one thread" },
-      run: () => trainMlp(training, seededRandom(1), recipe),
+      what: `rich features of ${count}, one core`,
+      here: () => signals.forEach((signal) => rich.extract(signal)),
+      peer: "openSMILE ComParE functionals",
+      there: python?.pass("rich", "one"),
     },
   ];
-  if (corpus) {
-    cases.push({
-      what: "the original recipe, files to accuracy, from a cold start",
-      peer: {
-        script: ["lib/tasks/bench_recipe.py", corpus],
-        name: "librosa and scikit-learn",
-      },
-      runs: 1,
-      run: () => runProcess(Deno.execPath(), ["run", "--allow-read", RECIPE_SCRIPT, corpus]),
-    });
-  }
-  cases.push({
-    what: `an answer to a recording of ${length}, model loaded`,
-    peer: realTime,
-    run: () => predict(model, signals[0]),
-  });
+}
+
+function trainingCase(python: Python | undefined): BenchCase {
+  const random = seededRandom(1);
+  const length = TRAINING_ROWS * baseline.columns.length;
+  const data = {
+    values: Float32Array.from({ length }, () => random.uniform() - 0.5),
+    labels: Int32Array.from({ length: TRAINING_ROWS }, (_, i) => i % 8),
+    classes: 8,
+  };
+  const { earlyStopping: _, ...config } = ORIGINAL_MLP;
+  return {
+    what: `${EPOCHS} epochs of the original MLP, ${TRAINING_ROWS.toLocaleString("en")} rows`,
+    here: async () => {
+      const model = await mlp.fit(data, { ...config, epochs: EPOCHS }, seededRandom(1));
+      model.dispose();
+    },
+    peer: "scikit-learn, one thread",
+    there: python?.pass("epochs", "one"),
+  };
+}
+
+function recipeCase(corpus: string, python: Python | undefined): BenchCase {
+  const { seeds } = EXPERIMENTS.find(({ id }) => id === "original4-random")!;
+  const args = ["run", "--allow-read", "lib/tasks/bench/recipe.ts", corpus];
+  return {
+    what: `the original recipe, files to accuracy, ${seeds} trainings, process start included`,
+    here: () => runProcess(Deno.execPath(), args),
+    peer: "librosa and scikit-learn",
+    there: python &&
+      (() => runProcess(python.path, ["lib/tasks/bench/recipe.py", corpus, String(seeds)])),
+    once: true,
+  };
+}
+
+function predictionCases(
+  { wavs, signals, model, folder }: BenchInputs,
+  chromium: string | undefined,
+): BenchCase[] {
+  const signal = decodeWav(wavs[0]);
+  const seconds = durationS(signals[0]);
+  const what = `prediction for a recording of ${seconds.toFixed(1)} s, model loaded`;
+  const own = { what, peer: "duration of the recording", there: () => seconds };
+  const cases: BenchCase[] = [{ ...own, here: () => predict(model, signal) }];
   if (chromium) {
-    cases.push({
-      what: `an answer to a recording of ${length} in Chromium`,
-      peer: realTime,
-      runs: 1,
-      run: () => timeInChromium(chromium, wavs[0], folder),
-    });
+    const here = () => timeInChromium(chromium, wavs[0], folder);
+    cases.push({ ...own, what: `${what}, in Chromium`, here, once: true });
   }
   return cases;
 }
 
-const RECIPE_SCRIPT = "lib/tasks/bench_recipe.ts";
-
-/**
- * Runs a program to its end.
- *
- * @param program Path of it.
- * @param args Its arguments.
- * @throws {Error} If it fails; what it says on standard error is shown.
- */
-export async function runProcess(program: string, args: readonly string[]): Promise<void> {
-  const { success } = await new Deno.Command(program, {
-    args: [...args],
-    stdout: "null",
-    stderr: "inherit",
-  }).spawn().status;
+/** Runs a program to its end and shows its standard error. */
+async function runProcess(program: string, args: string[]): Promise<void> {
+  const options = { args, stdout: "null", stderr: "inherit" } as const;
+  const { success } = await new Deno.Command(program, options).spawn().status;
   if (!success) throw new Error(`${program} ${args.join(" ")} failed; the messages above say why`);
 }

@@ -1,5 +1,5 @@
-// What Chromium runs for `deno task bench`: it answers to a recording again and again, and says how
-// long each answer took.
+// Runs in Chromium for `deno task bench`: predicts the emotion of a recording again and again, and
+// posts the seconds that each prediction took.
 import { decodeWav } from "../../audio/mod.ts";
 import { loadModel, predict } from "../../model/mod.ts";
 
@@ -9,17 +9,18 @@ const read = async (name: string): Promise<Uint8Array> => {
   return new Uint8Array(await response.arrayBuffer());
 };
 
-async function times(): Promise<number[]> {
+async function predictionSeconds(): Promise<number[]> {
   const model = await loadModel((name) => read(`model/${name}`));
   const signal = decodeWav(await read("clip.wav"));
-  const found: number[] = [];
+  const seconds: number[] = [];
   for (let i = 0; i < 15; i++) {
     const started = performance.now();
     await predict(model, signal);
-    found.push((performance.now() - started) / 1_000);
+    seconds.push((performance.now() - started) / 1_000);
   }
-  return found.slice(5); // the first ones also compile
+  return seconds.slice(5); // the first ones also compile
 }
 
-const said = await times().then((seconds) => ({ seconds }), (error) => ({ error: String(error) }));
-await fetch("said", { method: "POST", body: JSON.stringify(said) });
+const message = await predictionSeconds()
+  .then((seconds) => ({ seconds }), (error) => ({ error: String(error) }));
+await fetch("result", { method: "POST", body: JSON.stringify(message) });

@@ -1,7 +1,7 @@
-"""Does in Python what `deno task bench` does in TypeScript, one pass at a time.
+"""Does in Python the same as `deno task bench` does in TypeScript, one pass at a time.
 
-Usage: python bench_peers.py FOLDER one|all     (WAV files at 16 kHz; threads to use)
-Needs: numpy; librosa, soundfile, scikit-learn and opensmile for what each of them does
+Usage: python peers.py FOLDER one|all     (WAV files; number of threads)
+Needs: librosa, scikit-learn and opensmile for the passes of each
 
 Prints the versions of what is installed, then reads names of passes from standard input and prints
 for each the seconds it took: one JSON object a line.
@@ -19,33 +19,28 @@ if sys.argv[2] == "one":
 warnings.filterwarnings("ignore")
 sys.path.insert(0, "tests/golden")
 
+RATE = 16_000
 versions, passes = {}, {}
 files = sorted(os.path.join(sys.argv[1], name) for name in os.listdir(sys.argv[1]))
 
 try:
     import librosa
-    import soundfile
     from librosa_baseline import baseline
 
-    def baseline_pass():
-        for path in files:
-            y, rate = soundfile.read(path, dtype="float32")
-            baseline(y, rate)
+    def load(path):
+        return librosa.load(path, sr=RATE)[0]
 
-    versions["librosa"], passes["baseline"] = librosa.__version__, baseline_pass
-except ImportError:
-    pass
+    signals = [load(path) for path in files]
+    versions["librosa"] = librosa.__version__
+    passes["decode"] = lambda: [load(path) for path in files]
+    passes["baseline"] = lambda: [baseline(y, RATE) for y in signals]
+    passes["files"] = lambda: [baseline(load(path), RATE) for path in files]
 
-try:
     import opensmile
 
     smile = opensmile.Smile(opensmile.FeatureSet.ComParE_2016, opensmile.FeatureLevel.Functionals)
-
-    def functionals_pass():
-        for path in files:
-            smile.process_file(path)
-
-    versions["opensmile"], passes["rich"] = opensmile.__version__, functionals_pass
+    versions["opensmile"] = opensmile.__version__
+    passes["rich"] = lambda: [smile.process_signal(y, RATE) for y in signals]
 except ImportError:
     pass
 
@@ -57,10 +52,10 @@ try:
     rng = np.random.default_rng(1)
     x, y = rng.standard_normal((1080, 180)), np.arange(1080) % 8
 
-    def epochs_pass():
+    def fit_20_epochs():
         MLPClassifier((300,), alpha=0.01, batch_size=256, max_iter=20, tol=0, random_state=1).fit(x, y)
 
-    versions["scikit-learn"], passes["epochs"] = sklearn.__version__, epochs_pass
+    versions["scikit-learn"], passes["epochs"] = sklearn.__version__, fit_20_epochs
 except ImportError:
     pass
 

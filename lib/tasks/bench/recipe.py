@@ -1,7 +1,7 @@
-"""Does in Python what bench_recipe.ts does: the original recipe from files to accuracy.
+"""Does in Python the same as recipe.ts: the original recipe from files to accuracy.
 
-Usage: python bench_recipe.py FOLDER_OR_ZIP
-Needs: librosa, soundfile, scikit-learn
+Usage: python recipe.py FOLDER_OR_ZIP SEEDS
+Needs: librosa, scikit-learn
 """
 
 import io
@@ -12,8 +12,8 @@ import warnings
 warnings.filterwarnings("ignore")
 sys.path.insert(0, "tests/golden")
 
+import librosa
 import numpy as np
-import soundfile
 from librosa_baseline import baseline, wav_files
 from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
@@ -21,14 +21,14 @@ from sklearn.neural_network import MLPClassifier
 FOUR = ("02", "03", "06", "07")  # calm, happy, fearful, disgust
 
 rows = [
-    (name, baseline(*soundfile.read(io.BytesIO(wav), dtype="float32")))
+    (name, baseline(*librosa.load(io.BytesIO(wav), sr=16_000)))
     for name, wav in wav_files(sys.argv[1])
     if name.split("-")[2] in FOUR
 ]
 x = np.array([row for _, row in rows])
 y = np.array([name.split("-")[2] for name, _ in rows])
 accuracies = []
-for seed in range(20):
+for seed in range(int(sys.argv[2])):
     xt, xv, yt, yv = train_test_split(x, y, test_size=0.25, random_state=seed)
     model = MLPClassifier((300,), alpha=0.01, batch_size=256, max_iter=500, random_state=seed)
     accuracies.append(model.fit(xt, yt).score(xv, yv))

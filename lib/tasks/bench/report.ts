@@ -7,8 +7,8 @@ import type { LengthCost, LoopCost } from "./growth.ts";
  *
  * @param rows Cells of the table, row by row.
  * @param source What was timed on.
- * @param runs Passes of each.
- * @param versions Of Python's packages.
+ * @param runs Passes of each case.
+ * @param versions Versions of Python's packages.
  * @returns Markdown.
  */
 export function benchPage(
@@ -18,10 +18,9 @@ export function benchPage(
   versions: Readonly<Record<string, string>> = {},
 ): string {
   const header = ["what", "here", "compared with", "there", "how much faster"];
-  const others = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const machine = [
     `Deno ${Deno.version.deno}`,
-    ...others,
+    ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
     `${Deno.build.os} ${Deno.build.arch}`,
     `${navigator.hardwareConcurrency} cores`,
   ];
@@ -36,60 +35,62 @@ ${markdownTable([header, ...rows], { align: ["l", "r", "l", "r", "r"] })}
 }
 
 /**
- * How the cost grows, as a part of `results/bench.md`.
+ * Lays out how the cost grows, a section of `results/bench.md`.
  *
- * @param lengths With the length of a recording.
- * @param loop With the number of clips.
+ * @param lengths Cost by the duration of a recording.
+ * @param loop Cost by the number of clips.
  * @param wavs The clips.
  * @returns Markdown.
  */
-export function growthPart(
+export function growthSection(
   lengths: readonly LengthCost[],
   loop: readonly LoopCost[],
   wavs: readonly Uint8Array[],
 ): string {
   const last = loop.at(-1)!;
   const cores = navigator.hardwareConcurrency;
-  const seconds = wavs.reduce((sum, wav) => sum + durationS(decodeWav(wav)), 0) / wavs.length;
+  const signals = wavs.map((wav) => decodeWav(wav));
+  const meanS = signals.reduce((sum, signal) => sum + durationS(signal), 0) / signals.length;
   const hours = last.seconds / last.clips * 1e6 / 3_600;
   return `
 ## How the cost grows
 
-With the length of a recording, on one core, in milliseconds for each second of sound:
+With the duration of a recording at 16 kHz, on one core, in milliseconds for each second of audio:
 
-${
-    markdownTable([
-      ["length", "baseline", "rich", "memory"],
-      ...lengths.map(({ lengthS, baselineMs, richMs, peakMib }) => [
-        `${lengthS} s`,
-        baselineMs.toFixed(2),
-        richMs.toFixed(2),
-        `${peakMib} MiB`,
-      ]),
-    ], { align: ["r", "r", "r", "r"] })
-  }
+${numberTable(["duration", "baseline", "rich", "memory"], lengths.map(lengthCells))}
 
-With the number of clips: \`baseline\` features of ${last.clips.toLocaleString("en")} clips of
-${seconds.toFixed(1)} s on average, on ${cores} cores, the same ${wavs.length} in turn:
+With the number of clips: decoding and \`baseline\` features of ${
+    last.clips.toLocaleString("en")
+  } clips of
+${meanS.toFixed(1)} s on average at ${
+    signals[0].sampleRateHz / 1_000
+  } kHz, on ${cores} cores, the same ${wavs.length} in turn:
 
-${
-    markdownTable([
-      ["clips", "time", "a clip", "most memory"],
-      ...loop.map(({ clips, seconds, peakMib }) => [
-        clips.toLocaleString("en"),
-        `${seconds.toFixed(0)} s`,
-        `${(1_000 * seconds / clips).toFixed(2)} ms`,
-        `${peakMib} MiB`,
-      ]),
-    ], { align: ["r", "r", "r", "r"] })
-  }
+${numberTable(["clips", "time", "time a clip", "peak memory"], loop.map(loopCells))}
 
 A million such clips would take ${
     hours.toFixed(1)
   } hours on these ${cores} cores. Clips do not depend on each
-other, so that many machines take as much less: each extracts a share (by actor, say) and writes one
-Parquet file. From there on it is tables: DuckDB or Spark read a folder of them as one
-(\`SELECT emotion, avg("mfcc_00.mean") FROM 'shares/*.parquet' GROUP BY emotion\`), and training reads
-the columns it wants.
+other, so many machines take correspondingly less: each extracts some of them (by speaker, say) and
+writes one Parquet file. DuckDB or Spark read a folder of these files as one table
+(\`SELECT emotion, avg("mfcc_00.mean") FROM 'features/*.parquet' GROUP BY emotion\`), and training
+reads the columns it needs.
 `;
+}
+
+function lengthCells({ durationS, baselineMs, richMs, memoryMib }: LengthCost): string[] {
+  return [`${durationS} s`, baselineMs.toFixed(2), richMs.toFixed(2), `${memoryMib} MiB`];
+}
+
+function loopCells({ clips, seconds, peakMib }: LoopCost): string[] {
+  return [
+    clips.toLocaleString("en"),
+    `${seconds.toFixed(0)} s`,
+    `${(1_000 * seconds / clips).toFixed(2)} ms`,
+    `${peakMib} MiB`,
+  ];
+}
+
+function numberTable(header: readonly string[], rows: readonly string[][]): string {
+  return markdownTable([[...header], ...rows], { align: header.map(() => "r") });
 }
