@@ -18,8 +18,19 @@ for (const name of names) {
 }
 const codeOf = ({ cells }: Notebook) => cells.filter(({ cell_type }) => cell_type === "code");
 
-Deno.test("there are five notebooks", () => {
-  assert.deepEqual(names.map((name) => name.slice(0, 2)), ["01", "02", "03", "04", "05"]);
+Deno.test("there are a quickstart and five notebooks", () => {
+  const numbers = names.map((name) => name.slice(0, 2));
+  assert.deepEqual(numbers, ["00", "01", "02", "03", "04", "05"]);
+});
+
+Deno.test("every notebook links to the next, and links lead somewhere", async () => {
+  for (const [i, name] of names.entries()) {
+    const text = notebooks.get(name)!.cells
+      .filter(({ cell_type }) => cell_type === "markdown").map(sourceOf).join("\n");
+    const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
+    for (const target of targets) await Deno.stat(join("notebooks", target));
+    if (i + 1 < names.length) assert.ok(targets.includes(names[i + 1]), name);
+  }
 });
 
 Deno.test("the code of all notebooks is correctly typed", () =>
@@ -40,10 +51,7 @@ Deno.test("the code of all notebooks is correctly typed", () =>
     const { success, stderr } = await check(modules);
     assert.ok(success, new TextDecoder().decode(stderr));
     // The check does see mistakes.
-    await Deno.writeTextFile(
-      modules[0],
-      `${await Deno.readTextFile(modules[0])}\nparseClipName(7);`,
-    );
+    await Deno.writeTextFile(modules[0], `${await Deno.readTextFile(modules[0])}\nscale(7);`);
     assert.ok(!(await check([modules[0]])).success);
   }));
 

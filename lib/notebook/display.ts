@@ -1,12 +1,12 @@
 import { markdownTable } from "markdown-table";
+import { encodeWav } from "../audio/encode_wav.ts";
 import type { Signal } from "../audio/signal.ts";
 import type { Figure } from "../report/figure.ts";
 import { PLOTLY_MIME } from "../report/plotly.ts";
-import { encodeWav } from "../audio/encode_wav.ts";
 
-/** A value that a notebook shows in a form of its own. */
+/** A value that Jupyter displays if a cell ends with it. */
 export interface Shown {
-  /** What Jupyter shows, by MIME type. */
+  /** Returns the content to display, by MIME type. */
   [Deno.jupyter.$display](): Deno.jupyter.MediaBundle;
 }
 
@@ -15,10 +15,10 @@ function shown(bundle: Deno.jupyter.MediaBundle): Shown {
 }
 
 /**
- * Shows a figure; in JupyterLab and VS Code it can be pointed at and zoomed.
+ * Shows a figure, which can be zoomed in JupyterLab and VS Code.
  *
  * @param figure The figure.
- * @returns What a cell ends with.
+ * @returns The value that a cell ends with.
  */
 export function show(figure: Figure): Shown {
   return shown(figureBundle(figure));
@@ -30,9 +30,10 @@ function figureBundle({ data, layout }: Figure): Deno.jupyter.MediaBundle {
 }
 
 /**
- * Starts a figure that changes while a cell runs.
+ * Creates a figure that changes while a cell runs.
  *
- * @returns Shows the figure, the first time and anew each time after; await it.
+ * @returns Function that displays the figure at its first call and replaces it at later ones; await
+ * it.
  */
 export function liveFigure(): (figure: Figure) => Promise<void> {
   const id = crypto.randomUUID();
@@ -43,14 +44,15 @@ export function liveFigure(): (figure: Figure) => Promise<void> {
   };
 }
 
-/** What stands in a table; numbers are written as they are, so format them before. */
+/** Content of a cell of a table; numbers are not formatted further. */
 export type Cell = string | number;
 
 /**
  * Shows a table.
  *
- * @param rows One record a row; the keys of the first are the headings.
- * @returns What a cell ends with.
+ * @param rows One record a row; the keys of the first are the headings. Columns of numbers are
+ * aligned to the right.
+ * @returns The value that a cell ends with.
  */
 export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Shown {
   const columns = Object.keys(rows[0] ?? {});
@@ -63,17 +65,17 @@ export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Show
  * Shows text in Markdown.
  *
  * @param text The text.
- * @returns What a cell ends with.
+ * @returns The value that a cell ends with.
  */
 export function showText(text: string): Shown {
   return shown({ "text/markdown": text });
 }
 
 /**
- * Shows recordings that can be played.
+ * Shows players for recordings.
  *
  * @param recordings Signals by name.
- * @returns What a cell ends with.
+ * @returns The value that a cell ends with.
  */
 export function play(recordings: ReadonlyMap<string, Signal>): Shown {
   const players = Array.from(recordings, ([name, signal]) => {
@@ -84,14 +86,4 @@ export function play(recordings: ReadonlyMap<string, Signal>): Shown {
     "text/html": players.join("\n"),
     "text/plain": `sound: ${[...recordings.keys()].join(", ")}`,
   });
-}
-
-/**
- * Writes a part as a percentage.
- *
- * @param part `0..1`.
- * @returns Such as `68.6 %`.
- */
-export function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
 }

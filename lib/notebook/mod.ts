@@ -1,24 +1,16 @@
 /**
- * What notebooks need beside the library: showing things, the committed tables and results.
+ * What notebooks need beside the library: displaying figures, tables and sound, the committed
+ * tables, and results.
  *
  * @module
  */
+export { type Cell, liveFigure, play, show, type Shown, showTable, showText } from "./display.ts";
+export { eightEmotions, type ExampleRecordings } from "./recordings.ts";
+export { percent } from "../core/percent.ts";
 export {
-  type Cell,
-  liveFigure,
-  percent,
-  play,
-  show,
-  type Shown,
-  showTable,
-  showText,
-} from "./display.ts";
-export { eightEmotions, type Recordings, SPEAKING_STYLES } from "./recordings.ts";
-export {
+  committedTables,
   readFigure,
   readMetrics,
   readModel,
   readPredictions,
-  readRecalls,
-  readTables,
 } from "../tasks/files.ts";

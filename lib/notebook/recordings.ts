@@ -1,25 +1,21 @@
-import { seededRandom } from "../core/random.ts";
 import type { Signal } from "../audio/signal.ts";
 import { type SpeakingStyle, synthesiseSpeech } from "../audio/synthesise.ts";
-import type { Clip } from "../corpus/ravdess.ts";
+import { seededRandom } from "../core/random.ts";
 import { type Emotion, EMOTIONS } from "../corpus/emotions.ts";
 import { openCorpus } from "../corpus/open.ts";
-import { readSignal } from "../features/extraction/extract.ts";
+import { decodeAtRate } from "../features/extraction/extract_recording.ts";
 import { exists, PATHS, rooted } from "../tasks/files.ts";
 
-/** Signals and where they come from. */
-export interface Recordings {
-  /** In words. */
+/** Example recordings and their source. */
+export interface ExampleRecordings {
+  /** The source, in words. */
   readonly source: string;
-  /** By emotion. */
+  /** Signals at `SAMPLE_RATE_HZ`, by emotion. */
   readonly signals: ReadonlyMap<Emotion, Signal>;
 }
 
-/**
- * Rough guesses at how each emotion sounds, for the synthesiser: they show what features see, and
- * say nothing about people.
- */
-export const SPEAKING_STYLES: Readonly<Record<Emotion, SpeakingStyle>> = {
+/** How the synthesiser speaks each emotion: rough guesses, which say nothing about people. */
+const SPEAKING_STYLES: Readonly<Record<Emotion, SpeakingStyle>> = {
   neutral: { pitchHz: 120, pitchRange: 3, rate: 4.5, effort: 0.4, breath: 0.1 },
   calm: { pitchHz: 110, pitchRange: 2, rate: 3.5, effort: 0.2, breath: 0.25 },
   happy: { pitchHz: 190, pitchRange: 8, rate: 5, effort: 0.7, breath: 0.05 },
@@ -30,40 +26,46 @@ export const SPEAKING_STYLES: Readonly<Record<Emotion, SpeakingStyle>> = {
   surprised: { pitchHz: 220, pitchRange: 10, rate: 4.6, effort: 0.6, breath: 0.1 },
 };
 
-/** Says whether a clip is the one that is shown: one actor, one sentence. */
-const isShown = ({ actor, statement, repetition }: Clip) =>
-  actor === 12 && statement === 2 && repetition === 1;
+/** End of the ids of the examples: statement 2, repetition 1, actor 12. */
+const SHOWN = "-02-01-12";
 
 /**
- * One sentence in eight emotions: of an actor if the recordings are in `data/ravdess/`, else
- * synthesised.
+ * Loads one sentence in eight emotions: spoken by an actor if the recordings are in
+ * `data/ravdess/`, else synthesised.
  *
- * @returns The recordings. `deno task notebooks` sets `NOTEBOOK_CORPUS` to a folder that is not
- * there, so that what it stores is the same on every machine.
+ * @returns The recordings. `deno task notebooks` sets `NOTEBOOK_CORPUS` to a folder that does not
+ * exist, so that the stored outputs are the same on every machine.
  */
-export async function eightEmotions(): Promise<Recordings> {
+export async function eightEmotions(): Promise<ExampleRecordings> {
   const path = rooted(Deno.env.get("NOTEBOOK_CORPUS") ?? PATHS.corpus);
-  return await exists(path) ? await spokenEmotions(path) : {
-    source: `synthesised: there are no recordings in ${PATHS.corpus} (deno task data gets them)`,
-    signals: new Map(EMOTIONS.map((emotion) => [
-      emotion,
-      synthesiseSpeech(SPEAKING_STYLES[emotion], seededRandom(1).uniform),
-    ])),
-  };
+  return await exists(path) ? await spokenEmotions(path) : synthesisedEmotions();
 }
 
-async function spokenEmotions(path: string): Promise<Recordings> {
-  const corpus = await openCorpus(path);
+function synthesisedEmotions(): ExampleRecordings {
+  const signals = new Map<Emotion, Signal>();
+  for (const emotion of EMOTIONS) {
+    const style = SPEAKING_STYLES[emotion];
+    signals.set(emotion, synthesiseSpeech(style, seededRandom(1).uniform));
+  }
+  return { source: `synthesised, because ${PATHS.corpus} does not exist`, signals };
+}
+
+async function spokenEmotions(path: string): Promise<ExampleRecordings> {
+  const { recordings, close } = await openCorpus(path);
   try {
-    const shown = corpus.entries.filter(({ clip }) => isShown(clip));
     const signals = new Map<Emotion, Signal>();
     for (const emotion of EMOTIONS) {
-      // The strong version is the later one by name; neutral has no strong one.
-      const entry = shown.findLast(({ clip }) => clip.emotion === emotion);
-      if (entry) signals.set(emotion, await readSignal(entry));
+      // Ids are sorted, so the last one is of strong intensity; neutral has none.
+      const recording = recordings.findLast((own) =>
+        own.emotion === emotion && own.id.endsWith(SHOWN)
+      );
+      if (!recording) {
+        throw new Error(`Cannot show examples from ${path}: no ${emotion} clip ends in ${SHOWN}`);
+      }
+      signals.set(emotion, await decodeAtRate(await recording.read(), recording.path));
     }
     return { source: "RAVDESS, actor 12: “Dogs are sitting by the door”", signals };
   } finally {
-    await corpus.close();
+    await close();
   }
 }
