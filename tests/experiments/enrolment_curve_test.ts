@@ -64,7 +64,7 @@ const all = (value: number) => ({ mean: value, low: value, high: value });
 
 Deno.test("enrolmentCurve() scores the recordings that were not drawn, after enrolment with those drawn", async () => {
   const { curve } = await enrolmentCurve(folds(), dataset, [0, 8], 5);
-  // Unknown speakers are all taken for happy. Eight of twelve recordings, at least two of each
+  // Unknown speakers are all predicted as happy. Eight of twelve recordings, at least two of each
   // emotion, move a speaker's mean by 8 / 12 of 2.3 to 3.7: calm is below it, happy above.
   assert.deepEqual(curve, [
     { recordings: 0, draws: 1, uar: all(0.5) },
