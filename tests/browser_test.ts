@@ -40,7 +40,7 @@ Deno.test("the bundle for browsers predicts the same without Node's globals", ()
        const model = await loadModel((name) => readFile("${root}/results/model/" + name));
        const signal = decodeWav(await readFile("${root}/${VOICE}"));
        const whole = await predict(model, signal);
-       const slow = await predict(model, { ...await resample(signal, 22050) });
+       const slow = await predict(model, { ...resample(signal, 22050) });
        print(JSON.stringify([whole, slow].map(({ probabilities }) => [...probabilities])));`,
     );
     const [whole, slow] = JSON.parse(await deno("run", "--allow-read", toFileUrl(script).href));
@@ -48,6 +48,6 @@ Deno.test("the bundle for browsers predicts the same without Node's globals", ()
     const signal = decodeWav(await Deno.readFile(join(root, VOICE)));
     assert.deepEqual(whole, [...(await predict(model, signal)).probabilities]);
     assert.deepEqual(slow, [
-      ...(await predict(model, await resample(goldenSignal("voice_glide"), 22_050))).probabilities,
+      ...(await predict(model, resample(goldenSignal("voice_glide"), 22_050))).probabilities,
     ]);
   }));

@@ -1,59 +1,124 @@
-import { MAX_SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
+import { kaiserSincFilter } from "./kaiser_sinc.ts";
+import { MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
 import { UnusableRecording } from "./unusable_recording.ts";
+import wasm from "./resample.wasm" with { type: "bytes" };
 
-/** Samples given to the converter at once; its buffer holds about a million. */
-const CHUNK_SAMPLES = 1 << 16;
-/** Zeros given to the converter at once after the end, until it has put out everything. */
-const FLUSH_SAMPLES = 1 << 10;
-/** Largest ratio of two rates that libsamplerate takes. */
-const MAX_RATIO = 256;
+/** Length of the filter, in samples at the lower of the two rates. */
+const LENGTH = 120;
+/** Most weights of a filter, in all its phases. */
+const MAX_WEIGHTS = 1 << 18;
+/** Outputs that are computed at once, about, so that memory does not grow with the recording. */
+const BLOCK_SAMPLES = 2_048;
+/** Filters that are kept; a recording has one rate, and few rates are common. */
+const MAX_RESAMPLERS = 8;
+const PAGE_BYTES = 65_536;
 
-/**
- * Changes the sample rate with libsamplerate's band-limited sinc interpolation
- * (`SRC_SINC_MEDIUM_QUALITY`: 121 dB signal-to-noise ratio, 90 % of the band kept).
- *
- * @returns The signal at that rate, `round(n · wanted / own)` samples and at least one, aligned
- * with the input (no delay). The signal itself if it has the wanted rate already.
- * @throws {UnusableRecording} If a rate is not within `1..192000` Hz, or the ratio of the rates is
- * more than 256.
- * @see https://libsndfile.github.io/libsamplerate/
- */
-export async function resample(signal: Signal, sampleRateHz: number): Promise<Signal> {
-  if (signal.sampleRateHz === sampleRateHz) return signal;
-  const ratio = sampleRateHz / signal.sampleRateHz;
-  const isRate = (hz: number) => hz >= 1 && hz <= MAX_SAMPLE_RATE_HZ;
-  const isPossible = isRate(signal.sampleRateHz) && isRate(sampleRateHz);
-  if (!isPossible || ratio > MAX_RATIO || ratio < 1 / MAX_RATIO) {
-    throw new UnusableRecording(
-      `Cannot resample from ${signal.sampleRateHz} Hz to ${sampleRateHz} Hz: expected a ratio ` +
-        `between 1/${MAX_RATIO} and ${MAX_RATIO}, and rates from 1 to ${MAX_SAMPLE_RATE_HZ} Hz`,
-    );
-  }
-  const converter = await createConverter(signal.sampleRateHz, sampleRateHz);
-  try {
-    const samples = new Float32Array(Math.max(1, Math.round(signal.samples.length * ratio)));
-    const silence = new Float32Array(FLUSH_SAMPLES);
-    let written = 0;
-    for (let at = 0; written < samples.length; at += CHUNK_SAMPLES) {
-      // The converter delays its output; zeros after the end push the rest out.
-      const chunk = signal.samples.subarray(at, at + CHUNK_SAMPLES);
-      const output = converter.full(chunk.length > 0 ? chunk : silence);
-      samples.set(output.subarray(0, samples.length - written), written);
-      written += output.length;
-    }
-    return { samples, sampleRateHz };
-  } finally {
-    converter.destroy();
-  }
+/** A polyphase filter for one pair of rates, and the memory that it works in. */
+interface Resampler {
+  /** Ratio of the rates is `up / down`. */
+  readonly up: number;
+  readonly down: number;
+  /** Weights of a phase. */
+  readonly taps: number;
+  /** Input of a block. */
+  readonly input: Float32Array;
+  /** Output of a block. */
+  readonly output: Float32Array;
+  /** Computes `output` from `input`. */
+  convolve(): void;
 }
 
-async function createConverter(fromHz: number, toHz: number) {
-  // Loaded on first use: it is the largest dependency, and 16 kHz recordings never need it.
-  const { default: { create, ConverterType } } = await import("@alexanderolsen/libsamplerate-js");
-  try {
-    return await create(1, fromHz, toHz, { converterType: ConverterType.SRC_SINC_MEDIUM_QUALITY });
-  } catch (error) {
-    // libsamplerate-js throws strings.
-    throw new Error(`Cannot resample from ${fromHz} Hz to ${toHz} Hz: ${error}`, { cause: error });
+const resamplers = new Map<string, Resampler>();
+
+/**
+ * Changes the sample rate with a polyphase filter, a sinc under a Kaiser window: flat within 0.1 dB
+ * up to 0.91 of the lower Nyquist frequency, 93 dB down from that frequency on, without delay.
+ *
+ * Where the ratio of the rates is no fraction of small numbers, as from 44,101 Hz, the nearest such
+ * fraction is used: pitch and duration are then off by less than 0.01 %.
+ *
+ * @returns The signal at that rate, `round(n · wanted / own)` samples and at least one, aligned
+ * with the input. The signal itself if it has the wanted rate already.
+ * @throws {UnusableRecording} If a rate is no whole number from `MIN_SAMPLE_RATE_HZ` to
+ * `MAX_SAMPLE_RATE_HZ`.
+ * @see Crochiere RE, Rabiner LR (1983) Multirate Digital Signal Processing
+ */
+export function resample(signal: Signal, sampleRateHz: number): Signal {
+  if (signal.sampleRateHz === sampleRateHz) return signal;
+  const isRate = (hz: number) =>
+    Number.isInteger(hz) && hz >= MIN_SAMPLE_RATE_HZ && hz <= MAX_SAMPLE_RATE_HZ;
+  if (!isRate(signal.sampleRateHz) || !isRate(sampleRateHz)) {
+    throw new UnusableRecording(
+      `Cannot resample from ${signal.sampleRateHz} Hz to ${sampleRateHz} Hz: expected whole ` +
+        `numbers from ${MIN_SAMPLE_RATE_HZ} to ${MAX_SAMPLE_RATE_HZ} Hz`,
+    );
   }
+  const { up, down, taps, input, output, convolve } = resamplerFor(
+    signal.sampleRateHz,
+    sampleRateHz,
+  );
+  const ratio = sampleRateHz / signal.sampleRateHz;
+  const samples = new Float32Array(Math.max(1, Math.round(signal.samples.length * ratio)));
+  for (let at = 0; at < samples.length; at += output.length) {
+    copyWithZeros(signal.samples, at / up * down - taps / 2 + 1, input);
+    convolve();
+    samples.set(output.subarray(0, samples.length - at), at);
+  }
+  return { samples, sampleRateHz };
+}
+
+/** Copies samples from a position on, which may lie before the first one; zeros beyond both ends. */
+function copyWithZeros(samples: Float32Array, from: number, to: Float32Array): void {
+  const before = Math.max(0, -from);
+  const own = samples.subarray(from + before, Math.max(0, from + to.length));
+  to.fill(0, 0, before);
+  to.set(own, before);
+  to.fill(0, before + own.length);
+}
+
+function resamplerFor(fromHz: number, toHz: number): Resampler {
+  const key = `${fromHz} ${toHz}`;
+  let resampler = resamplers.get(key);
+  if (!resampler) {
+    if (resamplers.size === MAX_RESAMPLERS) resamplers.clear();
+    resamplers.set(key, resampler = createResampler(fromHz, toHz));
+  }
+  return resampler;
+}
+
+function createResampler(fromHz: number, toHz: number): Resampler {
+  const scale = Math.min(1, toHz / fromHz);
+  const taps = 8 * Math.ceil(LENGTH / scale / 8);
+  const { up, down } = fractionNear(toHz, fromHz, Math.floor(MAX_WEIGHTS / taps));
+  const quads = Math.max(1, Math.round(BLOCK_SAMPLES / 4 / up));
+  const outputs = 4 * quads * up, inputs = 4 * quads * down + taps;
+  const inputAt = 4 * up * taps, outputAt = inputAt + 4 * inputs;
+  const bytes = outputAt + 4 * outputs;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  const module = new WebAssembly.Module(wasm as BufferSource);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const run = exports.convolve as (...args: number[]) => void;
+  const filter = kaiserSincFilter({ up, down, taps, scale, length: LENGTH });
+  new Float32Array(memory.buffer, 0, filter.length).set(filter);
+  return {
+    up,
+    down,
+    taps,
+    input: new Float32Array(memory.buffer, inputAt, inputs),
+    output: new Float32Array(memory.buffer, outputAt, outputs),
+    convolve: () => run(0, taps, inputAt, outputAt, up, down, quads),
+  };
+}
+
+/** Returns `numerator / denominator`, or its last convergent with at most `most` as numerator. */
+function fractionNear(numerator: number, denominator: number, most: number) {
+  let up = 0, down = 1, nextUp = 1, nextDown = 0;
+  for (let a = numerator, b = denominator; b > 0;) {
+    const whole = Math.floor(a / b);
+    [up, down, nextUp, nextDown] = [nextUp, nextDown, whole * nextUp + up, whole * nextDown + down];
+    if (nextUp > most) break;
+    [a, b] = [b, a - whole * b];
+    if (b === 0) return { up: nextUp, down: nextDown };
+  }
+  return { up, down };
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { changeSpeed } from "../../lib/audio/mod.ts";
 
-Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the factor", async () => {
+Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the factor", () => {
   const sampleRateHz = 16_000;
   const samples = Float32Array.from(
     { length: 16_000 },
     (_, i) => Math.sin(2 * Math.PI * 400 * i / sampleRateHz),
   );
-  const fast = await changeSpeed({ samples, sampleRateHz }, 1.25);
+  const fast = changeSpeed({ samples, sampleRateHz }, 1.25);
   assert.equal(fast.sampleRateHz, sampleRateHz);
   assert.equal(fast.samples.length, 12_800);
   let crossings = 0;
@@ -17,9 +17,9 @@ Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the facto
   assert.ok(Math.abs(crossings / 0.8 - 500) < 3, `${crossings / 0.8} Hz`);
 });
 
-Deno.test("changeSpeed() refuses factors outside 1/4 to 4", async () => {
+Deno.test("changeSpeed() refuses factors outside 1/4 to 4", () => {
   const signal = { samples: new Float32Array(100), sampleRateHz: 16_000 };
   for (const factor of [0, -1, NaN, 100]) {
-    await assert.rejects(changeSpeed(signal, factor), /expected a factor from 1\/4 to 4/);
+    assert.throws(() => changeSpeed(signal, factor), /expected a factor from 1\/4 to 4/);
   }
 });

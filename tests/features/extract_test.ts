@@ -104,20 +104,20 @@ Deno.test("extractRecording() takes each table's feature set from the augmented 
   const rows = await extractRecording(wav, "0.wav", recording, tables);
   const signal = decodeWav(wav, "0.wav");
   assert.deepEqual(rows, [
-    rich.extract(await changeSpeed(signal, slow.speed)),
+    rich.extract(changeSpeed(signal, slow.speed)),
     baseline.extract(signal),
-    rich.extract(await augment(signal, channelled, recording)),
+    rich.extract(augment(signal, channelled, recording)),
     rich.extract(signal),
   ]);
   assert.notDeepEqual(rows[2], rows[3]);
 });
 
 Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () => {
-  const fast = await resample(sound(1), 44_100);
+  const fast = resample(sound(1), 44_100);
   const wav = wavBytes(fast.samples, { sampleRateHz: 44_100 });
   const found = await decodeAtRate(wav, "x.wav");
   assert.equal(found.sampleRateHz, SAMPLE_RATE_HZ);
-  assert.deepEqual(found, await resample(decodeWav(wav, "x.wav"), SAMPLE_RATE_HZ));
+  assert.deepEqual(found, resample(decodeWav(wav, "x.wav"), SAMPLE_RATE_HZ));
   await assert.rejects(decodeAtRate(new Uint8Array(50), "x.wav"), (error: Error) => {
     assert.ok(error instanceof UnusableRecording);
     assert.match(error.message, /x\.wav/);
@@ -165,14 +165,14 @@ function otherId(sameGroup: boolean): string {
   }
 }
 
-Deno.test("an augmentation depends on the recording's corpus, speaker and id, and repeats", async () => {
+Deno.test("an augmentation depends on the recording's corpus, speaker and id, and repeats", () => {
   for (const augmentation of AUGMENTATIONS) {
-    const changed = await augment(signal, augmentation, source);
+    const changed = augment(signal, augmentation, source);
     assert.equal(changed.sampleRateHz, SAMPLE_RATE_HZ);
     assert.ok(changed.samples.every(Number.isFinite));
     // What else is known of the recording makes no difference.
     const same = { ...source, emotion: "sad", sex: "male", text: "x" };
-    assert.deepEqual(await augment(signal, augmentation, same), changed);
+    assert.deepEqual(augment(signal, augmentation, same), changed);
     for (
       const change of [
         { corpus: "other" },
@@ -181,25 +181,25 @@ Deno.test("an augmentation depends on the recording's corpus, speaker and id, an
         { id: otherId(true) }, // the same room and line, other noise
       ]
     ) {
-      const other = await augment(signal, augmentation, { ...source, ...change });
+      const other = augment(signal, augmentation, { ...source, ...change });
       const isSame = other.samples.every((sample, i) => sample === changed.samples[i]);
       assert.equal(isSame, !augmentation.channel, `${augmentation.id} ${Object.keys(change)}`);
     }
   }
 });
 
-Deno.test("augmentations change the speed, and nothing else without a channel", async () => {
+Deno.test("augmentations change the speed, and nothing else without a channel", () => {
   const only = (change: Partial<Augmentation>): Augmentation => ({
     id: "toy",
     speed: 1,
     channel: false,
     ...change,
   });
-  assert.equal(await augment(signal, only({}), source), signal);
-  const fast = await augment(signal, only({ speed: 1.25 }), source);
-  assert.deepEqual(fast, await changeSpeed(signal, 1.25));
-  const both = await augment(signal, only({ speed: 1.25, channel: true }), source);
-  assert.deepEqual(both, await augment(fast, only({ channel: true }), source));
+  assert.equal(augment(signal, only({}), source), signal);
+  const fast = augment(signal, only({ speed: 1.25 }), source);
+  assert.deepEqual(fast, changeSpeed(signal, 1.25));
+  const both = augment(signal, only({ speed: 1.25, channel: true }), source);
+  assert.deepEqual(both, augment(fast, only({ channel: true }), source));
 });
 
 Deno.test("a speaker's recordings are spread over four channels, each with all emotions", () => {

@@ -44,12 +44,12 @@ const CHANNELS_A_SPEAKER = 4;
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
  */
-export async function augment(
+export function augment(
   signal: Signal,
   { id, speed, channel }: Augmentation,
   source: AugmentationSource,
-): Promise<Signal> {
-  const changed = speed === 1 ? signal : await changeSpeed(signal, speed);
+): Signal {
+  const changed = speed === 1 ? signal : changeSpeed(signal, speed);
   if (!channel) return changed;
   const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
   const group = channelGroup(source, channel);

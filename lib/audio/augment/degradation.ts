@@ -65,15 +65,15 @@ export function addPinkNoise(signal: Signal, snrDb: number, random: Random): Sig
   return { samples: samples.map((sample, i) => sample + gain * noise[i]), sampleRateHz };
 }
 
-async function telephone(signal: Signal): Promise<Signal> {
-  const narrow = await resample(signal, TELEPHONE_RATE_HZ);
+function telephone(signal: Signal): Signal {
+  const narrow = resample(signal, TELEPHONE_RATE_HZ);
   const samples = filtered(Float64Array.from(narrow.samples), (bin, size) => {
     const hz = Math.max(1, bin / size * TELEPHONE_RATE_HZ);
     // Falls by 24 dB an octave below the band, as a Butterworth filter of fourth order does.
     return 1 / Math.sqrt(1 + (TELEPHONE_FROM_HZ / hz) ** 8);
   });
   const played = { samples: Float32Array.from(samples), sampleRateHz: TELEPHONE_RATE_HZ };
-  return await resample(played, signal.sampleRateHz);
+  return resample(played, signal.sampleRateHz);
 }
 
 /** Adds echoes that decay exponentially, as they do in a room of any shape. */

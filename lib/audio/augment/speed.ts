@@ -9,11 +9,11 @@ import type { Signal } from "../signal.ts";
  * @returns The recording at its own sample rate, shorter by the factor.
  * @throws {RangeError} If the factor is not between 1/4 and 4.
  */
-export async function changeSpeed(signal: Signal, factor: number): Promise<Signal> {
+export function changeSpeed(signal: Signal, factor: number): Signal {
   if (!(factor >= 0.25 && factor <= 4)) {
     throw new RangeError(`Cannot change speed by ${factor}, expected a factor from 1/4 to 4`);
   }
   const { samples, sampleRateHz } = signal;
   const played = { samples, sampleRateHz: Math.round(sampleRateHz * factor) };
-  return { ...await resample(played, sampleRateHz), sampleRateHz };
+  return { ...resample(played, sampleRateHz), sampleRateHz };
 }

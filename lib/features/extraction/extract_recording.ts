@@ -23,7 +23,7 @@ export async function extractRecording(
   const rows: Float32Array[] = [];
   for (const { set, augmentation } of tableIds.map(tableDefinition)) {
     let own = changed.get(augmentation.id);
-    if (!own) changed.set(augmentation.id, own = await augment(signal, augmentation, recording));
+    if (!own) changed.set(augmentation.id, own = augment(signal, augmentation, recording));
     rows.push(set.extract(own));
   }
   return rows;
@@ -37,5 +37,5 @@ export async function extractRecording(
  * @throws {UnusableRecording} If it cannot be used; the message names it.
  */
 export async function decodeAtRate(wav: Uint8Array, path: string): Promise<Signal> {
-  return await resample(decodeWav(wav, path), SAMPLE_RATE_HZ);
+  return resample(decodeWav(wav, path), SAMPLE_RATE_HZ);
 }

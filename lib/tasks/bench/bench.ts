@@ -50,7 +50,7 @@ await runCommand(async () => {
   const loop = values.loop === undefined ? undefined : wholeNumber(values.loop);
   const { wavs, complete } = values.corpus
     ? await clipsOf(values.corpus, clips)
-    : { wavs: await synthesisedClips(clips), complete: false };
+    : { wavs: synthesisedClips(clips), complete: false };
   const signals = await Promise.all(wavs.map((wav, i) => decodeAtRate(wav, `clip ${i + 1}`)));
   // What an interrupted run left would be timed on one side only.
   if (await exists(FOLDER)) await Deno.remove(FOLDER, { recursive: true });
@@ -109,14 +109,13 @@ async function clipsOf(path: string, count: number) {
   }
 }
 
-function synthesisedClips(count: number): Promise<Uint8Array[]> {
-  const clips = Array.from({ length: count }, async (_, i) => {
+function synthesisedClips(count: number): Uint8Array[] {
+  return Array.from({ length: count }, (_, i) => {
     const pitchHz = 90 + 10 * (i % 20);
     const style: SpeakingStyle = { pitchHz, pitchRange: 4, rate: 2.9, effort: 0.5, breath: 0.2 };
     const signal = synthesiseSpeech(style, seededRandom(i).uniform);
-    return encodeWav(await resample(signal, SYNTHESISED_HZ));
+    return encodeWav(resample(signal, SYNTHESISED_HZ));
   });
-  return Promise.all(clips);
 }
 
 /** Reads how much memory the last `reproduce` from audio took, if there was one here. */
