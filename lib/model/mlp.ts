@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
 import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
+import { addL2 } from "../training/l2.ts";
 import type { ModelKind } from "./model_kind.ts";
 import { toClassifier } from "./to_classifier.ts";
 import type { Sequential } from "../training/layers_model.ts";
@@ -38,7 +39,6 @@ export function buildMlp(
       units,
       activation,
       kernelInitializer: tf.initializers.glorotUniform({ seed: random.below(2 ** 31) }),
-      ...(l2 > 0 ? { kernelRegularizer: tf.regularizers.l2({ l2 }) } : {}),
     });
   const model = tf.sequential({ name: "mlp" });
   model.add(tf.layers.inputLayer({ name: "features", inputShape: [features] }));
@@ -52,6 +52,7 @@ export function buildMlp(
     }
   }
   model.add(dense("logits", classes, "linear"));
+  for (const layer of model.layers) if (l2 > 0 && layer.weights.length > 0) addL2(layer, l2);
   return model;
 }
 
