@@ -101,7 +101,8 @@ async function tableOf(folder: string): Promise<Dataset> {
   await corpus.close();
   const values = Float32Array.from(rows.flatMap((row) => [...row]));
   const dataset = { recordings: corpus.recordings, features: { columns: level.columns, values } };
-  return await decodeTable(encodeTable(dataset, level, whispers.licence), level, "level.parquet");
+  const bytes = await encodeTable(dataset, level, whispers.licence);
+  return await decodeTable(bytes, level, "level.parquet");
 }
 
 Deno.test("a new corpus is a CorpusDefinition", () =>

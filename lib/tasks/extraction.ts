@@ -77,7 +77,7 @@ export async function writeTables(
   licence: string,
 ): Promise<void> {
   for (const [id, table] of tables) {
-    await writeWhole(tablePath(id), encodeTable(table, tableDefinition(id).set, licence));
+    await writeWhole(tablePath(id), await encodeTable(table, tableDefinition(id).set, licence));
     console.log(`wrote ${tablePath(id)}`);
   }
 }

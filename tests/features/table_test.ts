@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parquetMetadata } from "hyparquet";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import type { Recording } from "../../lib/corpus/mod.ts";
 import { type Dataset, rowsWhere, selectRows } from "../../lib/dataset/mod.ts";
 import {
@@ -41,18 +42,22 @@ const LICENCE = "CC0, by nobody";
 const encode = (own: Partial<Dataset["features"]> = {}, of = set) =>
   encodeTable({ recordings, features: { ...dataset.features, ...own } }, of, LICENCE);
 
+const adviceFor = (name: string) =>
+  `get it back with: git checkout ${name}, or make it again with: ` +
+  "deno task features --corpus PATH --write";
+
 Deno.test("decodeTable() gives back every bit and field that encodeTable() wrote", async () => {
-  const read = await decodeTable(encode(), set, "toy.parquet");
+  const read = await decodeTable(await encode(), set, "toy.parquet");
   assert.deepEqual(read, dataset);
   // A field that is not set is not there, and an unknown speaker is.
   assert.deepEqual(Object.keys(read.recordings[1]), ["id", "corpus", "speaker", "emotion"]);
   assert.equal(read.recordings[2].speaker, "");
 });
 
-Deno.test("encodeTable() leaves out of a recording what is no metadata", () => {
+Deno.test("encodeTable() leaves out of a recording what is no metadata", async () => {
   const audio = recordings.map((own) => ({ ...own, path: "x", read: () => Promise.reject() }));
-  const bytes = encodeTable({ ...dataset, recordings: audio }, set, LICENCE);
-  assert.deepEqual(bytes, encode());
+  const bytes = await encodeTable({ ...dataset, recordings: audio }, set, LICENCE);
+  assert.deepEqual(bytes, await encode());
 });
 
 Deno.test("a table without rows, and one of many rows, come back", async () => {
@@ -60,7 +65,7 @@ Deno.test("a table without rows, and one of many rows, come back", async () => {
     recordings: [],
     features: { ...dataset.features, values: values.slice(0, 0) },
   };
-  assert.deepEqual(await decodeTable(encodeTable(none, set, LICENCE), set, "none"), none);
+  assert.deepEqual(await decodeTable(await encodeTable(none, set, LICENCE), set, "none"), none);
   const many: Dataset = {
     recordings: Array.from({ length: 3_000 }, (_, i) => ({ ...recordings[i % 5], id: `${i}` })),
     features: {
@@ -68,24 +73,24 @@ Deno.test("a table without rows, and one of many rows, come back", async () => {
       values: Float32Array.from({ length: 6_000 }, (_, i) => Math.sqrt(i)),
     },
   };
-  assert.deepEqual(await decodeTable(encodeTable(many, set, LICENCE), set, "many"), many);
+  assert.deepEqual(await decodeTable(await encodeTable(many, set, LICENCE), set, "many"), many);
 });
 
 Deno.test("a table of half precision rounds its values to floats of 16 bits", async () => {
   const half = { ...set, parameters: { storage: "float16" } };
-  const bytes = encode({}, half);
+  const bytes = await encode({}, half);
   const read = await decodeTable(bytes, half, "half.parquet");
   assert.deepEqual(read.features.values, values.map(Math.f16round));
   const { schema } = parquetMetadata(bytes.slice().buffer);
   assert.equal(schema.find(({ name }) => name === "a.mean")!.type_length, 2);
 });
 
-Deno.test("encodeTable() gives the same bytes for the same dataset", () => {
-  assert.deepEqual(encode(), encode());
+Deno.test("encodeTable() gives the same bytes for the same dataset", async () => {
+  assert.deepEqual(await encode(), await encode());
 });
 
-Deno.test("encodeTable() names the columns and carries definition and licence", () => {
-  const metadata = parquetMetadata(encode().slice().buffer);
+Deno.test("encodeTable() names the columns and carries definition and licence", async () => {
+  const metadata = parquetMetadata((await encode()).slice().buffer);
   assert.deepEqual(metadata.schema.slice(1).map(({ name }) => name), [
     ...["id", "corpus", "speaker", "emotion", "sex", "language", "intensity", "text"],
     ...["a.mean", "b.std"],
@@ -105,7 +110,7 @@ for (
   ] as const
 ) {
   Deno.test(`decodeTable() refuses a table made with ${what}`, async () => {
-    await assert.rejects(decodeTable(encode(), other, "toy.parquet"), {
+    await assert.rejects(decodeTable(await encode(), other, "toy.parquet"), {
       name: "RangeError",
       message: new RegExp(
         '^Cannot use toy\\.parquet: it was made with "toy" revision 1 \\(2 columns, \\w{8}\\), the ' +
@@ -120,19 +125,23 @@ Deno.test("decodeTable() refuses what is not Parquet, or carries no definition",
   for (const text of ["", "clip,a,b\n", "PAR1PAR1PAR1"]) {
     await assert.rejects(decodeTable(new TextEncoder().encode(text), set, "toy.csv"), {
       name: "SyntaxError",
-      message: "Cannot read toy.csv: not a Parquet file",
+      message: `Cannot read toy.csv: not a Parquet file; ${adviceFor("toy.csv")}`,
     });
   }
-  const other = replaceText(encode(), "feature_definition", "feature_definitioN");
+  const other = replaceText(await encode(), "feature_definition", "feature_definitioN");
   await assert.rejects(decodeTable(other, set, "toy.parquet"), {
     name: "SyntaxError",
-    message: 'Cannot read toy.parquet: it carries no "feature_definition"',
+    message: `Cannot read toy.parquet: it carries no "feature_definition"; ${
+      adviceFor("toy.parquet")
+    }`,
   });
   for (const [from, to] of [['{"id":"toy"', '{"id"-"toy"'], ['"columns"', '"colours"']]) {
-    const damaged = replaceText(encode(), from, to);
+    const damaged = replaceText(await encode(), from, to);
     await assert.rejects(decodeTable(damaged, set, "toy.parquet"), {
       name: "SyntaxError",
-      message: 'Cannot read toy.parquet: its "feature_definition" is damaged',
+      message: `Cannot read toy.parquet: its "feature_definition" is damaged; ${
+        adviceFor("toy.parquet")
+      }`,
     });
   }
 });
@@ -140,8 +149,8 @@ Deno.test("decodeTable() refuses what is not Parquet, or carries no definition",
 Deno.test("decodeTable() refuses a table that lacks a column, rather than leave it empty", async () => {
   // The footer names each column in the schema, and again where its values are.
   for (const [from, to] of [["speaker", "speakeR"], ["a.mean", "a.meaN"]]) {
-    for (const [time, cause] of ["column not found", "has less than 5 rows"].entries()) {
-      const changed = replaceText(encode(), from, to, time);
+    for (const [time, cause] of ["column not found", "does not have 5 rows"].entries()) {
+      const changed = replaceText(await encode(), from, to, time);
       await assert.rejects(decodeTable(changed, set, "toy.parquet"), (error: Error) => {
         assert.equal(error.name, "SyntaxError");
         assert.match(error.message, /^Cannot read toy\.parquet: it is damaged/);
@@ -165,7 +174,7 @@ function replaceText(bytes: Uint8Array, from: string, to: string, time = 0): Uin
 }
 
 Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, and names it", async () => {
-  const bytes = encode();
+  const bytes = await encode();
   const damaged = [bytes.subarray(0, -20), bytes.slice()];
   damaged[1].fill(0x55, 30, 200); // compressed values
   for (const own of damaged) {
@@ -173,7 +182,7 @@ Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, a
       assert.equal(error.name, "SyntaxError");
       assert.match(
         error.message,
-        /^Cannot read data\/toy\.parquet: (not a Parquet file|it is damaged; get it back from the repository)$/,
+        /^Cannot read data\/toy\.parquet: (not a Parquet file|it is damaged); get it back with: git checkout data\/toy\.parquet, or /,
       );
       assert.ok(error.cause instanceof Error);
       return true;
@@ -181,12 +190,69 @@ Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, a
   }
 });
 
-Deno.test("encodeTable() refuses values that are not finite or do not fit", () => {
-  assert.throws(() => encode({ values: values.with(3, NaN) }), {
+Deno.test("decodeTable() refuses a table without a checksum, or with that of another content", async () => {
+  const without = replaceText(await encode(), "content_sha256", "content_sha255");
+  await assert.rejects(decodeTable(without, set, "toy.parquet"), {
+    name: "SyntaxError",
+    message: `Cannot read toy.parquet: it carries no "content_sha256"; ${adviceFor("toy.parquet")}`,
+  });
+  const checksumOf = async (own: Dataset) => {
+    const bytes = await encodeTable(own, set, LICENCE);
+    const entries = parquetMetadata(bytes.slice().buffer).key_value_metadata!;
+    return entries.find(({ key }) => key === "content_sha256")!.value!;
+  };
+  const first = await checksumOf(dataset);
+  const features = { ...dataset.features, values: values.with(3, 1.0000001e-20) };
+  const swapped = [...recordings.slice(1), recordings[0]];
+  const renamed = recordings.map((own) => own.id === "3" ? { ...own, speaker: "3" } : own);
+  for (
+    const other of [
+      { recordings, features },
+      { ...dataset, recordings: swapped },
+      { ...dataset, recordings: renamed },
+    ]
+  ) {
+    const checksum = await checksumOf(other);
+    const bytes = replaceText(await encode(), first, checksum);
+    await assert.rejects(decodeTable(bytes, set, "toy.parquet"), (error: Error) => {
+      assert.match(error.message, /^Cannot read toy\.parquet: it is damaged; get it back with/);
+      assert.equal(
+        (error.cause as Error).message,
+        `the SHA-256 of its content is ${first}, expected ${checksum}`,
+      );
+      return true;
+    });
+  }
+});
+
+Deno.test("a table with any one byte changed is refused by name, or holds what was written", async () => {
+  const bytes = await encode();
+  const random = seededRandom(1);
+  let refused = 0;
+  for (let i = 0; i < 500; i++) {
+    const changed = bytes.slice();
+    const at = Math.floor(random.uniform() * bytes.length);
+    changed[at] ^= 1 + Math.floor(random.uniform() * 255);
+    try {
+      assert.deepEqual(await decodeTable(changed, set, "toy.parquet"), dataset, `byte ${at}`);
+    } catch (error) {
+      assert.ok(
+        error instanceof SyntaxError || error instanceof RangeError,
+        `byte ${at}: ${error}`,
+      );
+      assert.match(error.message, /^Cannot (read|use) toy\.parquet: .*deno task features/);
+      refused++;
+    }
+  }
+  assert.ok(refused > 300, `${refused} of 500 were refused`);
+});
+
+Deno.test("encodeTable() refuses values that are not finite or do not fit", async () => {
+  await assert.rejects(encode({ values: values.with(3, NaN) }), {
     name: "RangeError",
     message: "Cannot write NaN as b.std of recording two, expected a finite number",
   });
-  assert.throws(() => encode({ values: values.subarray(1) }), {
+  await assert.rejects(encode({ values: values.subarray(1) }), {
     name: "RangeError",
     message: "Cannot write 9 values as 5 rows of 2 features",
   });

@@ -1,8 +1,9 @@
-import { type Compressors, parquetMetadata, parquetRead } from "hyparquet";
+import { type Compressors, type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { gzip, ungzip } from "pako";
 import { type Recording, RECORDING_FIELDS } from "../../corpus/recording.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
+import { datasetChecksum } from "./checksum.ts";
 import {
   definitionHash,
   type FeatureDefinition,
@@ -12,6 +13,10 @@ import {
 
 /** Key of the file's metadata that holds the definition of its features. */
 const DEFINITION_KEY = "feature_definition";
+/** Key of the file's metadata that holds the checksum of its content. */
+const CHECKSUM_KEY = "content_sha256";
+/** More values than any table has: a table that claims to have more is damaged. */
+const MAX_VALUES = 2 ** 28;
 /** Compression that hyparquet does not bring along. */
 const COMPRESSORS: Compressors = { GZIP: (bytes) => ungzip(bytes) };
 
@@ -20,31 +25,21 @@ const COMPRESSORS: Compressors = { GZIP: (bytes) => ungzip(bytes) };
  *
  * Columns: the fields of `Recording` as text, empty where they are not set, then one float a
  * feature: of 16 bits if the definition's `storage` is `float16`, else of 32. The file's key-value
- * metadata holds the definition of the features and the licence.
+ * metadata holds the definition of the features, the licence, and the SHA-256 of the content.
  *
  * @returns The bytes; the same for the same dataset.
  * @throws {RangeError} If the values do not have one row a recording, or one is not finite.
  */
-export function encodeTable(
-  { recordings, features: { values } }: Dataset,
+export async function encodeTable(
+  { recordings, features: { values: exact } }: Dataset,
   set: FeatureSet,
   licence: string,
-): Uint8Array {
+): Promise<Uint8Array> {
   const { columns } = set;
-  const width = columns.length;
-  if (values.length !== recordings.length * width) {
-    throw new RangeError(
-      `Cannot write ${values.length} values as ${recordings.length} rows of ${width} features`,
-    );
-  }
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new RangeError(
-      `Cannot write ${values[bad]} as ${columns[bad % width]} of recording ` +
-        `${recordings[Math.floor(bad / width)].id}, expected a finite number`,
-    );
-  }
-  const type = set.parameters.storage === "float16" ? "FLOAT16" : "FLOAT";
+  requireWritable(recordings, columns, exact);
+  const half = set.parameters.storage === "float16";
+  const type = half ? "FLOAT16" : "FLOAT";
+  const values = half ? exact.map(Math.f16round) : exact;
   return new Uint8Array(parquetWriteBuffer({
     columnData: [
       ...RECORDING_FIELDS.map((name): ColumnSource => ({
@@ -57,7 +52,7 @@ export function encodeTable(
         name,
         type,
         nullable: false,
-        data: Float32Array.from(recordings, (_, row) => values[row * width + column]),
+        data: Float32Array.from(recordings, (_, row) => values[row * columns.length + column]),
       })),
     ],
     codec: "GZIP",
@@ -67,18 +62,41 @@ export function encodeTable(
     kvMetadata: [
       { key: DEFINITION_KEY, value: JSON.stringify(featureDefinition(set)) },
       { key: "licence", value: licence },
+      {
+        key: CHECKSUM_KEY,
+        value: await datasetChecksum({ recordings, features: { columns, values } }),
+      },
     ],
   }));
 }
 
+function requireWritable(
+  recordings: readonly Recording[],
+  columns: readonly string[],
+  values: Float32Array,
+): void {
+  const width = columns.length;
+  if (values.length !== recordings.length * width) {
+    throw new RangeError(
+      `Cannot write ${values.length} values as ${recordings.length} rows of ${width} features`,
+    );
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  throw new RangeError(
+    `Cannot write ${values[bad]} as ${columns[bad % width]} of recording ` +
+      `${recordings[Math.floor(bad / width)].id}, expected a finite number`,
+  );
+}
+
 /**
- * Decodes a feature table and checks that it holds what the code computes.
+ * Decodes a feature table and checks that it holds what the code computes, and what was written.
  *
  * @param bytes A file written by {@linkcode encodeTable}.
  * @param set The feature set it should hold.
  * @param name Name of the file for error messages.
  * @returns The dataset, rows as written.
- * @throws {SyntaxError} If the file is damaged, not Parquet, or carries no definition.
+ * @throws {SyntaxError} If the file is damaged, not Parquet, or carries no definition or checksum.
  * @throws {RangeError} If its features were made with another definition.
  */
 export async function decodeTable(
@@ -87,36 +105,50 @@ export async function decodeTable(
   name: string,
 ): Promise<Dataset> {
   const file = bytes.slice().buffer;
-  await requireDefinition(file, featureDefinition(set), name);
-  const { columns } = set;
-  const rows = Number(parquetMetadata(file).num_rows);
+  const metadata = readMetadata(file, name);
+  await requireDefinition(metadata, featureDefinition(set), name);
+  const checksum = readEntry(metadata, CHECKSUM_KEY, name);
+  try {
+    const dataset = await readDataset(file, metadata, set.columns);
+    const own = await datasetChecksum(dataset);
+    if (own === checksum) return dataset;
+    throw new SyntaxError(`the SHA-256 of its content is ${own}, expected ${checksum}`);
+  } catch (error) {
+    throw unreadable(name, "it is damaged", error);
+  }
+}
+
+async function readDataset(
+  file: ArrayBuffer,
+  metadata: FileMetaData,
+  columns: readonly string[],
+): Promise<Dataset> {
+  const rows = Number(metadata.num_rows);
+  if (!(rows >= 0 && rows * columns.length <= MAX_VALUES)) {
+    throw new SyntaxError(`it claims to have ${rows} rows of ${columns.length} features`);
+  }
   const values = new Float32Array(columns.length * rows);
   const fields = new Map<string, string[]>(RECORDING_FIELDS.map((field) => [field, []]));
+  const positions = new Map(columns.map((column, i) => [column, i]));
   const rowsRead = new Map<string, number>();
-  try {
-    // Column by column: all rows at once, as arrays of numbers, would take many times the memory.
-    await parquetRead({
-      file,
-      compressors: COMPRESSORS,
-      columns: [...fields.keys(), ...columns],
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        rowsRead.set(columnName, (rowsRead.get(columnName) ?? 0) + columnData.length);
-        const field = fields.get(columnName);
-        if (field) return void field.push(...(columnData as string[]));
-        const own = columnData as ArrayLike<number>, column = columns.indexOf(columnName);
-        for (let i = 0; i < own.length; i++) {
-          values[(rowStart + i) * columns.length + column] = own[i];
-        }
-      },
-    });
-    const lacking = [...fields.keys(), ...columns].find((own) => (rowsRead.get(own) ?? 0) !== rows);
-    if (lacking) throw new SyntaxError(`column ${lacking} has less than ${rows} rows`);
-  } catch (error) {
-    // pako throws strings.
-    throw new SyntaxError(`Cannot read ${name}: it is damaged; get it back from the repository`, {
-      cause: error instanceof Error ? error : new Error(String(error)),
-    });
-  }
+  // Column by column: all rows at once, as arrays of numbers, would take many times the memory.
+  await parquetRead({
+    file,
+    metadata,
+    compressors: COMPRESSORS,
+    columns: [...fields.keys(), ...columns],
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      rowsRead.set(columnName, (rowsRead.get(columnName) ?? 0) + columnData.length);
+      const field = fields.get(columnName);
+      const column = positions.get(columnName) ?? NaN;
+      for (let i = 0; i < columnData.length; i++) {
+        if (field) field.push(String(columnData[i]));
+        else values[(rowStart + i) * columns.length + column] = Number(columnData[i]);
+      }
+    },
+  });
+  const lacking = [...fields.keys(), ...columns].find((own) => (rowsRead.get(own) ?? 0) !== rows);
+  if (lacking) throw new SyntaxError(`column ${lacking} does not have ${rows} rows`);
   const recordings = Array.from({ length: rows }, (_, row) => recordingAt(fields, row));
   return { recordings, features: { columns, values } };
 }
@@ -130,11 +162,11 @@ function recordingAt(fields: ReadonlyMap<string, readonly string[]>, row: number
 }
 
 async function requireDefinition(
-  file: ArrayBuffer,
+  metadata: FileMetaData,
   expected: FeatureDefinition,
   name: string,
 ): Promise<void> {
-  const stored = readDefinition(file, name);
+  const stored = readDefinition(metadata, name);
   const [found, wanted] = await Promise.all([stored, expected].map(definitionHash));
   if (found !== wanted) {
     throw new RangeError(
@@ -145,22 +177,38 @@ async function requireDefinition(
   }
 }
 
-function readDefinition(file: ArrayBuffer, name: string): FeatureDefinition {
-  let entries;
+function readMetadata(file: ArrayBuffer, name: string): FileMetaData {
   try {
-    entries = parquetMetadata(file).key_value_metadata;
+    return parquetMetadata(file);
   } catch (cause) {
-    throw new SyntaxError(`Cannot read ${name}: not a Parquet file`, { cause });
+    throw unreadable(name, "not a Parquet file", cause);
   }
-  const text = entries?.find(({ key }) => key === DEFINITION_KEY)?.value;
-  if (!text) throw new SyntaxError(`Cannot read ${name}: it carries no "${DEFINITION_KEY}"`);
+}
+
+function readEntry(metadata: FileMetaData, key: string, name: string): string {
+  const text = metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
+  if (!text) throw unreadable(name, `it carries no "${key}"`);
+  return text;
+}
+
+function readDefinition(metadata: FileMetaData, name: string): FeatureDefinition {
+  const text = readEntry(metadata, DEFINITION_KEY, name);
   try {
     const stored: FeatureDefinition = JSON.parse(text);
     if (!Array.isArray(stored.columns)) throw new SyntaxError("it has no columns");
     return stored;
   } catch (cause) {
-    throw new SyntaxError(`Cannot read ${name}: its "${DEFINITION_KEY}" is damaged`, { cause });
+    throw unreadable(name, `its "${DEFINITION_KEY}" is damaged`, cause);
   }
+}
+
+/** Says that a table cannot be read, and how to get it back; pako throws texts as causes. */
+function unreadable(name: string, why: string, cause?: unknown): SyntaxError {
+  return new SyntaxError(
+    `Cannot read ${name}: ${why}; get it back with: git checkout ${name}, or make it again with: ` +
+      `deno task features --corpus PATH --write`,
+    cause === undefined ? {} : { cause: cause instanceof Error ? cause : new Error(String(cause)) },
+  );
 }
 
 function describe({ id, revision, columns }: FeatureDefinition, hash: string): string {
