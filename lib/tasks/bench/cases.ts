@@ -1,7 +1,14 @@
-import { decodeWav, durationS, seededRandom, type Signal } from "../../audio/mod.ts";
+import {
+  decodeWav,
+  durationS,
+  resample,
+  SAMPLE_RATE_HZ,
+  seededRandom,
+  type Signal,
+} from "../../audio/mod.ts";
 import type { WorkerPool } from "../../core/pool.ts";
 import { EXPERIMENTS } from "../../experiments/mod.ts";
-import { baseline, baselineByMeyda, decodeAtRate, rich } from "../../features/mod.ts";
+import { baseline, baselineByMeyda, decodeAtRate, type FeatureSet, rich } from "../../features/mod.ts";
 import { mlp, ORIGINAL_MLP, predict, type SavedModel } from "../../model/mod.ts";
 import { timeInChromium } from "./browser.ts";
 import { baselineOf, type ExtractWorker } from "./extraction_pool.ts";
@@ -50,13 +57,21 @@ export function benchCases(inputs: BenchInputs): BenchCase[] {
 }
 
 function featureCases({ wavs, signals, pool, python }: BenchInputs): BenchCase[] {
-  const count = `${wavs.length} clips`;
+  const recorded = wavs.map((wav) => decodeWav(wav));
+  const count = `${wavs.length} clips of ${recorded[0].sampleRateHz / 1_000} kHz`;
   const few = signals.slice(0, MEYDA_CLIPS);
+  const extractAll = ({ extract }: FeatureSet) => async () => {
+    for (const wav of wavs) extract(await decodeAtRate(wav, ""));
+  };
   return [
     {
-      what: `decoding ${count} of ${
-        decodeWav(wavs[0]).sampleRateHz / 1_000
-      } kHz to 16 kHz, one core`,
+      what: `resampling ${count} to 16 kHz, one core`,
+      here: () => recorded.forEach((signal) => resample(signal, SAMPLE_RATE_HZ)),
+      peer: "soxr HQ",
+      there: python?.pass("resample", "one"),
+    },
+    {
+      what: `decoding ${count} to 16 kHz, one core`,
       here: async () => {
         for (const wav of wavs) await decodeAtRate(wav, "");
       },
@@ -64,13 +79,13 @@ function featureCases({ wavs, signals, pool, python }: BenchInputs): BenchCase[]
       there: python?.pass("decode", "one"),
     },
     {
-      what: `baseline features of ${count}, one core`,
-      here: () => signals.forEach((signal) => baseline.extract(signal)),
+      what: `baseline features of ${count}, from WAV, one core`,
+      here: extractAll(baseline),
       peer: "librosa, one thread",
-      there: python?.pass("baseline", "one"),
+      there: python?.pass("files", "one"),
     },
     {
-      what: `decoding and baseline features of ${count}, all cores`,
+      what: `baseline features of ${count}, from WAV, all cores`,
       here: () => Promise.all(wavs.map((wav) => baselineOf(pool, wav))),
       peer: "librosa, its default threads",
       there: python?.pass("files", "all"),
@@ -82,8 +97,8 @@ function featureCases({ wavs, signals, pool, python }: BenchInputs): BenchCase[]
       there: () => few.forEach(baselineByMeyda),
     },
     {
-      what: `rich features of ${count}, one core`,
-      here: () => signals.forEach((signal) => rich.extract(signal)),
+      what: `rich features of ${count}, from WAV, one core`,
+      here: extractAll(rich),
       peer: "openSMILE ComParE functionals",
       there: python?.pass("rich", "one"),
     },

@@ -1,7 +1,7 @@
 """Does in Python the same as `deno task bench` does in TypeScript, one pass at a time.
 
 Usage: python peers.py FOLDER one|all     (WAV files; number of threads)
-Needs: librosa, scikit-learn and opensmile for the passes of each
+Needs: librosa (which brings soxr), scikit-learn and opensmile for the passes of each
 
 Prints the versions of what is installed, then reads names of passes from standard input and prints
 for each the seconds it took: one JSON object a line.
@@ -25,22 +25,23 @@ files = sorted(os.path.join(sys.argv[1], name) for name in os.listdir(sys.argv[1
 
 try:
     import librosa
+    import soxr
     from librosa_baseline import baseline
 
     def load(path):
         return librosa.load(path, sr=RATE)[0]
 
-    signals = [load(path) for path in files]
-    versions["librosa"] = librosa.__version__
+    recorded = [librosa.load(path, sr=None) for path in files]
+    versions["librosa"], versions["soxr"] = librosa.__version__, soxr.__version__
+    passes["resample"] = lambda: [soxr.resample(y, rate, RATE, "HQ") for y, rate in recorded]
     passes["decode"] = lambda: [load(path) for path in files]
-    passes["baseline"] = lambda: [baseline(y, RATE) for y in signals]
     passes["files"] = lambda: [baseline(load(path), RATE) for path in files]
 
     import opensmile
 
     smile = opensmile.Smile(opensmile.FeatureSet.ComParE_2016, opensmile.FeatureLevel.Functionals)
     versions["opensmile"] = opensmile.__version__
-    passes["rich"] = lambda: [smile.process_signal(y, RATE) for y in signals]
+    passes["rich"] = lambda: [smile.process_file(path) for path in files]
 except ImportError:
     pass
 
