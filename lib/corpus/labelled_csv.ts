@@ -1,7 +1,8 @@
 import { basename, join } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { EMOTIONS } from "./emotions.ts";
-import { isAbsent, openFiles, type StoredFile } from "./files.ts";
+import { isAbsent, type StoredFile } from "./files.ts";
+import { openFiles } from "./open_files.ts";
 import type { AudioRecording } from "./recording.ts";
 
 /** Speaker of recordings whose labels name none. */
