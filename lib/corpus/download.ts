@@ -8,6 +8,10 @@ const RAVDESS_RECORD_URL = "https://zenodo.org/api/records/1188976";
 /** File of that record with the speech recordings, at 48 kHz. */
 const RAVDESS_ARCHIVE = "Audio_Speech_Actors_01-24.zip";
 
+/** Advice for all failures that another attempt may not change. */
+const BY_HAND = `check the connection and run again, or download ${RAVDESS_ARCHIVE} from ` +
+  "https://zenodo.org/records/1188976 in a browser and use: deno task data --from PATH";
+
 /** Consecutive attempts without a new byte after which the download fails. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
 
@@ -32,6 +36,8 @@ export interface DownloadOptions {
   readonly onRetry?: (message: string) => void;
   /** Delay before the second attempt in milliseconds, 1,000 unless given; doubled thereafter. */
   readonly retryDelayMs?: number;
+  /** Time without a byte after which an attempt fails, in milliseconds; 30,000 unless given. */
+  readonly idleTimeoutMs?: number;
   /** Aborts the download; the bytes present stay for the next run. */
   readonly signal?: AbortSignal;
 }
@@ -42,7 +48,8 @@ class UnexpectedAnswer extends Error {}
 /**
  * Downloads RAVDESS speech from Zenodo and verifies the checksum that its record states.
  *
- * An interrupted download resumes where it stopped, in the same run and in a later one.
+ * A download that is interrupted or stalls resumes where it stopped, in the same run and in a later
+ * one. A complete file of an earlier run is verified and used.
  *
  * @returns Path of the complete, verified file.
  * @throws {Error} If the record or the file is not available, if several consecutive attempts
@@ -51,9 +58,13 @@ class UnexpectedAnswer extends Error {}
  */
 export async function downloadArchive(options: DownloadOptions): Promise<string> {
   const { recordUrl = RAVDESS_RECORD_URL, folder, retryDelayMs = 1_000, signal } = options;
-  const entry = await findFile(recordUrl, signal);
+  const entry = await findFile(recordUrl, options);
   await Deno.mkdir(folder, { recursive: true });
   const path = join(folder, RAVDESS_ARCHIVE);
+  if (await sizeOf(path) === entry.size) {
+    await verify(path, entry);
+    return path;
+  }
   const part = `${path}.part`;
   for (let fruitless = 0;;) {
     const before = await sizeOf(part);
@@ -68,7 +79,7 @@ export async function downloadArchive(options: DownloadOptions): Promise<string>
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
         throw new Error(
           `Cannot download ${entry.links.self}: ${fruitless} consecutive attempts brought no new ` +
-            `byte (${why}); ${after} of ${entry.size} bytes are kept in ${part}, run again to resume`,
+            `byte (${why}); ${after} of ${entry.size} bytes are kept in ${part}; ${BY_HAND}`,
           { cause: error },
         );
       }
@@ -82,18 +93,19 @@ export async function downloadArchive(options: DownloadOptions): Promise<string>
   return path;
 }
 
-async function findFile(recordUrl: string, signal?: AbortSignal): Promise<RecordFile> {
+async function findFile(recordUrl: string, options: DownloadOptions): Promise<RecordFile> {
   let files: readonly RecordFile[];
+  using idle = watchIdle(options);
   try {
-    const response = await fetch(recordUrl, { signal: signal ?? null });
+    const response = await fetch(recordUrl, { signal: idle.signal });
     if (!response.ok) {
       await response.body?.cancel();
       throw new Error(`HTTP ${response.status}`);
     }
     files = (await response.json()).files ?? [];
   } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new Error(`Cannot read record ${recordUrl}`, { cause: error });
+    if (options.signal?.aborted) throw error;
+    throw new Error(`Cannot read record ${recordUrl}; ${BY_HAND}`, { cause: error });
   }
   const entry = files.find(({ key }) => key === RAVDESS_ARCHIVE);
   if (!entry) {
@@ -114,10 +126,11 @@ async function fetchRest(
   { links: { self: url }, size }: RecordFile,
   part: string,
   from: number,
-  { onProgress, signal }: DownloadOptions,
+  options: DownloadOptions,
 ): Promise<void> {
   const headers = from > 0 ? { range: `bytes=${from}-` } : {};
-  const response = await fetch(url, { headers, signal: signal ?? null });
+  using idle = watchIdle(options);
+  const response = await fetch(url, { headers, signal: idle.signal });
   const { status, body } = response;
   const range = response.headers.get("content-range");
   if (status !== 200 && status !== 206) {
@@ -144,18 +157,34 @@ async function fetchRest(
     }
     for (let done = 0; done < piece.length;) done += await file.write(piece.subarray(done));
     at += piece.length;
-    onProgress?.(at, size);
+    idle.restart();
+    options.onProgress?.(at, size);
   }
   if (at < size) throw new Error("connection closed early");
 }
 
-async function verify(part: string, entry: RecordFile): Promise<void> {
+/** Aborts a request that brings no byte for some time, or when the whole download is aborted. */
+function watchIdle({ idleTimeoutMs = 30_000, signal }: DownloadOptions) {
+  const idle = new AbortController();
+  const stop = () => idle.abort(new Error(`no byte for ${idleTimeoutMs / 1_000} s`));
+  let timer = setTimeout(stop, idleTimeoutMs);
+  return {
+    signal: AbortSignal.any(signal ? [idle.signal, signal] : [idle.signal]),
+    restart() {
+      clearTimeout(timer);
+      timer = setTimeout(stop, idleTimeoutMs);
+    },
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+async function verify(path: string, entry: RecordFile): Promise<void> {
   const hash = createHash("md5");
-  using file = await Deno.open(part);
+  using file = await Deno.open(path);
   for await (const piece of file.readable) hash.update(piece);
   const checksum = `md5:${hash.digest("hex")}`;
   if (checksum === entry.checksum) return;
-  await Deno.remove(part);
+  await Deno.remove(path);
   throw new Error(
     `Downloaded ${entry.key} is damaged: its checksum is ${checksum}, the record states ` +
       `${entry.checksum}; it was removed, run again to download it from the start`,

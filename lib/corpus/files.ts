@@ -1,41 +1,26 @@
-import { join } from "@std/path";
-import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 
 /** A file in a folder or a zip archive. */
 export interface StoredFile {
   /** Path of the file, or its path inside the archive. */
   readonly path: string;
+  /** Size in bytes as the archive states it; not set for a file of a folder. */
+  readonly size?: number;
   /**
    * Reads the whole file.
    *
-   * @throws {UnusableRecording} If it is damaged in its archive.
+   * @throws {UnusableRecording} If it cannot be read as a recording: it is damaged in its archive,
+   * too large, or no regular file.
    */
   read(): Promise<Uint8Array>;
 }
 
-interface OpenedFiles {
+/** The files of a folder or a zip archive. */
+export interface OpenedFiles {
+  /** In no particular order. */
   readonly files: readonly StoredFile[];
+  /** Closes the archive; does nothing for a folder. */
   close(): Promise<void>;
-}
-
-/**
- * Lists the files of a folder, at any depth, or of a zip archive.
- *
- * @returns The files in no particular order, and a function that closes the archive (it does
- * nothing for a folder).
- * @throws {Deno.errors.NotFound} If there is nothing at the path.
- * @throws {SyntaxError} If the file is not a zip archive.
- */
-export async function openFiles(path: string): Promise<OpenedFiles> {
-  const { isDirectory } = await Deno.stat(path).catch((error) => {
-    if (!isAbsent(error)) throw error;
-    throw new Deno.errors.NotFound(
-      `Cannot open corpus: nothing at ${JSON.stringify(path)}, expected a folder or a zip`,
-    );
-  });
-  if (!isDirectory) return await openZip(path);
-  return { files: await filesOfFolder(path), close: () => Promise.resolve() };
 }
 
 /** Largest file that is read as a recording: an hour of two channels of 32 bits at 48 kHz. */
@@ -88,73 +73,4 @@ export function compare(a: string, b: string): number {
  */
 export function isAbsent(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-}
-
-async function filesOfFolder(folder: string): Promise<StoredFile[]> {
-  const files: StoredFile[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory) files.push(...await filesOfFolder(path));
-    else files.push({ path, read: () => readRecordingFile(path) });
-  }
-  return files;
-}
-
-async function openZip(path: string): Promise<OpenedFiles> {
-  const file = await Deno.open(path);
-  const zip = new ZipReader(new FileReader(file), { useWebWorkers: false });
-  try {
-    const entries = (await zip.getEntries()).filter((entry) => !entry.directory);
-    return {
-      files: entries.map((entry) => ({
-        path: entry.filename,
-        read: () => readEntry(entry, path),
-      })),
-      close: async () => {
-        await zip.close();
-        file.close();
-      },
-    };
-  } catch (cause) {
-    file.close();
-    throw new SyntaxError(`Cannot open corpus ${path}: not a readable zip archive`, { cause });
-  }
-}
-
-/** Reads a file of an archive; for a damaged one, zip.js throws errors of several classes. */
-async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array> {
-  try {
-    return await entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
-  } catch (cause) {
-    if (cause instanceof Deno.errors.BadResource) throw cause; // the archive was closed
-    const message = `Cannot read ${entry.filename} in ${archive}: it is damaged`;
-    throw new UnusableRecording(message, { cause });
-  }
-}
-
-/** Lets zip.js read from an open file, so that no archive is loaded as a whole. */
-class FileReader extends Reader<Deno.FsFile> {
-  #file: Deno.FsFile;
-
-  constructor(file: Deno.FsFile) {
-    super(file);
-    this.#file = file;
-  }
-
-  override async init(): Promise<void> {
-    await super.init?.();
-    this.size = (await this.#file.stat()).size;
-  }
-
-  // Synchronous, so that concurrent reads of several entries do not interleave seeking and reading.
-  override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - offset)));
-    this.#file.seekSync(offset, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) {
-      const got = this.#file.readSync(bytes.subarray(at));
-      if (got === null) throw new RangeError(`the file ended at ${offset + at}`);
-      at += got;
-    }
-    return Promise.resolve(bytes);
-  }
 }

@@ -1,7 +1,9 @@
 import { basename, join } from "@std/path";
 import { parse } from "csv-parse/sync";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { EMOTIONS } from "./emotions.ts";
-import { isAbsent, openFiles, type StoredFile } from "./files.ts";
+import { isAbsent, type StoredFile } from "./files.ts";
+import { openFiles } from "./open_files.ts";
 import type { AudioRecording } from "./recording.ts";
 
 /** Speaker of recordings whose labels name none. */
@@ -18,44 +20,67 @@ export interface LabelledCorpus {
 /**
  * Opens a folder or zip of recordings whose emotions are listed in a CSV file.
  *
+ * A recording that is not there is in the list as well, and unusable when it is read, so that the
+ * others can be used.
+ *
  * @param labels Path of the CSV, outside or, for a zip, inside it. Its columns are `path` (below
  * the folder or in the zip), `emotion` (one of `EMOTIONS`), and perhaps `speaker`.
  * @returns The recordings; `corpus` is the name of the folder or zip, `speaker` is
  * {@linkcode UNKNOWN_SPEAKER} where the labels name none.
- * @throws {Deno.errors.NotFound} If there is nothing at the path, no such CSV, or a recording of it
- * is not there.
+ * @throws {Deno.errors.NotFound} If there is nothing at the path, or no such CSV.
  * @throws {Deno.errors.IsADirectory} If the labels are a folder.
- * @throws {SyntaxError} If the CSV cannot be parsed, lacks a column, or names a recording twice.
- * @throws {RangeError} If it has no row, or an emotion that is not one of `EMOTIONS`.
+ * @throws {SyntaxError} If the CSV cannot be parsed or lacks a column.
+ * @throws {RangeError} If it has no row, or rows with an emotion that is not one of `EMOTIONS` or
+ * with a recording of an earlier row; the message lists them.
  */
 export async function openLabelled(path: string, labels: string): Promise<LabelledCorpus> {
   const { files, close } = await openFiles(path);
   try {
-    const text = new TextDecoder().decode(await readLabels(files, labels));
+    const rows = parseRows(new TextDecoder().decode(await readLabels(files, labels)), labels);
     const byPath = new Map(files.map((file) => [file.path, file]));
-    const seen = new Set<string>();
-    const recordings = parseRows(text, labels).map((row, i): AudioRecording => {
-      const where = `${labels}, row ${i + 1}`;
-      const file = byPath.get(row.path) ?? byPath.get(join(path, row.path));
-      if (!file) throw new Deno.errors.NotFound(`${where}: there is no ${row.path} in ${path}`);
-      if (seen.has(file.path)) throw new SyntaxError(`${where}: ${row.path} is there twice`);
-      seen.add(file.path);
-      const emotion = EMOTIONS.find((name) => name === row.emotion);
-      if (!emotion) {
-        const got = JSON.stringify(row.emotion);
-        throw new RangeError(
-          `${where}: the emotion is ${got}, expected one of ${EMOTIONS.join(", ")}`,
-        );
-      }
-      const speaker = row.speaker || UNKNOWN_SPEAKER;
-      const corpus = basename(path);
-      return { id: row.path, corpus, speaker, emotion, path: row.path, read: file.read };
-    });
+    const found = rows.map((row) => byPath.get(row.path) ?? byPath.get(join(path, row.path)));
+    requireUsable(rows, found, labels);
+    const recordings = rows.map((row, i): AudioRecording => ({
+      id: row.path,
+      corpus: basename(path),
+      speaker: row.speaker || UNKNOWN_SPEAKER,
+      emotion: row.emotion,
+      path: row.path,
+      read: found[i]?.read ?? (() => Promise.reject(absent(row.path, path, labels, i))),
+    }));
     return { recordings, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function absent(recording: string, path: string, labels: string, row: number): UnusableRecording {
+  return new UnusableRecording(
+    `Cannot read ${recording}: it is not in ${path} (${labels}, row ${row + 1})`,
+  );
+}
+
+/** Checks the emotions, and that no recording has two rows; `found` are the files of the rows. */
+function requireUsable(
+  rows: readonly Row[],
+  found: readonly (StoredFile | undefined)[],
+  labels: string,
+): void {
+  const seen = new Set<string>();
+  const wrong = rows.flatMap((row, i): string[] => {
+    const file = found[i]?.path ?? row.path, where = `row ${i + 1}`;
+    if (seen.has(file)) return [`${where}: ${row.path} is there twice`];
+    seen.add(file);
+    if (EMOTIONS.some((name) => name === row.emotion)) return [];
+    return [`${where}: the emotion is ${JSON.stringify(row.emotion)}`];
+  });
+  if (wrong.length === 0) return;
+  const more = wrong.length > 10 ? [`… and ${wrong.length - 10} more`] : [];
+  throw new RangeError(
+    `Cannot use the labels ${labels}, expected each recording once and an emotion out of ` +
+      `${EMOTIONS.join(", ")}:\n  ${[...wrong.slice(0, 10), ...more].join("\n  ")}`,
+  );
 }
 
 type Row = Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { basename } from "@std/path";
 import type { CorpusDefinition } from "./corpus_definition.ts";
-import { compare, openFiles, type StoredFile } from "./files.ts";
+import { compare, type StoredFile } from "./files.ts";
+import { openFiles } from "./open_files.ts";
 import { CORPORA } from "./registry.ts";
 import type { AudioRecording, Recording } from "./recording.ts";
 

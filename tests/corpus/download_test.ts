@@ -17,6 +17,8 @@ interface Answer {
   readonly body?: Uint8Array;
   /** Number of bytes of the body after which the connection is cut. */
   readonly cutAfter?: number;
+  /** Number of bytes of the body after which nothing more comes. */
+  readonly stallAfter?: number;
 }
 
 /** Answers a request for the file from a byte on (0 without a range). */
@@ -31,6 +33,7 @@ async function withServer(
   const requests: number[] = [];
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host}`;
+    if (request.url === "/silent") return; // never answers
     if (request.url === "/record") {
       const links = { self: `${origin}/file` };
       const file = { key, size: CONTENT.length, checksum, links };
@@ -39,12 +42,13 @@ async function withServer(
     }
     const from = Number(request.headers.range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0);
     requests.push(from);
-    const { status = 200, headers, body = new Uint8Array(), cutAfter } = serve(
+    const { status = 200, headers, body = new Uint8Array(), cutAfter, stallAfter } = serve(
       from,
       requests.length,
     );
     response.writeHead(status, { "content-length": String(body.length), ...headers });
-    if (cutAfter === undefined) response.end(body);
+    if (stallAfter !== undefined) response.write(body.subarray(0, stallAfter));
+    else if (cutAfter === undefined) response.end(body);
     else response.write(body.subarray(0, cutAfter), () => response.socket?.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
@@ -110,6 +114,57 @@ Deno.test("downloadArchive() resumes in a later run", () =>
       assert.deepEqual(requests, [123_456]);
     })
   ));
+
+Deno.test("downloadArchive() verifies and uses a complete file of an earlier run", () =>
+  inTemporaryFolder((folder) =>
+    withServer(rest, async (recordUrl, requests) => {
+      const path = join(folder, ARCHIVE);
+      await Deno.writeFile(path, CONTENT);
+      assert.equal(await downloadArchive({ recordUrl, folder, ...quick }), path);
+      await Deno.writeFile(path, CONTENT.toReversed());
+      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /damaged.*removed/);
+      assert.deepEqual([requests, await namesIn(folder)], [[], []]);
+    })
+  ));
+
+Deno.test("downloadArchive() resumes after a stall, and gives up after five without a byte", () =>
+  inTemporaryFolder(async (folder) => {
+    const stall = { idleTimeoutMs: 150, ...quick };
+    await withServer(
+      (from) => from === 0 ? { ...rest(from), stallAfter: 100_000 } : rest(from),
+      async (recordUrl, requests) => {
+        const retries: string[] = [];
+        const onRetry = (message: string) => retries.push(message);
+        const path = await downloadArchive({ recordUrl, folder, onRetry, ...stall });
+        assert.deepEqual(await Deno.readFile(path), CONTENT);
+        assert.equal(requests.length, 2);
+        assert.match(
+          retries.join("|"),
+          /^interrupted at \d+ of 300000 bytes \(no byte for 0.15 s\)/,
+        );
+        await Deno.remove(path);
+      },
+    );
+    await withServer((from) => ({ ...rest(from), stallAfter: 0 }), async (recordUrl, requests) => {
+      await assert.rejects(
+        downloadArchive({ recordUrl, folder, ...stall }),
+        /5 consecutive .* \(no byte for 0.15 s\); 0 of 300000 .* check the connection and run again/,
+      );
+      assert.equal(requests.length, 5);
+      const silent = recordUrl.replace("/record", "/silent");
+      await assert.rejects(
+        downloadArchive({ recordUrl: silent, folder, ...stall }),
+        (error: Error) => {
+          assert.match(
+            error.message,
+            /^Cannot read record .*\/silent; .* deno task data --from PATH$/,
+          );
+          assert.match(String(error.cause), /no byte for 0.15 s/);
+          return true;
+        },
+      );
+    });
+  }));
 
 Deno.test("downloadArchive() restarts when the server ignores the range", () =>
   inTemporaryFolder((folder) =>
@@ -181,7 +236,10 @@ Deno.test("downloadArchive() names a record that it cannot read, and gives the c
   inTemporaryFolder(async (folder) => {
     const rejects = (recordUrl: string, cause: RegExp) =>
       assert.rejects(downloadArchive({ recordUrl, folder }), (error: Error) => {
-        assert.equal(error.message, `Cannot read record ${recordUrl}`);
+        assert.ok(
+          error.message.startsWith(`Cannot read record ${recordUrl}; check`),
+          error.message,
+        );
         assert.match(String(error.cause), cause);
         return true;
       });

@@ -33,6 +33,24 @@ Deno.test("openLabelled() takes labels without speakers", () =>
     ]);
   }));
 
+Deno.test("openLabelled() lists recordings that are not there, which are unusable when read", () =>
+  inTemporaryFolder(async (folder) => {
+    const labels = csv("path,emotion\nc.wav,calm\na.wav,calm\n../d.wav,sad\n");
+    const { recordings } = await open(labels, folder);
+    assert.deepEqual(recordings.map(({ id, emotion }) => [id, emotion]), [
+      ["c.wav", "calm"],
+      ["a.wav", "calm"],
+      ["../d.wav", "sad"],
+    ]);
+    assert.deepEqual(await recordings[1].read(), sounds.get("a.wav"));
+    for (const [row, path] of [[1, "c.wav"], [3, "../d.wav"]] as const) {
+      await assert.rejects(recordings[row - 1].read(), {
+        name: "UnusableRecording",
+        message: `Cannot read ${path}: it is not in ${folder} (${folder}/labels.csv, row ${row})`,
+      });
+    }
+  }));
+
 Deno.test("openLabelled() reads a zip that holds its labels, and one that does not", () =>
   inTemporaryFolder(async (folder) => {
     const path = (name: string) => join(folder, name);
@@ -53,22 +71,22 @@ Deno.test("openLabelled() reads a zip that holds its labels, and one that does n
 for (
   const [what, labels, name, message] of [
     [
-      "a recording that is not there",
-      "path,emotion\nc.wav,calm",
-      "NotFound",
-      /row 1: there is no c.wav in/,
-    ],
-    [
-      "an unknown emotion",
-      "path,emotion\na.wav,calm\ndeep/b.wav,bored",
+      "unknown emotions, and lists them",
+      "path,emotion\na.wav,glad\ndeep/b.wav,calm\nc.wav,bored",
       "RangeError",
-      /row 2.*"bored", expected one of neutral, calm/,
+      /expected .* an emotion out of neutral, calm.*:\n {2}row 1: .* "glad"\n {2}row 3: .* "bored"$/,
     ],
     [
-      "a recording named twice",
-      "path,emotion\na.wav,calm\n./a.wav,sad",
-      "SyntaxError",
-      /row 2: .\/a.wav is there twice/,
+      "recordings named twice, and lists them",
+      "path,emotion\na.wav,calm\n./a.wav,sad\nc.wav,calm\nc.wav,calm",
+      "RangeError",
+      /each recording once.*:\n {2}row 2: .\/a.wav is there twice\n {2}row 4: c.wav is there twice$/,
+    ],
+    [
+      "many wrong rows, of which it lists ten",
+      `path,emotion${"\na.wav,glad".repeat(14)}`,
+      "RangeError",
+      /row 10: a.wav is there twice\n {2}… and 4 more$/,
     ],
     [
       "a missing column",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
 import {
   type Corpus,
@@ -37,11 +37,40 @@ Deno.test("openCorpus() gives the metadata and the bytes of recordings, of sever
     const contents = await Promise.all(corpus.recordings.map((recording) => recording.read()));
     await corpus.close();
     assert.equal(contents.length, 24);
-    for (const [i, { read: _, path, ...metadata }] of corpus.recordings.entries()) {
+    for (const [i, { read: _, path, size, ...metadata }] of corpus.recordings.entries()) {
       assert.deepEqual(contents[i], files.get(path));
+      assert.equal(size, contents[i].length);
       assert.equal(path, ravdess.pathOf(metadata));
       assert.deepEqual(metadata, ravdess.parse(metadata.id));
     }
+  }));
+
+Deno.test("openCorpus() follows links to folders and files, and ends where they form a circle", () =>
+  inTemporaryFolder(async (folder) => {
+    const corpus = join(folder, "corpus"), elsewhere = join(folder, "elsewhere");
+    await writeFiles(elsewhere, corpusFiles(3));
+    await Deno.mkdir(join(corpus, "Actor_01"), { recursive: true });
+    const [first, second, third] = [...corpusFiles(3).keys()];
+    const link = (to: string, from: string) => Deno.symlink(to, join(corpus, from));
+    await link(join(elsewhere, first), first);
+    await link(join(elsewhere, dirname(second)), dirname(second));
+    await link(corpus, "Actor_01/again");
+    await link(join(corpus, "self"), "self");
+    await link(join(elsewhere, "nowhere"), third.split("/")[1]);
+    const { recordings, missing, duplicates } = await openCorpus(corpus);
+    assert.deepEqual(recordings.map(({ path }) => path), [
+      join(corpus, first),
+      join(corpus, second),
+      join(corpus, third.split("/")[1]),
+    ]);
+    assert.equal(missing.length, 1_437);
+    assert.deepEqual(duplicates, []);
+    assert.deepEqual(await recordings[0].read(), clipSound(0));
+    assert.deepEqual(await recordings[1].read(), clipSound(1));
+    await assert.rejects(recordings[2].read(), {
+      name: "UnusableRecording",
+      message: `Cannot read ${recordings[2].path}: there is no such file`,
+    });
   }));
 
 Deno.test("openCorpus() lists missing, duplicate and foreign files", () =>
@@ -117,6 +146,10 @@ Deno.test("openCorpus() refuses a path with nothing there, and a file that is no
         message: `Cannot open corpus: nothing at "${path}", expected a folder or a zip`,
       });
     }
+    await assert.rejects(openCorpus("/dev/zero"), {
+      name: "SyntaxError",
+      message: "Cannot open corpus /dev/zero: it is a pipe or device, expected a folder or a zip",
+    });
     await assert.rejects(openCorpus(file), {
       name: "SyntaxError",
       message: `Cannot open corpus ${file}: not a readable zip archive`,

@@ -1,0 +1,54 @@
+import { join } from "@std/path";
+import { isAbsent, type OpenedFiles, readRecordingFile, type StoredFile } from "./files.ts";
+import { openZip } from "./zip.ts";
+
+/**
+ * Lists the files of a folder, at any depth, or of a zip archive.
+ *
+ * Links to folders are followed, but not to one that they lie in.
+ *
+ * @returns The files in no particular order, and a function that closes the archive (it does
+ * nothing for a folder).
+ * @throws {Deno.errors.NotFound} If there is nothing at the path.
+ * @throws {SyntaxError} If the file is not a zip archive.
+ */
+export async function openFiles(path: string): Promise<OpenedFiles> {
+  const { isDirectory, isFile } = await Deno.stat(path).catch((error) => {
+    if (!isAbsent(error)) throw error;
+    throw new Deno.errors.NotFound(
+      `Cannot open corpus: nothing at ${JSON.stringify(path)}, expected a folder or a zip`,
+    );
+  });
+  if (isDirectory) return { files: await filesOfFolder(path), close: () => Promise.resolve() };
+  if (isFile) return await openZip(path);
+  throw new SyntaxError(
+    `Cannot open corpus ${path}: it is a pipe or device, expected a folder or a zip`,
+  );
+}
+
+/** Lists files; `within` are the real paths of the folders on the way, which end circles. */
+async function filesOfFolder(
+  folder: string,
+  within: readonly string[] = [],
+): Promise<StoredFile[]> {
+  const real = await Deno.realPath(folder);
+  if (within.includes(real)) return [];
+  const files: StoredFile[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory || (entry.isSymlink && await isFolder(path))) {
+      files.push(...await filesOfFolder(path, [...within, real]));
+    } else files.push({ path, read: () => readRecordingFile(path) });
+  }
+  return files;
+}
+
+/** Whether a link leads to a folder, rather than to a file, to nothing, or in a circle. */
+async function isFolder(link: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(link)).isDirectory;
+  } catch (error) {
+    if (isAbsent(error) || error instanceof Deno.errors.FilesystemLoop) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { MAX_RECORDING_BYTES, type OpenedFiles } from "./files.ts";
+
+/** Sizes up to this one are unpacked whatever their ratio: silence shrinks a thousandfold. */
+const SMALL_BYTES = 2 ** 24;
+/** Largest ratio of unpacked to packed size; speech reaches about 3. */
+const MAX_RATIO = 100;
+
+/**
+ * Lists the files of a zip archive.
+ *
+ * @throws {SyntaxError} If the file is not a zip archive.
+ */
+export async function openZip(path: string): Promise<OpenedFiles> {
+  const file = await Deno.open(path);
+  const zip = new ZipReader(new FileReader(file), { useWebWorkers: false });
+  try {
+    const entries = (await zip.getEntries()).filter((entry) => !entry.directory);
+    return {
+      files: entries.map((entry) => ({
+        path: entry.filename,
+        size: entry.uncompressedSize,
+        read: () => readEntry(entry, path),
+      })),
+      close: async () => {
+        await zip.close();
+        file.close();
+      },
+    };
+  } catch (cause) {
+    file.close();
+    throw new SyntaxError(`Cannot open corpus ${path}: not a readable zip archive`, { cause });
+  }
+}
+
+/** Reads a file of an archive; for a damaged one, zip.js throws errors of several classes. */
+async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array> {
+  requireModestSize(entry, archive);
+  try {
+    // Ends with an error at the first byte beyond the size that was checked.
+    return await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true });
+  } catch (cause) {
+    if (cause instanceof Deno.errors.BadResource) throw cause; // the archive was closed
+    const message = `Cannot read ${entry.filename} in ${archive}: it is damaged`;
+    throw new UnusableRecording(message, { cause });
+  }
+}
+
+/** Checks the sizes that the archive states, before anything is unpacked. */
+function requireModestSize(entry: FileEntry, archive: string): void {
+  const { filename, compressedSize, uncompressedSize } = entry;
+  const refuse = (why: string) =>
+    new UnusableRecording(`Cannot read ${filename} in ${archive}: it unpacks to ${why}`);
+  if (uncompressedSize > MAX_RECORDING_BYTES) {
+    throw refuse(`${uncompressedSize} bytes, expected at most ${MAX_RECORDING_BYTES}`);
+  }
+  if (uncompressedSize > SMALL_BYTES && uncompressedSize > MAX_RATIO * compressedSize) {
+    const ratio = Math.round(uncompressedSize / compressedSize);
+    throw refuse(`${ratio} times its size, expected at most ${MAX_RATIO} times`);
+  }
+}
+
+/** Lets zip.js read from an open file, so that no archive is loaded as a whole. */
+class FileReader extends Reader<Deno.FsFile> {
+  #file: Deno.FsFile;
+
+  constructor(file: Deno.FsFile) {
+    super(file);
+    this.#file = file;
+  }
+
+  override async init(): Promise<void> {
+    await super.init?.();
+    this.size = (await this.#file.stat()).size;
+  }
+
+  // Synchronous, so that concurrent reads of several entries do not interleave seeking and reading.
+  override readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - offset)));
+    this.#file.seekSync(offset, Deno.SeekMode.Start);
+    for (let at = 0; at < bytes.length;) {
+      const got = this.#file.readSync(bytes.subarray(at));
+      if (got === null) throw new RangeError(`the file ended at ${offset + at}`);
+      at += got;
+    }
+    return Promise.resolve(bytes);
+  }
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { UnusableRecording } from "../../lib/audio/mod.ts";
+import { MAX_RECORDING_BYTES, openCorpus, ravdess } from "../../lib/corpus/mod.ts";
+import { inTemporaryFolder, zipOf } from "../helpers/corpus.ts";
+
+const NAME = ravdess.examplePath;
+
+/** States another unpacked size in an archive of one file: in its directory and before its data. */
+function withSize(archive: Uint8Array, size: number): Uint8Array {
+  const changed = archive.slice(), view = new DataView(changed.buffer);
+  for (let at = 0; at + 28 < changed.length; at++) {
+    const signature = view.getUint32(at, true);
+    if (signature === 0x02014b50) view.setUint32(at + 24, size, true);
+    if (signature === 0x04034b50) view.setUint32(at + 22, size, true);
+  }
+  return changed;
+}
+
+/** Reads the only recording of an archive, and returns why it is refused. */
+async function refusal(archive: Uint8Array): Promise<UnusableRecording> {
+  let refused: unknown;
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "a.zip");
+    await Deno.writeFile(path, archive);
+    const { recordings, close } = await openCorpus(path);
+    refused = await recordings[0].read().catch((error) => error);
+    await close();
+  });
+  assert.ok(refused instanceof UnusableRecording, `${refused}`);
+  return refused;
+}
+
+Deno.test("a file of a zip that unpacks to far more than its size is refused, a silent clip is not", () =>
+  inTemporaryFolder(async (folder) => {
+    const { message } = await refusal(await zipOf(new Map([[NAME, new Uint8Array(20_000_000)]])));
+    assert.match(
+      message,
+      /^Cannot read Actor_01\/\S+\.wav in \S+a\.zip: it unpacks to \d{3} times its size, expected at most 100 times$/,
+    );
+    const path = join(folder, "silent.zip");
+    await Deno.writeFile(path, await zipOf(new Map([[NAME, new Uint8Array(2_000_000)]])));
+    const { recordings, close } = await openCorpus(path);
+    assert.equal((await recordings[0].read()).length, 2_000_000);
+    await close();
+  }));
+
+Deno.test("a file of a zip is refused that is too large, or larger than the zip states", async () => {
+  const archive = await zipOf(new Map([[NAME, new Uint8Array(2_000_000)]]));
+  const large = await refusal(withSize(archive, MAX_RECORDING_BYTES + 1));
+  assert.match(
+    large.message,
+    new RegExp(`: it unpacks to ${MAX_RECORDING_BYTES + 1} bytes, expected at most \\d+$`),
+  );
+  const lying = await refusal(withSize(archive, 1_000));
+  assert.match(lying.message, /^Cannot read \S+ in \S+: it is damaged$/);
+  assert.match(String(lying.cause), /Invalid uncompressed size/);
+});
