@@ -38,6 +38,44 @@ export async function openFiles(path: string): Promise<OpenedFiles> {
   return { files: await filesOfFolder(path), close: () => Promise.resolve() };
 }
 
+/** Largest file that is read as a recording: an hour of two channels of 32 bits at 48 kHz. */
+export const MAX_RECORDING_BYTES = 3_600 * 48_000 * 2 * 4;
+
+/**
+ * Reads the bytes of a recording, whatever a user may name as one.
+ *
+ * @param path Path of a regular file, or of a symbolic link to one.
+ * @throws {UnusableRecording} If nothing is there, it may not be read, it is no regular file (a
+ * pipe would block, and a device such as `/dev/zero` never ends), or it is larger than
+ * {@linkcode MAX_RECORDING_BYTES}.
+ */
+export async function readRecordingFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const refuse = (why: string) => new UnusableRecording(`Cannot read ${path}: ${why}`);
+  const requireFile = ({ isFile, isDirectory, size }: Deno.FileInfo) => {
+    if (isDirectory) throw refuse("it is a folder, expected a file");
+    if (!isFile) throw refuse("it is a pipe or device, expected a regular file");
+    if (size <= MAX_RECORDING_BYTES) return size;
+    throw refuse(`it has ${size} bytes, expected at most ${MAX_RECORDING_BYTES}; cut it first`);
+  };
+  try {
+    requireFile(await Deno.stat(path)); // before opening, which waits for ever at a pipe
+    using file = await Deno.open(path);
+    const bytes = new Uint8Array(requireFile(await file.stat()));
+    let at = 0;
+    while (at < bytes.length) {
+      const got = await file.read(bytes.subarray(at));
+      if (got === null) break; // it has become shorter
+      at += got;
+    }
+    return bytes.subarray(0, at);
+  } catch (error) {
+    if (isAbsent(error)) throw refuse("there is no such file");
+    if (error instanceof Deno.errors.PermissionDenied) throw refuse("permission denied");
+    if (error instanceof Deno.errors.FilesystemLoop) throw refuse("its links form a circle");
+    throw error;
+  }
+}
+
 /** Compares two texts by code units, which is the same on every machine, for `sort`. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -57,7 +95,7 @@ async function filesOfFolder(folder: string): Promise<StoredFile[]> {
   for await (const entry of Deno.readDir(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory) files.push(...await filesOfFolder(path));
-    else files.push({ path, read: () => Deno.readFile(path) });
+    else files.push({ path, read: () => readRecordingFile(path) });
   }
   return files;
 }

@@ -13,7 +13,7 @@ export type { CorpusDefinition } from "./corpus_definition.ts";
 export { parseRavdessName, ravdess } from "./ravdess.ts";
 export { CORPORA } from "./registry.ts";
 export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";
-export type { StoredFile } from "./files.ts";
+export { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "./files.ts";
 export { type LabelledCorpus, openLabelled, UNKNOWN_SPEAKER } from "./labelled_csv.ts";
 export { downloadArchive, type DownloadOptions } from "./download.ts";
 export { unpackCorpus, type UnpackOptions } from "./unpack.ts";
