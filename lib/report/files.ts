@@ -61,7 +61,10 @@ function confusionFiles(path: string, scores: Scores, title: string, subtitle: s
   return { [`${path}.json`]: tidyJson(figure), [`${path}.svg`]: confusionSvg(figure) };
 }
 
-/** Formats predictions as rows of given cells, both emotions, and the probabilities. */
+/**
+ * Formats predictions as rows of given cells, both emotions, and the probabilities. A text that a
+ * spreadsheet would run as a formula, such as a speaker named `=cmd()`, gets an apostrophe first.
+ */
 function predictionsCsv(
   predictions: readonly Prediction[],
   { emotions }: Scores,
@@ -75,5 +78,5 @@ function predictionsCsv(
       emotions.map((emotion, i) => [`p_${emotion}`, prediction.probabilities[i].toFixed(4)]),
     ),
   }));
-  return stringify(rows, { header: true });
+  return stringify(rows, { header: true, escape_formulas: true });
 }

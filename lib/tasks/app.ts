@@ -1,6 +1,7 @@
 import { APP_FOLDER, buildApp } from "./build_app.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { staticFiles } from "./static_files.ts";
+import { parsePort, serveLocally } from "./serve.ts";
+import { type AnswerRequest, staticFiles } from "./static_files.ts";
 
 const USAGE = `Builds the web app and serves it on this machine.
 
@@ -8,22 +9,17 @@ usage: deno task app [--port N]
 
   --port N  port to serve on (default: 8000)
 
-Open the address that is printed; end with Ctrl+C.`;
+Open the address that is printed; end with Ctrl+C. To serve what is built already, with fewer
+permissions: deno task app:serve.`;
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { port: { type: "string", default: "8000" } });
-  const port = Number(values.port);
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new RangeError(`Cannot serve on port ${values.port}, expected 0 to 65535`);
-  }
+  // A port that is in use is found out before the build.
+  const files = Promise.withResolvers<AnswerRequest>();
+  const server = await serveLocally(parsePort(values.port), files.promise);
   console.log("Building the app …");
   await buildApp(APP_FOLDER);
-  const onListen = (address: Deno.NetAddr) => console.log(`Open http://localhost:${address.port}/`);
-  try {
-    const server = Deno.serve({ hostname: "127.0.0.1", port, onListen }, staticFiles(APP_FOLDER));
-    await server.finished;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Port ${port} is in use; choose another with --port`);
-  }
+  files.resolve(await staticFiles(APP_FOLDER));
+  console.log(`Open http://localhost:${server.port}/`);
+  await server.finished;
 });

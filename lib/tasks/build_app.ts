@@ -15,13 +15,26 @@ const SAMPLE = { pitchHz: 200, pitchRange: 8, rate: 4.5, effort: 0.9, breath: 0.
 /**
  * Builds the web app: a folder that any web host can serve.
  *
- * @param folder Folder to write to; its files are replaced.
+ * @param folder Folder to write to. It is replaced when all is built, and left as it is if that
+ * fails; meanwhile, `folder` with `.half` at its end holds what is done.
  * @throws {Error} If bundling fails.
  */
 export async function buildApp(folder: string): Promise<void> {
-  // Names of bundled chunks change; those of an earlier build would stay for ever.
-  if (await exists(folder)) await Deno.remove(folder, { recursive: true });
-  await Deno.mkdir(folder, { recursive: true });
+  const half = `${folder}.half`;
+  if (await exists(half)) await Deno.remove(half, { recursive: true });
+  try {
+    await Deno.mkdir(half, { recursive: true });
+    await writeApp(half);
+    // Names of bundled chunks change; those of an earlier build would stay for ever.
+    if (await exists(folder)) await Deno.remove(folder, { recursive: true });
+    await Deno.rename(half, folder);
+  } catch (error) {
+    if (await exists(half)) await Deno.remove(half, { recursive: true });
+    throw error;
+  }
+}
+
+async function writeApp(folder: string): Promise<void> {
   await bundle(SCRIPTS.map((name) => join(SOURCE, name)), folder);
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(folder, name));
   await Deno.mkdir(join(folder, "model"));
@@ -42,10 +55,12 @@ export async function buildApp(folder: string): Promise<void> {
  * @throws {Error} If bundling fails.
  */
 export async function bundle(scripts: readonly string[], folder: string): Promise<void> {
-  const options = ["--quiet", "--platform=browser", "--minify", "--code-splitting"];
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", ...options, `--outdir=${folder}`, ...scripts],
-    env: { NO_COLOR: "1" },
-  }).output();
-  if (!success) throw new Error(`Bundling failed:\n${new TextDecoder().decode(stderr)}`);
+  const { success, errors } = await Deno.bundle({
+    entrypoints: [...scripts],
+    outputDir: folder,
+    platform: "browser",
+    minify: true,
+    codeSplitting: true,
+  });
+  if (!success) throw new Error(`Bundling failed:\n${errors.map(({ text }) => text).join("\n")}`);
 }

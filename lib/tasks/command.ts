@@ -2,15 +2,29 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
+/** Reports a command that was called in a wrong way: the arguments are at fault, not the input. */
+export class WrongUsage extends Error {
+  override readonly name = "WrongUsage";
+
+  /**
+   * @param message What is wrong, and what would be right.
+   * @param usage The usage of the command, which is printed after it.
+   */
+  constructor(message: string, readonly usage?: string) {
+    super(message);
+  }
+}
+
 /**
- * Parses a command's arguments; `--help` prints the usage and ends the program, a mistake prints
- * the mistake and the usage and ends it with code 2.
+ * Parses a command's arguments; `--help` prints the usage and ends the program. After `--`, all
+ * arguments are without a name, even those that start with a dash.
  *
  * @param usage Text that `--help` prints.
  * @param options Options as `node:util` `parseArgs` takes them.
  * @param allowPositionals Whether arguments without a name are allowed.
  * @param args Arguments to parse.
  * @returns Values by option, and the other arguments.
+ * @throws {WrongUsage} If an option is unknown, or lacks its value.
  */
 export function parseCommand<T extends Options>(
   usage: string,
@@ -21,7 +35,7 @@ export function parseCommand<T extends Options>(
   try {
     const help = { help: { type: "boolean", short: "h" } } as const;
     const parsed = parseArgs({
-      args: args.filter((arg) => arg !== "--"),
+      args: [...args],
       options: { ...options, ...help },
       allowPositionals,
       strict: true,
@@ -33,13 +47,13 @@ export function parseCommand<T extends Options>(
     return parsed;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    console.error(`${error.message}\n\n${usage}`);
-    Deno.exit(2);
+    throw new WrongUsage(error.message, usage);
   }
 }
 
 /**
- * Runs a command; an error prints its message and its causes and ends the program with code 1.
+ * Runs a command; an error prints its message and its causes and ends the program, with code 2 for
+ * {@linkcode WrongUsage}, else 1.
  *
  * @param main The command.
  * @throws {TypeError} If the command does: only a mistake in the program does so, and its stack is
@@ -56,6 +70,8 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     for (let { cause } = error; cause instanceof Error; cause = cause.cause) {
       console.error(`  because: ${cause.message}`);
     }
-    Deno.exit(1);
+    if (!(error instanceof WrongUsage)) Deno.exit(1);
+    if (error.usage) console.error(`\n${error.usage}`);
+    Deno.exit(2);
   }
 }

@@ -1,10 +1,11 @@
-import { basename } from "@std/path";
+import { basename, join } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { corpusFiles, scoresText } from "../report/mod.ts";
-import { parseCommand, runCommand } from "./command.ts";
-import { PATHS, readModel, writeFiles } from "./files.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
+import { PATHS, readModel, writeFiles, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
+import { reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
@@ -15,10 +16,11 @@ usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
   --enrol       enrol the speaker of each recording with all others of that speaker,
                 unlabelled; without speakers in the labels, all are treated as one
   --model DIR   a saved model (default: ${PATHS.model})
-  --out DIR     write metrics.json, predictions.csv and the confusion matrix there
+  --out DIR     write metrics.json, predictions.csv and the confusion matrix there: a folder
+                below ${PATHS.evaluations}/, or another that you allow when asked
 
 The model chooses among the emotions that occur in the labels. Ends with code 1 if a
-recording could not be used; the others are still scored.`;
+recording could not be used; the others are still scored and written.`;
 
 await runCommand(async () => {
   const { values, positionals } = parseCommand(
@@ -32,20 +34,49 @@ await runCommand(async () => {
     true,
   );
   if (positionals.length !== 1 || values.labels === undefined) {
-    throw new RangeError(`Expected --labels and one folder or zip.\n\n${USAGE}`);
+    throw new WrongUsage("Expected --labels and one folder or zip", USAGE);
   }
   const [path] = positionals;
+  if (values.out !== undefined) await requireOutputFolder(values.out);
   const result = await scoreAll(path, values.labels, values.model, values.enrol);
-  const { scores, predictions, failures, enrolled } = result;
+  const { scores, predictions, enrolled } = result;
+  const failures = result.failures.map(({ path, reason }) => {
+    return { path, reason: reasonOf(path, reason) };
+  });
   console.log(scoresText(scores, enrolled));
   if (values.out !== undefined) {
     const files = corpusFiles(basename(path), scores, predictions, failures, enrolled);
     await writeFiles(values.out, files);
     console.log(`\nWrote ${values.out}/.`);
   }
+  if (failures.length === 0) return;
   for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
-  if (failures.length > 0) Deno.exit(1);
+  const total = failures.length + predictions.length;
+  console.error(`Left out ${failures.length} of ${total} recordings.`);
+  Deno.exit(1);
 });
+
+/**
+ * Finds out before the work whether its results can be written; asks for the permission if it is
+ * not given and there is someone to ask.
+ */
+async function requireOutputFolder(folder: string): Promise<void> {
+  const { state } = await Deno.permissions.request({ name: "write", path: folder });
+  if (state !== "granted") {
+    throw new Error(
+      `Cannot write to ${folder}: this task writes below ${PATHS.evaluations}/. Choose a folder ` +
+        `there, or allow this one with: ` +
+        `deno run --allow-read --allow-write=${folder} lib/tasks/evaluate.ts …`,
+    );
+  }
+  const probe = join(folder, ".writable");
+  try {
+    await writeWhole(probe, "");
+    await Deno.remove(probe);
+  } catch (cause) {
+    throw new Error(`Cannot write to ${folder}, expected a folder or none yet`, { cause });
+  }
+}
 
 /** Scores a model on a corpus, showing progress. */
 async function scoreAll(

@@ -15,6 +15,7 @@ export const PATHS = {
   corpus: "data/ravdess",
   results: "results",
   model: "results/model",
+  evaluations: "results/evaluations",
   readme: "README.md",
 } as const;
 

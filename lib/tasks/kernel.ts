@@ -1,6 +1,5 @@
-import { fromFileUrl } from "@std/path";
+import { fileURLToPath } from "node:url";
 import { parseCommand, runCommand } from "./command.ts";
-import { writeWhole } from "./files.ts";
 
 const USAGE = `Compiles lib/features/dsp/kernel.as to kernel.wasm beside it.
 
@@ -9,20 +8,20 @@ usage: deno task kernel [--check]
   --check  write nothing; end with code 1 unless kernel.wasm is what its source compiles to`;
 
 /**
- * The compiler. It is large and rarely needed, so it is neither in deno.json nor in the lock file,
- * from which every task would download it. Its name is in a variable so that Deno does not look for
- * it before it is imported.
+ * The compiler, pinned in `kernel.deno.json` and its lock file: in those of the repository, every
+ * task would download its 100 MB. The name is in a variable so that Deno does not look for it when
+ * it checks this file with the repository's settings.
  */
-const ASSEMBLYSCRIPT = "npm:assemblyscript@0.28.20/asc";
+const ASSEMBLYSCRIPT = "assemblyscript/asc";
 const FOLDER = new URL("../features/dsp/", import.meta.url);
-const SOURCE = fromFileUrl(new URL("kernel.as", FOLDER));
-const COMPILED = fromFileUrl(new URL("kernel.wasm", FOLDER));
+const SOURCE = fileURLToPath(new URL("kernel.as", FOLDER));
+const COMPILED = fileURLToPath(new URL("kernel.wasm", FOLDER));
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });
   const compiled = await compile(await Deno.readTextFile(SOURCE));
   if (!values.check) {
-    await writeWhole(COMPILED, compiled);
+    await Deno.writeFile(COMPILED, compiled);
     console.log(`Wrote ${compiled.length} bytes to ${COMPILED}.`);
     return;
   }

@@ -1,6 +1,6 @@
 import { decodeWav, UnusableRecording } from "../audio/mod.ts";
 import { concatenate } from "../core/arrays.ts";
-import { isAbsent } from "../corpus/files.ts";
+import type { StoredFile } from "../corpus/mod.ts";
 import {
   answerFrom,
   type EmotionAnswer,
@@ -9,132 +9,120 @@ import {
   type SavedModel,
   type Voice,
 } from "../model/mod.ts";
-import { parseCommand, runCommand } from "./command.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel } from "./files.ts";
+import { findRecordings, reasonOf, STANDARD_INPUT } from "./recordings.ts";
 
 const USAGE = `Predicts the emotion of speech.
 
-usage: deno task predict [--json] [--model DIR] FILE… [--enrol FILE…]
+usage: deno task predict [--json] [--model DIR] [--enrol PATH…] [--] PATH…
 
-  FILE           WAV recordings of speech, at any sample rate
-  --enrol FILE…  other recordings of the same speaker, unlabelled; a few are enough
-                 to help, best with different emotions
+  PATH           a recording of speech, at any sample rate; a folder, for all audio files
+                 in it; or - for standard input
+  --enrol PATH…  other recordings of the same speaker, unlabelled; a few are enough to
+                 help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})
   --json         one JSON object a line instead of a table
+  --             ends the options: all that follows are paths to predict
 
-Ends with code 1 if a file cannot be used; the others are still predicted.`;
-
-/** Reads a file; {@linkcode Deno.readFile} but in tests. */
-type ReadFile = (file: string) => Promise<Uint8Array>;
+Ends with code 1 if a recording cannot be used; the others are still predicted.`;
 
 if (import.meta.main) await runCommand(main);
 
 async function main(): Promise<void> {
   const { own, enrolment } = splitArguments(Deno.args);
-  const { values, positionals: files } = parseCommand(
+  const { values, positionals } = parseCommand(
     USAGE,
     { json: { type: "boolean", default: false }, model: { type: "string", default: PATHS.model } },
     true,
     own,
   );
-  if (files.length === 0) throw new RangeError(`No file given.\n\n${USAGE}`);
-  if (enrolment?.length === 0) throw new RangeError(`No file after --enrol.\n\n${USAGE}`);
+  if (positionals.length === 0) throw new WrongUsage("No recording given", USAGE);
+  if (enrolment?.length === 0) throw new WrongUsage("No recording after --enrol", USAGE);
+  if ([...positionals, ...enrolment ?? []].filter((path) => path === STANDARD_INPUT).length > 1) {
+    throw new WrongUsage("Standard input can be read once; give - once", USAGE);
+  }
   const model = await readModel(values.model);
-  const voice = enrolment && await enrolFiles(model, enrolment);
-  const failed = await predictFiles(model, files, { voice, json: values.json });
+  const voice = enrolment && await enrolFiles(model, await findRecordings(enrolment));
+  const recordings = await findRecordings(positionals);
+  const failed = await predictFiles(model, recordings, { voice, json: values.json });
   if (failed > 0) Deno.exit(1);
 }
 
-/** Takes the files after `--enrol`, up to the next option, out of the arguments. */
+/** Takes the paths after `--enrol`, up to the next option, out of the arguments. */
 function splitArguments(args: readonly string[]): { own: string[]; enrolment?: string[] } {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
   const own: string[] = [];
   let enrolment: string[] | undefined;
   let enrolling = false;
-  for (const arg of args) {
-    if (arg.startsWith("-")) enrolling = arg === "--enrol";
+  for (const arg of args.slice(0, end)) {
+    if (arg.startsWith("-") && arg !== "-") enrolling = arg === "--enrol";
     if (!enrolling) own.push(arg);
     else if (arg === "--enrol") enrolment ??= [];
     else enrolment!.push(arg);
   }
+  own.push(...args.slice(end));
   return enrolment ? { own, enrolment } : { own };
 }
 
 /**
- * Predicts the emotion of each file and prints it; prints the reason for a file that cannot be used.
+ * Predicts the emotion of each recording and prints it; prints the reason for one that cannot be
+ * used.
  *
  * @param model The model.
- * @param files Paths of the recordings.
- * @param options The speaker, if enrolled; whether to print JSON; how to read a file.
- * @returns The number of files that cannot be used.
+ * @param recordings The recordings.
+ * @param options The speaker, if enrolled; whether to print JSON.
+ * @returns The number of recordings that cannot be used.
  */
 export async function predictFiles(
   model: SavedModel,
-  files: readonly string[],
-  { voice, json, read = Deno.readFile }: {
-    readonly voice?: Voice | undefined;
-    readonly json: boolean;
-    readonly read?: ReadFile;
-  },
+  recordings: readonly StoredFile[],
+  { voice, json }: { readonly voice?: Voice | undefined; readonly json: boolean },
 ): Promise<number> {
   let failed = 0;
-  for (const file of files) {
+  for (const recording of recordings) {
+    const { path } = recording;
     try {
-      const answer = answerFrom(model, await featuresOfFile(model, file, read), voice);
-      console.log((json ? jsonLine : table)(file, model, answer));
+      const answer = answerFrom(model, await featuresOfFile(model, recording), voice);
+      console.log((json ? jsonLine : table)(path, model, answer));
     } catch (error) {
       if (!(error instanceof UnusableRecording)) throw error;
       failed++;
-      if (json) console.log(JSON.stringify({ file, error: error.message }));
-      console.error(`error: ${file}: ${error.message}`);
+      const reason = reasonOf(path, error.message);
+      if (json) console.log(JSON.stringify({ file: path, error: reason }));
+      console.error(`error: ${path}: ${reason}`);
     }
   }
   return failed;
 }
 
 /**
- * Enrols a speaker from files.
+ * Enrols a speaker from recordings.
  *
  * @param model The model.
- * @param files Paths of recordings of one speaker.
- * @param read Reads a file.
+ * @param recordings Recordings of one speaker.
  * @returns The voice.
- * @throws {Error} If a file cannot be used; the message names it, the cause gives the reason.
+ * @throws {Error} If a recording cannot be used; the message names it and gives the reason.
  */
 export async function enrolFiles(
   model: SavedModel,
-  files: readonly string[],
-  read: ReadFile = Deno.readFile,
+  recordings: readonly StoredFile[],
 ): Promise<Voice> {
   const rows: Float32Array[] = [];
-  for (const file of files) {
+  for (const recording of recordings) {
     try {
-      rows.push(await featuresOfFile(model, file, read));
+      rows.push(await featuresOfFile(model, recording));
     } catch (error) {
       if (!(error instanceof UnusableRecording)) throw error;
-      throw new Error(`Cannot enrol from ${file}`, { cause: error });
+      const { path } = recording;
+      throw new Error(`Cannot enrol from ${path}: ${reasonOf(path, error.message)}`);
     }
   }
   return enrolVoice(model, concatenate(rows));
 }
 
-async function featuresOfFile(
-  model: SavedModel,
-  file: string,
-  read: ReadFile,
-): Promise<Float32Array> {
-  return await featuresOf(model, decodeWav(await readRecording(file, read), file));
-}
-
-async function readRecording(file: string, read: ReadFile): Promise<Uint8Array> {
-  try {
-    return await read(file);
-  } catch (error) {
-    if (isAbsent(error)) throw new UnusableRecording("there is no such file");
-    if (error instanceof Deno.errors.IsADirectory) {
-      throw new UnusableRecording("it is a folder, not a file");
-    }
-    throw error;
-  }
+async function featuresOfFile(model: SavedModel, { path, read }: StoredFile) {
+  return await featuresOf(model, decodeWav(await read(), path));
 }
 
 function table(file: string, model: SavedModel, answer: EmotionAnswer): string {

@@ -22,73 +22,90 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
+/** An answer to a request, for `node:http` or, as its options, `Response`. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  /** None for `HEAD`, and if the client has the file already. */
+  readonly body: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Answers a request by its method, its path, and its header `if-none-match`. */
+export type AnswerRequest = (method: string, pathname: string, etag?: string) => Answer;
+
+/** A file in memory. */
+interface ServedFile {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly headers: Record<string, string>;
+}
+
 /**
- * Makes a server of static files.
+ * Reads all files of a folder, once, and makes a server of them.
  *
- * @param folder The files; nothing outside it is ever served.
+ * @param folder The files. Hidden files and symbolic links are left out, so nothing outside the
+ * folder is ever served.
  * @returns Answers `GET` and `HEAD`: a file, `index.html` for a folder, 304 if the client has it
  * already, else 404; 405 for other methods.
  */
-export function staticFiles(folder: string): (request: Request) => Promise<Response> {
-  return async (request) => {
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return answer(405, "Method not allowed", { allow: "GET, HEAD" });
+export async function staticFiles(folder: string): Promise<AnswerRequest> {
+  const files = new Map(await readFiles(folder, "/"));
+  return (method, pathname, etag) => {
+    if (method !== "GET" && method !== "HEAD") {
+      return message(405, "Method not allowed", { allow: "GET, HEAD" });
     }
-    const path = filePath(new URL(request.url).pathname);
-    if (path === undefined) return answer(404, "Not found");
-    const file = await readFile(join(folder, path));
-    if (!file) return answer(404, "Not found");
-    const headers = new Headers({
-      ...HEADERS,
-      "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-      "content-length": String(file.length),
-      // Requested again each time, and sent only if it has changed.
-      "cache-control": "no-cache",
-      etag: await etagOf(file),
-    });
-    if (request.headers.get("if-none-match") === headers.get("etag")) {
-      headers.delete("content-length");
-      return new Response(null, { status: 304, headers });
-    }
-    return new Response(request.method === "HEAD" ? null : file, { headers });
+    const path = decode(pathname);
+    const file = path && files.get(path.endsWith("/") ? `${path}index.html` : path);
+    if (!file) return message(404, "Not found");
+    const { headers, body } = file;
+    if (etag === headers.etag) return { status: 304, headers: omitLength(headers), body: null };
+    return { status: 200, headers, body: method === "HEAD" ? null : body };
   };
 }
 
-/** Path below the folder; none if the address is malformed or leads out of it. */
-function filePath(pathname: string): string | undefined {
-  let decoded: string;
+/** Reads the files of a folder by their paths in addresses, which start with `prefix`. */
+async function readFiles(folder: string, prefix: string): Promise<[string, ServedFile][]> {
+  const files: [string, ServedFile][] = [];
+  for await (const { name, isFile, isDirectory } of Deno.readDir(folder)) {
+    if (name.startsWith(".")) continue;
+    const path = join(folder, name);
+    if (isDirectory) files.push(...await readFiles(path, `${prefix}${name}/`));
+    if (isFile) files.push([prefix + name, await readFile(path)]);
+  }
+  return files;
+}
+
+async function readFile(path: string): Promise<ServedFile> {
+  const body = await Deno.readFile(path);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  const headers = {
+    ...HEADERS,
+    "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+    "content-length": String(body.length),
+    // Requested again each time, and sent only if it has changed.
+    "cache-control": "no-cache",
+    etag: `"${hash.subarray(0, 12).toHex()}"`,
+  };
+  return { body, headers };
+}
+
+/** Path of an address; none if it is malformed. */
+function decode(pathname: string): string | undefined {
   try {
-    decoded = decodeURIComponent(pathname);
+    return decodeURIComponent(pathname);
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
     return undefined;
   }
-  const parts = decoded.split(/[/\\]/).filter((part) => part !== "");
-  if (decoded.includes("\0") || parts.some((part) => part.startsWith(".") || part.includes(":"))) {
-    return undefined;
-  }
-  return decoded.endsWith("/") ? join(...parts, "index.html") : join(...parts);
 }
 
-async function readFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    const missing = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.IsADirectory || error instanceof Deno.errors.NotADirectory;
-    if (!missing) throw error;
-    return undefined;
-  }
+function omitLength({ "content-length": _, ...headers }: Record<string, string>) {
+  return headers;
 }
 
-async function etagOf(file: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", file));
-  return `"${hash.subarray(0, 12).toHex()}"`;
-}
-
-function answer(status: number, text: string, headers: Record<string, string> = {}): Response {
-  return new Response(`${text}\n`, {
+function message(status: number, text: string, headers: Record<string, string> = {}): Answer {
+  return {
     status,
     headers: { ...HEADERS, ...headers, "content-type": "text/plain; charset=utf-8" },
-  });
+    body: new TextEncoder().encode(`${text}\n`),
+  };
 }

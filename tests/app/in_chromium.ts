@@ -14,6 +14,7 @@ import { percent } from "../../lib/core/percent.ts";
 import { protocolText } from "../../lib/report/words.ts";
 import { buildApp } from "../../lib/tasks/build_app.ts";
 import { CHROMIUM_SWITCHES, findChromium } from "../../lib/tasks/chromium.ts";
+import { serveLocally } from "../../lib/tasks/serve.ts";
 import { staticFiles } from "../../lib/tasks/static_files.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
@@ -31,9 +32,8 @@ const folder = await Deno.makeTempDir({ prefix: "speech-emotion-app-" });
 const page = join(folder, "page"), microphone = join(folder, "microphone.wav");
 await buildApp(page);
 await Deno.writeFile(microphone, encodeWav(spoken()));
-const handler = staticFiles(page);
-const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
-const origin = `http://localhost:${server.addr.port}`;
+const server = await serveLocally(0, staticFiles(page));
+const origin = `http://localhost:${server.port}`;
 const browser: Browser = await chromium.launch({
   executablePath: (await findChromium())!,
   args: [
@@ -376,6 +376,7 @@ Deno.test({
   sanitizeResources: false,
   fn: async () => {
     await browser.close();
-    await server.shutdown();
+    server.close();
+    await server.finished;
   },
 });

@@ -12,6 +12,7 @@ import {
   predict,
   type Voice,
 } from "../../lib/model/mod.ts";
+import { exists, PATHS, rooted } from "../../lib/tasks/files.ts";
 import { inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 import { assertClose } from "../helpers/close.ts";
 import { runTask } from "../helpers/run_task.ts";
@@ -218,17 +219,26 @@ async function filesOf(
   return files;
 }
 
-/** Runs a test with a folder and a saved model. */
-function withModel(test: (folder: string, modelFolder: string) => Promise<void>): Promise<void> {
-  return inTemporaryFolder(async (folder) => test(folder, await saveModel(model, folder)));
+/** Runs a test with a folder, a saved model, and a folder that the task may write to. */
+function withModel(
+  test: (folder: string, modelFolder: string, out: string) => Promise<void>,
+): Promise<void> {
+  const out = rooted(join(PATHS.evaluations, `test-${crypto.randomUUID()}`));
+  return inTemporaryFolder(async (folder) => {
+    try {
+      await test(folder, await saveModel(model, folder), join(out, "deeper"));
+    } finally {
+      if (await exists(out)) await Deno.remove(out, { recursive: true });
+    }
+  });
 }
 
 Deno.test("deno task evaluate prints the scores and writes them", () =>
-  withModel(async (folder, modelFolder) => {
-    const corpus = join(folder, "corpus"), out = join(folder, "out/deeper");
+  withModel(async (folder, modelFolder, out) => {
+    const corpus = join(folder, "-corpus");
     await writeFiles(corpus, await filesOf(recordings));
     const labels = ["--labels", join(corpus, "labels.csv")];
-    const args = [...labels, "--model", modelFolder, "--out", out, corpus];
+    const args = [...labels, "--model", modelFolder, "--out", out, "--", corpus];
     const { code, stdout, stderr } = await runTask("evaluate", ...args);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /6 recordings, 3 emotions.*bootstrap over 2 speakers/);
@@ -254,8 +264,8 @@ Deno.test("deno task evaluate prints the scores and writes them", () =>
   }));
 
 Deno.test("deno task evaluate reads a zip with its labels, and enrols", () =>
-  withModel(async (folder, modelFolder) => {
-    const zip = join(folder, "corpus.zip"), out = join(folder, "out");
+  withModel(async (folder, modelFolder, out) => {
+    const zip = join(folder, "corpus.zip");
     const unknown = withSpeaker(UNKNOWN_SPEAKER);
     await Deno.writeFile(zip, await zipOf(await filesOf(unknown, false)));
     const options = ["--labels", "labels.csv", "--enrol", "--model", modelFolder];
@@ -269,7 +279,7 @@ Deno.test("deno task evaluate reads a zip with its labels, and enrols", () =>
   }));
 
 Deno.test("deno task evaluate scores the others if recordings cannot be used, and names them", () =>
-  withModel(async (folder, modelFolder) => {
+  withModel(async (folder, modelFolder, out) => {
     const silent = recordingOf("ann", "sad", SILENCE);
     const damaged = recordingOf(
       "ann",
@@ -281,15 +291,42 @@ Deno.test("deno task evaluate scores the others if recordings cannot be used, an
     const at = new TextDecoder("latin1").decode(zip).indexOf(damaged.path) + damaged.path.length;
     zip.fill(0xff, at + 100, at + 200);
     await Deno.writeFile(join(folder, "corpus.zip"), zip);
-    const args = ["--labels", "labels.csv", "--model", modelFolder, join(folder, "corpus.zip")];
-    const { code, stdout, stderr } = await runTask("evaluate", ...args);
+    const options = ["--labels", "labels.csv", "--model", modelFolder, "--out", out];
+    const { code, stdout, stderr } = await runTask(
+      "evaluate",
+      ...options,
+      join(folder, "corpus.zip"),
+    );
     assert.equal(code, 1);
     assert.match(stdout, /6 recordings, 5 emotions/);
     assert.match(stderr, /^left out: ann\/sad.wav: No speech in it/m);
-    assert.match(
-      stderr,
-      /^left out: ann\/fearful.wav: Cannot read .* in .*corpus.zip: it is damaged$/m,
+    assert.match(stderr, /^left out: ann\/fearful.wav: it is damaged$/m);
+    assert.match(stderr, /^Left out 2 of 8 recordings.$/m);
+    const { failures, predictions } = JSON.parse(
+      await Deno.readTextFile(join(out, "metrics.json")),
     );
+    assert.equal(predictions, 6);
+    assert.deepEqual(failures[1], { path: "ann/fearful.wav", reason: "it is damaged" });
+  }));
+
+Deno.test("deno task evaluate refuses a folder that it cannot write to, before the work", () =>
+  withModel(async (folder, modelFolder, out) => {
+    const corpus = join(folder, "corpus"), file = join(out, "file");
+    await writeFiles(corpus, await filesOf(recordings));
+    await Deno.mkdir(out, { recursive: true });
+    await Deno.writeTextFile(file, "");
+    const args = ["--labels", join(corpus, "labels.csv"), "--model", modelFolder, corpus];
+    for (
+      const [own, message] of [
+        [join(folder, "out"), /^error: Cannot write to .*results\/evaluations\/.* --allow-write=/],
+        [file, /^error: Cannot write to .*file, expected a folder.*\n {2}because: .*\n$/],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await runTask("evaluate", "--out", own, ...args);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, message);
+    }
+    assert.equal(await exists(join(folder, "out")), false);
   }));
 
 Deno.test("deno task evaluate names the path that is not there or of another kind", () =>
@@ -323,7 +360,7 @@ Deno.test("deno task evaluate names the path that is not there or of another kin
 Deno.test("deno task evaluate without labels, or with two folders, prints its usage", async () => {
   for (const args of [["a"], ["--labels", "l.csv"], ["--labels", "l.csv", "a", "b"]]) {
     const { code, stderr } = await runTask("evaluate", ...args);
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(stderr, /Expected --labels and one folder or zip.*usage: deno task evaluate/s);
   }
 });

@@ -5,8 +5,8 @@ import { EMOTIONS } from "../../lib/corpus/mod.ts";
 import { type EmotionAnswer, enrolSpeaker, predict } from "../../lib/model/mod.ts";
 import { runCommand } from "../../lib/tasks/command.ts";
 import { enrolFiles, predictFiles } from "../../lib/tasks/predict.ts";
-import { inTemporaryFolder } from "../helpers/corpus.ts";
-import { runTask } from "../helpers/run_task.ts";
+import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
+import { runTask, runTaskWithInput } from "../helpers/run_task.ts";
 import { saveModel, toyModel, toySpeech } from "../helpers/toy_model.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
@@ -82,7 +82,14 @@ Deno.test("deno task predict --json answers the usable files and gives the reaso
     const silent = join(folder, "silent.wav"), text = join(folder, "text.wav");
     await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
     await Deno.writeTextFile(text, "not a recording");
-    const files = [silent, disgust, text, join(folder, "nowhere.wav"), join(text, "x"), folder];
+    const files = [
+      silent,
+      disgust,
+      text,
+      join(folder, "nowhere.wav"),
+      join(text, "x"),
+      "/dev/zero",
+    ];
     const args = ["--json", "--model", modelFolder, ...files, disgust];
     const { code, stdout, stderr } = await runTask("predict", ...args);
     assert.equal(code, 1);
@@ -92,12 +99,12 @@ Deno.test("deno task predict --json answers the usable files and gives the reaso
     assertAnswer(lines[1], disgust, answer);
     assertAnswer(lines[6], disgust, answer);
     const reasons = [
-      /No speech in it/,
+      /^No speech in it/,
       undefined,
-      /not a WAV file/,
-      /no such file/,
-      /no such file/,
-      /a folder, not a file/,
+      /^not a WAV file/,
+      /^there is no such file/,
+      /^there is no such file/,
+      /^it is a pipe or device/,
     ];
     for (const [i, reason] of reasons.entries()) {
       if (!reason) continue;
@@ -142,26 +149,56 @@ Deno.test("deno task predict --enrol names the file that it cannot use", () =>
       const { code, stdout, stderr } = await runTask("predict", ...options, "--enrol", angry, file);
       assert.equal(code, 1);
       assert.equal(stdout, "");
-      const [error, because] = stderr.trimEnd().split("\n");
-      assert.equal(error, `error: Cannot enrol from ${file}`);
-      assert.ok(because.startsWith(`  because: ${reason}`), because);
+      assert.ok(stderr.startsWith(`error: Cannot enrol from ${file}: ${reason}`), stderr);
+      assert.equal(stderr.split("\n").length, 2);
     }
     const none = await runTask("predict", ...options, "--enrol");
-    assert.equal(none.code, 1);
-    assert.match(none.stderr, /No file after --enrol.*usage: deno task predict/s);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /No recording after --enrol.*usage: deno task predict/s);
+  }));
+
+Deno.test("deno task predict takes folders, standard input, and after -- names with a dash", () =>
+  withFiles(async ({ folder, modelFolder, disgust, angry }) => {
+    const [spoken, empty] = [join(folder, "spoken"), join(folder, "empty")];
+    const files = ["b/voice.WAV", "-a.wav", "notes.txt", ".hidden.wav"];
+    await writeFiles(spoken, new Map(files.map((name) => [name, DISGUST])));
+    await Deno.mkdir(empty);
+    const options = ["--json", "--model", modelFolder, "--enrol", angry];
+    const args = [...options, "--", spoken, "-", empty, disgust, "--nothing.wav"];
+    const { code, stdout, stderr } = await runTaskWithInput(DISGUST, "predict", ...args);
+    assert.equal(code, 1);
+    const enrolled = await enrolSpeaker(model, [decodeWav(ANGRY)]);
+    const answer = await predict(model, decodeWav(DISGUST), enrolled);
+    const lines = stdout.trimEnd().split("\n");
+    const used = [join(spoken, "-a.wav"), join(spoken, "b/voice.WAV"), "-", disgust];
+    for (const file of used) {
+      const line = lines.find((line) => JSON.parse(line).file === file);
+      assertAnswer(line!, file, answer);
+    }
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).file),
+      [used[0], used[1], "-", empty, disgust, "--nothing.wav"],
+    );
+    assert.deepEqual(stderr.trimEnd().split("\n"), [
+      `error: ${empty}: there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus`,
+      "error: --nothing.wav: there is no such file",
+    ]);
+    const twice = await runTask("predict", "-", "--enrol", "-");
+    assert.equal(twice.code, 2);
+    assert.match(twice.stderr, /Standard input can be read once.*usage: deno task predict/s);
   }));
 
 Deno.test("a mistake in the program does not count as an unusable recording", async () => {
   const bugs = [new TypeError("a mistake"), new RangeError("another"), new Error("a third")];
   for (const bug of bugs) {
-    const read = () => Promise.reject(bug);
+    const recordings = [{ path: "a.wav", read: () => Promise.reject(bug) }];
     const isBug = (error: unknown) => error === bug;
-    await assert.rejects(predictFiles(model, ["a.wav"], { json: false, read }), isBug);
-    await assert.rejects(enrolFiles(model, ["a.wav"], read), isBug);
+    await assert.rejects(predictFiles(model, recordings, { json: false }), isBug);
+    await assert.rejects(enrolFiles(model, recordings), isBug);
   }
-  const read = () => Promise.resolve(DISGUST);
+  const recordings = [{ path: "a.wav", read: () => Promise.resolve(DISGUST) }];
   const broken = { ...model, featureSet: "no such set" };
-  await assert.rejects(predictFiles(broken, ["a.wav"], { json: false, read }), /no such set/);
+  await assert.rejects(predictFiles(broken, recordings, { json: false }), /no such set/);
 });
 
 Deno.test("runCommand() lets mistakes in the program through, with their stack", async () => {
@@ -179,8 +216,8 @@ Deno.test("deno task predict names the folder of a model that is not there", asy
 
 Deno.test("deno task predict without a file, or with an unknown option, prints its usage", async () => {
   const none = await runTask("predict");
-  assert.equal(none.code, 1);
-  assert.match(none.stderr, /No file given.*usage: deno task predict/s);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /No recording given.*usage: deno task predict/s);
   const unknown = await runTask("predict", "--loud", "a.wav");
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /'--loud'.*usage: deno task predict/s);

@@ -33,10 +33,13 @@ export async function timeInChromium(
   for (const name of MODEL_FILES) {
     await Deno.copyFile(rooted(join(PATHS.model, name)), join(folder, "model", name));
   }
-  const files = staticFiles(folder);
+  const files = await staticFiles(folder);
   const result = Promise.withResolvers<{ seconds: number[] } | { error: string }>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    if (request.method !== "POST") return files(request);
+    if (request.method !== "POST") {
+      const answer = files(request.method, new URL(request.url).pathname);
+      return new Response(answer.body, answer);
+    }
     result.resolve(await request.json());
     return new Response();
   });

@@ -1,0 +1,28 @@
+import { parseCommand, runCommand } from "./command.ts";
+import { serveLocally } from "./serve.ts";
+import { type AnswerRequest, staticFiles } from "./static_files.ts";
+
+const PORT = 8000;
+const FOLDER = "dist";
+const USAGE = `Serves the web app that deno task app:build has built, and may do nothing else.
+
+usage: deno task app:serve
+
+It reads ${FOLDER}/ only, and listens on port ${PORT} of this machine only. Open the address that is
+printed; end with Ctrl+C. For another port: deno task app --port N.`;
+
+await runCommand(async () => {
+  parseCommand(USAGE, {});
+  const server = await serveLocally(PORT, await builtFiles());
+  console.log(`Open http://localhost:${server.port}/`);
+  await server.finished;
+});
+
+async function builtFiles(): Promise<AnswerRequest> {
+  try {
+    return await staticFiles(FOLDER);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`There is no ${FOLDER}/; build it first: deno task app:build`);
+  }
+}

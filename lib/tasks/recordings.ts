@@ -1,0 +1,86 @@
+import { basename } from "@std/path";
+import { UnusableRecording } from "../audio/mod.ts";
+import { compare, isAbsent, openFiles } from "../corpus/files.ts";
+import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corpus/mod.ts";
+
+/** How a user names standard input as a recording. */
+export const STANDARD_INPUT = "-";
+/** Names of audio files that are not hidden. */
+const AUDIO_FILE = /^[^.].*\.(wav|mp3|flac|ogg|opus)$/i;
+
+/**
+ * Finds the recordings that a user names.
+ *
+ * @param paths Paths of files and of folders, and `-` for standard input.
+ * @returns Each file as it is named, whether it is there or not; for a folder, the audio files in
+ * it at any depth, by their endings and sorted by path. What cannot be used is found out when it
+ * is read; that includes a folder without audio files.
+ */
+export async function findRecordings(paths: readonly string[]): Promise<StoredFile[]> {
+  const found: StoredFile[] = [];
+  for (const path of paths) {
+    if (path === STANDARD_INPUT) {
+      found.push({ path, read: () => readAtMost(Deno.stdin.readable, MAX_RECORDING_BYTES) });
+    } else if (await isFolder(path)) found.push(...await recordingsIn(path));
+    else found.push({ path, read: () => readRecordingFile(path) });
+  }
+  return found;
+}
+
+async function recordingsIn(folder: string): Promise<StoredFile[]> {
+  const { files } = await openFiles(folder);
+  const recordings = files.filter(({ path }) => AUDIO_FILE.test(basename(path)));
+  if (recordings.length > 0) return recordings.sort((a, b) => compare(a.path, b.path));
+  const reason = "there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus";
+  const read = () => Promise.reject(new UnusableRecording(`Cannot use ${folder}: ${reason}`));
+  return [{ path: folder, read }];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    // Reading it fails in the same way later, and only that recording is then left out.
+    const unreadable = isAbsent(error) || error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.FilesystemLoop;
+    if (!unreadable) throw error;
+    return false;
+  }
+}
+
+/**
+ * Reads a stream of bytes to its end.
+ *
+ * @param stream The stream.
+ * @param limitBytes Largest number of bytes that is accepted.
+ * @throws {UnusableRecording} If there are more; the rest is not read.
+ */
+export async function readAtMost(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > limitBytes) {
+      throw new UnusableRecording(
+        `Cannot read ${STANDARD_INPUT}: standard input has more than ${limitBytes} bytes; cut it ` +
+          `first`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/**
+ * Takes the path of a recording out of the reason why it cannot be used, to print it once.
+ *
+ * @param path The path.
+ * @param message Such as `Cannot read a.wav: the file is empty`.
+ * @returns Such as `the file is empty`; the whole message if it does not start like that.
+ */
+export function reasonOf(path: string, message: string): string {
+  return message.replace(new RegExp(`^Cannot \\w+ ${RegExp.escape(path)}( in .+?)?: `), "");
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { UnusableRecording } from "../../lib/audio/mod.ts";
+import { findRecordings, readAtMost, reasonOf } from "../../lib/tasks/recordings.ts";
+import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
+
+/** A stream that never ends, and counts what is read from it. */
+function endless(): { stream: ReadableStream<Uint8Array<ArrayBuffer>>; read: () => number } {
+  let chunks = 0;
+  const stream = new ReadableStream({
+    pull(controller) {
+      chunks++;
+      controller.enqueue(new Uint8Array(10));
+    },
+  });
+  return { stream, read: () => 10 * chunks };
+}
+
+Deno.test("findRecordings() gives files as they are named, and the audio in folders, sorted", () =>
+  inTemporaryFolder(async (folder) => {
+    const names = ["b.Mp3", "a/z.opus", "a/c.flac", "B.ogg", "a.wav.txt", ".d.wav", "wav", "e.wav"];
+    await writeFiles(folder, new Map(names.map((name, i) => [name, Uint8Array.of(i)])));
+    const other = join(folder, "a.wav.txt"), nowhere = join(folder, "nowhere");
+    const found = await findRecordings([other, folder, nowhere]);
+    const inFolder = ["B.ogg", "a/c.flac", "a/z.opus", "b.Mp3", "e.wav"];
+    assert.deepEqual(
+      found.map(({ path }) => path),
+      [other, ...inFolder.map((name) => join(folder, name)), nowhere],
+    );
+    assert.deepEqual(await found[2].read(), Uint8Array.of(names.indexOf("a/c.flac")));
+    await assert.rejects(found.at(-1)!.read(), { name: "UnusableRecording" });
+  }));
+
+Deno.test("readAtMost() reads all of a stream, and stops at more bytes than allowed", async () => {
+  const text = () => new Blob(["0123456789", "0123456789"]).stream();
+  assert.equal(new TextDecoder().decode(await readAtMost(text(), 20)), "01234567890123456789");
+  await assert.rejects(readAtMost(text(), 19), UnusableRecording);
+  const { stream, read } = endless();
+  await assert.rejects(readAtMost(stream, 45), /Cannot read -: standard input has more than 45/);
+  assert.ok(read() <= 70, `read ${read()} bytes`);
+});
+
+Deno.test("reasonOf() leaves the path out of a reason, and only there", () => {
+  const cases = [
+    ["a+.wav", "Cannot read a+.wav: not a WAV file: a+.wav", "not a WAV file: a+.wav"],
+    ["a.wav", "Cannot use a.wav in c.zip: it is damaged", "it is damaged"],
+    ["a", "No speech in it: a", "No speech in it: a"],
+    ["a", "Cannot read ab: empty", "Cannot read ab: empty"],
+  ];
+  for (const [path, message, reason] of cases) assert.equal(reasonOf(path, message), reason);
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { fromFileUrl, join } from "@std/path";
+import { buildApp, bundle } from "../../lib/tasks/build_app.ts";
+import { exists } from "../../lib/tasks/files.ts";
+import { parsePort, serveLocally } from "../../lib/tasks/serve.ts";
+import { staticFiles } from "../../lib/tasks/static_files.ts";
+import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
+import { runTask } from "../helpers/run_task.ts";
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** Sends a text and returns all that comes back until the connection is closed. */
+async function exchange(port: number, text: string): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  if (text !== "") await connection.write(bytes(text));
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("serveLocally() answers from the files, and waits for them", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, new Map([["index.html", bytes("hello")]]));
+    const files = Promise.withResolvers<Awaited<ReturnType<typeof staticFiles>>>();
+    const server = await serveLocally(0, files.promise);
+    try {
+      const origin = `http://127.0.0.1:${server.port}`;
+      const early = fetch(`${origin}/?version=2`);
+      files.resolve(await staticFiles(folder));
+      const { status, headers, text } = await early.then(async (response) => {
+        return { status: response.status, headers: response.headers, text: await response.text() };
+      });
+      assert.deepEqual([status, text], [200, "hello"]);
+      assert.equal(headers.get("content-length"), "5");
+      const etag = headers.get("etag")!;
+      const again = await fetch(origin, { headers: { "if-none-match": etag } });
+      assert.deepEqual([again.status, await again.text()], [304, ""]);
+      const post = await fetch(origin, { method: "POST", body: "text" });
+      assert.deepEqual([post.status, await post.text()], [405, "Method not allowed\n"]);
+      const raw = await exchange(
+        server.port,
+        "GET /../x HTTP/1.1\r\nconnection: close\r\nhost: a\r\n\r\n",
+      );
+      assert.match(raw, /^HTTP\/1.1 404 /);
+    } finally {
+      server.close();
+      await server.finished;
+    }
+  }));
+
+Deno.test("serveLocally() cuts off connections that send nothing, or half a request", async () => {
+  const answer = () => ({ status: 200, headers: {}, body: bytes("hello") });
+  const server = await serveLocally(0, answer, 200);
+  try {
+    const started = performance.now();
+    const halves = [
+      "",
+      "GET / HT",
+      "GET / HTTP/1.1\r\nhost: a\r\n",
+      "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n1",
+    ];
+    await Promise.all(halves.map((text) => exchange(server.port, text)));
+    const seconds = (performance.now() - started) / 1000;
+    assert.ok(seconds < 5, `took ${seconds} s`);
+  } finally {
+    server.close();
+    await server.finished;
+  }
+});
+
+Deno.test("parsePort() refuses what is no port", () => {
+  assert.deepEqual(["0", "8000", "65535"].map(parsePort), [0, 8000, 65535]);
+  for (const text of ["", "-1", "65536", "80a", "1e3", " 80"]) {
+    assert.throws(() => parsePort(text), { name: "WrongUsage", message: /expected 0 to 65535/ });
+  }
+});
+
+Deno.test("deno task app finds out that its port is in use before it builds", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  const { code, stdout, stderr } = await runTask("app", "--port", String(port));
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.equal(stderr, `error: Port ${port} is in use; choose another with --port\n`);
+  const wrong = await runTask("app", "--port", "none");
+  assert.equal(wrong.code, 2);
+});
+
+Deno.test("buildApp() leaves the folder as it is, and nothing else, if the build fails", () =>
+  inTemporaryFolder(async (folder) => {
+    const app = join(folder, "app");
+    await writeFiles(app, new Map([["index.html", bytes("earlier")]]));
+    Deno.chdir(folder); // there is no app to build here
+    try {
+      await assert.rejects(buildApp(app));
+    } finally {
+      Deno.chdir(ROOT);
+    }
+    assert.equal(await Deno.readTextFile(join(app, "index.html")), "earlier");
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), [
+      "app",
+    ]);
+  }));
+
+Deno.test("buildApp() replaces an earlier build, whose files and links do not stay", () =>
+  inTemporaryFolder(async (folder) => {
+    const app = join(folder, "app");
+    await writeFiles(app, new Map([["chunk-OLD.js", bytes("1")]]));
+    await writeFiles(`${app}.half`, new Map([["left-over.js", bytes("1")]]));
+    await buildApp(app);
+    for (const name of ["chunk-OLD.js", "left-over.js"]) {
+      assert.equal(await exists(join(app, name)), false, name);
+    }
+    for (const name of ["index.html", "main.js", "recogniser_worker.js", "model/weights.bin"]) {
+      assert.ok((await Deno.stat(join(app, name))).size > 0, name);
+    }
+    assert.equal(await exists(`${app}.half`), false);
+  }));
+
+Deno.test("bundle() says what is wrong with a script", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, new Map([["a.ts", bytes("const = 1")]]));
+    await assert.rejects(bundle([join(folder, "a.ts")], join(folder, "out")), /./);
+  }));
