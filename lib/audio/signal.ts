@@ -11,11 +11,11 @@ export interface Signal {
 /** Sample rate that all features are computed at, in Hz. */
 export const SAMPLE_RATE_HZ = 16_000;
 
-/** Highest sample rate that is accepted, in Hz; libsamplerate-js takes no higher one. */
-export const MAX_SAMPLE_RATE_HZ = 192_000;
+/** Highest sample rate that is accepted, in Hz. */
+export const MAX_SAMPLE_RATE_HZ = 384_000;
 
 /** Longest recording that is accepted, in seconds. */
-export const MAX_DURATION_S = 30 * 60;
+export const MAX_DURATION_S = 60 * 60;
 
 /** Root mean square below which a signal is silent, in dB relative to full scale. */
 export const SILENCE_DBFS: number = -70;
