@@ -68,19 +68,19 @@ function decodeSamples(bytes: Uint8Array, header: WavHeader, frames: number): Fl
   const data = bytes.subarray(dataStart, dataStart + frames * channels * bitDepth / 8);
   if (bitDepth === 8) {
     const values = BYTE_VALUES[format];
-    return averageChannels(Int16Array.from(data, (byte) => values[byte]), channels, 32_768);
+    return averageInterleaved(Int16Array.from(data, (byte) => values[byte]), channels, 32_768);
   }
   // wav-decoder calls a function for each sample, which takes ten times as long for the 16 bits
   // that most recordings have.
-  if (bitDepth === 16) return averageChannels(asInt16(data), channels, 32_768);
+  if (bitDepth === 16) return averageInterleaved(asInt16(data), channels, 32_768);
   const { channelData: [interleaved] } = wavDecoder.decode.sync(plainFile(data, header), {
     symmetric: true,
   });
-  return averageChannels(interleaved, channels, 1);
+  return averageInterleaved(interleaved, channels, 1);
 }
 
 /** Averages interleaved channels, and divides by full scale. */
-function averageChannels(
+function averageInterleaved(
   values: Int16Array | Float32Array,
   channels: number,
   fullScale: number,
