@@ -1,20 +1,26 @@
 import type { Signal } from "./signal.ts";
 
 /** Codes of the encodings that WAV files have here. */
-export const WAV_FORMATS = { pcm: 0x0001, float: 0x0003, extensible: 0xfffe } as const;
+export const WAV_FORMATS = {
+  pcm: 0x0001,
+  float: 0x0003,
+  aLaw: 0x0006,
+  muLaw: 0x0007,
+  extensible: 0xfffe,
+} as const;
 
 /** Bytes of the plainest header, after which the samples follow. */
 export const WAV_HEADER_BYTES = 44;
 
 /** Format of the samples of a WAV file. */
 export interface WavFormat {
-  /** `WAV_FORMATS.pcm` or `WAV_FORMATS.float`. */
+  /** One of `WAV_FORMATS`, not `extensible`. */
   readonly format: number;
   /** Number of channels, whose samples are interleaved. */
   readonly channels: number;
   /** Sample rate in Hz. */
   readonly sampleRateHz: number;
-  /** Bits a sample. */
+  /** Bits that a sample takes up, a multiple of 8. */
   readonly bitDepth: number;
 }
 

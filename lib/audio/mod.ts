@@ -1,5 +1,5 @@
 /**
- * Mono audio: WAV decoding and encoding, resampling, level, silence; simulated channels and noise;
+ * Mono audio: decoding files, WAV encoding, resampling, level, silence; simulated channels and noise;
  * synthetic speech.
  *
  * @module
@@ -15,6 +15,7 @@ export {
   SILENCE_DBFS,
 } from "./signal.ts";
 export { UnusableRecording } from "./unusable_recording.ts";
+export { decodeAudio } from "./decode.ts";
 export { decodeWav } from "./wav.ts";
 export { resample } from "./resample.ts";
 export { changeSpeed } from "./augment/speed.ts";

@@ -18,7 +18,7 @@ export const MIN_SAMPLE_RATE_HZ = 1_000;
 export const MAX_SAMPLE_RATE_HZ = 384_000;
 
 /** Longest recording that is accepted, in seconds. */
-export const MAX_DURATION_S = 30 * 60;
+export const MAX_DURATION_S = 60 * 60;
 
 /** Root mean square below which a signal is silent, in dB relative to full scale. */
 export const SILENCE_DBFS: number = -70;

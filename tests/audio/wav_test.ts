@@ -36,24 +36,86 @@ Deno.test("decodeWav() scales 8-bit samples by 1/128 around 128", () => {
 });
 
 Deno.test("decodeWav() keeps the sign of the most negative 24-bit sample", () => {
-  assertClose(decodeWav(wavBytes([-1, 0, 0.5], { bits: 24 })).samples, [-1, 0, 0.5], 2e-7);
+  assert.deepEqual([...decodeWav(wavBytes([-1, 0, 0.5], { bits: 24 })).samples], [-1, 0, 0.5]);
 });
 
-Deno.test("decodeWav() averages channels", () => {
-  const { samples } = decodeWav(wavBytes([0.5, 0.25, -0.5, 0.5], { channels: 2 }));
-  assert.deepEqual([...samples], [0.375, 0]);
+for (
+  const options of [
+    { bits: 8 },
+    { bits: 16 },
+    { bits: 24 },
+    { bits: 32 },
+    { bits: 32, float: true },
+  ] satisfies WavOptions[]
+) {
+  Deno.test(`decodeWav() averages channels of ${options.bits} bits`, () => {
+    const two = decodeWav(wavBytes([0.5, 0.25, -0.5, 0.5], { ...options, channels: 2 }));
+    assert.deepEqual([...two.samples], [0.375, 0]);
+    const three = decodeWav(
+      wavBytes([0.5, 0.25, 0, -0.5, -0.5, 0.25], { ...options, channels: 3 }),
+    );
+    assert.deepEqual([...three.samples], [0.25, -0.25]);
+  });
+}
+
+Deno.test("decodeWav() expands A-law and µ-law by the tables of G.711", () => {
+  const decode = (code: number, bytes: number[]) => {
+    const file = wavBytes(bytes.map((byte) => (byte - 128) / 128), { bits: 8 });
+    return [...decodeWav(withHeader(file, { format: code })).samples].map((x) => x * 32_768);
+  };
+  assert.deepEqual(decode(6, [0xd5, 0x55, 0xc5, 0xaa, 0x2a]), [8, -8, 264, 32_256, -32_256]);
+  assert.deepEqual(decode(7, [0xff, 0xfe, 0x7e, 0x80, 0x00]), [0, 8, -8, 32_124, -32_124]);
 });
+
+Deno.test("decodeWav() reads samples of fewer bits than they take up", () => {
+  const in16 = withHeader(wavBytes([0.5, -1, 0.25]), { bits: 12 });
+  assert.deepEqual([...decodeWav(in16).samples], [0.5, -1, 0.25]);
+  const in32 = withHeader(wavBytes([0.5, -1, 0.25, 0], { bits: 32, channels: 2 }), { bits: 24 });
+  assert.deepEqual([...decodeWav(in32).samples], [-0.25, 0.125]);
+});
+
+Deno.test("decodeWav() reads RF64, whose length is in another chunk", () => {
+  const ds64 = new Uint8Array(28);
+  new DataView(ds64.buffer).setBigUint64(8, 6n, true);
+  const bytes = withHeader(wavBytes([0.5, -1, 0.25, 0.75], { chunks: [["ds64", ds64]] }), {
+    tag: "RF64",
+  });
+  const view = new DataView(bytes.buffer);
+  view.setUint32(76, 0xffffffff, true);
+  assert.deepEqual([...decodeWav(bytes).samples], [0.5, -1, 0.25]); // six bytes of the eight
+  view.setBigUint64(52, 10n, true);
+  assert.throws(() => decodeWav(bytes), /promises 10 bytes of samples and 8 are there/);
+});
+
+for (const sampleRateHz of [8_000, 384_000]) {
+  Deno.test(`decodeWav() reads ${sampleRateHz} Hz`, () => {
+    assert.equal(decodeWav(wavBytes(RAMP, { sampleRateHz })).sampleRateHz, sampleRateHz);
+  });
+}
 
 Deno.test("decodeWav() skips other chunks, also of odd length", () => {
   const chunks = [["LIST", new Uint8Array(7)], ["junk", new Uint8Array(4)]] as const;
   assertClose(decodeWav(wavBytes(RAMP, { chunks })).samples, RAMP, 1 / 32_768);
 });
 
-Deno.test("decodeWav() reads to the end when a stream's header gives no length", () => {
-  const bytes = wavBytes(RAMP);
-  new DataView(bytes.buffer).setUint32(40, 0xffffffff, true);
-  assertClose(decodeWav(bytes).samples, RAMP, 1 / 32_768);
-});
+for (
+  const [fileBytes, dataBytes] of [
+    [0xffffffff, 0xffffffff],
+    [0x7ffff024, 0x7ffff000],
+    [0x7fffffff, 0x7fffffff],
+    [0xffffffff, 0],
+    [0, 0],
+    [36, 0],
+  ]
+) {
+  Deno.test(`decodeWav() reads to the end of a stream with lengths ${fileBytes}, ${dataBytes}`, () => {
+    assertClose(
+      decodeWav(withLengths(wavBytes(RAMP), fileBytes, dataBytes)).samples,
+      RAMP,
+      1 / 32_768,
+    );
+  });
+}
 
 Deno.test("decodeWav() reads from the middle of a larger buffer", () => {
   const inner = wavBytes(RAMP);
@@ -63,7 +125,7 @@ Deno.test("decodeWav() reads from the middle of a larger buffer", () => {
 });
 
 function tooLong(): Uint8Array {
-  const bytes = wavBytes(new Float32Array(2 * MAX_DURATION_S * 1_000), { bits: 8 });
+  const bytes = wavBytes(new Float32Array(MAX_DURATION_S * 1_000 + 1_000), { bits: 8 });
   new DataView(bytes.buffer).setUint32(24, 1_000, true); // at 1 kHz
   return bytes;
 }
@@ -79,13 +141,25 @@ for (
     ["a file cut before its samples", wavBytes(RAMP).subarray(0, 36), 'no "data"'],
     ["NaN", wavBytes([0, NaN], { bits: 32, float: true }), "sample 1 is NaN"],
     ["infinity", wavBytes([-Infinity], { bits: 64, float: true }), "sample 0 is -Inf"],
-    ["an absurdly long file", tooLong(), "lasts 3600 s, expected at most 1800 s"],
+    ["an absurdly long file", tooLong(), "lasts 3601 s, expected at most 3600 s"],
     ["no channels", wavBytes(RAMP, { channels: 0 }), "0 channels"],
     ["0 Hz", wavBytes(RAMP, { sampleRateHz: 0 }), "at 0 Hz"],
-    ["400 kHz", wavBytes(RAMP, { sampleRateHz: 400_000 }), "at 400000 Hz, expected"],
-    ["more channels than wav-decoder counts", manyChannels(), "16384 channels of 32 bits"],
+    ["more than 384 kHz", wavBytes(RAMP, { sampleRateHz: 384_001 }), "at 384001 Hz, expected"],
+    ["more channels than a block align counts", manyChannels(), "16384 channels of 32 bits"],
     ["64-bit PCM", wavBytes(new Float32Array(4), { bits: 64 }), "0x1 with 64 bits"],
-    ["A-law", withFormat(6, 8), "encoding 0x6 with 8 bits"],
+    ["16-bit A-law", withHeader(wavBytes(RAMP), { format: 6 }), "0x6 with 16 bits, expected PCM"],
+    ["ADPCM", withHeader(wavBytes(RAMP), { format: 17, bits: 4 }), "0x11 with 4 bits, expected"],
+    ["0 bits", withHeader(wavBytes(RAMP), { bits: 0 }), "0x1 with 0 bits, expected PCM"],
+    ["a block align of 0", withHeader(wavBytes(RAMP), { frameBytes: 0 }), "align of 0 bytes"],
+    [
+      "one too small",
+      withHeader(wavBytes(RAMP), { bits: 24 }),
+      "2 bytes for 1 channels of 24 bits",
+    ],
+    ["one too large", withHeader(wavBytes(RAMP), { frameBytes: 4 }), "16 bits, expected 2"],
+    ["one of half bytes", withHeader(wavBytes(RAMP), { frameBytes: 3, channels: 2 }), "align of 3"],
+    ["no samples, as its length says", withLengths(wavBytes(RAMP), 438, 0), "holds no samples"],
+    ["RIFX", withHeader(wavBytes(RAMP), { tag: "RIFX" }), 'starts with "RIFX"'],
   ] as const
 ) {
   Deno.test(`decodeWav() refuses ${name}`, () => {
@@ -105,10 +179,28 @@ function manyChannels(): Uint8Array {
   return wavBytes(new Float32Array(channels), { channels, bits: 32, float: true });
 }
 
-function withFormat(code: number, bits: number): Uint8Array {
-  const bytes = wavBytes(RAMP);
+/** Changes fields of the header of a file with a plain one. */
+function withHeader(
+  bytes: Uint8Array,
+  fields: { tag?: string; format?: number; channels?: number; frameBytes?: number; bits?: number },
+): Uint8Array {
   const view = new DataView(bytes.buffer);
-  view.setUint16(20, code, true);
-  view.setUint16(34, bits, true);
+  bytes.set(new TextEncoder().encode(fields.tag ?? "RIFF"));
+  for (
+    const [at, value] of [
+      [20, fields.format],
+      [22, fields.channels],
+      [32, fields.frameBytes],
+      [34, fields.bits],
+    ] as const
+  ) if (value !== undefined) view.setUint16(at, value, true);
+  return bytes;
+}
+
+/** Changes the lengths in the header of a file with a plain one. */
+function withLengths(bytes: Uint8Array, fileBytes: number, dataBytes: number): Uint8Array {
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, fileBytes, true);
+  view.setUint32(40, dataBytes, true);
   return bytes;
 }

@@ -3,8 +3,8 @@
 Usage: python tests/golden/make_golden.py
 Needs: pip install librosa==0.11.0 scikit-learn soundfile
 
-Writes beside itself: twelve short synthesised recordings (*.wav, 16 kHz, 16 bit, no recorded voice)
-and golden.json. Everything is seeded: the same versions give the same bytes.
+Writes beside itself: twelve short synthesised recordings (*.wav, 16 kHz, 16 bit, no recorded voice),
+golden.json, and a tone in compressed formats (tone_stereo.*). Everything is seeded: the same versions give the same bytes.
 """
 
 import json
@@ -119,7 +119,18 @@ def one_epoch():
             "biasesAfter": as_lists(model.intercepts_)}
 
 
+def compressed():
+    """A fifth of a second of 440 Hz, amplitude 0.5 left and -0.25 right: the mean has 0.125."""
+    tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(RATE // 5) / RATE)
+    stereo = np.stack([tone, -tone / 2], axis=1)
+    for ending, options in (("flac", {"subtype": "PCM_16"}), ("mp3", {}),
+                            ("ogg", {"format": "OGG", "subtype": "VORBIS"}),
+                            ("opus", {"format": "OGG", "subtype": "OPUS"})):
+        soundfile.write(os.path.join(HERE, f"tone_stereo.{ending}"), stereo, RATE, **options)
+
+
 def main():
+    compressed()
     golden = {
         "madeWith": {"librosa": librosa.__version__, "scikit-learn": sklearn.__version__,
                      "numpy": np.__version__, "python": platform.python_version()},

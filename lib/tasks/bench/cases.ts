@@ -8,7 +8,13 @@ import {
 } from "../../audio/mod.ts";
 import type { WorkerPool } from "../../core/pool.ts";
 import { EXPERIMENTS } from "../../experiments/mod.ts";
-import { baseline, baselineByMeyda, decodeAtRate, type FeatureSet, rich } from "../../features/mod.ts";
+import {
+  baseline,
+  baselineByMeyda,
+  decodeAtRate,
+  type FeatureSet,
+  rich,
+} from "../../features/mod.ts";
 import { mlp, ORIGINAL_MLP, predict, type SavedModel } from "../../model/mod.ts";
 import { timeInChromium } from "./browser.ts";
 import { baselineOf, type ExtractWorker } from "./extraction_pool.ts";

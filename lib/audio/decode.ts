@@ -1,0 +1,201 @@
+import { concatenate } from "../core/arrays.ts";
+import type { Signal } from "./signal.ts";
+import { UnusableRecording } from "./unusable_recording.ts";
+import { decodeWav, requireFinite, requireShort } from "./wav.ts";
+import { isWav } from "./wav_header.ts";
+
+/** Bytes given to a decoder at once, so that it stops soon after the longest duration. */
+const CHUNK_BYTES = 1 << 18;
+
+/** Samples of one chunk, shape `[channels][n]`. */
+interface Decoded {
+  readonly channelData: readonly Float32Array[];
+  readonly samplesDecoded: number;
+  readonly sampleRate: number;
+  /** Bits a sample of a FLAC file; meaningless for the other formats. */
+  readonly bitDepth?: number;
+  readonly errors: readonly { readonly message: string }[];
+}
+
+/** A decoder of eshaz' wasm-audio-decoders. */
+interface Decoder {
+  readonly ready: Promise<void>;
+  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
+  flush?(): Promise<Decoded>;
+  free(): void;
+}
+
+/** A format beside WAV. Decoders are loaded on first use: most recordings need none of them. */
+interface Format {
+  readonly name: string;
+  readonly isAt: (bytes: Uint8Array) => boolean;
+  readonly load: () => Promise<new () => Decoder>;
+  /** Computes the values that libsndfile gives from those of the decoder, in place. */
+  readonly correct?: (decoded: Decoded) => void;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    name: "FLAC",
+    isAt: (bytes) => hasText(bytes, 0, "fLaC"),
+    load: async () => (await import("@wasm-audio-decoders/flac")).FLACDecoder,
+    correct: correctScale,
+  },
+  {
+    name: "OGG Vorbis",
+    isAt: (bytes) => hasText(bytes, 0, "OggS") && hasText(bytes, 28, "\x01vorbis"),
+    load: async () => (await import("@wasm-audio-decoders/ogg-vorbis")).OggVorbisDecoder,
+  },
+  {
+    name: "OGG Opus",
+    isAt: (bytes) => hasText(bytes, 0, "OggS") && hasText(bytes, 28, "OpusHead"),
+    load: async () => (await import("ogg-opus-decoder")).OggOpusDecoder,
+  },
+  {
+    name: "MP3",
+    isAt: (bytes) => hasText(bytes, 0, "ID3") || isMpegFrame(bytes),
+    load: async () => (await import("mpg123-decoder")).MPEGDecoder,
+  },
+];
+
+/** Divides samples by 2^(bits-1), so that they are those of the WAV file; by 1 less before. */
+function correctScale({ channelData, bitDepth = 16 }: Decoded): void {
+  const fullScale = 2 ** (bitDepth - 1);
+  for (const channel of channelData) {
+    for (let i = 0; i < channel.length; i++) {
+      channel[i] = Math.round(channel[i] * (fullScale - 1)) / fullScale;
+    }
+  }
+}
+
+/**
+ * Decodes a WAV, MP3, FLAC or OGG (Vorbis or Opus) file to mono.
+ *
+ * The first bytes tell the format, not the name. A WAV or FLAC file that was cut off is refused; an
+ * MP3 or OGG file does not say how long it should be, so that everything that is there is taken.
+ *
+ * @param bytes The file.
+ * @param name Name of the file in error messages.
+ * @returns The signal at the file's own sample rate (Opus has always 48 kHz), the mean of all
+ * channels, not empty, all samples finite.
+ * @throws {UnusableRecording} If the file has another format, is damaged, holds no samples, or
+ * they last longer than `MAX_DURATION_S`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decodeAudio, encodeWav } from "./mod.ts";
+ * const samples = new Float32Array([0, 0.5, -1]);
+ * const wav = encodeWav({ samples, sampleRateHz: 16_000 });
+ * assert.deepEqual(await decodeAudio(wav, "a.wav"), { samples, sampleRateHz: 16_000 });
+ * ```
+ */
+export async function decodeAudio(bytes: Uint8Array, name = "recording"): Promise<Signal> {
+  if (isWav(bytes)) return decodeWav(bytes, name);
+  const format = FORMATS.find(({ isAt }) => isAt(bytes));
+  if (!format) throw new UnusableRecording(whyUnreadable(bytes, name));
+  const promised = format.name === "FLAC" ? flacFrames(bytes) : undefined;
+  if (promised) requireShort(promised.frames / promised.sampleRateHz, name);
+  const decoder = new (await format.load())();
+  await decoder.ready;
+  const signal = await decodeChunks(decoder, format, bytes, name);
+  const frames = signal.samples.length;
+  if (promised && promised.frames > frames) {
+    throw new UnusableRecording(
+      `Cannot read ${name}: truncated or damaged, its header promises ${promised.frames} samples ` +
+        `and ${frames} can be decoded`,
+    );
+  }
+  if (frames === 0) {
+    throw new UnusableRecording(`Cannot use ${name}: the ${format.name} file holds no samples`);
+  }
+  requireFinite(signal.samples, name);
+  return signal;
+}
+
+async function decodeChunks(
+  decoder: Decoder,
+  { name: formatName, correct }: Format,
+  bytes: Uint8Array,
+  fileName: string,
+): Promise<Signal> {
+  const name = `${fileName} as ${formatName}`;
+  const parts: Float32Array[] = [];
+  let frames = 0, sampleRateHz = 0;
+  const take = (decoded: Decoded) => {
+    if (decoded.errors.length > 0) throw damaged(name, decoded.errors[0].message);
+    if (decoded.samplesDecoded === 0) return;
+    sampleRateHz ||= decoded.sampleRate;
+    if (decoded.sampleRate !== sampleRateHz) {
+      throw damaged(name, `its rate changes from ${sampleRateHz} to ${decoded.sampleRate} Hz`);
+    }
+    correct?.(decoded);
+    parts.push(averageChannels(decoded.channelData));
+    frames += decoded.samplesDecoded;
+    requireShort(frames / sampleRateHz, name);
+  };
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      take(await decoder.decode(bytes.subarray(at, at + CHUNK_BYTES)));
+    }
+    if (decoder.flush) take(await decoder.flush());
+  } catch (error) {
+    // Damaged files make the decoders throw errors of many kinds, all of them from this input.
+    if (error instanceof UnusableRecording) throw error;
+    throw damaged(name, error instanceof Error ? error.message : String(error), error);
+  } finally {
+    decoder.free();
+  }
+  return { samples: concatenate(parts), sampleRateHz };
+}
+
+function averageChannels(channels: readonly Float32Array[]): Float32Array {
+  if (channels.length === 1) return channels[0];
+  return channels[0].map((_, i) => {
+    let sum = 0;
+    for (const channel of channels) sum += channel[i];
+    return sum / channels.length;
+  });
+}
+
+function damaged(name: string, reason: string, cause?: unknown): UnusableRecording {
+  return new UnusableRecording(`Cannot read ${name}: it is damaged (${reason})`, { cause });
+}
+
+/** Reads length and rate off the header of a FLAC file; nothing if it gives no length. */
+function flacFrames(bytes: Uint8Array): { frames: number; sampleRateHz: number } | undefined {
+  if (bytes.length < 26) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sampleRateHz = view.getUint32(18) >>> 12;
+  const frames = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22);
+  return frames > 0 && sampleRateHz > 0 ? { frames, sampleRateHz } : undefined;
+}
+
+function hasText(bytes: Uint8Array, at: number, text: string): boolean {
+  return String.fromCharCode(...bytes.subarray(at, at + text.length)) === text;
+}
+
+/** Tells whether a frame header of MPEG audio, layer I to III, begins the file. */
+function isMpegFrame(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && (bytes[1] & 0xe0) === 0xe0 && (bytes[1] & 0x06) !== 0;
+}
+
+/** Formats that users have but that are not read, by the text near the beginning. */
+const OTHER_FORMATS: readonly (readonly [number, string, string])[] = [
+  [4, "ftyp", "M4A or MP4"],
+  [0, "FORM", "AIFF"],
+  [0, "0&\xb2u", "WMA"],
+  [0, "\x1aE\xdf\xa3", "WebM or Matroska"],
+  [0, "caff", "CAF"],
+  [0, "OggS", "OGG, but neither Vorbis nor Opus"],
+];
+
+function whyUnreadable(bytes: Uint8Array, name: string): string {
+  if (bytes.length === 0) return `Cannot read ${name}: the file is empty`;
+  const other = OTHER_FORMATS.find(([at, text]) => hasText(bytes, at, text))?.[2];
+  const found = other
+    ? `it is ${other}`
+    : `it starts with ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 4)))}`;
+  return `Cannot read ${name}: ${found}, expected WAV, MP3, FLAC or OGG (Vorbis, Opus); convert ` +
+    `it with: ffmpeg -i FILE out.wav`;
+}
