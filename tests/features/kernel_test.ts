@@ -3,7 +3,7 @@ import { seededRandom } from "../../lib/core/random.ts";
 import { hannWindow } from "../../lib/features/dsp/frame.ts";
 import { CHROMA_BANDS, kernelFor } from "../../lib/features/dsp/kernel.ts";
 
-for (const n of [8, 16, 512, 2_048]) {
+for (const n of [8, 16, 40, 400, 512, 2_000, 2_048]) {
   const random = seededRandom(n);
   const kernel = kernelFor(n);
   const fill = (array: Float32Array | Float64Array, gain = 1) =>

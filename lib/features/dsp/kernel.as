@@ -1,7 +1,8 @@
 // The computations done for every frame, for two frames at once. AssemblyScript, compiled to
 // kernel.wasm by `deno task kernel`; kernel.ts starts it and fills the tables.
 //
-// Layout of the memory, in bytes; `n` is the length of a frame, a power of two from 8 on, m = n / 2:
+// Layout of the memory, in bytes; `n` is the length of a frame, 2^a · 5^b with
+// a ≥ 3, m = n / 2:
 //
 //   0          n complex f64, exp(-2πi j / n)
 //   16n        n f64, half the window
@@ -87,21 +88,23 @@ function applyWindow(n: i32): i32 {
 }
 
 /**
- * Complex transform of `m` pairs: Stockham's algorithm, which needs no reordering, with radix 4 and,
- * if `m` is no power of four, a last pass of radix 2. Returns the address of the results.
+ * Complex transform of `m` pairs: Stockham's algorithm, which needs no reordering, with passes of
+ * radix 4 and 5 and, if a 2 is left, a last one of radix 2. Returns the address of the results.
  */
 // @ts-ignore: decorator
 @inline
 function transform(n: i32, x: i32): i32 {
   let y = x + 16 * n;
   let length = n >> 1, stride = 1;
-  while (length >= 4) {
-    foldByFour(x, y, n, length, stride);
+  while (length > 2) {
+    const radix = (length & 3) == 0 ? 4 : 5;
+    if (radix == 4) foldByFour(x, y, n, length, stride);
+    else foldByFive(x, y, n, length, stride);
     const other = x;
     x = y;
     y = other;
-    length >>= 2;
-    stride <<= 2;
+    length /= radix;
+    stride *= radix;
   }
   if (length == 2) {
     const far = stride * 32;
@@ -144,6 +147,61 @@ function foldByFour(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
       to += 32;
     }
   }
+}
+
+/**
+ * One pass of radix 5: combines the five fifths of the input, `a` to `e`. The factors of `b` and `e` are
+ * conjugates, and so are those of `c` and `d`: their sums and differences suffice.
+ */
+function foldByFive(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
+  const fifth = length / 5;
+  const step = stride * 32; // bytes from one block to the next
+  const part = fifth * step; // bytes from one fifth to the next
+  const turn = n / 5 * 16; // exp(-2πi / 5)
+  // Cosines and sines of 2π / 5 and 4π / 5.
+  const c1 = v128.load64_splat(turn), c2 = v128.load64_splat(2 * turn);
+  const s1 = f64x2.neg(v128.load64_splat(turn, 8)), s2 = f64x2.neg(v128.load64_splat(2 * turn, 8));
+  for (let p = 0; p < fifth; p++) {
+    // exp(-2πi p / length) and its powers
+    const angle = p * stride * 2 * 16;
+    const r1 = v128.load64_splat(angle), i1 = v128.load64_splat(angle, 8);
+    const r2 = v128.load64_splat(2 * angle), i2 = v128.load64_splat(2 * angle, 8);
+    const r3 = v128.load64_splat(3 * angle), i3 = v128.load64_splat(3 * angle, 8);
+    const r4 = v128.load64_splat(4 * angle), i4 = v128.load64_splat(4 * angle, 8);
+    let from = x + p * step, to = y + 5 * p * step;
+    for (const end = from + step; from < end; from += 32) {
+      const ar = v128.load(from), ai = v128.load(from, 16);
+      const br = v128.load(from + part), bi = v128.load(from + part, 16);
+      const cr = v128.load(from + 2 * part), ci = v128.load(from + 2 * part, 16);
+      const dr = v128.load(from + 3 * part), di = v128.load(from + 3 * part, 16);
+      const er = v128.load(from + 4 * part), ei = v128.load(from + 4 * part, 16);
+      const ber = f64x2.add(br, er), bei = f64x2.add(bi, ei);
+      const cdr = f64x2.add(cr, dr), cdi = f64x2.add(ci, di);
+      const bmer = f64x2.sub(br, er), bmei = f64x2.sub(bi, ei);
+      const cmdr = f64x2.sub(cr, dr), cmdi = f64x2.sub(ci, di);
+      v128.store(to, f64x2.add(ar, f64x2.add(ber, cdr)));
+      v128.store(to, f64x2.add(ai, f64x2.add(bei, cdi)), 16);
+      const evenR1 = f64x2.add(ar, twoProducts(c1, ber, c2, cdr));
+      const evenI1 = f64x2.add(ai, twoProducts(c1, bei, c2, cdi));
+      const evenR2 = f64x2.add(ar, twoProducts(c2, ber, c1, cdr));
+      const evenI2 = f64x2.add(ai, twoProducts(c2, bei, c1, cdi));
+      const oddR1 = twoProducts(s1, bmei, s2, cmdi), oddI1 = twoProducts(s1, bmer, s2, cmdr);
+      const oddR2 = f64x2.sub(f64x2.mul(s2, bmei), f64x2.mul(s1, cmdi));
+      const oddI2 = f64x2.sub(f64x2.mul(s2, bmer), f64x2.mul(s1, cmdr));
+      storeProduct(to + step, r1, i1, f64x2.add(evenR1, oddR1), f64x2.sub(evenI1, oddI1));
+      storeProduct(to + 2 * step, r2, i2, f64x2.add(evenR2, oddR2), f64x2.sub(evenI2, oddI2));
+      storeProduct(to + 3 * step, r3, i3, f64x2.sub(evenR2, oddR2), f64x2.add(evenI2, oddI2));
+      storeProduct(to + 4 * step, r4, i4, f64x2.sub(evenR1, oddR1), f64x2.add(evenI1, oddI1));
+      to += 32;
+    }
+  }
+}
+
+/** Returns `a · x + b · y`. */
+// @ts-ignore: decorator
+@inline
+function twoProducts(a: v128, x: v128, b: v128, y: v128): v128 {
+  return f64x2.add(f64x2.mul(a, x), f64x2.mul(b, y));
 }
 
 /** Stores `(wr + i wi) · (re + i im)`. */

@@ -30,15 +30,18 @@ const kernels = new Map<number, Kernel>();
 /**
  * Returns the kernel for frames of a length.
  *
- * @param frameSamples Length of a frame, a power of two from 8 on.
+ * @param frameSamples Length of a frame, 2^a · 5^b with a ≥ 3, such as 400 or 512.
  * @returns The kernel; all callers share it and its arrays.
- * @throws {RangeError} If the length is no power of two from 8 on.
+ * @throws {RangeError} If the length is another one.
  * @throws {Error} If WebAssembly with SIMD is not available.
  */
 export function kernelFor(frameSamples: number): Kernel {
-  if (frameSamples < 8 || !Number.isInteger(Math.log2(frameSamples))) {
+  let rest = frameSamples / 8;
+  while (rest > 1) rest /= rest % 5 === 0 ? 5 : 2;
+  if (rest !== 1) {
     throw new RangeError(
-      `Cannot transform frames of ${frameSamples} samples, expected a power of two from 8 on`,
+      `Cannot transform frames of ${frameSamples} samples, expected a multiple of 8 without prime ` +
+        "factors but 2 and 5",
     );
   }
   let kernel = kernels.get(frameSamples);

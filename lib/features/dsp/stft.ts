@@ -13,7 +13,7 @@ export interface Spectrogram {
 
 /** Division of a signal into frames. */
 export interface Framing {
-  /** Length of a frame and of the transform, a power of two. */
+  /** Length of a frame and of the transform, 2^a · 5^b with a ≥ 3. */
   readonly frameSamples: number;
   /** Distance between the starts of neighbouring frames. */
   readonly hopSamples: number;
@@ -36,7 +36,7 @@ export function frameCount(samples: number, hopSamples: number): number {
  *
  * @param samples The signal, shape `[n]`, `n ≥ 1`.
  * @returns Magnitudes, shape `[1 + floor(n / hopSamples)][frameSamples / 2 + 1]`.
- * @throws {RangeError} If there are no samples, or the frame length is no power of two from 8 on.
+ * @throws {RangeError} If there are no samples, or the frame length is not 2^a · 5^b with a ≥ 3.
  * @see librosa 0.11 `stft` with its defaults, then `abs`.
  *
  * @example

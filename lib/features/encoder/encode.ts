@@ -1,0 +1,103 @@
+import * as tf from "@tensorflow/tfjs";
+import { type BlockOutput, runBlocks } from "./blocks.ts";
+import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
+import type { Weights } from "./weights.ts";
+
+/** Mean and population standard deviation over time, of one column each. */
+export interface Moments {
+  readonly mean: Float32Array;
+  readonly standardDeviation: Float32Array;
+}
+
+/** Values of one block, pooled over a recording. */
+export type PooledBlock = { readonly [output in keyof BlockOutput]: Moments };
+
+/** A step of the encoder, 20 ms. */
+const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
+const OUTPUTS = ["gate", "gelu", "residual"] as const;
+
+/**
+ * Encodes a recording and pools every block's values over time.
+ *
+ * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded on
+ * its own, so that memory does not grow with duration.
+ *
+ * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
+ * @param blocks Number of blocks to run, `1..3`; time grows with it.
+ * @returns One entry for each block, in order.
+ * @throws {RangeError} If there are fewer samples or the weights have fewer blocks.
+ */
+export function encode(weights: Weights, samples: Float32Array, blocks = 3): PooledBlock[] {
+  const steps = Math.floor(samples.length / STEP_SAMPLES);
+  if (steps === 0) {
+    throw new RangeError(
+      `Cannot encode ${samples.length} samples, expected at least ${STEP_SAMPLES}, which are 20 ms`,
+    );
+  }
+  if (!weights.has(`block${blocks}/feed_forward_out/kernel`)) {
+    throw new RangeError(
+      `Cannot run ${blocks} blocks of the encoder, expected those in its weights`,
+    );
+  }
+  const sums = new Map<string, ColumnSums>();
+  for (const window of windows(samples, weights.get("positions")!.shape[0])) {
+    const values = whisperLogMel(window);
+    const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
+    const logMel = tf.tensor2d(values.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
+    const outputs = runBlocks(weights, logMel, blocks);
+    for (const [block, output] of outputs.entries()) {
+      for (const name of OUTPUTS) {
+        const key = `${block} ${name}`, columns = output[name].shape[1];
+        if (!sums.has(key)) sums.set(key, emptySums(columns));
+        addRows(sums.get(key)!, output[name].dataSync() as Float32Array);
+      }
+      tf.dispose(Object.values(output));
+    }
+    logMel.dispose();
+  }
+  return Array.from({ length: blocks }, (_, block) => {
+    const pooled = OUTPUTS.map((name) => [name, toMoments(sums.get(`${block} ${name}`)!, steps)]);
+    return Object.fromEntries(pooled) as PooledBlock;
+  });
+}
+
+/** Cuts a recording into as few windows as possible, of equal numbers of steps up to one. */
+function windows(samples: Float32Array, mostSteps: number): Float32Array[] {
+  const steps = Math.floor(samples.length / STEP_SAMPLES);
+  const count = Math.ceil(steps / mostSteps);
+  const border = (i: number) => STEP_SAMPLES * Math.floor((i * steps) / count);
+  return Array.from(
+    { length: count },
+    (_, i) => samples.subarray(border(i), i + 1 < count ? border(i + 1) : samples.length),
+  );
+}
+
+interface ColumnSums {
+  readonly values: Float64Array;
+  readonly squares: Float64Array;
+}
+
+function emptySums(columns: number): ColumnSums {
+  return { values: new Float64Array(columns), squares: new Float64Array(columns) };
+}
+
+/** Adds the rows of a matrix, and their squares. */
+function addRows({ values, squares }: ColumnSums, rows: Float32Array): void {
+  const columns = values.length;
+  for (let at = 0; at < rows.length; at += columns) {
+    for (let j = 0; j < columns; j++) {
+      const value = rows[at + j];
+      values[j] += value;
+      squares[j] += value * value;
+    }
+  }
+}
+
+function toMoments({ values, squares }: ColumnSums, rows: number): Moments {
+  const mean = Float32Array.from(values, (sum) => sum / rows);
+  const standardDeviation = Float32Array.from(
+    squares,
+    (sum, j) => Math.sqrt(Math.max(0, sum / rows - (values[j] / rows) ** 2)),
+  );
+  return { mean, standardDeviation };
+}

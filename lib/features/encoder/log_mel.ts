@@ -1,0 +1,82 @@
+import { SAMPLE_RATE_HZ } from "../../audio/signal.ts";
+import { applyFilterBank, melFilterBank } from "../dsp/mel.ts";
+import { stftMagnitudes } from "../dsp/stft.ts";
+
+/** Mel bands of a frame. */
+export const MEL_BANDS = 80;
+/** Distance between frames, 10 ms. */
+export const MEL_HOP_SAMPLES = 160;
+
+const FRAME_SAMPLES = 400;
+/** The encoder was trained on inputs of eight seconds, shorter ones being padded with zeros. */
+const TRAINED_SAMPLES = 8 * SAMPLE_RATE_HZ;
+/** Added to the variance, so that silence is not divided by zero. */
+const VARIANCE_FLOOR = 1e-7;
+const POWER_FLOOR = 1e-10;
+/** Values more than this below the largest one are raised to it: 80 dB. */
+const RANGE_DECADES = 8;
+/** Samples before the first frame that `stftMagnitudes` would centre: two hops, dropped again. */
+const LEAD_SAMPLES = 2 * MEL_HOP_SAMPLES;
+
+const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
+
+/**
+ * Computes the log-mel spectrum that Whisper's encoder takes, of one window of a recording.
+ *
+ * The window is brought to mean 0 and variance 1 over eight seconds, as if zeros followed it.
+ *
+ * @param samples The window at 16 kHz, shape `[n]`, `201 ≤ n ≤ 128,000`.
+ * @returns Base-10 logarithms of power, clamped and scaled to about `-1..1`, row-major, shape
+ * `[floor(n / 160)][80]`.
+ * @throws {RangeError} If the window is shorter or longer.
+ * @see `WhisperFeatureExtractor` of Hugging Face's transformers, with `do_normalize`
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { whisperLogMel } from "./log_mel.ts";
+ * assert(whisperLogMel(new Float32Array(16_000)).length === 100 * 80);
+ * ```
+ */
+export function whisperLogMel(samples: Float32Array): Float32Array {
+  const { magnitudes, bins } = stftMagnitudes(normalised(samples), {
+    frameSamples: FRAME_SAMPLES,
+    hopSamples: MEL_HOP_SAMPLES,
+  });
+  const frames = Math.floor(samples.length / MEL_HOP_SAMPLES);
+  const logs = new Float32Array(frames * MEL_BANDS);
+  const power = new Float32Array(bins);
+  let largest = -Infinity;
+  for (let frame = 0; frame < frames; frame++) {
+    const from = (frame + LEAD_SAMPLES / MEL_HOP_SAMPLES) * bins;
+    for (let bin = 0; bin < bins; bin++) power[bin] = magnitudes[from + bin] ** 2;
+    const row = logs.subarray(frame * MEL_BANDS, (frame + 1) * MEL_BANDS);
+    applyFilterBank(bank, power, 0, row);
+    for (let band = 0; band < MEL_BANDS; band++) {
+      row[band] = Math.log10(Math.max(row[band], POWER_FLOOR));
+      largest = Math.max(largest, row[band]);
+    }
+  }
+  return logs.map((log) => (Math.max(log, largest - RANGE_DECADES) + 4) / 4);
+}
+
+/** Scales a window and continues it: mirrored before its start, with scaled zeros after its end. */
+function normalised(samples: Float32Array): Float32Array {
+  const n = samples.length;
+  if (n <= FRAME_SAMPLES / 2 || n > TRAINED_SAMPLES) {
+    throw new RangeError(
+      `Cannot compute the log-mel spectrum of ${n} samples, expected 201 to ${TRAINED_SAMPLES}`,
+    );
+  }
+  let sum = 0, squares = 0;
+  for (const sample of samples) {
+    sum += sample;
+    squares += sample * sample;
+  }
+  const mean = sum / TRAINED_SAMPLES;
+  const gain = 1 / Math.sqrt(squares / TRAINED_SAMPLES - mean * mean + VARIANCE_FLOOR);
+  const out = new Float32Array(LEAD_SAMPLES + n + FRAME_SAMPLES / 2).fill(-mean * gain);
+  for (let i = 0; i < n; i++) out[LEAD_SAMPLES + i] = (samples[i] - mean) * gain;
+  for (let i = 1; i <= FRAME_SAMPLES / 2; i++) out[LEAD_SAMPLES - i] = out[LEAD_SAMPLES + i];
+  return out;
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { sha256Hex } from "../../lib/core/hash.ts";
+import { seededRandom } from "../../lib/core/random.ts";
+import { runBlocks } from "../../lib/features/encoder/blocks.ts";
+import { encode, loadWeights, whisperLogMel } from "../../lib/features/encoder/mod.ts";
+import { loadBackend } from "../../lib/training/backend.ts";
+import { assertClose } from "../helpers/close.ts";
+import { goldenSignal } from "../helpers/golden.ts";
+import golden from "../golden/encoder.json" with { type: "json" };
+import manifest from "../../data/encoder/manifest.json" with { type: "json" };
+import bytes from "../../data/encoder/weights.bin" with { type: "bytes" };
+
+const RATE = 16_000;
+const files = {
+  manifest: manifest as unknown as Parameters<typeof loadWeights>[0]["manifest"],
+  bytes,
+};
+await loadBackend();
+const weights = loadWeights(files);
+const { samples: voice } = goldenSignal("voice_glide");
+
+function noise(length: number, gain = 1): Float32Array {
+  const random = seededRandom(length);
+  return Float32Array.from({ length }, () => gain * (random.uniform() - 0.5));
+}
+
+/** Every 48th value. */
+const thinned = (values: Float32Array) => values.filter((_, i) => i % 48 === 0);
+
+Deno.test("whisperLogMel() agrees with NumPy", () => {
+  const values = whisperLogMel(voice);
+  assert.equal(values.length, 100 * 80);
+  for (const [frame, expected] of Object.entries(golden.logMel)) {
+    assertClose(values.subarray(80 * Number(frame), 80 * (Number(frame) + 1)), expected, 2e-5);
+  }
+});
+
+Deno.test("whisperLogMel() of silence is its floor: (log10(1e-10) + 4) / 4", () => {
+  const values = whisperLogMel(new Float32Array(1_600));
+  assert.deepEqual(values, new Float32Array(10 * 80).fill(-1.5));
+});
+
+Deno.test("whisperLogMel() spans 80 dB, which are 2 after scaling, and ignores gain and offset", () => {
+  const tone = Float32Array.from({ length: RATE }, (_, i) => Math.sin(i));
+  const values = whisperLogMel(tone);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  assert.ok(Math.abs(high - low - 2) < 1e-6, `${low} to ${high}`);
+  assertClose(whisperLogMel(tone.map((x) => x / 4)), values, 1e-4);
+});
+
+for (const length of [0, 200, 128_001]) {
+  Deno.test(`whisperLogMel() refuses ${length} samples`, () => {
+    assert.throws(
+      () => whisperLogMel(new Float32Array(length)),
+      { name: "RangeError", message: new RegExp(`of ${length} samples, expected 201 to 128000`) },
+    );
+  });
+}
+
+Deno.test("encode() agrees with the published model in floating point", () => {
+  const pooled = encode(weights, voice);
+  assert.equal(pooled.length, 3);
+  for (const [block, own] of pooled.entries()) {
+    for (const output of ["gate", "gelu", "residual"] as const) {
+      const { mean, standardDeviation } = golden.blocks[block][output];
+      assert.equal(own[output].mean.length, output === "residual" ? 384 : 1_536);
+      assertClose(thinned(own[output].mean), mean, 1e-3);
+      assertClose(thinned(own[output].standardDeviation), standardDeviation, 1e-3);
+    }
+  }
+});
+
+Deno.test("runBlocks() agrees with the published model at one step, in each block", () => {
+  const logMel = tf.tensor2d(whisperLogMel(voice), [100, 80]);
+  const outputs = runBlocks(weights, logMel, 3);
+  for (const [block, own] of outputs.entries()) {
+    for (const output of ["gate", "gelu", "residual"] as const) {
+      const columns = own[output].shape[1];
+      const row = own[output].dataSync().slice(20 * columns, 21 * columns) as Float32Array;
+      assertClose(thinned(row), golden.blocks[block][output].step20, 2e-3);
+    }
+  }
+  tf.dispose([logMel, ...outputs.flatMap((own) => Object.values(own))]);
+});
+
+Deno.test("encode() of more than four seconds pools equal windows that are encoded on their own", () => {
+  const samples = noise(6 * RATE, 0.1);
+  for (let i = 0; i < 3 * RATE; i++) samples[i] = Math.sin(i / 9);
+  const [{ gate: whole }] = encode(weights, samples, 1);
+  const [first, second] = [0, 3 * RATE].map((from) =>
+    encode(weights, samples.subarray(from, from + 3 * RATE), 1)[0].gate
+  );
+  for (let j = 0; j < whole.mean.length; j++) {
+    const mean = (first.mean[j] + second.mean[j]) / 2;
+    const power = (first.standardDeviation[j] ** 2 + first.mean[j] ** 2 +
+      second.standardDeviation[j] ** 2 + second.mean[j] ** 2) / 2;
+    assert.ok(Math.abs(whole.mean[j] - mean) < 1e-5);
+    assert.ok(Math.abs(whole.standardDeviation[j] ** 2 + mean ** 2 - power) < 1e-4);
+  }
+  assert.ok(first.mean.some((mean, j) => Math.abs(mean - second.mean[j]) > 0.1));
+});
+
+Deno.test("encode() of fewer blocks returns the same of those", () => {
+  const three = encode(weights, voice.subarray(0, 6_400));
+  assert.deepEqual(encode(weights, voice.subarray(0, 6_400), 2), three.slice(0, 2));
+});
+
+Deno.test("encode() keeps no tensors", () => {
+  const before = tf.memory().numTensors;
+  encode(weights, noise(5 * RATE), 2);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("encode() returns finite values for silence and for one step", () => {
+  for (const samples of [new Float32Array(8_000), noise(320)]) {
+    for (const { gate, gelu, residual } of encode(weights, samples)) {
+      for (const { mean, standardDeviation } of [gate, gelu, residual]) {
+        assert.ok(mean.every(Number.isFinite) && standardDeviation.every(Number.isFinite));
+      }
+    }
+  }
+});
+
+Deno.test("encode() refuses less than a step, and blocks that it has no weights of", () => {
+  assert.throws(
+    () => encode(weights, noise(319)),
+    /Cannot encode 319 samples, expected at least 320/,
+  );
+  for (const blocks of [0, 4, 1.5]) {
+    assert.throws(() => encode(weights, noise(320), blocks), /Cannot run .* blocks/);
+  }
+});
+
+Deno.test("data/encoder/ has the weights that its manifest describes, and says where they come from", async () => {
+  assert.equal(await sha256Hex(bytes), manifest.weightsSha256);
+  const readme = await Deno.readTextFile(new URL("../../data/encoder/README.md", import.meta.url));
+  for (const fact of Object.values(manifest.source)) assert.ok(readme.includes(fact), fact);
+});
+
+Deno.test("loadWeights() refuses bytes that are not as many as the manifest says", () => {
+  assert.throws(
+    () => loadWeights({ ...files, bytes: bytes.subarray(1) }),
+    { name: "RangeError", message: /from 6257663 bytes of weights, expected 6257664/ },
+  );
+});
