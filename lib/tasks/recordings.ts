@@ -1,6 +1,7 @@
 import { basename } from "@std/path";
 import { UnusableRecording } from "../audio/mod.ts";
-import { compare, isAbsent, openFiles } from "../corpus/files.ts";
+import { compare, isAbsent } from "../corpus/files.ts";
+import { openFiles } from "../corpus/open_files.ts";
 import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corpus/mod.ts";
 
 /** How a user names standard input as a recording. */
