@@ -66,6 +66,12 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Shortens a list for a message: its first ten items, and how many more there are. */
+export function firstTen(items: readonly string[]): string[] {
+  const more = items.length > 10 ? [`… and ${items.length - 10} more`] : [];
+  return [...items.slice(0, 10), ...more];
+}
+
 /**
  * Whether an error says that there is nothing at a path.
  *

@@ -2,7 +2,7 @@ import { basename, join } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { EMOTIONS } from "./emotions.ts";
-import { isAbsent, type StoredFile } from "./files.ts";
+import { firstTen, isAbsent, type StoredFile } from "./files.ts";
 import { openFiles } from "./open_files.ts";
 import type { AudioRecording } from "./recording.ts";
 
@@ -76,10 +76,9 @@ function requireUsable(
     return [`${where}: the emotion is ${JSON.stringify(row.emotion)}`];
   });
   if (wrong.length === 0) return;
-  const more = wrong.length > 10 ? [`… and ${wrong.length - 10} more`] : [];
   throw new RangeError(
     `Cannot use the labels ${labels}, expected each recording once and an emotion out of ` +
-      `${EMOTIONS.join(", ")}:\n  ${[...wrong.slice(0, 10), ...more].join("\n  ")}`,
+      `${EMOTIONS.join(", ")}:\n  ${firstTen(wrong).join("\n  ")}`,
   );
 }
 

@@ -16,4 +16,5 @@ export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete 
 export { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "./files.ts";
 export { type LabelledCorpus, openLabelled, UNKNOWN_SPEAKER } from "./labelled_csv.ts";
 export { downloadArchive, type DownloadOptions } from "./download.ts";
-export { unpackCorpus, type UnpackOptions } from "./unpack.ts";
+export { unpackCorpus, type Unpacked, type UnpackOptions } from "./unpack.ts";
+export { findCutOff } from "./cut_off.ts";

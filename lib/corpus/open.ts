@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
 import type { CorpusDefinition } from "./corpus_definition.ts";
-import { compare, type StoredFile } from "./files.ts";
+import { compare, firstTen, type StoredFile } from "./files.ts";
 import { openFiles } from "./open_files.ts";
 import { CORPORA } from "./registry.ts";
 import type { AudioRecording, Recording } from "./recording.ts";
@@ -52,8 +52,7 @@ export function describeCorpus(corpus: Corpus): string[] {
   ];
   const list = (what: string, items: readonly string[]) => {
     if (items.length === 0) return;
-    lines.push(`${items.length} ${what}:`, ...items.slice(0, 10).map((item) => `  ${item}`));
-    if (items.length > 10) lines.push(`  … and ${items.length - 10} more`);
+    lines.push(`${items.length} ${what}:`, ...firstTen(items).map((item) => `  ${item}`));
   };
   for (const [speaker, { length }] of expected) {
     const own = found.get(speaker)?.length ?? 0;

@@ -79,7 +79,12 @@ function twoDigits(code: number): string {
   return String(code).padStart(2, "0");
 }
 
-/** RAVDESS speech: 1,440 recordings of 24 actors, two sentences in eight emotions. */
+/**
+ * RAVDESS speech: 1,440 recordings of 24 actors, two sentences in eight emotions.
+ *
+ * The public archive has 16-bit WAV files at 48 kHz; five of them are stereo and are mixed down
+ * when they are decoded.
+ */
 export const ravdess: CorpusDefinition = {
   id: "ravdess",
   title: "RAVDESS speech",

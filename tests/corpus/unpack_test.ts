@@ -1,38 +1,103 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
-import { openCorpus, unpackCorpus } from "../../lib/corpus/mod.ts";
+import { findCutOff, openCorpus, unpackCorpus } from "../../lib/corpus/mod.ts";
 import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
-async function namesIn(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+const FILES = corpusFiles();
+const PATHS = [...FILES.keys()];
+
+/** Runs a test in a folder with an archive of some recordings and of files that are none. */
+async function inFolderWithArchive(
+  recordings: number,
+  test: (archive: string, target: string) => Promise<void>,
+): Promise<void> {
+  // Wherever they are in the archive.
+  const archived = [...FILES].slice(0, recordings).map(([path, content]) =>
+    [`speech/${path}`, content] as const
+  );
+  const others = [["notes.txt", clipSound(0)], ["song.wav", clipSound(0)]] as const;
+  await inTemporaryFolder(async (folder) => {
+    const archive = join(folder, "a.zip");
+    await Deno.writeFile(archive, await zipOf(new Map([...archived, ...others])));
+    await test(archive, join(folder, "ravdess"));
+    const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+    assert.deepEqual(names, ["a.zip", "ravdess"]);
+  });
 }
 
-Deno.test("unpackCorpus() writes recordings into their folders and replaces an earlier folder", () =>
-  inTemporaryFolder(async (folder) => {
-    const files = corpusFiles(30);
-    const others = new Map([["notes.txt", clipSound(0)], ["song.wav", clipSound(0)]]);
-    // Wherever they are in the archive.
-    const archived = new Map([...files].map(([path, content]) => [`speech/${path}`, content]));
-    await Deno.writeFile(join(folder, "a.zip"), await zipOf(new Map([...archived, ...others])));
-    const target = join(folder, "ravdess");
-    await writeFiles(target, new Map([["old/file.wav", clipSound(0)]]));
-    const seen: number[][] = [];
-    await unpackCorpus(join(folder, "a.zip"), target, {
-      onProgress: (...numbers) => seen.push(numbers),
-    });
-    assert.equal((await openCorpus(target)).recordings.length, 30);
-    assert.deepEqual(
-      await namesIn(target),
-      [
-        ...new Set([...files.keys()].map((path) => path.split("/")[0])),
-      ].sort(),
+/** Contents of the files below a folder, by path. */
+async function contentsOf(folder: string, below = ""): Promise<Map<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, below))) {
+    const path = join(below, name);
+    if (!isDirectory) found.set(path, await Deno.readFile(join(folder, path)));
+    else for (const entry of await contentsOf(folder, path)) found.set(...entry);
+  }
+  return found;
+}
+
+Deno.test("unpackCorpus() leaves whole recordings when aborted, and writes the rest when run again", () =>
+  inFolderWithArchive(1_440, async (archive, target) => {
+    const stop = new AbortController();
+    await assert.rejects(
+      unpackCorpus(archive, target, {
+        onProgress: (recordings) => recordings === 7 && stop.abort(new Error("told to stop")),
+        signal: stop.signal,
+      }),
+      /told to stop/,
     );
-    for (const [path, content] of files) {
-      assert.deepEqual(await Deno.readFile(join(target, path)), content);
-    }
-    assert.deepEqual(seen, Array.from({ length: 30 }, (_, i) => [i + 1, 30]));
-    assert.deepEqual(await namesIn(folder), ["a.zip", "ravdess"]);
+    assert.equal((await contentsOf(target)).size, 7);
+    const seen: number[][] = [];
+    const done = await unpackCorpus(archive, target, { onProgress: (...own) => seen.push(own) });
+    assert.deepEqual(done, { written: 1_433, kept: 7 });
+    assert.deepEqual(await contentsOf(target), FILES);
+    assert.deepEqual(seen, Array.from({ length: 1_433 }, (_, i) => [i + 1, 1_433]));
+  }));
+
+Deno.test("unpackCorpus() keeps what is in the folder, and writes what is lacking", () =>
+  inFolderWithArchive(10, async (archive, target) => {
+    const there = new Map([...FILES].filter(([path]) => path !== PATHS[3] && path !== PATHS[7]));
+    there.set("mine.txt", clipSound(9));
+    // As long as in the archive, but of another content: not ours to replace.
+    there.set(PATHS[5], clipSound(99));
+    // Elsewhere in the folder.
+    there.set(`own/${PATHS[8].split("/")[1]}`, FILES.get(PATHS[8])!);
+    there.delete(PATHS[8]);
+    await writeFiles(target, there);
+    assert.deepEqual(await unpackCorpus(archive, target), { written: 2, kept: 8 });
+    for (const path of [PATHS[3], PATHS[7]]) there.set(path, FILES.get(path)!);
+    assert.deepEqual(await contentsOf(target), there);
+  }));
+
+Deno.test("unpackCorpus() writes nothing if a recording of the folder has another length", () =>
+  inFolderWithArchive(3, async (archive, target) => {
+    const there = new Map([[PATHS[0], FILES.get(PATHS[0])!.subarray(0, 500)]]);
+    await writeFiles(target, there);
+    await assert.rejects(unpackCorpus(archive, target), {
+      name: "RangeError",
+      message: `Cannot unpack ${archive}: 1 recordings in ${target} have another length than in ` +
+        "it; they were left as they are and nothing was written; move them away and run again:\n" +
+        `  ${join(target, PATHS[0])}: 500 bytes, expected 1644`,
+    });
+    assert.deepEqual(await contentsOf(target), there);
+  }));
+
+Deno.test("unpackCorpus() writes nothing if recordings are neither in the archive nor in the folder", () =>
+  inFolderWithArchive(3, async (archive, target) => {
+    const there = new Map([...FILES].slice(2, 5));
+    await writeFiles(target, there);
+    await assert.rejects(unpackCorpus(archive, target), (error: Error) => {
+      const [first, , third] = PATHS.slice(5).map((path) => path.split("/")[1].slice(0, -4));
+      const start = `Cannot unpack ${archive}: 1435 of 1440 recordings are neither in it nor in ` +
+        `${target}, nothing was written:\n  ${first}\n`;
+      assert.ok(error instanceof RangeError);
+      assert.ok(error.message.startsWith(start), error.message);
+      assert.ok(error.message.includes(third));
+      assert.match(error.message, /\n {2}… and 1425 more$/);
+      return true;
+    });
+    assert.deepEqual(await contentsOf(target), there);
   }));
 
 Deno.test("unpackCorpus() refuses an archive with paths outside the folder", () =>
@@ -44,28 +109,25 @@ Deno.test("unpackCorpus() refuses an archive with paths outside the folder", () 
       assert.match(String(error.cause), /Unsafe filename/);
       return true;
     });
-    assert.deepEqual(await namesIn(folder), ["a.zip"]);
+    assert.deepEqual([...(await contentsOf(folder)).keys()], ["a.zip"]);
   }));
 
-Deno.test("unpackCorpus() keeps an earlier folder when aborted or when a recording is damaged", () =>
-  inTemporaryFolder(async (folder) => {
-    const archive = await zipOf(corpusFiles(30));
-    await Deno.writeFile(join(folder, "a.zip"), archive);
-    const target = join(folder, "ravdess");
-    await writeFiles(target, new Map([["old.wav", clipSound(0)]]));
-    const stop = new AbortController();
-    await assert.rejects(
-      unpackCorpus(join(folder, "a.zip"), target, {
-        onProgress: (recordings) => recordings === 7 && stop.abort(new Error("told to stop")),
-        signal: stop.signal,
-      }),
-      /told to stop/,
-    );
-    archive.fill(0xff, 5_000, 5_400);
-    await Deno.writeFile(join(folder, "b.zip"), archive);
-    await assert.rejects(unpackCorpus(join(folder, "b.zip"), target), UnusableRecording);
-    assert.deepEqual(await namesIn(folder), ["a.zip", "b.zip", "ravdess"]);
-    assert.deepEqual(await namesIn(target), ["old.wav"]);
+Deno.test("unpackCorpus() names a recording that is damaged in the archive, and does not write it", () =>
+  inFolderWithArchive(3, async (archive, target) => {
+    await writeFiles(target, new Map([...FILES].slice(3)));
+    const bytes = await Deno.readFile(archive);
+    const name = `speech/${PATHS[1]}`;
+    // The content of an entry follows its name.
+    const at = new TextDecoder("latin1").decode(bytes).indexOf(name) + name.length;
+    bytes.fill(0xff, at + 50, at + 90);
+    await Deno.writeFile(archive, bytes);
+    await assert.rejects(unpackCorpus(archive, target), (error: Error) => {
+      assert.ok(error instanceof UnusableRecording);
+      assert.equal(error.message, `Cannot read ${name} in ${archive}: it is damaged`);
+      return true;
+    });
+    const written = await contentsOf(target);
+    assert.deepEqual([written.has(PATHS[0]), written.has(PATHS[1])], [true, false]);
   }));
 
 Deno.test("unpackCorpus() refuses an archive without recordings", () =>
@@ -75,5 +137,24 @@ Deno.test("unpackCorpus() refuses an archive without recordings", () =>
       unpackCorpus(join(folder, "a.zip"), join(folder, "r")),
       /none of its 1 WAV files belongs to it/,
     );
-    assert.deepEqual(await namesIn(folder), ["a.zip"]);
+    assert.deepEqual([...(await contentsOf(folder)).keys()], ["a.zip"]);
+  }));
+
+Deno.test("findCutOff() finds recordings shorter than their header states, or without one", () =>
+  inTemporaryFolder(async (folder) => {
+    const whole = clipSound(1);
+    await writeFiles(
+      folder,
+      new Map([
+        [PATHS[0], whole],
+        [PATHS[1], whole.subarray(0, -1)],
+        [PATHS[2], new Uint8Array()],
+        [PATHS[3], new Uint8Array(whole.length)],
+        [PATHS[4], new Uint8Array([...whole, 0])],
+      ]),
+    );
+    await Deno.symlink(join(folder, "nowhere"), join(folder, PATHS[5].split("/")[1]));
+    const { recordings } = await openCorpus(folder);
+    const expected = [PATHS[1], PATHS[2], PATHS[3], PATHS[5].split("/")[1]];
+    assert.deepEqual(await findCutOff(recordings), expected.map((path) => join(folder, path)));
   }));

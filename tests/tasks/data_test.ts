@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { rooted } from "../../lib/tasks/files.ts";
+import { corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
+
+const FILES = [...corpusFiles()];
+
+/** Runs the task as if a folder were the repository, with the permissions of `deno.json`. */
+async function runData(folder: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-read", "--allow-write=data", rooted("lib/tasks/data.ts"), ...args],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+Deno.test("deno task data --from completes a folder, and replaces nothing", () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, "data/ravdess");
+    await Deno.writeFile(join(folder, "a.zip"), await zipOf(new Map(FILES.slice(0, 12))));
+    await Deno.writeFile(join(folder, "one.zip"), await zipOf(new Map(FILES.slice(0, 1))));
+    await writeFiles(data, new Map([...FILES.slice(10), ["mine.txt", new Uint8Array(5)]]));
+
+    const one = await runData(folder, "--from", "one.zip");
+    assert.equal(one.code, 1);
+    assert.match(one.stderr, /^error: Cannot unpack one.zip: 9 of 1440 recordings are neither in/);
+    const first = await runData(folder, "--from", "a.zip");
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /^10 recordings written, 2 kept\n1440 of 1440 clips/m);
+    assert.equal((await Deno.stat(join(data, "mine.txt"))).size, 5);
+    const complete = await runData(folder);
+    assert.match(complete.stdout, /^All of RAVDESS speech is in data\/ravdess\/ already\.$/m);
+
+    const [path, content] = FILES[0];
+    await Deno.writeFile(join(data, path), content.subarray(0, 100));
+    const shorter = await runData(folder, "--from", "a.zip");
+    assert.equal(shorter.code, 1);
+    assert.match(shorter.stderr, /1 recordings in data\/ravdess have another length than in it/);
+    const cutOff = await runData(folder);
+    assert.equal(cutOff.code, 1);
+    assert.match(
+      cutOff.stderr,
+      /1 recordings in data\/ravdess are shorter than their headers state; move .*\n {2}\S+-01\.wav/,
+    );
+    assert.equal((await Deno.stat(join(data, path))).size, 100);
+  }));
+
+Deno.test("deno task data runs once at a time, and a process that was killed holds no lock", () =>
+  inTemporaryFolder(async (folder) => {
+    const lock = join(folder, "data/.download/lock");
+    await writeFiles(folder, new Map([["data/.download/lock", new Uint8Array()]]));
+    const program = `
+      const file = await Deno.open(${JSON.stringify(lock)}, { write: true });
+      if (await file.tryLock(true)) console.log("locked");
+      setTimeout(() => {}, 60_000);`;
+    await Deno.writeTextFile(join(folder, "hold.ts"), program);
+    const holder = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-read", "--allow-write", join(folder, "hold.ts")],
+      stdout: "piped",
+    }).spawn();
+    const output = holder.stdout.getReader();
+    assert.equal(new TextDecoder().decode((await output.read()).value), "locked\n");
+    const second = await runData(folder, "--from", "nowhere.zip");
+    holder.kill("SIGKILL");
+    await holder.status;
+    await output.cancel();
+    assert.equal(second.code, 1);
+    assert.match(
+      second.stderr,
+      /^error: Another deno task data is at work here; wait for it to end/,
+    );
+    const third = await runData(folder, "--from", "nowhere.zip");
+    assert.match(third.stderr, /^error: Cannot open corpus: nothing at "nowhere.zip"/);
+  }));
