@@ -11,9 +11,11 @@ export interface UnpackOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Numbers of recordings that {@linkcode unpackCorpus} wrote, and found in the folder already. */
+/** Numbers of recordings after {@linkcode unpackCorpus}. */
 export interface Unpacked {
+  /** Recordings that the folder lacked. */
   readonly written: number;
+  /** Recordings of the archive that are in the folder already. */
   readonly kept: number;
 }
 
