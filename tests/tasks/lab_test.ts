@@ -60,6 +60,6 @@ for (
 
 Deno.test("deno task notebooks refuses a notebook that does not exist", async () => {
   const { code, stderr } = await runTask("notebooks", "--check", "09");
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   assert.match(stderr, /No notebook starts with 09/);
 });
