@@ -1,5 +1,5 @@
 import { requireComplete } from "../corpus/mod.ts";
-import { parseCommand, runCommand } from "./command.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractWithProgress, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
 import { PATHS } from "./files.ts";
 
@@ -22,14 +22,14 @@ await runCommand(async () => {
   });
   const speakers = values.speakers?.split(",");
   if (speakers && values.write) {
-    throw new RangeError("Cannot write tables of some speakers; leave out --speakers or --write");
+    throw new WrongUsage("Cannot write tables of some speakers; leave out --speakers or --write");
   }
   await withCorpus(values.corpus, async (corpus) => {
     if (values.write) requireComplete(corpus);
     const known = new Set(corpus.recordings.map(({ speaker }) => speaker));
     const unknown = speakers?.find((speaker) => !known.has(speaker));
     if (unknown !== undefined) {
-      throw new RangeError(
+      throw new WrongUsage(
         `Cannot use --speakers ${values.speakers}: there is no speaker ${
           JSON.stringify(unknown)
         }, expected some of ${[...known].join(",")}`,

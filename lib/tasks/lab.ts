@@ -1,3 +1,4 @@
+import { runForeground } from "./child.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { prepareLab } from "./lab_environment.ts";
 
@@ -22,8 +23,5 @@ await runCommand(async () => {
   if (values["no-browser"]) args.push("--no-browser");
   if (Deno.build.os !== "windows" && Deno.uid() === 0) args.push("--allow-root");
   if (values.port) args.push(`--port=${values.port}`);
-  // Jupyter handles the interrupt: it asks before it stops.
-  Deno.addSignalListener("SIGINT", () => {});
-  const { code } = await new Deno.Command(jupyter, { args, env }).spawn().status;
-  Deno.exit(code);
+  Deno.exit(await runForeground(jupyter, args, env));
 });

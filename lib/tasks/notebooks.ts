@@ -1,6 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { tidyJson } from "../report/json.ts";
-import { parseCommand, runCommand } from "./command.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { writeWhole } from "./files.ts";
 import { type LabEnvironment, prepareLab } from "./lab_environment.ts";
 import { type Notebook, notebookDifference, tidyNotebook, withPictures } from "./notebook_file.ts";
@@ -26,7 +26,7 @@ await runCommand(async () => {
   const names = (await notebookNames()).filter((name) =>
     positionals.length === 0 || positionals.some((start) => name.startsWith(start))
   );
-  if (names.length === 0) throw new RangeError(`No notebook starts with ${positionals.join(", ")}`);
+  if (names.length === 0) throw new WrongUsage(`No notebook starts with ${positionals.join(", ")}`);
   const chromium = values.check ? undefined : await requireChromium();
   const lab = await prepareLab(values.python);
   let different = 0;

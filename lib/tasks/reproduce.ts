@@ -34,7 +34,7 @@ import {
   withSummary,
 } from "../report/mod.ts";
 import { loadBackend } from "../training/mod.ts";
-import { parseCommand, runCommand } from "./command.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractWithProgress, reportDifferences, withCorpus } from "./extraction.ts";
 import {
   COMMITTED_TABLES,
@@ -87,10 +87,10 @@ await runCommand(async () => {
   });
   const { quick, all, only, corpus, tables: fromTables } = values;
   if (Number(quick) + Number(all) + Number(only !== undefined) > 1) {
-    throw new RangeError("Cannot combine --quick, --all and --only; give one of them");
+    throw new WrongUsage("Cannot combine --quick, --all and --only; give one of them");
   }
   if (corpus !== undefined && fromTables) {
-    throw new RangeError("Cannot combine --corpus and --tables; give one of them");
+    throw new WrongUsage("Cannot combine --corpus and --tables; give one of them");
   }
   const found = !fromTables && !quick && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
   const path = corpus ?? found;
@@ -129,12 +129,12 @@ function makePlan(
   const known = [...IDS, ...ANALYSES];
   const unknown = only?.find((id) => !known.includes(id));
   if (unknown !== undefined) {
-    throw new RangeError(
+    throw new WrongUsage(
       `There is no experiment ${JSON.stringify(unknown)}, expected one of ${known.join(", ")}`,
     );
   }
   if (only?.includes("wild") && path === undefined) {
-    throw new RangeError("wild degrades the recordings; give them with --corpus PATH");
+    throw new WrongUsage("wild degrades the recordings; give them with --corpus PATH");
   }
   // The saved experiment's models are those that are tried in the wild.
   const asked = only?.includes("wild") ? [...only, SAVED_EXPERIMENT] : only;

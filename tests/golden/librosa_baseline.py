@@ -1,6 +1,6 @@
 """The `baseline` features as librosa computes them, to compare ours with.
 
-Usage: python tests/golden/librosa_baseline.py CORPUS     (a folder or zip of RAVDESS at 16 kHz)
+Usage: python tests/golden/librosa_baseline.py CORPUS     (a folder or zip of recordings at 16 kHz)
 Needs: pip install librosa==0.11.0 soundfile
 
 Prints the versions, then for each clip its name and 180 values, one JSON object a line.

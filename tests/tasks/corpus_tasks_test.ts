@@ -38,16 +38,16 @@ Deno.test("deno task features refuses speakers that are not there, and to write 
     await writeFiles(folder, corpusFiles(3));
     const args = ["--corpus", folder, "--speakers", "01,25"];
     const unknown = await runTask("features", ...args);
-    assert.equal(unknown.code, 1);
+    assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /--speakers 01,25: .* no speaker "25", expected some of 01,02,03/);
     const some = await runTask("features", ...args, "--write");
-    assert.equal(some.code, 1);
+    assert.equal(some.code, 2);
     assert.match(some.stderr, /Cannot write tables of some speakers/);
   }));
 
 Deno.test("deno task reproduce refuses a name it does not know and lists the others", async () => {
   const { code, stdout, stderr } = await runTask("reproduce", "--only", "rich9-actors");
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   const ids = [...EXPERIMENTS.map(({ id }) => id), "ablation", "wild"].join(", ");
   assert.ok(stderr.includes(`no experiment "rich9-actors", expected one of ${ids}`), stderr);
   assert.equal(stdout, "");
@@ -55,13 +55,13 @@ Deno.test("deno task reproduce refuses a name it does not know and lists the oth
 
 Deno.test("deno task reproduce refuses options that exclude each other", async () => {
   const quick = await runTask("reproduce", "--quick", "--all");
-  assert.equal(quick.code, 1);
+  assert.equal(quick.code, 2);
   assert.match(quick.stderr, /Cannot combine --quick, --all and --only/);
   const tables = await runTask("reproduce", "--corpus", "somewhere", "--tables");
-  assert.equal(tables.code, 1);
+  assert.equal(tables.code, 2);
   assert.match(tables.stderr, /Cannot combine --corpus and --tables/);
   const wild = await runTask("reproduce", "--only", "wild", "--tables");
-  assert.equal(wild.code, 1);
+  assert.equal(wild.code, 2);
   assert.match(wild.stderr, /wild degrades the recordings; give them with --corpus/);
 });
 

@@ -23,8 +23,43 @@ Deno.test("requirePython() accepts a new Python and refuses an old one and other
     await assert.rejects(pretend("hello"), /is not Python: "hello"/);
   }));
 
+/** A program that says when it has started and been asked to end, and takes a moment for that. */
+const SLOW_TO_END = `
+for signal in INT TERM; do trap "sleep 0.3; echo ended by $signal; exit 7" $signal; done
+echo started
+while :; do sleep 0.05; done`;
+const CHILD = new URL("../../lib/tasks/child.ts", import.meta.url);
+const RUN = `import { runForeground } from ${JSON.stringify(CHILD)};
+Deno.exit(await runForeground("/bin/sh", ["-c", Deno.args[0]]));`;
+
+for (
+  const [sent, received] of [["SIGTERM", "TERM"], ["SIGHUP", "TERM"], ["SIGINT", "INT"]] as const
+) {
+  Deno.test({
+    name: `runForeground() passes ${sent} on, and waits until the program has ended`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      inTemporaryFolder(async (folder) => {
+        const script = join(folder, "run.ts");
+        await Deno.writeTextFile(script, RUN);
+        const process = new Deno.Command(Deno.execPath(), {
+          args: ["run", "--no-config", "--allow-run=/bin/sh", script, SLOW_TO_END],
+          stdin: "null",
+          stdout: "piped",
+        }).spawn();
+        let output = "";
+        for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+          output += text;
+          if (text.includes("started")) process.kill(sent);
+        }
+        assert.equal(output, `started\nended by ${received}\n`);
+        assert.equal((await process.status).code, 7);
+      }),
+  });
+}
+
 Deno.test("deno task notebooks refuses a notebook that does not exist", async () => {
   const { code, stderr } = await runTask("notebooks", "--check", "09");
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   assert.match(stderr, /No notebook starts with 09/);
 });
