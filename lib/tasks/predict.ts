@@ -1,8 +1,9 @@
-import { decodeWav, UnusableRecording } from "../audio/mod.ts";
+import { decodeAudio, UnusableRecording } from "../audio/mod.ts";
 import { concatenate } from "../core/arrays.ts";
 import { isAbsent } from "../corpus/files.ts";
 import {
   answerFrom,
+  answerText,
   type EmotionAnswer,
   enrolVoice,
   featuresOf,
@@ -16,7 +17,7 @@ const USAGE = `Predicts the emotion of speech.
 
 usage: deno task predict [--json] [--model DIR] FILE… [--enrol FILE…]
 
-  FILE           WAV recordings of speech, at any sample rate
+  FILE           recordings of speech: WAV, MP3, FLAC or OGG
   --enrol FILE…  other recordings of the same speaker, unlabelled; a few are enough
                  to help, best with different emotions
   --model DIR    a saved model (default: ${PATHS.model})
@@ -122,7 +123,7 @@ async function featuresOfFile(
   file: string,
   read: ReadFile,
 ): Promise<Float32Array> {
-  return await featuresOf(model, decodeWav(await readRecording(file, read), file));
+  return await featuresOf(model, await decodeAudio(await readRecording(file, read), file));
 }
 
 async function readRecording(file: string, read: ReadFile): Promise<Uint8Array> {
@@ -138,7 +139,7 @@ async function readRecording(file: string, read: ReadFile): Promise<Uint8Array> 
 }
 
 function table(file: string, model: SavedModel, answer: EmotionAnswer): string {
-  const { emotion, probabilities, sure } = answer;
+  const { probabilities } = answer;
   const rows = model.emotions
     .map((name, i) => ({ name, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability)
@@ -147,7 +148,7 @@ function table(file: string, model: SavedModel, answer: EmotionAnswer): string {
       const bar = "█".repeat(Math.round(40 * probability));
       return `  ${name.padEnd(10)} ${percent} %  ${bar}`.trimEnd();
     });
-  return [`${file}: ${sure ? emotion : `not sure, perhaps ${emotion}`}`, ...rows, ""].join("\n");
+  return [`${file}: ${answerText(answer)}`, ...rows, ""].join("\n");
 }
 
 function jsonLine(file: string, model: SavedModel, answer: EmotionAnswer): string {
