@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { durationS } from "../audio/signal.ts";
-import type { EmotionAnswer } from "../model/predict.ts";
+import { NO_SPEECH } from "../features/speech.ts";
+import { answerText, type EmotionAnswer } from "../model/predict.ts";
 import { emotionColour } from "../report/figure.ts";
 import {
   spectrogramMap,
@@ -13,13 +14,6 @@ import { draw, TIME_MARGIN } from "./plot.ts";
 import type { Answer, NoAnswer } from "./recogniser_worker.ts";
 
 const NO_TITLE = { title: "", subtitle: "" };
-
-const WHY_NOT: Readonly<Record<NoAnswer["finding"], string>> = {
-  "too short": "Too short: at least a third of a second is needed.",
-  silence: "No speech found: the recording is silent.",
-  noise: "No speech found: there is no voice in it.",
-  tones: "No speech found: there are only steady tones.",
-};
 
 /** A card with the answer to one recording. */
 export interface AnswerCard {
@@ -56,7 +50,7 @@ export function answerCard(name: string, file: Blob, emotions: readonly string[]
     show: (answer) => {
       about.textContent = `${durationS(answer.signal).toFixed(1)} s`;
       if (answer.finding !== "speech") {
-        content.replaceChildren(element("p", { class: "answer" }, WHY_NOT[answer.finding]));
+        content.replaceChildren(element("p", { class: "answer" }, `${answerSentence(answer)}.`));
         return;
       }
       if (answer.enrolled) about.textContent += ", voice enrolled";
@@ -117,19 +111,20 @@ function headline(answer: Answer, before?: Answer): HTMLElement {
   return element(
     "p",
     { class: "answer" },
-    answerText(answer),
+    answerSentence(answer),
     element("small", {}, notes.join("; ")),
   );
 }
 
 /**
- * Says an answer in words.
+ * Writes an answer, or why there is none, as the beginning of a sentence.
  *
  * @param answer The answer.
- * @returns Such as `Happy`, or `Not sure, perhaps happy` below the model's threshold.
+ * @returns Such as `Happy`, `Not sure, perhaps happy`, or a reason.
  */
-export function answerText({ emotion, sure }: EmotionAnswer): string {
-  return sure ? emotion[0].toUpperCase() + emotion.slice(1) : `Not sure, perhaps ${emotion}`;
+export function answerSentence(answer: EmotionAnswer | NoAnswer): string {
+  const text = "emotion" in answer ? answerText(answer) : NO_SPEECH[answer.finding];
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 function probabilityBars({ probabilities }: Answer, emotions: readonly string[]): HTMLElement {

@@ -2,7 +2,7 @@
 import type { Remote } from "comlink";
 import { concatenate } from "../core/arrays.ts";
 import { timelineFigure } from "../report/signal_figures.ts";
-import { answerText } from "./answer.ts";
+import { answerSentence } from "./answer.ts";
 import { byId, wholePercent } from "./dom.ts";
 import { draw, TIME_MARGIN } from "./plot.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
@@ -48,7 +48,7 @@ export async function startLive(
       moments.push({ atS, probabilities: answer?.probabilities });
       while (moments[0].atS < atS - SHOWN_S) moments.shift();
       answerLine.textContent = answer
-        ? `${answerText(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`
+        ? `${answerSentence(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`
         : "No speech at the moment";
       const range = [Math.max(0, atS - SHOWN_S), Math.max(SHOWN_S, atS)];
       await draw(timeline, timelineFigure(moments, emotions, { title: "", subtitle: "" }), {

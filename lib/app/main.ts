@@ -2,7 +2,7 @@
 import { wrap } from "comlink";
 import { encodeWav } from "../audio/encode_wav.ts";
 import { concatenate } from "../core/arrays.ts";
-import { type AnswerCard, answerCard, answerText } from "./answer.ts";
+import { type AnswerCard, answerCard, answerSentence } from "./answer.ts";
 import { byId } from "./dom.ts";
 import { startLive } from "./live.ts";
 import { loadPlotly } from "./plot.ts";
@@ -74,7 +74,7 @@ async function analyse(files: readonly File[]): Promise<void> {
       answers.prepend(card.card);
       analysed.unshift({ sound, card });
       for (const { card } of analysed.splice(MOST_ANSWERS)) card.remove();
-      say(`${file.name}: ${answer.finding === "speech" ? answerText(answer) : "no speech"}.`);
+      say(`${file.name}: ${answerSentence(answer)}.`);
     } catch (error) {
       failures.push(file.name);
       complain(error, `${file.name} could not be used`);

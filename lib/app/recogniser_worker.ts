@@ -97,7 +97,7 @@ const recogniser = {
     const signal = await signalOf(sound);
     const finding = findSpeech(signal);
     if (finding !== "speech") return { finding, signal };
-    const row = await featuresOf(model, signal);
+    const row = await featuresOf(model, signal, { anySound: true });
     return {
       finding,
       signal,
@@ -112,7 +112,7 @@ const recogniser = {
   async recogniseMoment(signal: Signal): Promise<EmotionAnswer | undefined> {
     const recent = await signalOf(signal);
     if (findSpeech(recent) !== "speech") return undefined;
-    return answerFrom(model, await featuresOf(model, recent), voice);
+    return answerFrom(model, await featuresOf(model, recent, { anySound: true }), voice);
   },
 
   /**
@@ -122,10 +122,7 @@ const recogniser = {
    * @throws {UnusableRecording} If there is no speech in it.
    */
   async featuresOf(sound: Sound): Promise<Float32Array> {
-    const signal = await signalOf(sound);
-    const finding = findSpeech(signal);
-    if (finding !== "speech") throw new UnusableRecording(`no speech in it (${finding})`);
-    return await featuresOf(model, signal);
+    return await featuresOf(model, await signalOf(sound));
   },
 
   /** Enrols a voice from the features of its recordings; without any, ends its enrolment. */

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { isWav } from "../audio/wav_header.ts";
 import type { Sound } from "./recogniser_worker.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Sound } from "./recogniser_worker.ts";
 export async function readSound(file: Blob): Promise<Sound> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes.length === 0) throw new UnusableRecording("the file is empty");
-  if (String.fromCharCode(...bytes.subarray(0, 4)) === "RIFF") return bytes;
+  if (isWav(bytes)) return bytes;
   const context = new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ);
   try {
     return mono(await context.decodeAudioData(bytes.buffer));

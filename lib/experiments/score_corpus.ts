@@ -1,5 +1,5 @@
+import { decodeAudio } from "../audio/decode.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
-import { decodeWav } from "../audio/wav.ts";
 import { concatenate } from "../core/arrays.ts";
 import { UNKNOWN_SPEAKER } from "../corpus/labelled_csv.ts";
 import { type AudioRecording, metadataOf } from "../corpus/recording.ts";
@@ -37,6 +37,8 @@ export interface ScoreCorpusOptions {
    * speaker's: the model then adapts to the room and the microphone that they may share.
    */
   readonly enrol?: boolean;
+  /** Whether recordings are scored in which no speech is found; otherwise they are left out. */
+  readonly anySound?: boolean;
   /** Called after each recording with the number whose features have been extracted. */
   readonly onRecording?: (done: number) => void;
   /** Called with the number of predictions made, and of all; only if speakers are enrolled. */
@@ -65,12 +67,12 @@ interface Extracted {
 export async function scoreCorpus(
   model: Recogniser,
   recordings: readonly AudioRecording[],
-  { enrol = false, onRecording, onPredicted }: ScoreCorpusOptions = {},
+  { enrol = false, anySound = false, onRecording, onPredicted }: ScoreCorpusOptions = {},
 ): Promise<CorpusResult> {
   requireKnownEmotions(model, recordings);
   if (enrol) requireSpeakersOfAllOrNone(recordings);
   const emotions = model.emotions.filter((name) => recordings.some((r) => r.emotion === name));
-  const { extracted, failures } = await extractAll(model, recordings, onRecording);
+  const { extracted, failures } = await extractAll(model, recordings, anySound, onRecording);
   const among = emotions.map((emotion) => model.emotions.indexOf(emotion));
   const probabilities = enrol
     ? predictEnrolled(model, extracted, among, onPredicted)
@@ -121,6 +123,7 @@ function requireSpeakersOfAllOrNone(recordings: readonly AudioRecording[]): void
 async function extractAll(
   model: Recogniser,
   recordings: readonly AudioRecording[],
+  anySound: boolean,
   onRecording?: (done: number) => void,
 ): Promise<{ extracted: Extracted[]; failures: Failure[] }> {
   const extracted: Extracted[] = [];
@@ -128,7 +131,9 @@ async function extractAll(
   for (const [i, recording] of recordings.entries()) {
     const { path } = recording;
     try {
-      const row = await featuresOf(model, decodeWav(await recording.read(), path));
+      const row = await featuresOf(model, await decodeAudio(await recording.read(), path), {
+        anySound,
+      });
       extracted.push({ recording, row });
     } catch (error) {
       if (!(error instanceof UnusableRecording)) throw error;

@@ -49,7 +49,10 @@ export async function scoreInTheWild(
           fold: number,
           seed,
           truth: recording.emotion,
-          probabilities: emotionProbabilities(recogniser, await featuresOf(recogniser, degraded)),
+          probabilities: emotionProbabilities(
+            recogniser,
+            await featuresOf(recogniser, degraded, { anySound: true }),
+          ),
         });
       }
       onRecording?.(++done);

@@ -27,7 +27,7 @@ export {
 } from "./sets/contours.ts";
 export { CONTOUR_FRAMING } from "./sets/spectral_contours.ts";
 export { FUNCTIONALS, functionals } from "./sets/functionals.ts";
-export { findSpeech, type SpeechFinding } from "./speech.ts";
+export { findSpeech, NO_SPEECH, requireSpeech, type SpeechFinding } from "./speech.ts";
 export { meanChroma } from "./dsp/chroma.ts";
 export { type Framing, LIBROSA_FRAMING, type Spectrogram, stftMagnitudes } from "./dsp/stft.ts";
 export { compareDatasets, type DatasetDifference, describeDifference } from "./table/compare.ts";

@@ -1,23 +1,45 @@
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
-import { CONTOUR_HOP_S, extractContours, selectContours } from "./sets/contours.ts";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { meanAndStandardDeviation } from "../core/statistics.ts";
+import { CONTOUR_HOP_S, type Contours, extractContours, selectContours } from "./sets/contours.ts";
 
 /** Result of looking for speech in a recording: `speech`, or the reason why there is none. */
 export type SpeechFinding = "speech" | "too short" | "silence" | "noise" | "tones";
 
+/** Why a recording gets no answer, in the words of command line, notebooks and app. */
+export const NO_SPEECH: Readonly<Record<Exclude<SpeechFinding, "speech">, string>> = {
+  "too short": "it is too short: at least a third of a second of speech is needed",
+  silence: "there is no speech in it: it is silent",
+  noise: "there is no speech in it: no voice, only noise",
+  tones: "there is no speech in it: a held tone, a hum or a sweep",
+};
+
 /** Least duration of speech, in seconds. */
 const LEAST_DURATION_S = 1 / 3;
+/** Below this there is no voice, but the hum of mains, rumble and offsets, in Hz. */
+const LOWEST_VOICE_HZ = 60;
+/** Frames more than this below the loudest are pauses, in natural log amplitude: 30 dB. */
+const PAUSE_RANGE = 3.5;
 /** Least duration of the voiced frames of speech, in seconds. */
-const LEAST_VOICED_S = 0.12;
-/** Least fraction of the frames of speech that are voiced. */
-const LEAST_VOICED_FRACTION = 0.08;
+const LEAST_VOICED_S = 0.05;
+/** Least fraction of the frames of speech, without pauses, that are voiced. */
+const LEAST_VOICED_FRACTION = 0.025;
 /** Pitch that changes by less than this from frame to frame is still, in semitones. */
 const STILL_SEMITONES = 0.03;
 /** Largest fraction of still frames in a voice; instruments have more. */
-const MOST_STILL_FRACTION = 0.5;
+const MOST_STILL_FRACTION = 0.65;
+/** Frames in a block of 50 ms. */
+const BLOCK_FRAMES = 5;
+/**
+ * Least standard deviation of the level of speech, in natural log amplitude: 1.7 dB. Syllables rise
+ * and fall; held tones, chords, sweeps and hum do not, with noise over them or not.
+ */
+const LEAST_LEVEL_CHANGE = 0.2;
 
 /**
  * Looks for speech in a recording: it is long and loud enough, and has voiced frames with a pitch
- * that moves. Recognises silence, noise and held tones; song and much other music pass for speech.
+ * and a level that move. Recognises silence, offsets, noise, clicks, hum, held tones and sweeps;
+ * song and much other music pass for speech.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
  *
@@ -31,18 +53,62 @@ const MOST_STILL_FRACTION = 0.5;
  */
 export function findSpeech(signal: Signal): SpeechFinding {
   if (durationS(signal) < LEAST_DURATION_S) return "too short";
-  if (!(loudestBlockDbfs(signal) > SILENCE_DBFS)) return "silence";
-  const { values, frames, voiced } = extractContours(signal);
+  const filtered = withoutRumble(signal);
+  if (!(loudestBlockDbfs(filtered) > SILENCE_DBFS)) return "silence";
+  const contours = extractContours(filtered);
+  const { values: level } = selectContours(contours.values, "energy");
+  const loudest = level.reduce((a, b) => Math.max(a, b), -Infinity);
+  const active = level.filter((value) => value > loudest - PAUSE_RANGE).length;
+  const voiced = contours.voiced.reduce((sum, own) => sum + own, 0);
+  if (voiced * CONTOUR_HOP_S < LEAST_VOICED_S) return "noise";
+  if (voiced < LEAST_VOICED_FRACTION * active) return "noise";
+  const isSteady = levelChange(level, loudest) < LEAST_LEVEL_CHANGE;
+  return isSteady || stillFraction(contours) > MOST_STILL_FRACTION ? "tones" : "speech";
+}
+
+/**
+ * Requires speech in a recording.
+ *
+ * @param signal The recording, at `SAMPLE_RATE_HZ`.
+ * @throws {UnusableRecording} If there is none; the message is one of {@linkcode NO_SPEECH}.
+ */
+export function requireSpeech(signal: Signal): void {
+  const finding = findSpeech(signal);
+  if (finding !== "speech") throw new UnusableRecording(NO_SPEECH[finding]);
+}
+
+/** Removes offsets and what lies below a voice, by a one-pole high-pass filter. */
+function withoutRumble({ samples, sampleRateHz }: Signal): Signal {
+  const decay = Math.exp(-2 * Math.PI * LOWEST_VOICE_HZ / sampleRateHz);
+  const filtered = new Float32Array(samples.length);
+  let before = samples[0], output = 0;
+  for (let i = 0; i < samples.length; i++) {
+    output = decay * (output + samples[i] - before);
+    before = samples[i];
+    filtered[i] = output;
+  }
+  return { samples: filtered, sampleRateHz };
+}
+
+/** Standard deviation of the level over blocks of 50 ms, within which chords beat. */
+function levelChange(level: Float32Array, loudest: number): number {
+  const blocks: number[] = [];
+  for (let at = 0; at + BLOCK_FRAMES <= level.length; at += BLOCK_FRAMES) {
+    const block = level.subarray(at, at + BLOCK_FRAMES);
+    const mean = block.reduce((sum, value) => sum + value, 0) / BLOCK_FRAMES;
+    blocks.push(Math.max(mean, loudest - PAUSE_RANGE));
+  }
+  return meanAndStandardDeviation(blocks).standardDeviation;
+}
+
+/** Fraction of the voiced frames after another one whose pitch is that of the one before. */
+function stillFraction({ values, frames, voiced }: Contours): number {
   const { values: pitch } = selectContours(values, "pitch_semitones");
-  let count = 0, pairs = 0, still = 0;
-  for (let t = 0; t < frames; t++) {
-    if (!voiced[t]) continue;
-    count++;
-    if (t === 0 || !voiced[t - 1]) continue;
+  let pairs = 0, still = 0;
+  for (let t = 1; t < frames; t++) {
+    if (!voiced[t] || !voiced[t - 1]) continue;
     pairs++;
     if (Math.abs(pitch[t] - pitch[t - 1]) < STILL_SEMITONES) still++;
   }
-  if (count * CONTOUR_HOP_S < LEAST_VOICED_S) return "noise";
-  if (count < LEAST_VOICED_FRACTION * frames) return "noise";
-  return still > MOST_STILL_FRACTION * pairs ? "tones" : "speech";
+  return still / Math.max(1, pairs);
 }

@@ -32,7 +32,14 @@ export {
   type ModelFile,
   type SavedModel,
 } from "./saved_model.ts";
-export { answerFrom, type EmotionAnswer, enrolSpeaker, featuresOf, predict } from "./predict.ts";
+export {
+  answerFrom,
+  answerText,
+  type EmotionAnswer,
+  enrolSpeaker,
+  featuresOf,
+  predict,
+} from "./predict.ts";
 export {
   predictTimeline,
   TIMELINE_HOP_S,

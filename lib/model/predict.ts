@@ -4,6 +4,7 @@ import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { featureSet } from "../features/sets/registry.ts";
+import { NO_SPEECH, requireSpeech } from "../features/speech.ts";
 import { emotionProbabilities, enrolVoice, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
 
@@ -24,7 +25,8 @@ export interface EmotionAnswer {
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, as {@linkcode enrolSpeaker} gives it, if enrolled.
  * @returns The emotion and all probabilities.
- * @throws {UnusableRecording} If the recording is empty or silent.
+ * @throws {UnusableRecording} If there is no speech in the recording; {@linkcode NO_SPEECH} has
+ * the messages.
  */
 export async function predict(
   model: SavedModel,
@@ -53,12 +55,22 @@ export function answerFrom(model: SavedModel, row: Float32Array, voice?: Voice):
 }
 
 /**
+ * Says an answer in words.
+ *
+ * @param answer The answer.
+ * @returns Such as `happy`, or `not sure, perhaps happy` below the model's threshold.
+ */
+export function answerText({ emotion, sure }: EmotionAnswer): string {
+  return sure ? emotion : `not sure, perhaps ${emotion}`;
+}
+
+/**
  * Enrols a speaker from recordings, whatever their emotions; a few with different emotions do best.
  *
  * @param model The model.
  * @param signals Recordings of one speaker, at any sample rate.
  * @returns The voice, for {@linkcode predict}.
- * @throws {UnusableRecording} If a recording is empty or silent.
+ * @throws {UnusableRecording} If there is no speech in a recording.
  */
 export async function enrolSpeaker(
   model: SavedModel,
@@ -73,19 +85,18 @@ export async function enrolSpeaker(
  *
  * @param model The model, or the id of its feature set.
  * @param signal A recording, at any sample rate.
+ * @param options Whether any sound will do, such as speech under loud noise, in which no speech is
+ * found; silence never does.
  * @returns Unscaled features, shape `[features]`.
- * @throws {UnusableRecording} If the recording is empty or silent.
+ * @throws {UnusableRecording} If there is no speech in the recording.
  */
 export async function featuresOf(
   { featureSet: id }: Pick<SavedModel, "featureSet">,
   signal: Signal,
+  { anySound = false }: { readonly anySound?: boolean } = {},
 ): Promise<Float32Array> {
-  const level = loudestBlockDbfs(signal);
-  if (!(level > SILENCE_DBFS)) {
-    throw new UnusableRecording(
-      `No speech in it: its loudest 30 ms reach ${level.toFixed(0)} dBFS, ` +
-        `expected more than ${SILENCE_DBFS} dBFS`,
-    );
-  }
-  return featureSet(id).extract(await resample(signal, SAMPLE_RATE_HZ));
+  if (!(loudestBlockDbfs(signal) > SILENCE_DBFS)) throw new UnusableRecording(NO_SPEECH.silence);
+  const resampled = await resample(signal, SAMPLE_RATE_HZ);
+  if (!anySound) requireSpeech(resampled);
+  return featureSet(id).extract(resampled);
 }

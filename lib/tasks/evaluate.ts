@@ -11,10 +11,11 @@ const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
 usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
 
-  PATH          folder or zip of WAV recordings, at any sample rate
+  PATH          folder or zip of recordings: WAV, MP3, FLAC or OGG
   --labels CSV  columns path, emotion, and perhaps speaker; a zip may contain it
   --enrol       enrol the speaker of each recording with all others of that speaker,
                 unlabelled; without speakers in the labels, all are treated as one
+  --any-sound   score recordings too in which no speech is found
   --model DIR   a saved model (default: ${PATHS.model})
   --out DIR     write metrics.json, predictions.csv and the confusion matrix there: a folder
                 below ${PATHS.evaluations}/, or another that you allow when asked
@@ -28,6 +29,7 @@ await runCommand(async () => {
     {
       labels: { type: "string" },
       enrol: { type: "boolean", default: false },
+      "any-sound": { type: "boolean", default: false },
       model: { type: "string", default: PATHS.model },
       out: { type: "string" },
     },
@@ -38,7 +40,8 @@ await runCommand(async () => {
   }
   const [path] = positionals;
   if (values.out !== undefined) await requireOutputFolder(values.out);
-  const result = await scoreAll(path, values.labels, values.model, values.enrol);
+  const options = { enrol: values.enrol, anySound: values["any-sound"] };
+  const result = await scoreAll(path, values.labels, values.model, options);
   const { scores, predictions, enrolled } = result;
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
@@ -83,7 +86,7 @@ async function scoreAll(
   path: string,
   labels: string,
   folder: string,
-  enrol: boolean,
+  options: { readonly enrol: boolean; readonly anySound: boolean },
 ): Promise<CorpusResult> {
   const model = await readModel(folder);
   const { recordings, close } = await openLabelled(path, labels);
@@ -91,7 +94,7 @@ async function scoreAll(
   let prediction: ReturnType<typeof startProgress> | undefined;
   try {
     return await scoreCorpus(model, recordings, {
-      enrol,
+      ...options,
       onRecording: extraction.update,
       onPredicted: (done, total) => {
         extraction.stop();

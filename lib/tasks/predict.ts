@@ -1,8 +1,9 @@
-import { decodeWav, UnusableRecording } from "../audio/mod.ts";
+import { decodeAudio, UnusableRecording } from "../audio/mod.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { StoredFile } from "../corpus/mod.ts";
 import {
   answerFrom,
+  answerText,
   type EmotionAnswer,
   enrolVoice,
   featuresOf,
@@ -17,8 +18,8 @@ const USAGE = `Predicts the emotion of speech.
 
 usage: deno task predict [--json] [--model DIR] [--enrol PATH…] [--] PATH…
 
-  PATH           a recording of speech, at any sample rate; a folder, for all audio files
-                 in it; or - for standard input
+  PATH           a recording of speech: WAV, MP3, FLAC or OGG, at any sample rate; a folder,
+                 for all audio files in it; or - for standard input
   --enrol PATH…  other recordings of the same speaker, unlabelled; a few are enough to
                  help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})
@@ -122,11 +123,11 @@ export async function enrolFiles(
 }
 
 async function featuresOfFile(model: SavedModel, { path, read }: StoredFile) {
-  return await featuresOf(model, decodeWav(await read(), path));
+  return await featuresOf(model, await decodeAudio(await read(), path));
 }
 
 function table(file: string, model: SavedModel, answer: EmotionAnswer): string {
-  const { emotion, probabilities, sure } = answer;
+  const { probabilities } = answer;
   const rows = model.emotions
     .map((name, i) => ({ name, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability)
@@ -135,7 +136,7 @@ function table(file: string, model: SavedModel, answer: EmotionAnswer): string {
       const bar = "█".repeat(Math.round(40 * probability));
       return `  ${name.padEnd(10)} ${percent} %  ${bar}`.trimEnd();
     });
-  return [`${file}: ${sure ? emotion : `not sure, perhaps ${emotion}`}`, ...rows, ""].join("\n");
+  return [`${file}: ${answerText(answer)}`, ...rows, ""].join("\n");
 }
 
 function jsonLine(file: string, model: SavedModel, answer: EmotionAnswer): string {

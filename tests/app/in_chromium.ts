@@ -263,7 +263,11 @@ onPage(
       ...own.map(({ name, bytes }) => file(name, bytes)),
       noise,
     ]);
-    await says(page, "#voice-status", /from 3 recordings\. Not used: noise\.wav \(no speech/);
+    await says(
+      page,
+      "#voice-status",
+      /from 3 recordings\. Not used: noise\.wav \(there is no speech/,
+    );
     await says(page, ".card .answer", /before enrolment/);
     const enrolled = await savedJson(page);
     const expected = await predicted(VOICE, "--enrol", ...own.map(({ path }) => path));

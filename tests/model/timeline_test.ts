@@ -55,6 +55,15 @@ Deno.test("a moment stays as it is when something loud follows", async () => {
   assert.deepEqual(after.slice(0, 5), before);
 });
 
+Deno.test("a moment below the level of silence has no probabilities, whatever else is there", async () => {
+  const faint = recording(2).samples.map((sample) => 2e-4 * sample);
+  const samples = concatenate([recording(2).samples, faint]);
+  const moments = await predictTimeline(model, { samples, sampleRateHz: SAMPLE_RATE_HZ });
+  assert.ok(moments[0].probabilities);
+  assert.equal(moments[8].atS, 3);
+  assert.equal(moments[8].probabilities, undefined);
+});
+
 Deno.test("a moment without speech has no probabilities", async () => {
   const silence = new Float32Array(3 * SAMPLE_RATE_HZ);
   const samples = concatenate([recording(2).samples, silence]);

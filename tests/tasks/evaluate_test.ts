@@ -152,8 +152,8 @@ Deno.test("scoreCorpus() leaves out recordings that cannot be used, and gives th
     );
     assert.deepEqual(predictions.map(({ recording }) => recording.id), recordings.map((r) => r.id));
     assert.deepEqual(failures.map(({ path }) => path), ["ann/sad.wav", "bob/sad.wav"]);
-    assert.match(failures[0].reason, /No speech in it/);
-    assert.match(failures[1].reason, /bob\/sad.wav: not a WAV file/);
+    assert.match(failures[0].reason, /there is no speech in it/);
+    assert.match(failures[1].reason, /bob\/sad.wav: it starts with "not ", expected WAV/);
   }
 });
 
@@ -186,7 +186,7 @@ for (
       "recordings of which none can be used",
       [recordingOf("ann", "sad", SILENCE), recordingOf("ann", "happy", SILENCE)],
       {},
-      /none of 2 recordings can be used; the first: ann\/sad.wav: No speech/,
+      /none of 2 recordings can be used; the first: ann\/sad.wav: there is no speech/,
     ],
     [
       "enrolment if only some recordings have a speaker",
@@ -299,7 +299,7 @@ Deno.test("deno task evaluate scores the others if recordings cannot be used, an
     );
     assert.equal(code, 1);
     assert.match(stdout, /6 recordings, 5 emotions/);
-    assert.match(stderr, /^left out: ann\/sad.wav: No speech in it/m);
+    assert.match(stderr, /^left out: ann\/sad.wav: there is no speech in it/m);
     assert.match(stderr, /^left out: ann\/fearful.wav: it is damaged$/m);
     assert.match(stderr, /^Left out 2 of 8 recordings.$/m);
     const { failures, predictions } = JSON.parse(

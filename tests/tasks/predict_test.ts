@@ -99,9 +99,9 @@ Deno.test("deno task predict --json answers the usable files and gives the reaso
     assertAnswer(lines[1], disgust, answer);
     assertAnswer(lines[6], disgust, answer);
     const reasons = [
-      /^No speech in it/,
+      /there is no speech in it/,
       undefined,
-      /^not a WAV file/,
+      /it starts with "not ", expected WAV, MP3, FLAC/,
       /^there is no such file/,
       /^there is no such file/,
       /^it is a pipe or device/,
@@ -144,7 +144,10 @@ Deno.test("deno task predict --enrol names the file that it cannot use", () =>
     await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
     const [nowhere, options] = [join(folder, "nowhere.wav"), ["--model", modelFolder, disgust]];
     for (
-      const [file, reason] of [[silent, "No speech in it"], [nowhere, "there is no such file"]]
+      const [file, reason] of [[silent, "there is no speech in it"], [
+        nowhere,
+        "there is no such file",
+      ]]
     ) {
       const { code, stdout, stderr } = await runTask("predict", ...options, "--enrol", angry, file);
       assert.equal(code, 1);

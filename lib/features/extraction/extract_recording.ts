@@ -1,7 +1,7 @@
 import { augment } from "../../audio/augment/augmentations.ts";
+import { decodeAudio } from "../../audio/decode.ts";
 import { resample } from "../../audio/resample.ts";
 import { SAMPLE_RATE_HZ, type Signal } from "../../audio/signal.ts";
-import { decodeWav } from "../../audio/wav.ts";
 import type { Recording } from "../../corpus/recording.ts";
 import { tableDefinition } from "./tables.ts";
 
@@ -37,5 +37,5 @@ export async function extractRecording(
  * @throws {UnusableRecording} If it cannot be used; the message names it.
  */
 export async function decodeAtRate(wav: Uint8Array, path: string): Promise<Signal> {
-  return resample(decodeWav(wav, path), SAMPLE_RATE_HZ);
+  return resample(await decodeAudio(wav, path), SAMPLE_RATE_HZ);
 }
