@@ -2,11 +2,11 @@ import { fromFileUrl } from "@std/path";
 import { parseCommand, runCommand } from "./command.ts";
 import { writeWhole } from "./files.ts";
 
-const USAGE = `Compiles lib/features/dsp/kernel.as to kernel.wasm beside it.
+const USAGE = `Compiles each kernel.as of lib/features to kernel.wasm beside it.
 
 usage: deno task kernel [--check]
 
-  --check  write nothing; end with code 1 unless kernel.wasm is what its source compiles to`;
+  --check  write nothing; end with code 1 unless each kernel.wasm is what its source compiles to`;
 
 /**
  * The compiler. It is large and rarely needed, so it is neither in deno.json nor in the lock file,
@@ -14,29 +14,35 @@ usage: deno task kernel [--check]
  * it before it is imported.
  */
 const ASSEMBLYSCRIPT = "npm:assemblyscript@0.28.20/asc";
-const FOLDER = new URL("../features/dsp/", import.meta.url);
-const SOURCE = fromFileUrl(new URL("kernel.as", FOLDER));
-const COMPILED = fromFileUrl(new URL("kernel.wasm", FOLDER));
+const FOLDERS = ["dsp", "encoder"];
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });
-  const compiled = await compile(await Deno.readTextFile(SOURCE));
-  if (!values.check) {
-    await writeWhole(COMPILED, compiled);
-    console.log(`Wrote ${compiled.length} bytes to ${COMPILED}.`);
-    return;
+  for (const folder of FOLDERS) {
+    const [source, target] = ["kernel.as", "kernel.wasm"].map((name) =>
+      fromFileUrl(new URL(`../features/${folder}/${name}`, import.meta.url))
+    );
+    const compiled = await compile(source);
+    if (!values.check) {
+      await writeWhole(target, compiled);
+      console.log(`Wrote ${compiled.length} bytes to ${target}.`);
+      continue;
+    }
+    const present = await Deno.readFile(target);
+    if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
+      throw new Error(`${target} is not what its source compiles to; run deno task kernel`);
+    }
+    console.log(`${target} is what its source compiles to.`);
   }
-  const present = await Deno.readFile(COMPILED);
-  if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
-    throw new Error(`${COMPILED} is not what its source compiles to; run deno task kernel`);
-  }
-  console.log(`${COMPILED} is what its source compiles to.`);
 });
 
 /** Compiles AssemblyScript to a module that imports its memory and allocates none. */
-async function compile(source: string): Promise<Uint8Array> {
+async function compile(path: string): Promise<Uint8Array> {
   const { default: asc } = await import(ASSEMBLYSCRIPT);
-  const files = new Map<string, string | Uint8Array>([["kernel.ts", source]]);
+  const files = new Map<string, string | Uint8Array>([[
+    "kernel.ts",
+    await Deno.readTextFile(path),
+  ]]);
   const { error, stderr } = await asc.main(
     [
       ...["kernel.ts", "--outFile", "kernel.wasm", "--runtime", "stub", "--importMemory"],
@@ -48,6 +54,6 @@ async function compile(source: string): Promise<Uint8Array> {
       listFiles: () => [],
     },
   );
-  if (error) throw new Error(`Cannot compile ${SOURCE}:\n${stderr}`);
+  if (error) throw new Error(`Cannot compile ${path}:\n${stderr}`);
   return files.get("kernel.wasm") as Uint8Array;
 }

@@ -34,7 +34,7 @@ export function encode(weights: Weights, samples: Float32Array, blocks = 3): Poo
       `Cannot encode ${samples.length} samples, expected at least ${STEP_SAMPLES}, which are 20 ms`,
     );
   }
-  if (!weights.has(`block${blocks}/feed_forward_out/kernel`)) {
+  if (!weights.has(`block${blocks}/feed_forward_out/bias`)) {
     throw new RangeError(
       `Cannot run ${blocks} blocks of the encoder, expected those in its weights`,
     );
