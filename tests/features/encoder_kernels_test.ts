@@ -8,7 +8,7 @@ import {
   layerNorm,
   selfAttention,
 } from "../../lib/features/encoder/operations.ts";
-import { packIntegers, registerEncoderKernels } from "../../lib/features/encoder/mod.ts";
+import { packIntegers, registerEncoderKernels } from "../../lib/features/encoder/wasm_kernels.ts";
 import { loadBackend } from "../../lib/training/backend.ts";
 import { assertClose } from "../helpers/close.ts";
 

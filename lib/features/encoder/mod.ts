@@ -4,8 +4,8 @@
  *
  * ```ts ignore
  * await loadBackend(); // of TensorFlow.js
- * const weights = loadWeights({ manifest, bytes }); // data/encoder/manifest.json and weights.bin
- * const [first, second] = encode(weights, samples, 2);
+ * const encoder = loadEncoder({ manifest, bytes }); // data/encoder/manifest.json and weights.bin
+ * const [first, second] = encoder.encode(samples, 2);
  * second.gate.mean; // 1,536 values, whatever the duration
  * ```
  *
@@ -14,8 +14,6 @@
  *
  * @module
  */
-export { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
-export { encode, type Moments, type PooledBlock } from "./encode.ts";
-export type { BlockOutput } from "./blocks.ts";
+export { type Encoder, loadEncoder, type Moments, type PooledBlock } from "./encode.ts";
+export type { EncoderFiles } from "./weights.ts";
 export { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
-export { packIntegers, registerEncoderKernels } from "./wasm_kernels.ts";

@@ -5,7 +5,7 @@ import { packIntegers, registerEncoderKernels } from "./wasm_kernels.ts";
 /** The files of the encoder, as `convert_weights.py` writes them. */
 export interface EncoderFiles {
   /** The parsed `manifest.json`: a weights manifest of TensorFlow.js with a single file. */
-  readonly manifest: { readonly weightsManifest: tf.io.WeightsManifestConfig };
+  readonly manifest: { readonly weightsManifest: readonly { readonly weights: object[] }[] };
   /** The content of `weights.bin`. */
   readonly bytes: Uint8Array;
 }
@@ -21,7 +21,8 @@ export type Weights = ReadonlyMap<string, tf.Tensor>;
  */
 export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
   if (tf.getBackend() === "wasm") registerEncoderKernels();
-  const specs = manifest.weightsManifest.flatMap(({ weights }) => weights);
+  const specs = manifest.weightsManifest
+    .flatMap(({ weights }) => weights as tf.io.WeightsManifestEntry[]);
   const size = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
   if (bytes.length !== size) {
     throw new RangeError(
