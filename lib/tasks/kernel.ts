@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { parseCommand, runCommand } from "./command.ts";
 
-const USAGE = `Compiles lib/features/dsp/kernel.as to kernel.wasm beside it.
+const USAGE = `Compiles the AssemblyScript of lib/ (*.as) to WebAssembly beside it.
 
 usage: deno task kernel [--check]
 
-  --check  write nothing; end with code 1 unless kernel.wasm is what its source compiles to`;
+  --check  write nothing; end with code 1 unless each *.wasm is what its source compiles to`;
 
 /**
  * The compiler, pinned in `kernel.deno.json` and its lock file: in those of the repository, every
@@ -13,29 +13,34 @@ usage: deno task kernel [--check]
  * it checks this file with the repository's settings.
  */
 const ASSEMBLYSCRIPT = "assemblyscript/asc";
-const FOLDER = new URL("../features/dsp/", import.meta.url);
-const SOURCE = fileURLToPath(new URL("kernel.as", FOLDER));
-const COMPILED = fileURLToPath(new URL("kernel.wasm", FOLDER));
+const SOURCES = ["audio/resample.as", "features/dsp/kernel.as", "features/encoder/kernel.as"];
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });
-  const compiled = await compile(await Deno.readTextFile(SOURCE));
-  if (!values.check) {
-    await Deno.writeFile(COMPILED, compiled);
-    console.log(`Wrote ${compiled.length} bytes to ${COMPILED}.`);
-    return;
+  for (const name of SOURCES) {
+    const source = fileURLToPath(new URL(`../${name}`, import.meta.url));
+    const target = source.replace(/\.as$/, ".wasm");
+    const compiled = await compile(source);
+    if (!values.check) {
+      await Deno.writeFile(target, compiled);
+      console.log(`Wrote ${compiled.length} bytes to ${target}.`);
+      continue;
+    }
+    const present = await Deno.readFile(target);
+    if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
+      throw new Error(`${target} is not what its source compiles to; run deno task kernel`);
+    }
+    console.log(`${target} is what its source compiles to.`);
   }
-  const present = await Deno.readFile(COMPILED);
-  if (present.length !== compiled.length || present.some((byte, i) => byte !== compiled[i])) {
-    throw new Error(`${COMPILED} is not what its source compiles to; run deno task kernel`);
-  }
-  console.log(`${COMPILED} is what its source compiles to.`);
 });
 
 /** Compiles AssemblyScript to a module that imports its memory and allocates none. */
-async function compile(source: string): Promise<Uint8Array> {
+async function compile(path: string): Promise<Uint8Array> {
   const { default: asc } = await import(ASSEMBLYSCRIPT);
-  const files = new Map<string, string | Uint8Array>([["kernel.ts", source]]);
+  const files = new Map<string, string | Uint8Array>([[
+    "kernel.ts",
+    await Deno.readTextFile(path),
+  ]]);
   const { error, stderr } = await asc.main(
     [
       ...["kernel.ts", "--outFile", "kernel.wasm", "--runtime", "stub", "--importMemory"],
@@ -47,6 +52,6 @@ async function compile(source: string): Promise<Uint8Array> {
       listFiles: () => [],
     },
   );
-  if (error) throw new Error(`Cannot compile ${SOURCE}:\n${stderr}`);
+  if (error) throw new Error(`Cannot compile ${path}:\n${stderr}`);
   return files.get("kernel.wasm") as Uint8Array;
 }

@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { sha256Hex } from "../../lib/core/hash.ts";
 import { seededRandom } from "../../lib/core/random.ts";
 import { runBlocks } from "../../lib/features/encoder/blocks.ts";
-import { encode, loadWeights, whisperLogMel } from "../../lib/features/encoder/mod.ts";
+import { loadEncoder, whisperLogMel } from "../../lib/features/encoder/mod.ts";
+import { loadWeights } from "../../lib/features/encoder/weights.ts";
 import { loadBackend } from "../../lib/training/backend.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";
@@ -12,12 +13,10 @@ import manifest from "../../data/encoder/manifest.json" with { type: "json" };
 import bytes from "../../data/encoder/weights.bin" with { type: "bytes" };
 
 const RATE = 16_000;
-const files = {
-  manifest: manifest as unknown as Parameters<typeof loadWeights>[0]["manifest"],
-  bytes,
-};
+const files = { manifest, bytes };
 await loadBackend();
 const weights = loadWeights(files);
+const encoder = loadEncoder(files);
 const { samples: voice } = goldenSignal("voice_glide");
 
 function noise(length: number, gain = 1): Float32Array {
@@ -59,7 +58,7 @@ for (const length of [0, 200, 128_001]) {
 }
 
 Deno.test("encode() agrees with the published model in floating point", () => {
-  const pooled = encode(weights, voice);
+  const pooled = encoder.encode(voice);
   assert.equal(pooled.length, 3);
   for (const [block, own] of pooled.entries()) {
     for (const output of ["gate", "gelu", "residual"] as const) {
@@ -87,9 +86,9 @@ Deno.test("runBlocks() agrees with the published model at one step, in each bloc
 Deno.test("encode() of more than four seconds pools equal windows that are encoded on their own", () => {
   const samples = noise(6 * RATE, 0.1);
   for (let i = 0; i < 3 * RATE; i++) samples[i] = Math.sin(i / 9);
-  const [{ gate: whole }] = encode(weights, samples, 1);
+  const [{ gate: whole }] = encoder.encode(samples, 1);
   const [first, second] = [0, 3 * RATE].map((from) =>
-    encode(weights, samples.subarray(from, from + 3 * RATE), 1)[0].gate
+    encoder.encode(samples.subarray(from, from + 3 * RATE), 1)[0].gate
   );
   for (let j = 0; j < whole.mean.length; j++) {
     const mean = (first.mean[j] + second.mean[j]) / 2;
@@ -102,19 +101,19 @@ Deno.test("encode() of more than four seconds pools equal windows that are encod
 });
 
 Deno.test("encode() of fewer blocks returns the same of those", () => {
-  const three = encode(weights, voice.subarray(0, 6_400));
-  assert.deepEqual(encode(weights, voice.subarray(0, 6_400), 2), three.slice(0, 2));
+  const three = encoder.encode(voice.subarray(0, 6_400));
+  assert.deepEqual(encoder.encode(voice.subarray(0, 6_400), 2), three.slice(0, 2));
 });
 
 Deno.test("encode() keeps no tensors", () => {
   const before = tf.memory().numTensors;
-  encode(weights, noise(5 * RATE), 2);
+  encoder.encode(noise(5 * RATE), 2);
   assert.equal(tf.memory().numTensors, before);
 });
 
 Deno.test("encode() returns finite values for silence and for one step", () => {
   for (const samples of [new Float32Array(8_000), noise(320)]) {
-    for (const { gate, gelu, residual } of encode(weights, samples)) {
+    for (const { gate, gelu, residual } of encoder.encode(samples)) {
       for (const { mean, standardDeviation } of [gate, gelu, residual]) {
         assert.ok(mean.every(Number.isFinite) && standardDeviation.every(Number.isFinite));
       }
@@ -124,11 +123,11 @@ Deno.test("encode() returns finite values for silence and for one step", () => {
 
 Deno.test("encode() refuses less than a step, and blocks that it has no weights of", () => {
   assert.throws(
-    () => encode(weights, noise(319)),
+    () => encoder.encode(noise(319)),
     /Cannot encode 319 samples, expected at least 320/,
   );
   for (const blocks of [0, 4, 1.5]) {
-    assert.throws(() => encode(weights, noise(320), blocks), /Cannot run .* blocks/);
+    assert.throws(() => encoder.encode(noise(320), blocks), /Cannot run .* blocks/);
   }
 });
 
@@ -138,9 +137,15 @@ Deno.test("data/encoder/ has the weights that its manifest describes, and says w
   for (const fact of Object.values(manifest.source)) assert.ok(readme.includes(fact), fact);
 });
 
-Deno.test("loadWeights() refuses bytes that are not as many as the manifest says", () => {
+Deno.test("loadEncoder().dispose() frees all tensors", () => {
+  const before = tf.memory().numTensors;
+  loadEncoder(files).dispose();
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("loadEncoder() refuses bytes that are not as many as the manifest says", () => {
   assert.throws(
-    () => loadWeights({ ...files, bytes: bytes.subarray(1) }),
+    () => loadEncoder({ ...files, bytes: bytes.subarray(1) }),
     { name: "RangeError", message: /from 6257663 bytes of weights, expected 6257664/ },
   );
 });

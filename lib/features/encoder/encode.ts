@@ -1,40 +1,69 @@
 import * as tf from "@tensorflow/tfjs";
-import { type BlockOutput, runBlocks } from "./blocks.ts";
+import { runBlocks } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
-import type { Weights } from "./weights.ts";
+import { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
 
-/** Mean and population standard deviation over time, of one column each. */
+/** Moments over time of every column of a block's output. */
 export interface Moments {
+  /** Means, shape `[columns]`. */
   readonly mean: Float32Array;
+  /** Population standard deviations, shape `[columns]`. */
   readonly standardDeviation: Float32Array;
 }
 
-/** Values of one block, pooled over a recording. */
-export type PooledBlock = { readonly [output in keyof BlockOutput]: Moments };
+/** Outputs of one block, pooled over a recording. */
+export interface PooledBlock {
+  /** `1 + erf(z / √2)` of the feed-forward layer's input `z`, `0..2`; 1,536 columns. */
+  readonly gate: Moments;
+  /** The feed-forward layer after GELU, `z · gate / 2`; 1,536 columns. */
+  readonly gelu: Moments;
+  /** The residual stream after the block; 384 columns. */
+  readonly residual: Moments;
+}
+
+/** The first blocks of a pretrained speech encoder. */
+export interface Encoder {
+  /**
+   * Encodes a recording and pools every block's outputs over time.
+   *
+   * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
+   * on its own, so that memory does not grow with duration.
+   *
+   * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
+   * @param blocks Number of blocks to run, `1..3`; time grows with it.
+   * @returns One entry for each block, in order.
+   * @throws {RangeError} If there are fewer samples or the weights have fewer blocks.
+   */
+  encode(samples: Float32Array, blocks?: number): PooledBlock[];
+  /** Frees its memory. */
+  dispose(): void;
+}
+
+/**
+ * Loads the encoder on the current backend of TensorFlow.js, which must have started.
+ *
+ * @throws {RangeError} If the bytes are not as many as the manifest says.
+ */
+export function loadEncoder(files: EncoderFiles): Encoder {
+  const weights = loadWeights(files);
+  return {
+    encode: (samples, blocks = 3) => encode(weights, samples, blocks),
+    dispose: () => disposeWeights(weights),
+  };
+}
 
 /** A step of the encoder, 20 ms. */
 const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
 const OUTPUTS = ["gate", "gelu", "residual"] as const;
 
-/**
- * Encodes a recording and pools every block's values over time.
- *
- * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded on
- * its own, so that memory does not grow with duration.
- *
- * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
- * @param blocks Number of blocks to run, `1..3`; time grows with it.
- * @returns One entry for each block, in order.
- * @throws {RangeError} If there are fewer samples or the weights have fewer blocks.
- */
-export function encode(weights: Weights, samples: Float32Array, blocks = 3): PooledBlock[] {
+function encode(weights: Weights, samples: Float32Array, blocks: number): PooledBlock[] {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   if (steps === 0) {
     throw new RangeError(
       `Cannot encode ${samples.length} samples, expected at least ${STEP_SAMPLES}, which are 20 ms`,
     );
   }
-  if (!weights.has(`block${blocks}/feed_forward_out/kernel`)) {
+  if (!weights.has(`block${blocks}/feed_forward_out/bias`)) {
     throw new RangeError(
       `Cannot run ${blocks} blocks of the encoder, expected those in its weights`,
     );

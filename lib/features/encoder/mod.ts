@@ -2,9 +2,18 @@
  * The first blocks of a pretrained speech encoder, frozen, as features: whisper-tiny's, fine-tuned to
  * tell ends of turns. `data/encoder/README.md` says where the weights come from.
  *
+ * ```ts ignore
+ * await loadBackend(); // of TensorFlow.js
+ * const encoder = loadEncoder({ manifest, bytes }); // data/encoder/manifest.json and weights.bin
+ * const [first, second] = encoder.encode(samples, 2);
+ * second.gate.mean; // 1,536 values, whatever the duration
+ * ```
+ *
+ * The caller supplies the two files, so that an app can fetch and keep them as it likes. On the `wasm`
+ * backend the weights stay integers of 8 bits, for which there are kernels of our own.
+ *
  * @module
  */
-export { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
-export { encode, type Moments, type PooledBlock } from "./encode.ts";
-export type { BlockOutput } from "./blocks.ts";
+export { type Encoder, loadEncoder, type Moments, type PooledBlock } from "./encode.ts";
+export type { EncoderFiles } from "./weights.ts";
 export { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";

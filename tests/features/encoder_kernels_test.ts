@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { seededRandom } from "../../lib/core/random.ts";
+import {
+  convolve,
+  dense,
+  geluWithGate,
+  layerNorm,
+  selfAttention,
+} from "../../lib/features/encoder/operations.ts";
+import { packIntegers, registerEncoderKernels } from "../../lib/features/encoder/wasm_kernels.ts";
+import { loadBackend } from "../../lib/training/backend.ts";
+import { assertClose } from "../helpers/close.ts";
+
+await loadBackend();
+registerEncoderKernels();
+registerEncoderKernels(); // changes nothing
+
+const random = seededRandom(1);
+const noise = (rows: number, columns: number, gain = 2): tf.Tensor2D =>
+  tf.tensor2d(
+    Float32Array.from({ length: rows * columns }, () => gain * (random.uniform() - 0.5)),
+    [rows, columns],
+  );
+const integers = (rows: number, columns: number): tf.Tensor2D =>
+  tf.tensor2d(Array.from({ length: rows * columns }, () => random.below(255) - 127), [
+    rows,
+    columns,
+  ]);
+const row = (values: number[]): tf.Tensor2D => tf.tensor2d(values, [1, values.length]);
+
+/** Computes something on plain TensorFlow.js, without the kernels. */
+async function plainly(run: () => tf.Tensor, ...inputs: tf.Tensor[]): Promise<Float32Array> {
+  await Promise.all(inputs.map((input) => input.data()));
+  await tf.setBackend("cpu");
+  const values = run().dataSync() as Float32Array;
+  await tf.setBackend("wasm");
+  return values;
+}
+
+Deno.test("geluWithGate() of known values is 1 + erf(z / √2) and z times half of that", () => {
+  // The Gaussian distribution function at -1, 0, 1 and 2, doubled.
+  const z = row([-1, 0, 1, 2, -9, 9, 0.1, -0.1]);
+  const { gate, gelu } = geluWithGate(z);
+  const expected = [0.3173105, 1, 1.6826895, 1.9544997, 0, 2, 1.0796557, 0.9203443];
+  assertClose(gate.dataSync(), expected, 5e-7);
+  assertClose(gelu.dataSync(), expected.map((own, i) => own * z.dataSync()[i] / 2), 3e-6);
+});
+
+Deno.test("layerNorm() of 1, 2, 3, 4 has mean 0 and variance 1, before gain and bias", () => {
+  const root = Math.sqrt(1.25 + 1e-5);
+  const normal = layerNorm(row([1, 2, 3, 4]), tf.tensor1d([1, 1, 1, 2]), tf.tensor1d([0, 0, 5, 0]));
+  assertClose(normal.dataSync(), [-1.5 / root, -0.5 / root, 5 + 0.5 / root, 3 / root], 1e-6);
+});
+
+Deno.test("selfAttention() with equal keys averages the values; with one large score it picks one", () => {
+  const values = noise(5, 64);
+  const equal = selfAttention(tf.concat([noise(5, 64), tf.ones([5, 64]), values], 1), 1);
+  const mean = tf.tile(tf.mean(values, 0, true), [5, 1]);
+  assertClose(equal.dataSync(), mean.dataSync(), 1e-5);
+  // Every query equals the key of the third step, times a lot.
+  const keys = noise(5, 64), third = tf.slice(keys, [2, 0], [1, 64]);
+  const queries = tf.tile(tf.mul(third, 1e3), [5, 1]) as tf.Tensor2D;
+  const picked = selfAttention(tf.concat([queries, keys, values], 1), 1);
+  const expected = tf.tile(tf.slice(values, [2, 0], [1, 64]), [5, 1]);
+  assertClose(picked.dataSync(), expected.dataSync(), 1e-6);
+});
+
+for (const steps of [1, 2, 3, 4, 7, 50]) {
+  Deno.test(`the kernels agree with plain TensorFlow.js for ${steps} rows`, async () => {
+    const joint = noise(steps, 3 * 2 * 64, 8), gain = noise(1, 384).flatten() as tf.Tensor1D;
+    assertClose(
+      selfAttention(joint, 2).dataSync(),
+      await plainly(() => selfAttention(joint, 2), joint),
+      1e-5,
+    );
+    assertClose(
+      layerNorm(joint, gain, gain).dataSync(),
+      await plainly(() => layerNorm(joint, gain, gain), joint, gain),
+      1e-5,
+    );
+    for (const part of ["gate", "gelu"] as const) {
+      assertClose(
+        geluWithGate(joint)[part].dataSync(),
+        await plainly(() => geluWithGate(joint)[part], joint),
+        2e-6,
+      );
+    }
+  });
+
+  Deno.test(`dense() and convolve() with packed weights agree with plain ones for ${steps} rows`, async () => {
+    for (const channels of [8, 384]) {
+      const bias = noise(1, 16).flatten() as tf.Tensor1D, scale = tf.tensor1d(Array(16).fill(0.01));
+      const x = noise(steps, channels, 6);
+      for (const [width, apply] of [[channels, dense], [3 * channels, convolve]] as const) {
+        const whole = integers(width, 16), kernel = tf.mul(whole, scale) as tf.Tensor2D;
+        const packed = { packed: packIntegers(whole), scale, bias };
+        for (const stride of apply === convolve ? [1, 2] as const : [1] as const) {
+          assertClose(
+            apply(x, packed, stride).dataSync(),
+            await plainly(() => apply(x, { kernel, bias }, stride), x, kernel, bias),
+            1.2e-4 * Math.sqrt(width), // six standard deviations of rounding
+          );
+        }
+      }
+    }
+  });
+}
+
+Deno.test("dense() sums integers exactly where the activations are integers of 16 bits", () => {
+  const depth = 1_152;
+  const x = row(Array.from({ length: depth }, (_, i) => (i % 2 ? -32_767 : 32_767)));
+  // The largest weights of equal sign with the activations: every sum of 384 is as large as it can be.
+  const kernel = tf.tensor2d(
+    Float32Array.from(
+      { length: 8 * depth },
+      (_, i) => (Math.floor(i / 8) % 2 ? -127 : 127) * (i % 8 ? 1 : -1),
+    ),
+    [depth, 8],
+  );
+  const layer = { packed: packIntegers(kernel), scale: tf.ones([8]), bias: tf.zeros([8]) };
+  const sum = depth * 127 * 32_767;
+  const values = dense(x, layer as Parameters<typeof dense>[1]).dataSync();
+  assertClose(values, [-sum, ...Array(7).fill(sum)], 512); // half a unit in the last place
+});
+
+Deno.test("dense() of zeros is the bias", () => {
+  const bias = tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8]);
+  const layer = { packed: packIntegers(integers(8, 8)), scale: tf.ones([8]) as tf.Tensor1D, bias };
+  assert.deepEqual(dense(tf.zeros([1, 8]), layer).dataSync(), bias.dataSync());
+});
