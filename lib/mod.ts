@@ -43,7 +43,7 @@ export {
 } from "./dataset/mod.ts";
 
 // Models.
-export { loadBackend, registerTrainingKernels } from "./training/mod.ts";
+export { loadBackend, registerTrainingKernels } from "./tensorflow/mod.ts";
 export {
   buildMlp,
   LDA,

@@ -7,6 +7,7 @@ const LIB = fromFileUrl(new URL("../lib", import.meta.url));
 const ROOMS = [
   "std_path",
   "core",
+  "tensorflow",
   "audio",
   "corpus",
   "dataset",
@@ -21,7 +22,7 @@ const ROOMS = [
   "app",
 ];
 /** Rooms whose code runs in a browser as it is. */
-const BROWSER_ROOMS = ["core", "audio", "dataset", "features", "training", "model"];
+const BROWSER_ROOMS = ["core", "tensorflow", "audio", "dataset", "features", "training", "model"];
 /** Files of other rooms that those may use: no disk, network or process in them. */
 const PURE_FILES = [
   "corpus/emotions.ts",

@@ -12,7 +12,7 @@ import { type Experiment, runExperiments, type Tables } from "../lib/experiments
 import { decodeTable, encodeTable, type FeatureSet } from "../lib/features/mod.ts";
 import type { Fit, ModelKind } from "../lib/model/mod.ts";
 import { seededRandom } from "../lib/core/random.ts";
-import { loadBackend } from "../lib/training/mod.ts";
+import { loadBackend } from "../lib/tensorflow/mod.ts";
 import { inTemporaryFolder, writeFiles } from "./helpers/corpus.ts";
 import { wavBytes } from "./helpers/wav.ts";
 

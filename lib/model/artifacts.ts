@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { loadBackend } from "../training/backend.ts";
-import type { LayersModel } from "../training/layers_model.ts";
+import { loadBackend } from "../tensorflow/backend.ts";
+import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** A TensorFlow.js model as data that can be sent to another thread or written to files. */
 export interface Artifacts {

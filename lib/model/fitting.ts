@@ -1,7 +1,7 @@
 import { seededRandom } from "../core/random.ts";
 import type { TrainingData } from "../training/batches.ts";
 import { modelKind } from "./registry.ts";
-import type { LayersModel } from "../training/layers_model.ts";
+import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** A model to fit. */
 export interface FitJob {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { loadBackend } from "../training/backend.ts";
+import { loadBackend } from "../tensorflow/backend.ts";
 import type { TrainingData } from "../training/batches.ts";
 import { requireRows } from "../training/fit.ts";
 import type { ModelKind } from "./model_kind.ts";

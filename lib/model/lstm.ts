@@ -4,7 +4,7 @@ import { LOGMEL_BANDS, LOGMEL_FRAMES } from "../features/sets/logmel.ts";
 import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
 import type { ModelKind } from "./model_kind.ts";
 import { toClassifier } from "./to_classifier.ts";
-import type { Sequential } from "../training/layers_model.ts";
+import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /** Hyper-parameters of a recurrent network on `logmel` frames. */
 export interface LstmConfig extends TrainingConfig {

@@ -4,7 +4,7 @@ import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
 import { addL2 } from "../training/l2.ts";
 import type { ModelKind } from "./model_kind.ts";
 import { toClassifier } from "./to_classifier.ts";
-import type { Sequential } from "../training/layers_model.ts";
+import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /** Hyper-parameters of a multi-layer perceptron. */
 export interface MlpConfig extends TrainingConfig {

@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.ts";
 import type { TrainingData } from "../training/batches.ts";
 import type { OnEpoch } from "../training/fit.ts";
-import type { LayersModel } from "../training/layers_model.ts";
+import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /**
  * A way to learn a classifier. What it returns is a TensorFlow.js model from scaled features, shape

@@ -3,7 +3,7 @@ import { fitSpeakerScaler, type PopulationScaler } from "../dataset/speaker_norm
 import { scale, type Scaler } from "../dataset/scaler.ts";
 import { alignmentFactors } from "./alignment.ts";
 import { restrict, temper } from "./probabilities.ts";
-import type { LayersModel } from "../training/layers_model.ts";
+import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** A fitted model with everything between features and an answer. */
 export interface Recogniser {

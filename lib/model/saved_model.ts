@@ -4,7 +4,7 @@ import { FEATURE_SETS, featureSet } from "../features/sets/registry.ts";
 import { artifactsOf, modelFromArtifacts } from "./artifacts.ts";
 import { type Card, CARD_FORMAT, type CardText, parseCard } from "./card.ts";
 import type { Recogniser } from "./recogniser.ts";
-import type { LayersModel } from "../training/layers_model.ts";
+import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** A model as it is saved: everything to predict with, and its card. */
 export interface SavedModel extends Recogniser {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingData } from "../training/batches.ts";
-import type { Sequential } from "../training/layers_model.ts";
+import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /**
  * Turns a trained network that outputs logits into a classifier that outputs probabilities and

@@ -33,7 +33,7 @@ import {
   wildFiles,
   withSummary,
 } from "../report/mod.ts";
-import { loadBackend } from "../training/mod.ts";
+import { loadBackend } from "../tensorflow/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractWithProgress, reportDifferences, withCorpus } from "./extraction.ts";
 import {

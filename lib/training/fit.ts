@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
-import { loadBackend } from "./backend.ts";
+import { loadBackend } from "../tensorflow/backend.ts";
 import { type BatchConfig, batches, type TrainingData } from "./batches.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
-import type { LayersModel } from "./layers_model.ts";
+import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** Everything that decides how a network is trained, but the data, the layers and the seed. */
 export interface TrainingConfig extends BatchConfig {

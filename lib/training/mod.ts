@@ -1,11 +1,8 @@
 /**
- * Training networks with TensorFlow.js: the backend, batches, the schedule, `fitDataset`.
+ * Training networks with TensorFlow.js: batches, the schedule, `fitNetwork`.
  *
  * @module
  */
-export { loadBackend } from "./backend.ts";
-export type { LayersModel, Sequential, TensorFlow } from "./layers_model.ts";
 export { type BatchConfig, type TrainingData } from "./batches.ts";
 export { type Schedule } from "./schedule.ts";
 export { fitNetwork, type OnEpoch, type TrainingConfig } from "./fit.ts";
-export { registerTrainingKernels } from "./tfjs_wasm/mod.ts";

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../core/random.ts";
-import { loadBackend } from "./backend.ts";
+import { loadBackend } from "../tensorflow/backend.ts";
 import { fitNetwork } from "./fit.ts";
-import { batchMatMul } from "./tfjs_wasm/batch_mat_mul.ts";
+import { batchMatMul } from "../tensorflow/tfjs_wasm/batch_mat_mul.ts";
 
 // Importing the backend registers its kernels; loading it replaces some.
 const KERNELS = ["BatchMatMul", "Conv2DBackpropInput"] as const;

@@ -11,7 +11,7 @@ import {
   SAVED_EXPERIMENT,
 } from "../../lib/experiments/mod.ts";
 import type { FitJob, LdaConfig } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { tablesOf } from "./toy.ts";
 
 await loadBackend();

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Recording } from "../../lib/corpus/mod.ts";
 import type { Dataset } from "../../lib/dataset/mod.ts";
 import { enrolmentCurve, type FittedFold } from "../../lib/experiments/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 
 await loadBackend();
 

@@ -6,7 +6,7 @@ import { identityScaler } from "../../lib/dataset/mod.ts";
 import { type FittedFold, scoreInTheWild } from "../../lib/experiments/mod.ts";
 import { baseline } from "../../lib/features/mod.ts";
 import { emotionProbabilities } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { toySpeech } from "../helpers/toy_model.ts";
 import { wavBytes } from "../helpers/wav.ts";
 

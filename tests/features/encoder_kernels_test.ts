@@ -9,7 +9,7 @@ import {
   selfAttention,
 } from "../../lib/features/encoder/operations.ts";
 import { packIntegers, registerEncoderKernels } from "../../lib/features/encoder/wasm_kernels.ts";
-import { loadBackend } from "../../lib/training/backend.ts";
+import { loadBackend } from "../../lib/tensorflow/backend.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();

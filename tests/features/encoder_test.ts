@@ -5,7 +5,7 @@ import { seededRandom } from "../../lib/core/random.ts";
 import { runBlocks } from "../../lib/features/encoder/blocks.ts";
 import { loadEncoder, whisperLogMel } from "../../lib/features/encoder/mod.ts";
 import { loadWeights } from "../../lib/features/encoder/weights.ts";
-import { loadBackend } from "../../lib/training/backend.ts";
+import { loadBackend } from "../../lib/tensorflow/backend.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 import golden from "../golden/encoder.json" with { type: "json" };

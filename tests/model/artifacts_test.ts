@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
 import { artifactsOf, modelFromArtifacts } from "../../lib/model/artifacts.ts";
 import { buildMlp, ORIGINAL_MLP } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 
 await loadBackend();
 

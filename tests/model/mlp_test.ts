@@ -4,7 +4,7 @@ import { seededRandom } from "../../lib/core/random.ts";
 import { meanPower } from "../../lib/core/statistics.ts";
 import { identityScaler } from "../../lib/dataset/mod.ts";
 import { buildMlp, mlp, networkProbabilities, ORIGINAL_MLP } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();

@@ -10,7 +10,7 @@ import {
   type Recogniser,
   type Voice,
 } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();

@@ -12,7 +12,7 @@ import {
   SMALL_CNN,
   SMALL_LSTM,
 } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();

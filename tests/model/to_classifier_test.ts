@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { toClassifier } from "../../lib/model/mod.ts";
-import { loadBackend } from "../../lib/training/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();

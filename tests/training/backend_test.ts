@@ -10,7 +10,7 @@ async function trainIn(before: string): Promise<{ lines: string[]; stderr: strin
     ${before}
     const { fitJob, networkProbabilities, ORIGINAL_MLP } = await import("./lib/model/mod.ts");
     const { identityScaler } = await import("./lib/dataset/mod.ts");
-    const { loadBackend } = await import("./lib/training/mod.ts");
+    const { loadBackend } = await import("./lib/tensorflow/mod.ts");
     const warned = [];
     const backend = await loadBackend((message) => warned.push(message));
     const again = await loadBackend(() => warned.push("again"));

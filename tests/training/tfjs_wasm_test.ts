@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
-import { loadBackend, registerTrainingKernels } from "../../lib/training/mod.ts";
+import { loadBackend, registerTrainingKernels } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();
