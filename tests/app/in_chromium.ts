@@ -18,7 +18,7 @@ import { serveLocally } from "../../lib/tasks/serve.ts";
 import { staticFiles } from "../../lib/tasks/static_files.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
-const VOICE = "tests/golden/voice_glide.wav";
+const VOICE = "tests/golden/voice_between_silence.wav";
 const STYLE = { pitchHz: 180, pitchRange: 7, rate: 4, effort: 0.8, breath: 0.1 };
 const spoken = (change: Partial<typeof STYLE> = {}, seed = 1) =>
   synthesiseSpeech({ ...STYLE, ...change }, seededRandom(seed).uniform);
@@ -217,8 +217,8 @@ onPage("silence, noise, tones and snippets are not answered", async (page) => {
   const cases: [string, Uint8Array, RegExp][] = [
     ["silence.wav", sound(1, () => 0), /silent/],
     ["noise.wav", sound(1, () => 0.2 * (random.uniform() - 0.5)), /no voice/],
-    ["tone.wav", sound(1, (i) => 0.3 * Math.sin(i / 6)), /tones/],
-    ["short.wav", sound(0.2, (i) => 0.3 * Math.sin(i / 20)), /Too short/],
+    ["tone.wav", sound(1, (i) => 0.3 * Math.sin(i / 6)), /a held tone/],
+    ["short.wav", sound(0.2, (i) => 0.3 * Math.sin(i / 20)), /too short/],
   ];
   for (const [name, bytes, pattern] of cases) {
     await upload(page, file(name, bytes));

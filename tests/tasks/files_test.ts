@@ -51,7 +51,7 @@ Deno.test("readModel() gives back a saved model, and names the file that is not 
     const model = await toyModel();
     const path = await saveModel(model, folder);
     const loaded = await readModel(path);
-    const signal = decodeWav(await Deno.readFile(rooted("tests/golden/voice_low.wav")));
+    const signal = decodeWav(await Deno.readFile(rooted("tests/golden/voice_between_silence.wav")));
     assert.deepEqual(await predict(loaded, signal), await predict(model, signal));
     await Deno.remove(join(path, "weights.bin"));
     await assert.rejects(readModel(path), {
