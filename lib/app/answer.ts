@@ -189,24 +189,24 @@ function spectrogram({ signal }: Answer): HTMLElement {
 }
 
 function influenceTable({ influences, emotion }: Answer): HTMLElement {
-  const rows = influences.map(({ group, without, adds }) => [
-    group,
+  const rows = influences.map(({ fromS, toS, without, adds }) => [
+    `${fromS.toFixed(1)} to ${toS.toFixed(1)} s`,
     wholePercent(without),
     `${adds >= 0 ? "+" : "−"}${wholePercent(Math.abs(adds))}`,
   ]);
   return element(
     "details",
     {},
-    element("summary", {}, "Which features moved the answer"),
+    element("summary", {}, "Which moments moved the answer"),
     element(
       "p",
       { class: "note" },
-      `Probability of “${emotion}” with a group of features at its mean, and how much it adds.`,
+      `Probability of “${emotion}” with a stretch cut out, and how much it adds.`,
     ),
     element(
       "div",
-      { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of features" },
-      element("table", {}, ...tableParts(["features", "without", "adds"], rows)),
+      { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of moments" },
+      element("table", {}, ...tableParts(["stretch", "without", "adds"], rows)),
     ),
   );
 }
@@ -243,8 +243,9 @@ function answerJson(name: string, answer: Answer, emotions: readonly string[]): 
         atS: digits(atS),
         probabilities: named(probabilities) ?? null,
       })),
-      influences: influences.map(({ group, without, adds }) => ({
-        group,
+      influences: influences.map(({ fromS, toS, without, adds }) => ({
+        fromS: digits(fromS),
+        toS: digits(toS),
         without: digits(without),
         adds: digits(adds),
       })),

@@ -43,21 +43,24 @@ export interface Answer extends EmotionAnswer {
   readonly signal: Signal;
   /** Predictions over time. */
   readonly moments: readonly TimelineMoment[];
-  /** Which features moved the answer. */
+  /** Which moments moved the answer; none for a short recording. */
   readonly influences: readonly Influence[];
   /** Whether the voice was enrolled. */
   readonly enrolled: boolean;
 }
 
+/** Longest recording whose moments are cut out one by one, which takes as long as eight predictions. */
+const MAX_INFLUENCES_S = 10;
+
 let model: SavedModel;
 let voice: Voice | undefined;
 
-async function signalOf(sound: Sound): Promise<Signal> {
+function signalOf(sound: Sound): Signal {
   const signal = sound instanceof Uint8Array ? decodeWav(sound) : sound;
   if (durationS(signal) > MAX_DURATION_S) {
     throw new UnusableRecording(`it is longer than ${MAX_DURATION_S / 60} minutes; cut it first`);
   }
-  return await resample(signal, SAMPLE_RATE_HZ);
+  return resample(signal, SAMPLE_RATE_HZ);
 }
 
 /** The worker's side of the app: everything that takes time. */
@@ -94,7 +97,7 @@ const recogniser = {
 
   /** Recognises the emotion of a recording. */
   async recognise(sound: Sound): Promise<Answer | NoAnswer> {
-    const signal = await signalOf(sound);
+    const signal = signalOf(sound);
     const finding = findSpeech(signal);
     if (finding !== "speech") return { finding, signal };
     const row = await featuresOf(model, signal, { anySound: true });
@@ -103,14 +106,16 @@ const recogniser = {
       signal,
       ...answerFrom(model, row, voice),
       moments: await predictTimeline(model, signal, voice),
-      influences: influences(model, row, voice),
+      influences: durationS(signal) <= MAX_INFLUENCES_S
+        ? await influences(model, signal, voice)
+        : [],
       enrolled: voice !== undefined,
     };
   },
 
   /** Recognises the emotion of the last seconds; returns nothing if nobody speaks. */
   async recogniseMoment(signal: Signal): Promise<EmotionAnswer | undefined> {
-    const recent = await signalOf(signal);
+    const recent = signalOf(signal);
     if (findSpeech(recent) !== "speech") return undefined;
     return answerFrom(model, await featuresOf(model, recent, { anySound: true }), voice);
   },
@@ -122,7 +127,7 @@ const recogniser = {
    * @throws {UnusableRecording} If there is no speech in it.
    */
   async featuresOf(sound: Sound): Promise<Float32Array> {
-    return await featuresOf(model, await signalOf(sound));
+    return await featuresOf(model, signalOf(sound));
   },
 
   /** Enrols a voice from the features of its recordings; without any, ends its enrolment. */

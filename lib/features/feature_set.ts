@@ -14,6 +14,8 @@ export interface FeatureSet {
   readonly parameters: Readonly<Record<string, string | number>>;
   /** Names of the features, in order. */
   readonly columns: readonly string[];
+  /** Loads what `extract` needs, such as pretrained weights; sets that need nothing have none. */
+  load?(): Promise<void>;
   /**
    * Computes the features of a recording.
    *
@@ -25,7 +27,7 @@ export interface FeatureSet {
 }
 
 /** Definition of a feature set as data, to store with its values and to compare. */
-export interface FeatureDefinition extends Omit<FeatureSet, "extract"> {
+export interface FeatureDefinition extends Omit<FeatureSet, "extract" | "load"> {
   /** Sample rate of the recordings, in Hz. */
   readonly sampleRateHz: number;
 }

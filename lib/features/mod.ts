@@ -12,10 +12,15 @@ export {
   featureDefinition,
   type FeatureSet,
 } from "./feature_set.ts";
-export { AUGMENTED_SETS, FEATURE_SETS, featureSet } from "./sets/registry.ts";
+export { AUGMENTED_SETS, FEATURE_SETS, featureSet, loadFeatureSet } from "./sets/registry.ts";
 export { baseline } from "./sets/baseline.ts";
 export { baselineByMeyda, meyda } from "./sets/meyda.ts";
 export { rich, voicedPitch } from "./sets/rich.ts";
+export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
+export { encoder, encoderValues } from "./sets/encoder.ts";
+export { type Encoder, loadEncoder, type Moments, type PooledBlock } from "./encoder/encode.ts";
+export { ENCODER_FILE_NAMES, readEncoderFiles, setEncoderFolder } from "./encoder/files.ts";
+export { parseProjection, project, type Projection } from "./encoder/projection.ts";
 export { logmel, LOGMEL_BANDS, LOGMEL_FRAMES, LOGMEL_HOP_S } from "./sets/logmel.ts";
 export {
   CONTOUR_HOP_S,

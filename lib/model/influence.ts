@@ -1,55 +1,60 @@
+import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
+import { resample } from "../audio/resample.ts";
 import { argMax } from "../core/arg_max.ts";
-import { featureSet } from "../features/sets/registry.ts";
+import { loadFeatureSet } from "../features/sets/registry.ts";
 import { emotionProbabilities, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
 
-/** Features that belong together, in words that need no explanation. */
-export type FeatureGroup = "pitch" | "loudness" | "timbre" | "rhythm";
-
-/** How a group of features influences an answer. */
+/** How a stretch of a recording influences its answer. */
 export interface Influence {
-  /** The group. */
-  readonly group: FeatureGroup;
-  /** Probability of the answer with the group at its mean. */
+  /** Where the stretch starts, in seconds. */
+  readonly fromS: number;
+  /** Where it ends, in seconds. */
+  readonly toS: number;
+  /** Probability of the answer without the stretch. */
   readonly without: number;
-  /** How much the group adds to the answer's probability; negative if it speaks against it. */
+  /** How much the stretch adds to the answer's probability; negative if it speaks against it. */
   readonly adds: number;
 }
 
-const GROUPS: readonly FeatureGroup[] = ["pitch", "loudness", "timbre", "rhythm"];
+/** Length of a stretch in seconds, but in long recordings. */
+const STRETCH_S = 0.5;
+/** Most stretches, each of which takes as long as a prediction. */
+const MOST_STRETCHES = 8;
 
 /**
- * Assigns a feature to its group.
- *
- * @param column Name of a column of `rich`.
- * @returns Pitch and voicing; level changes (the level itself is removed from all features);
- * spectrum; pace, pauses and length.
- */
-export function featureGroup(column: string): FeatureGroup {
-  const contour = column.split(".")[0];
-  if (contour === "duration_s" || contour === "voiced") return "rhythm";
-  if (contour === "pitch_semitones" || contour === "voicing") return "pitch";
-  if (contour === "energy" || contour === "flux" || contour === "mfcc_00") return "loudness";
-  return "timbre";
-}
-
-/**
- * Measures which features moved an answer: each group in turn is replaced by its mean (that of the
- * speaker, if enrolled), and the model predicts again.
+ * Measures which moments moved an answer: each stretch of the recording in turn is cut out, and the
+ * model predicts again.
  *
  * @param model The model.
- * @param row Unscaled features of one recording, shape `[features]`.
+ * @param signal The recording, at any sample rate.
  * @param voice The speaker, if enrolled.
- * @returns One influence a group, the strongest first.
+ * @returns One influence a stretch, in order: stretches of half a second, or eight longer ones; none
+ * for a recording of less than a second.
  */
-export function influences(model: SavedModel, row: Float32Array, voice?: Voice): Influence[] {
-  const { columns } = featureSet(model.featureSet);
-  const probabilities = emotionProbabilities(model, row, { voice });
+export async function influences(
+  model: SavedModel,
+  signal: Signal,
+  voice?: Voice,
+): Promise<Influence[]> {
+  const { samples } = resample(signal, SAMPLE_RATE_HZ);
+  const { extract } = await loadFeatureSet(model.featureSet);
+  const predict = (own: Float32Array) =>
+    emotionProbabilities(model, extract({ samples: own, sampleRateHz: SAMPLE_RATE_HZ }), { voice });
+  const count = Math.min(
+    MOST_STRETCHES,
+    Math.floor(samples.length / SAMPLE_RATE_HZ / STRETCH_S),
+  );
+  if (count < 2) return [];
+  const probabilities = predict(samples);
   const answer = argMax(probabilities);
-  const { mean } = voice?.scaler ?? model.scaler;
-  return GROUPS.map((group): Influence => {
-    const replaced = row.map((value, j) => featureGroup(columns[j]) === group ? mean[j] : value);
-    const without = emotionProbabilities(model, replaced, { voice })[answer];
-    return { group, without, adds: probabilities[answer] - without };
-  }).sort((a, b) => b.adds - a.adds);
+  return Array.from({ length: count }, (_, i): Influence => {
+    const [from, to] = [i, i + 1].map((at) => Math.round(at * samples.length / count));
+    const rest = new Float32Array(samples.length - (to - from));
+    rest.set(samples.subarray(0, from));
+    rest.set(samples.subarray(to), from);
+    const without = predict(rest)[answer];
+    const [fromS, toS] = [from / SAMPLE_RATE_HZ, to / SAMPLE_RATE_HZ];
+    return { fromS, toS, without, adds: probabilities[answer] - without };
+  });
 }

@@ -46,5 +46,5 @@ export {
   TIMELINE_WINDOW_S,
   type TimelineMoment,
 } from "./timeline.ts";
-export { type FeatureGroup, featureGroup, type Influence, influences } from "./influence.ts";
+export { type Influence, influences } from "./influence.ts";
 export { restrict, temper } from "./probabilities.ts";

@@ -3,7 +3,7 @@ import { concatenate } from "../core/arrays.ts";
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
-import { featureSet } from "../features/sets/registry.ts";
+import { loadFeatureSet } from "../features/sets/registry.ts";
 import { NO_SPEECH, requireSpeech } from "../features/speech.ts";
 import { emotionProbabilities, enrolVoice, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
@@ -96,7 +96,7 @@ export async function featuresOf(
   { anySound = false }: { readonly anySound?: boolean } = {},
 ): Promise<Float32Array> {
   if (!(loudestBlockDbfs(signal) > SILENCE_DBFS)) throw new UnusableRecording(NO_SPEECH.silence);
-  const resampled = await resample(signal, SAMPLE_RATE_HZ);
+  const resampled = resample(signal, SAMPLE_RATE_HZ);
   if (!anySound) requireSpeech(resampled);
-  return featureSet(id).extract(resampled);
+  return (await loadFeatureSet(id)).extract(resampled);
 }

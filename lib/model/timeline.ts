@@ -1,6 +1,6 @@
 import { resample } from "../audio/resample.ts";
 import { durationS, SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
-import { featureSet } from "../features/sets/registry.ts";
+import { loadFeatureSet } from "../features/sets/registry.ts";
 import { findSpeech } from "../features/speech.ts";
 import { emotionProbabilities, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
@@ -32,8 +32,8 @@ export async function predictTimeline(
   signal: Signal,
   voice?: Voice,
 ): Promise<TimelineMoment[]> {
-  const { samples } = await resample(signal, SAMPLE_RATE_HZ);
-  const { extract } = featureSet(model.featureSet);
+  const { samples } = resample(signal, SAMPLE_RATE_HZ);
+  const { extract } = await loadFeatureSet(model.featureSet);
   const window = TIMELINE_WINDOW_S * SAMPLE_RATE_HZ, hop = TIMELINE_HOP_S * SAMPLE_RATE_HZ;
   const moments: TimelineMoment[] = [];
   for (let from = 0; from === 0 || from + window <= samples.length; from += hop) {

@@ -24,6 +24,7 @@ export async function extractRecording(
   for (const { set, augmentation } of tableIds.map(tableDefinition)) {
     let own = changed.get(augmentation.id);
     if (!own) changed.set(augmentation.id, own = augment(signal, augmentation, recording));
+    await set.load?.();
     rows.push(set.extract(own));
   }
   return rows;

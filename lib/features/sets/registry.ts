@@ -1,11 +1,12 @@
 import type { FeatureSet } from "../feature_set.ts";
 import { baseline } from "./baseline.ts";
+import { encoder } from "./encoder.ts";
 import { logmel } from "./logmel.ts";
 import { meyda } from "./meyda.ts";
 import { rich } from "./rich.ts";
 
 /** Every feature set, in the order in which they are extracted and reported. */
-export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich, logmel];
+export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich, logmel, encoder];
 
 /** Ids of the feature sets that are also extracted from augmented recordings. */
 export const AUGMENTED_SETS: readonly string[] = [rich.id];
@@ -20,4 +21,16 @@ export function featureSet(id: string): FeatureSet {
   if (set) return set;
   const known = FEATURE_SETS.map((candidate) => candidate.id).join(", ");
   throw new RangeError(`Unknown feature set ${JSON.stringify(id)}, expected one of ${known}`);
+}
+
+/**
+ * Finds a feature set by its id and loads what it needs.
+ *
+ * @returns The set, ready to extract.
+ * @throws {RangeError} If there is none with that id.
+ */
+export async function loadFeatureSet(id: string): Promise<FeatureSet> {
+  const set = featureSet(id);
+  await set.load?.();
+  return set;
 }

@@ -1,0 +1,43 @@
+import type { EncoderFiles } from "./weights.ts";
+
+/** Names of the files, in `data/encoder/` of the repository. */
+export const ENCODER_FILE_NAMES = ["manifest.json", "weights.bin", "projection.bin"] as const;
+
+/** Content of the files. */
+export interface EncoderContent extends EncoderFiles {
+  /** The content of `projection.bin`. */
+  readonly projection: Uint8Array;
+}
+
+let folder = new URL("../../../data/encoder/", import.meta.url);
+
+/**
+ * Sets where the files of the encoder are, for a program that does not run from the repository, such
+ * as a web app; must be called before they are read.
+ *
+ * @param url Address of the folder, with a slash at its end.
+ */
+export function setEncoderFolder(url: URL): void {
+  folder = url;
+}
+
+/**
+ * Reads the files of the encoder.
+ *
+ * @throws {Error} If one cannot be read; the message names it.
+ */
+export async function readEncoderFiles(): Promise<EncoderContent> {
+  const [manifest, bytes, projection] = await Promise.all(ENCODER_FILE_NAMES.map(readFile));
+  return { manifest: JSON.parse(new TextDecoder().decode(manifest)), bytes, projection };
+}
+
+async function readFile(name: string): Promise<Uint8Array> {
+  const url = new URL(name, folder);
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server says ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new Error(`Cannot load the pretrained encoder from ${url}`, { cause });
+  }
+}
