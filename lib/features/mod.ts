@@ -17,10 +17,9 @@ export { baseline } from "./sets/baseline.ts";
 export { baselineByMeyda, meyda } from "./sets/meyda.ts";
 export { rich, voicedPitch } from "./sets/rich.ts";
 export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
-export { encoder, encoderValues } from "./sets/encoder.ts";
-export { type Encoder, loadEncoder, type Moments, type PooledBlock } from "./encoder/encode.ts";
+export { encoder } from "./sets/encoder.ts";
+export { type Encoder, loadEncoder, type Moments } from "./encoder/encode.ts";
 export { ENCODER_FILE_NAMES, readEncoderFiles, setEncoderFolder } from "./encoder/files.ts";
-export { parseProjection, project, type Projection } from "./encoder/projection.ts";
 export { logmel, LOGMEL_BANDS, LOGMEL_FRAMES, LOGMEL_HOP_S } from "./sets/logmel.ts";
 export {
   CONTOUR_HOP_S,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { sha256Hex } from "../../lib/core/hash.ts";
 import { seededRandom } from "../../lib/core/random.ts";
-import { runBlocks } from "../../lib/features/encoder/blocks.ts";
+import { lastGate } from "../../lib/features/encoder/blocks.ts";
 import { loadEncoder, whisperLogMel } from "../../lib/features/encoder/mod.ts";
 import { loadWeights } from "../../lib/features/encoder/weights.ts";
 import { loadBackend } from "../../lib/tensorflow/backend.ts";
@@ -58,37 +58,27 @@ for (const length of [0, 200, 128_001]) {
 }
 
 Deno.test("encode() agrees with the published model in floating point", () => {
-  const pooled = encoder.encode(voice);
-  assert.equal(pooled.length, 3);
-  for (const [block, own] of pooled.entries()) {
-    for (const output of ["gate", "gelu", "residual"] as const) {
-      const { mean, standardDeviation } = golden.blocks[block][output];
-      assert.equal(own[output].mean.length, output === "residual" ? 384 : 1_536);
-      assertClose(thinned(own[output].mean), mean, 1e-3);
-      assertClose(thinned(own[output].standardDeviation), standardDeviation, 1e-3);
-    }
-  }
+  const { mean, standardDeviation } = encoder.encode(voice);
+  assert.equal(mean.length, 1_536);
+  assertClose(thinned(mean), golden.gate.mean, 1e-3);
+  assertClose(thinned(standardDeviation), golden.gate.standardDeviation, 1e-3);
 });
 
-Deno.test("runBlocks() agrees with the published model at one step, in each block", () => {
+Deno.test("lastGate() agrees with the published model at one step", () => {
   const logMel = tf.tensor2d(whisperLogMel(voice), [100, 80]);
-  const outputs = runBlocks(weights, logMel, 3);
-  for (const [block, own] of outputs.entries()) {
-    for (const output of ["gate", "gelu", "residual"] as const) {
-      const columns = own[output].shape[1];
-      const row = own[output].dataSync().slice(20 * columns, 21 * columns) as Float32Array;
-      assertClose(thinned(row), golden.blocks[block][output].step20, 2e-3);
-    }
-  }
-  tf.dispose([logMel, ...outputs.flatMap((own) => Object.values(own))]);
+  const gate = lastGate(weights, logMel);
+  assert.deepEqual(gate.shape, [50, 1_536]);
+  const row = gate.dataSync().slice(20 * 1_536, 21 * 1_536) as Float32Array;
+  assertClose(thinned(row), golden.gate.step20, 2e-3);
+  tf.dispose([logMel, gate]);
 });
 
 Deno.test("encode() of more than four seconds pools equal windows that are encoded on their own", () => {
   const samples = noise(6 * RATE, 0.1);
   for (let i = 0; i < 3 * RATE; i++) samples[i] = Math.sin(i / 9);
-  const [{ gate: whole }] = encoder.encode(samples, 1);
+  const whole = encoder.encode(samples);
   const [first, second] = [0, 3 * RATE].map((from) =>
-    encoder.encode(samples.subarray(from, from + 3 * RATE), 1)[0].gate
+    encoder.encode(samples.subarray(from, from + 3 * RATE))
   );
   for (let j = 0; j < whole.mean.length; j++) {
     const mean = (first.mean[j] + second.mean[j]) / 2;
@@ -100,35 +90,24 @@ Deno.test("encode() of more than four seconds pools equal windows that are encod
   assert.ok(first.mean.some((mean, j) => Math.abs(mean - second.mean[j]) > 0.1));
 });
 
-Deno.test("encode() of fewer blocks returns the same of those", () => {
-  const three = encoder.encode(voice.subarray(0, 6_400));
-  assert.deepEqual(encoder.encode(voice.subarray(0, 6_400), 2), three.slice(0, 2));
-});
-
 Deno.test("encode() keeps no tensors", () => {
   const before = tf.memory().numTensors;
-  encoder.encode(noise(5 * RATE), 2);
+  encoder.encode(noise(5 * RATE));
   assert.equal(tf.memory().numTensors, before);
 });
 
 Deno.test("encode() returns finite values for silence and for one step", () => {
   for (const samples of [new Float32Array(8_000), noise(320)]) {
-    for (const { gate, gelu, residual } of encoder.encode(samples)) {
-      for (const { mean, standardDeviation } of [gate, gelu, residual]) {
-        assert.ok(mean.every(Number.isFinite) && standardDeviation.every(Number.isFinite));
-      }
-    }
+    const { mean, standardDeviation } = encoder.encode(samples);
+    assert.ok(mean.every(Number.isFinite) && standardDeviation.every(Number.isFinite));
   }
 });
 
-Deno.test("encode() refuses less than a step, and blocks that it has no weights of", () => {
+Deno.test("encode() refuses less than a step", () => {
   assert.throws(
     () => encoder.encode(noise(319)),
     /Cannot encode 319 samples, expected at least 320/,
   );
-  for (const blocks of [0, 4, 1.5]) {
-    assert.throws(() => encoder.encode(noise(320), blocks), /Cannot run .* blocks/);
-  }
 });
 
 Deno.test("data/encoder/ has the weights that its manifest describes, and says where they come from", async () => {
@@ -146,6 +125,6 @@ Deno.test("loadEncoder().dispose() frees all tensors", () => {
 Deno.test("loadEncoder() refuses bytes that are not as many as the manifest says", () => {
   assert.throws(
     () => loadEncoder({ ...files, bytes: bytes.subarray(1) }),
-    { name: "RangeError", message: /from 6257663 bytes of weights, expected 6257664/ },
+    { name: "RangeError", message: /from 3861503 bytes of weights, expected 3861504/ },
   );
 });

@@ -28,7 +28,7 @@ WHEEL = "pipecat_ai-1.14.0-py3-none-any.whl"
 WHEEL_SHA256 = "0352f504b44e78bdf524e45af4bc759601c835b9b7dc195efe5e03384b974a44"
 MODEL = "pipecat/audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx"
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../data/encoder")
-BLOCKS = 3
+BLOCKS = 2
 # Positions of 20 ms: the longest window of encode() is four seconds.
 POSITIONS = 200
 PREFIX = "inner.encoder."
@@ -104,7 +104,8 @@ def tensors(graph):
         layer(f"{own}/attention_out", *graph.dense(f"{source}.self_attn.out_proj"))
         norm(f"{own}/feed_forward_norm", f"{source}.final_layer_norm")
         layer(f"{own}/feed_forward_in", *graph.dense(f"{source}.fc1"))
-        layer(f"{own}/feed_forward_out", *graph.dense(f"{source}.fc2"))
+        if block + 1 < BLOCKS:  # of the last block, the gate of the feed-forward layer is taken
+            layer(f"{own}/feed_forward_out", *graph.dense(f"{source}.fc2"))
     return out
 
 

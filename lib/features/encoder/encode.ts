@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { runBlocks } from "./blocks.ts";
+import { lastGate } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
 import { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
 
-/** Moments over time of every column of a block's output. */
+/** Moments over time of every column. */
 export interface Moments {
   /** Means, shape `[columns]`. */
   readonly mean: Float32Array;
@@ -11,30 +11,19 @@ export interface Moments {
   readonly standardDeviation: Float32Array;
 }
 
-/** Outputs of one block, pooled over a recording. */
-export interface PooledBlock {
-  /** `1 + erf(z / √2)` of the feed-forward layer's input `z`, `0..2`; 1,536 columns. */
-  readonly gate: Moments;
-  /** The feed-forward layer after GELU, `z · gate / 2`; 1,536 columns. */
-  readonly gelu: Moments;
-  /** The residual stream after the block; 384 columns. */
-  readonly residual: Moments;
-}
-
 /** The first blocks of a pretrained speech encoder. */
 export interface Encoder {
   /**
-   * Encodes a recording and pools every block's outputs over time.
+   * Encodes a recording and pools the feed-forward gates of the last block over time.
    *
    * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
    * on its own, so that memory does not grow with duration.
    *
    * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
-   * @param blocks Number of blocks to run, `1..3`; time grows with it.
-   * @returns One entry for each block, in order.
-   * @throws {RangeError} If there are fewer samples or the weights have fewer blocks.
+   * @returns Moments of the 1,536 gates, which are `0..2`.
+   * @throws {RangeError} If there are fewer samples.
    */
-  encode(samples: Float32Array, blocks?: number): PooledBlock[];
+  encode(samples: Float32Array): Moments;
   /** Frees its memory. */
   dispose(): void;
 }
@@ -47,47 +36,32 @@ export interface Encoder {
 export function loadEncoder(files: EncoderFiles): Encoder {
   const weights = loadWeights(files);
   return {
-    encode: (samples, blocks = 3) => encode(weights, samples, blocks),
+    encode: (samples) => encode(weights, samples),
     dispose: () => disposeWeights(weights),
   };
 }
 
 /** A step of the encoder, 20 ms. */
 const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
-const OUTPUTS = ["gate", "gelu", "residual"] as const;
 
-function encode(weights: Weights, samples: Float32Array, blocks: number): PooledBlock[] {
+function encode(weights: Weights, samples: Float32Array): Moments {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   if (steps === 0) {
     throw new RangeError(
       `Cannot encode ${samples.length} samples, expected at least ${STEP_SAMPLES}, which are 20 ms`,
     );
   }
-  if (!weights.has(`block${blocks}/feed_forward_out/bias`)) {
-    throw new RangeError(
-      `Cannot run ${blocks} blocks of the encoder, expected those in its weights`,
-    );
-  }
-  const sums = new Map<string, ColumnSums>();
+  let sums: ColumnSums | undefined;
   for (const window of windows(samples, weights.get("positions")!.shape[0])) {
     const values = whisperLogMel(window);
     const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
     const logMel = tf.tensor2d(values.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
-    const outputs = runBlocks(weights, logMel, blocks);
-    for (const [block, output] of outputs.entries()) {
-      for (const name of OUTPUTS) {
-        const key = `${block} ${name}`, columns = output[name].shape[1];
-        if (!sums.has(key)) sums.set(key, emptySums(columns));
-        addRows(sums.get(key)!, output[name].dataSync() as Float32Array);
-      }
-      tf.dispose(Object.values(output));
-    }
-    logMel.dispose();
+    const gate = lastGate(weights, logMel);
+    sums ??= emptySums(gate.shape[1]);
+    addRows(sums, gate.dataSync() as Float32Array);
+    tf.dispose([logMel, gate]);
   }
-  return Array.from({ length: blocks }, (_, block) => {
-    const pooled = OUTPUTS.map((name) => [name, toMoments(sums.get(`${block} ${name}`)!, steps)]);
-    return Object.fromEntries(pooled) as PooledBlock;
-  });
+  return toMoments(sums!, steps);
 }
 
 /** Cuts a recording into as few windows as possible, of equal numbers of steps up to one. */

@@ -1,13 +1,7 @@
 import type { EncoderFiles } from "./weights.ts";
 
 /** Names of the files, in `data/encoder/` of the repository. */
-export const ENCODER_FILE_NAMES = ["manifest.json", "weights.bin", "projection.bin"] as const;
-
-/** Content of the files. */
-export interface EncoderContent extends EncoderFiles {
-  /** The content of `projection.bin`. */
-  readonly projection: Uint8Array;
-}
+export const ENCODER_FILE_NAMES = ["manifest.json", "weights.bin"] as const;
 
 let folder = new URL("../../../data/encoder/", import.meta.url);
 
@@ -26,9 +20,9 @@ export function setEncoderFolder(url: URL): void {
  *
  * @throws {Error} If one cannot be read; the message names it.
  */
-export async function readEncoderFiles(): Promise<EncoderContent> {
-  const [manifest, bytes, projection] = await Promise.all(ENCODER_FILE_NAMES.map(readFile));
-  return { manifest: JSON.parse(new TextDecoder().decode(manifest)), bytes, projection };
+export async function readEncoderFiles(): Promise<EncoderFiles> {
+  const [manifest, bytes] = await Promise.all(ENCODER_FILE_NAMES.map(readFile));
+  return { manifest: JSON.parse(new TextDecoder().decode(manifest)), bytes };
 }
 
 async function readFile(name: string): Promise<Uint8Array> {

@@ -5,8 +5,7 @@
  * ```ts ignore
  * await loadBackend(); // of TensorFlow.js
  * const encoder = loadEncoder({ manifest, bytes }); // data/encoder/manifest.json and weights.bin
- * const [first, second] = encoder.encode(samples, 2);
- * second.gate.mean; // 1,536 values, whatever the duration
+ * encoder.encode(samples).mean; // 1,536 values, whatever the duration
  * ```
  *
  * The caller supplies the two files, so that an app can fetch and keep them as it likes. On the `wasm`
@@ -14,6 +13,6 @@
  *
  * @module
  */
-export { type Encoder, loadEncoder, type Moments, type PooledBlock } from "./encode.ts";
+export { type Encoder, loadEncoder, type Moments } from "./encode.ts";
 export type { EncoderFiles } from "./weights.ts";
 export { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { encoder, loadFeatureSet } from "../../lib/features/mod.ts";
+import { goldenSignal } from "../helpers/golden.ts";
+
+const voice = goldenSignal("voice_glide");
+
+Deno.test("the encoder's features need to be loaded", async () => {
+  assert.throws(() => encoder.extract(voice), /not loaded; call load\(\)/);
+  assert.equal(await loadFeatureSet("encoder"), encoder);
+});
+
+Deno.test("the encoder's features are multiples of 1/64 from 0 to 2, and repeat", () => {
+  const values = encoder.extract(voice);
+  assert.equal(values.length, encoder.columns.length);
+  assert.ok(values.every((value) => value >= 0 && value <= 2 && Number.isInteger(64 * value)));
+  assert.ok(new Set(values).size > 50);
+  assert.deepEqual(encoder.extract(voice), values);
+});
+
+Deno.test("the encoder's features hardly depend on the level", () => {
+  const { samples, sampleRateHz } = voice;
+  const quiet = encoder.extract({ samples: samples.map((sample) => sample / 8), sampleRateHz });
+  const apart = encoder.extract(voice).map((value, i) => Math.abs(value - quiet[i]));
+  assert.ok(Math.max(...apart) <= 2 / 64, `${Math.max(...apart)}`);
+});
+
+Deno.test("the encoder's features of a single sample are finite", () => {
+  const values = encoder.extract({ samples: Float32Array.of(0.1), sampleRateHz: 16_000 });
+  assert.ok(values.every(Number.isFinite));
+});
