@@ -6,7 +6,8 @@ import {
   randomSplit,
 } from "../dataset/splits.ts";
 import { seededRandom } from "../core/random.ts";
-import type { Recording } from "../corpus/recording.ts";
+import { ravdess } from "../corpus/ravdess.ts";
+import { type Recording, speakerOf } from "../corpus/recording.ts";
 import type { GroupScores } from "../evaluation/groups.ts";
 import type { Scores } from "../evaluation/score.ts";
 
@@ -119,9 +120,9 @@ export function foldsOf(
       return { fold, number: seed, seed };
     });
   }
-  const speakers = recordings.map(({ speaker }) => speaker);
+  const speakers = recordings.map(speakerOf);
   const folds = split === "emobox"
-    ? groupKFold(speakers, EMOBOX_FOLDS)
+    ? groupKFold(speakers, EMOBOX_FOLDS.map((fold) => fold.map((own) => `${ravdess.id}/${own}`)))
     : leaveOneGroupOut(speakers);
   return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
 }

@@ -1,5 +1,6 @@
 import { takeRows } from "../core/arrays.ts";
 import { takeMessages } from "../core/pool.ts";
+import { speakerOf } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
@@ -225,7 +226,7 @@ async function answersAfterEnrolment(
 ): Promise<EnrolledAnswers[]> {
   const answers: EnrolledAnswers[] = [];
   const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
-  for (const own of Map.groupBy(test, (row) => recordings[row].speaker).values()) {
+  for (const own of Map.groupBy(test, (row) => speakerOf(recordings[row])).values()) {
     for (const { scored, enrolled } of enrolmentParts(own.length)) {
       const rows = scored.map((position) => own[position]);
       const voice = enrolVoice(recogniser, take(enrolled.map((position) => own[position])));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
-import { ravdess } from "../../lib/corpus/mod.ts";
+import { ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
 import {
   EMOBOX_FOLDS,
   type Fold,
@@ -10,7 +10,7 @@ import {
   requireDisjoint,
 } from "../../lib/dataset/mod.ts";
 
-const actors = ravdess.expectedIds.map((id) => ravdess.parse(id).speaker);
+const actors = ravdessIds().map((id) => ravdess.parse(id).speaker);
 
 function assertCovers({ train, test }: Fold, rows: number) {
   const all = [...train, ...test].sort((a, b) => a - b);
