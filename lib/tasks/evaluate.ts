@@ -4,15 +4,19 @@ import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { corpusFiles, scoresText } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, writeFiles, writeWhole } from "./files.ts";
+import { parseLabelMap } from "./label_map.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
-usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
+usage: deno task evaluate --labels CSV [--map MAP] [--enrol] [--model DIR] [--out DIR] PATH
 
   PATH          folder or zip of WAV recordings, at any sample rate
-  --labels CSV  columns path, emotion, and perhaps speaker; a zip may contain it
+  --labels CSV  columns path (or file), emotion (or label), and perhaps speaker; a zip may
+                contain it
+  --map MAP     what labels stand for, as in anger=angry,joy=happy,bored= (which leaves
+                recordings out); words like these two are known without it
   --enrol       enrol the speaker of each recording with all others of that speaker,
                 unlabelled; without speakers in the labels, all are treated as one
   --model DIR   a saved model (default: ${PATHS.model})
@@ -27,6 +31,7 @@ await runCommand(async () => {
     USAGE,
     {
       labels: { type: "string" },
+      map: { type: "string", default: "" },
       enrol: { type: "boolean", default: false },
       model: { type: "string", default: PATHS.model },
       out: { type: "string" },
@@ -38,7 +43,8 @@ await runCommand(async () => {
   }
   const [path] = positionals;
   if (values.out !== undefined) await requireOutputFolder(values.out);
-  const result = await scoreAll(path, values.labels, values.model, values.enrol);
+  const map = parseLabelMap(values.map);
+  const result = await scoreAll(path, values.labels, map, values.model, values.enrol);
   const { scores, predictions, enrolled } = result;
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
@@ -82,11 +88,12 @@ async function requireOutputFolder(folder: string): Promise<void> {
 async function scoreAll(
   path: string,
   labels: string,
+  map: Readonly<Record<string, string>>,
   folder: string,
   enrol: boolean,
 ): Promise<CorpusResult> {
   const model = await readModel(folder);
-  const { recordings, close } = await openLabelled(path, labels);
+  const { recordings, close } = await openLabelled(path, labels, { map, emotions: model.emotions });
   const extraction = startProgress("features", recordings.length, "recordings");
   let prediction: ReturnType<typeof startProgress> | undefined;
   try {
