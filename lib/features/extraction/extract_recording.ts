@@ -36,7 +36,6 @@ export async function extractRecording(
  * @returns The signal, at `SAMPLE_RATE_HZ`.
  * @throws {UnusableRecording} If it cannot be used; the message names it.
  */
-// deno-lint-ignore require-await -- what cannot be used rejects
 export async function decodeAtRate(wav: Uint8Array, path: string): Promise<Signal> {
   return resample(decodeWav(wav, path), SAMPLE_RATE_HZ);
 }
