@@ -4,10 +4,7 @@ import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { firstTen, isAbsent, type StoredFile } from "./files.ts";
 import { emotionsOfLabels, type LabelOptions } from "./label_emotions.ts";
 import { openFiles } from "./open_files.ts";
-import type { AudioRecording } from "./recording.ts";
-
-/** Speaker of recordings whose labels name none. */
-export const UNKNOWN_SPEAKER = "";
+import { type AudioRecording, UNKNOWN_SPEAKER } from "./recording.ts";
 
 /** Recordings with labels from a CSV file. */
 export interface LabelledCorpus {

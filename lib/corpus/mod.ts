@@ -9,7 +9,7 @@
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
 export { emotionOf } from "./emotion_words.ts";
-export { type AudioRecording, type Recording, speakerOf } from "./recording.ts";
+export { type AudioRecording, type Recording, speakerOf, UNKNOWN_SPEAKER } from "./recording.ts";
 export type { CorpusDefinition, CorpusSource, ZenodoFile } from "./corpus_definition.ts";
 export {
   clipTable,
@@ -26,7 +26,7 @@ export { CORPORA, type CorpusLocation, corpusNamed, corpusOf } from "./registry.
 export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";
 export { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "./files.ts";
 export type { LabelOptions } from "./label_emotions.ts";
-export { type LabelledCorpus, openLabelled, UNKNOWN_SPEAKER } from "./labelled_csv.ts";
+export { type LabelledCorpus, openLabelled } from "./labelled_csv.ts";
 export { downloadArchive, type DownloadOptions } from "./download.ts";
 export { unpackCorpus, type Unpacked, type UnpackOptions } from "./unpack.ts";
 export { findCutOff } from "./cut_off.ts";

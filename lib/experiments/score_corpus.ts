@@ -1,8 +1,12 @@
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { decodeWav } from "../audio/wav.ts";
 import { concatenate } from "../core/arrays.ts";
-import { UNKNOWN_SPEAKER } from "../corpus/labelled_csv.ts";
-import { type AudioRecording, metadataOf, speakerOf } from "../corpus/recording.ts";
+import {
+  type AudioRecording,
+  metadataOf,
+  speakerOf,
+  UNKNOWN_SPEAKER,
+} from "../corpus/recording.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";

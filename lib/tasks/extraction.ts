@@ -37,7 +37,14 @@ export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promi
   }
 }
 
-async function openNamed(text: string): Promise<Corpus> {
+/**
+ * Opens a corpus, see {@linkcode withCorpus}; close it when done.
+ *
+ * @param text Name, `NAME=PATH`, or the path of RAVDESS.
+ * @returns The corpus.
+ * @throws {Deno.errors.NotFound} If there is nothing at the path.
+ */
+export async function openNamed(text: string): Promise<Corpus> {
   const { definition, path, byName } = corpusOf(text, PATHS.data);
   if (await exists(path)) return await openCorpus(path, definition);
   const names = CORPORA.map(({ id }) => id).join(", ");
