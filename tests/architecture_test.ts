@@ -29,6 +29,12 @@ const PURE_FILES = [
   "corpus/recording.ts",
   "corpus/ravdess.ts",
   "corpus/corpus_definition.ts",
+  "corpus/crema_d.ts",
+  "corpus/emodb.ts",
+  "corpus/nemo.ts",
+  "corpus/registry.ts",
+  "corpus/expected_clips.ts",
+  "corpus/emotion_words.ts",
 ];
 
 interface Import {

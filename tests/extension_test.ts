@@ -27,13 +27,16 @@ const whispers: CorpusDefinition = {
     if (!EMOTIONS.includes(emotion)) throw new RangeError(`Cannot use ${name}: it is ${emotion}`);
     return { id: `${speaker}_${emotion}_${take}`, corpus: "whispers", speaker, emotion };
   },
-  expectedIds: EMOTIONS.flatMap((emotion) =>
-    SPEAKERS.flatMap((speaker) => TAKES.map((take) => `${speaker}_${emotion}_${take}`))
-  ).sort(),
+  expected: SPEAKERS.map((speaker) => ({ speaker, clips: { sad: 2, angry: 2 } })),
   pathOf: ({ id, speaker }) => `${speaker}/${id}.wav`,
   examplePath: "anna/anna_sad_1.wav",
+  source: { page: "https://example.org/whispers" },
   licence: "CC0, by nobody",
 };
+
+const IDS = EMOTIONS.flatMap((emotion) =>
+  SPEAKERS.flatMap((speaker) => TAKES.map((take) => `${speaker}_${emotion}_${take}`))
+).sort();
 
 /** A feature set: how loud a recording is, and how long. */
 const level: FeatureSet = {
@@ -85,7 +88,7 @@ const experiment: Experiment = {
 };
 
 /** Files of the corpus: a tone, and for sad people one that is 20 dB quieter. */
-const files = new Map(whispers.expectedIds.map((id) => {
+const files = new Map(IDS.map((id) => {
   const recording = whispers.parse(id);
   const peak = (recording.emotion === "sad" ? 0.05 : 0.5) * (id.endsWith("1") ? 1 : 0.9);
   const samples = Float32Array.from({ length: 4_800 }, (_, i) => peak * Math.sin(i / 5));
@@ -113,17 +116,20 @@ Deno.test("a new corpus is a CorpusDefinition", () =>
     const corpus = await openCorpus(folder, whispers);
     assert.deepEqual(
       corpus.recordings.map(({ id }) => id),
-      whispers.expectedIds.filter((id) => id !== basename(missing, ".wav")),
+      IDS.filter((id) => id !== basename(missing, ".wav")),
     );
-    assert.deepEqual(corpus.missing, [basename(missing, ".wav")]);
+    assert.deepEqual(corpus.missing, [
+      { speaker: "anna", emotion: "angry", found: 1, expected: 2 },
+    ]);
+    assert.equal(missing, "anna/anna_angry_1.wav");
     const [{ speaker, emotion }] = corpus.recordings;
     assert.deepEqual([speaker, emotion], ["anna", "angry"]);
     assert.deepEqual(describeCorpus(corpus).slice(0, 2), [
       "11 of 12 clips, 3 of 3 speakers",
-      "speaker anna: 3 of 4 clips",
+      "speaker anna: 3 of 4 clips (angry 1 of 2)",
     ]);
     assert.deepEqual(corpus.rejected.map(({ reason }) => reason), [
-      "Cannot use dan_bored_1.wav: it is bored",
+      "it is bored",
     ]);
   }));
 
@@ -131,7 +137,7 @@ Deno.test("a new feature set is a FeatureSet, and its tables are read back", () 
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, files);
     const { recordings, features } = await tableOf(folder);
-    assert.deepEqual(recordings, whispers.expectedIds.map((id) => whispers.parse(id)));
+    assert.deepEqual(recordings, IDS.map((id) => whispers.parse(id)));
     assert.deepEqual(features.columns, level.columns);
     for (const [row, { id, emotion }] of recordings.entries()) {
       // A sine has the level of its peak, less 3 dB.
@@ -180,7 +186,7 @@ Deno.test("a new experiment is an Experiment: it runs on any tables and any fit"
     assert.equal(folds.length, 3);
     assert.deepEqual(
       predictions.map(({ recording }) => recording.id).sort(),
-      whispers.expectedIds,
+      IDS,
     );
     // Loud and quiet are 20 dB apart, whoever speaks.
     assert.deepEqual(result.scores.confusion, [[6, 0], [0, 6]]);

@@ -1,3 +1,4 @@
+import type { SpeakerClips } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
 
 /** What the code needs to know of a published corpus. */
@@ -10,15 +11,35 @@ export interface CorpusDefinition {
    * Reads the metadata of a recording off its file name.
    *
    * @throws {SyntaxError} If the name does not follow the corpus' convention.
-   * @throws {RangeError} If the file is not part of the corpus as used here.
+   * @throws {RangeError} If the file is not part of the corpus as used here: another emotion, or a
+   * recording with a known fault. Messages end with the name, a colon and the reason, by which
+   * files that are left out are counted.
    */
   parse(name: string): Recording;
-  /** Ids of the complete corpus, sorted. */
-  readonly expectedIds: readonly string[];
+  /** Number of clips of each speaker and emotion in the complete corpus as used here. */
+  readonly expected: readonly SpeakerClips[];
   /** Path that a recording gets when an archive is unpacked, relative to the corpus' folder. */
   pathOf(recording: Recording): string;
   /** Example of a path, for error messages. */
   readonly examplePath: string;
+  /** Where its publisher offers it. */
+  readonly source: CorpusSource;
   /** Licence, with the work to cite. */
   readonly licence: string;
+}
+
+/** Where a corpus can be had. */
+export interface CorpusSource {
+  /** Where, and what to take there, for people. */
+  readonly page: string;
+  /** The archive on Zenodo, if it is there: what `deno task data` downloads. */
+  readonly zenodo?: ZenodoFile;
+}
+
+/** A file of a record on Zenodo. */
+export interface ZenodoFile {
+  /** Number of the record. */
+  readonly record: number;
+  /** Name of the file. */
+  readonly file: string;
 }

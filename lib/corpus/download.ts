@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "@std/path";
+import type { ZenodoFile } from "./corpus_definition.ts";
 import { isAbsent } from "./files.ts";
-
-/** Zenodo record of RAVDESS. */
-const RAVDESS_RECORD_URL = "https://zenodo.org/api/records/1188976";
-/** File of that record with the speech recordings, at 48 kHz. */
-const RAVDESS_ARCHIVE = "Audio_Speech_Actors_01-24.zip";
-
-/** Advice for all failures that another attempt may not change. */
-const BY_HAND = `check the connection and run again, or download ${RAVDESS_ARCHIVE} from ` +
-  "https://zenodo.org/records/1188976 in a browser and use: deno task data --from PATH";
 
 /** Consecutive attempts without a new byte after which the download fails. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
@@ -26,7 +18,7 @@ interface RecordFile {
 
 /** Options of {@linkcode downloadArchive}. */
 export interface DownloadOptions {
-  /** Address of the record in Zenodo's REST API; RAVDESS unless given. */
+  /** Address of the record in a REST API like Zenodo's; on Zenodo unless given. */
   readonly recordUrl?: string;
   /** Folder for the file, which has `.part` behind its name while incomplete. */
   readonly folder: string;
@@ -46,21 +38,26 @@ export interface DownloadOptions {
 class UnexpectedAnswer extends Error {}
 
 /**
- * Downloads RAVDESS speech from Zenodo and verifies the checksum that its record states.
+ * Downloads a file from Zenodo and verifies the checksum that its record states.
  *
  * A download that is interrupted or stalls resumes where it stopped, in the same run and in a later
  * one. A complete file of an earlier run is verified and used.
  *
+ * @param source The record and the name of the file.
+ * @param options Where to write it; callbacks.
  * @returns Path of the complete, verified file.
  * @throws {Error} If the record or the file is not available, if several consecutive attempts
  * brought no new byte, or if the checksum differs (the file is then removed).
  * @see https://developers.zenodo.org/#records
  */
-export async function downloadArchive(options: DownloadOptions): Promise<string> {
-  const { recordUrl = RAVDESS_RECORD_URL, folder, retryDelayMs = 1_000, signal } = options;
-  const entry = await findFile(recordUrl, options);
+export async function downloadArchive(
+  source: ZenodoFile,
+  options: DownloadOptions,
+): Promise<string> {
+  const { folder, retryDelayMs = 1_000, signal } = options;
+  const entry = await findFile(source, options);
   await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, RAVDESS_ARCHIVE);
+  const path = join(folder, source.file);
   if (await sizeOf(path) === entry.size) {
     await verify(path, entry);
     return path;
@@ -79,7 +76,7 @@ export async function downloadArchive(options: DownloadOptions): Promise<string>
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
         throw new Error(
           `Cannot download ${entry.links.self}: ${fruitless} consecutive attempts brought no new ` +
-            `byte (${why}); ${after} of ${entry.size} bytes are kept in ${part}; ${BY_HAND}`,
+            `byte (${why}); ${after} of ${entry.size} bytes are kept in ${part}; ${byHand(source)}`,
           { cause: error },
         );
       }
@@ -93,7 +90,15 @@ export async function downloadArchive(options: DownloadOptions): Promise<string>
   return path;
 }
 
-async function findFile(recordUrl: string, options: DownloadOptions): Promise<RecordFile> {
+/** Advice for all failures that another attempt may not change. */
+function byHand({ record, file }: ZenodoFile): string {
+  return `check the connection and run again, or download ${file} from ` +
+    `https://zenodo.org/records/${record} in a browser and give it to deno task data with ` +
+    `--from PATH`;
+}
+
+async function findFile(source: ZenodoFile, options: DownloadOptions): Promise<RecordFile> {
+  const { recordUrl = `https://zenodo.org/api/records/${source.record}` } = options;
   let files: readonly RecordFile[];
   using idle = watchIdle(options);
   try {
@@ -105,12 +110,12 @@ async function findFile(recordUrl: string, options: DownloadOptions): Promise<Re
     files = (await response.json()).files ?? [];
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new Error(`Cannot read record ${recordUrl}; ${BY_HAND}`, { cause: error });
+    throw new Error(`Cannot read record ${recordUrl}; ${byHand(source)}`, { cause: error });
   }
-  const entry = files.find(({ key }) => key === RAVDESS_ARCHIVE);
+  const entry = files.find(({ key }) => key === source.file);
   if (!entry) {
     const names = files.map(({ key }) => key).join(", ") || "no file";
-    throw new Error(`Record ${recordUrl} lists ${names}, expected ${RAVDESS_ARCHIVE}`);
+    throw new Error(`Record ${recordUrl} lists ${names}, expected ${source.file}`);
   }
   if (!/^md5:[0-9a-f]{32}$/.test(entry.checksum) || !Number.isInteger(entry.size)) {
     throw new Error(

@@ -1,21 +1,28 @@
 import { basename, join } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
-import { EMOTIONS } from "./emotions.ts";
 import { firstTen, isAbsent, type StoredFile } from "./files.ts";
+import { emotionsOfLabels, type LabelOptions } from "./label_emotions.ts";
 import { openFiles } from "./open_files.ts";
-import type { AudioRecording } from "./recording.ts";
-
-/** Speaker of recordings whose labels name none. */
-export const UNKNOWN_SPEAKER = "";
+import { type AudioRecording, UNKNOWN_SPEAKER } from "./recording.ts";
 
 /** Recordings with labels from a CSV file. */
 export interface LabelledCorpus {
   /** In the order of the labels; `id` is the path as the labels give it. */
   readonly recordings: readonly AudioRecording[];
+  /** The emotion that each label stands for; those with an empty one are left out. */
+  readonly emotions: ReadonlyMap<string, string>;
   /** Closes the zip; does nothing for a folder. */
   close(): Promise<void>;
 }
+
+/** Names of the columns, in any case; the first one that is there is used. */
+const COLUMNS = {
+  path: ["path", "file", "filename"],
+  emotion: ["emotion", "label"],
+  speaker: ["speaker"],
+} as const;
+const DELIMITERS = [",", ";", "\t"];
 
 /**
  * Opens a folder or zip of recordings whose emotions are listed in a CSV file.
@@ -23,32 +30,39 @@ export interface LabelledCorpus {
  * A recording that is not there is in the list as well, and unusable when it is read, so that the
  * others can be used.
  *
- * @param labels Path of the CSV, outside or, for a zip, inside it. Its columns are `path` (below
- * the folder or in the zip), `emotion` (one of `EMOTIONS`), and perhaps `speaker`.
+ * @param labels Path of the CSV, outside or, for a zip, inside it. Its columns, in any order and
+ * case, are `path`, `file` or `filename` (below the folder or in the zip), `emotion` or `label`,
+ * and perhaps `speaker`; commas, semicolons or tabs separate them.
+ * @param options Which emotions there are, and what labels stand for.
  * @returns The recordings; `corpus` is the name of the folder or zip, `speaker` is
  * {@linkcode UNKNOWN_SPEAKER} where the labels name none.
  * @throws {Deno.errors.NotFound} If there is nothing at the path, or no such CSV.
  * @throws {Deno.errors.IsADirectory} If the labels are a folder.
  * @throws {SyntaxError} If the CSV cannot be parsed or lacks a column.
- * @throws {RangeError} If it has no row, or rows with an emotion that is not one of `EMOTIONS` or
- * with a recording of an earlier row; the message lists them.
+ * @throws {RangeError} If it has no row, rows with a recording of an earlier row, or labels that
+ * stand for no emotion; the message lists them.
  */
-export async function openLabelled(path: string, labels: string): Promise<LabelledCorpus> {
+export async function openLabelled(
+  path: string,
+  labels: string,
+  options: LabelOptions = {},
+): Promise<LabelledCorpus> {
   const { files, close } = await openFiles(path);
   try {
     const rows = parseRows(new TextDecoder().decode(await readLabels(files, labels)), labels);
     const byPath = new Map(files.map((file) => [file.path, file]));
     const found = rows.map((row) => byPath.get(row.path) ?? byPath.get(join(path, row.path)));
-    requireUsable(rows, found, labels);
+    requireOnce(rows, found, labels);
+    const emotions = emotionsOfLabels(rows.map(({ emotion }) => emotion), labels, options);
     const recordings = rows.map((row, i): AudioRecording => ({
       id: row.path,
       corpus: basename(path),
       speaker: row.speaker || UNKNOWN_SPEAKER,
-      emotion: row.emotion,
+      emotion: emotions.get(row.emotion)!,
       path: row.path,
       read: found[i]?.read ?? (() => Promise.reject(absent(row.path, path, labels, i))),
     }));
-    return { recordings, close };
+    return { recordings: recordings.filter(({ emotion }) => emotion !== ""), emotions, close };
   } catch (error) {
     await close();
     throw error;
@@ -61,28 +75,28 @@ function absent(recording: string, path: string, labels: string, row: number): U
   );
 }
 
-/** Checks the emotions, and that no recording has two rows; `found` are the files of the rows. */
-function requireUsable(
+/** Checks that no recording has two rows; `found` are the files of the rows. */
+function requireOnce(
   rows: readonly Row[],
   found: readonly (StoredFile | undefined)[],
   labels: string,
 ): void {
   const seen = new Set<string>();
-  const wrong = rows.flatMap((row, i): string[] => {
-    const file = found[i]?.path ?? row.path, where = `row ${i + 1}`;
-    if (seen.has(file)) return [`${where}: ${row.path} is there twice`];
+  const twice = rows.flatMap((row, i): string[] => {
+    const file = found[i]?.path ?? row.path;
+    if (seen.has(file)) return [`row ${i + 1}: ${row.path} is there twice`];
     seen.add(file);
-    if (EMOTIONS.some((name) => name === row.emotion)) return [];
-    return [`${where}: the emotion is ${JSON.stringify(row.emotion)}`];
+    return [];
   });
-  if (wrong.length === 0) return;
+  if (twice.length === 0) return;
   throw new RangeError(
-    `Cannot use the labels ${labels}, expected each recording once and an emotion out of ` +
-      `${EMOTIONS.join(", ")}:\n  ${firstTen(wrong).join("\n  ")}`,
+    `Cannot use the labels ${labels}, expected each recording once:\n  ` +
+      firstTen(twice).join("\n  "),
   );
 }
 
-type Row = Readonly<Record<string, string>>;
+/** One value for each of {@linkcode COLUMNS}, empty if the column is not there. */
+type Row = Readonly<Record<keyof typeof COLUMNS, string>>;
 
 async function readLabels(files: readonly StoredFile[], labels: string): Promise<Uint8Array> {
   const inside = files.find(({ path }) => path === labels);
@@ -101,16 +115,32 @@ async function readLabels(files: readonly StoredFile[], labels: string): Promise
 }
 
 function parseRows(text: string, labels: string): Row[] {
-  let rows: Row[];
+  const [firstLine] = text.split("\n", 1);
+  const delimiter = DELIMITERS.find((own) => firstLine.includes(own)) ?? DELIMITERS[0];
+  let lines: string[][];
   try {
-    rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Row[];
+    lines = parse(text, { bom: true, skip_empty_lines: true, trim: true, delimiter });
   } catch (error) {
     throw new SyntaxError(`Cannot parse ${labels} as CSV`, { cause: error });
   }
+  const [header = [], ...rows] = lines;
   if (rows.length === 0) throw new RangeError(`${labels} has no row`);
-  if (!("path" in rows[0] && "emotion" in rows[0])) {
-    const there = Object.keys(rows[0]).join(", ");
-    throw new SyntaxError(`${labels} has the columns ${there}, expected path and emotion`);
+  const names = header.map((name) => name.toLowerCase());
+  const columnOf = (known: readonly string[]) => {
+    const name = known.find((own) => names.includes(own));
+    return name === undefined ? undefined : names.indexOf(name);
+  };
+  const path = columnOf(COLUMNS.path), emotion = columnOf(COLUMNS.emotion);
+  const speaker = columnOf(COLUMNS.speaker);
+  if (path === undefined || emotion === undefined) {
+    throw new SyntaxError(
+      `${labels} has the columns ${header.join(", ")}, expected one of ` +
+        `${COLUMNS.path.join(", ")} and one of ${COLUMNS.emotion.join(", ")}`,
+    );
   }
-  return rows;
+  return rows.map((row) => ({
+    path: row[path],
+    emotion: row[emotion],
+    speaker: speaker === undefined ? "" : row[speaker],
+  }));
 }

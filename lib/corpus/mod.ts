@@ -8,13 +8,25 @@
  * @module
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
-export type { AudioRecording, Recording } from "./recording.ts";
-export type { CorpusDefinition } from "./corpus_definition.ts";
-export { parseRavdessName, ravdess } from "./ravdess.ts";
-export { CORPORA } from "./registry.ts";
+export { emotionOf } from "./emotion_words.ts";
+export { type AudioRecording, type Recording, speakerOf, UNKNOWN_SPEAKER } from "./recording.ts";
+export type { CorpusDefinition, CorpusSource, ZenodoFile } from "./corpus_definition.ts";
+export {
+  clipTable,
+  countClips,
+  type MissingClips,
+  type SpeakerClips,
+  totalClips,
+} from "./expected_clips.ts";
+export { parseRavdessName, ravdess, ravdessIds } from "./ravdess.ts";
+export { cremaD } from "./crema_d.ts";
+export { emodb } from "./emodb.ts";
+export { nemo } from "./nemo.ts";
+export { CORPORA, type CorpusLocation, corpusNamed, corpusOf } from "./registry.ts";
 export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";
 export { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "./files.ts";
-export { type LabelledCorpus, openLabelled, UNKNOWN_SPEAKER } from "./labelled_csv.ts";
+export type { LabelOptions } from "./label_emotions.ts";
+export { type LabelledCorpus, openLabelled } from "./labelled_csv.ts";
 export { downloadArchive, type DownloadOptions } from "./download.ts";
 export { unpackCorpus, type Unpacked, type UnpackOptions } from "./unpack.ts";
 export { findCutOff } from "./cut_off.ts";

@@ -1,9 +1,10 @@
 import { basename } from "@std/path";
 import type { CorpusDefinition } from "./corpus_definition.ts";
+import { describeMissing, type MissingClips, missingClips, totalClips } from "./expected_clips.ts";
 import { compare, firstTen, type StoredFile } from "./files.ts";
 import { openFiles } from "./open_files.ts";
 import { CORPORA } from "./registry.ts";
-import type { AudioRecording, Recording } from "./recording.ts";
+import type { AudioRecording } from "./recording.ts";
 
 /** An opened corpus: the recordings that are there, and what is wrong with it. */
 export interface Corpus {
@@ -13,8 +14,8 @@ export interface Corpus {
   readonly path: string;
   /** Sorted by id. */
   readonly recordings: readonly AudioRecording[];
-  /** Ids of the complete corpus that are not there, sorted. */
-  readonly missing: readonly string[];
+  /** Emotions of which a speaker has fewer recordings than in the complete corpus. */
+  readonly missing: readonly MissingClips[];
   /** Paths of recordings that were there already under another path; the first by path is kept. */
   readonly duplicates: readonly string[];
   /** WAV files that do not belong to the corpus, with the reason. */
@@ -42,26 +43,30 @@ export async function openCorpus(
 
 /** Describes what an opened corpus holds and lacks, one line a finding, the counts first. */
 export function describeCorpus(corpus: Corpus): string[] {
-  const { definition, recordings, missing, duplicates, rejected } = corpus;
-  const bySpeaker = (all: readonly Recording[]) => Map.groupBy(all, ({ speaker }) => speaker);
-  const expected = bySpeaker(definition.expectedIds.map(definition.parse));
-  const found = bySpeaker(recordings);
+  const { definition: { expected }, recordings, missing, duplicates, rejected } = corpus;
+  const speakers = new Set(recordings.map(({ speaker }) => speaker)).size;
   const lines = [
-    `${recordings.length} of ${definition.expectedIds.length} clips, ` +
-    `${found.size} of ${expected.size} speakers`,
+    `${recordings.length} of ${totalClips(expected)} clips, ` +
+    `${speakers} of ${expected.length} speakers`,
+    ...firstTen(describeMissing(expected, missing)),
   ];
-  const list = (what: string, items: readonly string[]) => {
-    if (items.length === 0) return;
-    lines.push(`${items.length} ${what}:`, ...firstTen(items).map((item) => `  ${item}`));
+  const list = (count: number, what: string, items: readonly string[]) => {
+    if (count > 0) lines.push(`${count} ${what}:`, ...firstTen(items).map((item) => `  ${item}`));
   };
-  for (const [speaker, { length }] of expected) {
-    const own = found.get(speaker)?.length ?? 0;
-    if (own !== length) lines.push(`speaker ${speaker}: ${own} of ${length} clips`);
-  }
-  list("missing", missing);
-  list("duplicate files left out", duplicates);
-  list("other WAV files left out", rejected.map(({ path, reason }) => `${path}: ${reason}`));
+  list(duplicates.length, "duplicate files left out", duplicates);
+  list(rejected.length, "other WAV files left out", countByReason(rejected));
   return lines;
+}
+
+/** Counts rejected files by their reason, the most frequent first, with an example of each. */
+function countByReason(rejected: Corpus["rejected"]): string[] {
+  return Array.from(Map.groupBy(rejected, ({ reason }) => reason), ([reason, own]) => ({
+    reason,
+    count: own.length,
+    example: own[0].path,
+  }))
+    .sort((a, b) => b.count - a.count)
+    .map(({ reason, count, example }) => `${count}: ${reason} (such as ${example})`);
 }
 
 /**
@@ -87,7 +92,8 @@ export function requireComplete(corpus: Corpus): void {
   requireClips(corpus);
   throw new RangeError(
     `Cannot go on with an incomplete corpus at ${corpus.path}:\n  ` +
-      describeCorpus(corpus).join("\n  ") + "\nGet the whole of it with: deno task data",
+      describeCorpus(corpus).join("\n  ") +
+      `\nGet the whole of it with: deno task data ${corpus.definition.id}`,
   );
 }
 
@@ -95,24 +101,32 @@ function isWav(name: string): boolean {
   return /\.wav$/i.test(name) && !name.startsWith(".");
 }
 
-function sortFiles(files: readonly StoredFile[], { parse, expectedIds }: CorpusDefinition) {
+function sortFiles(files: readonly StoredFile[], { parse, expected }: CorpusDefinition) {
   const found = new Map<string, AudioRecording>();
   const duplicates: string[] = [];
   const rejected: { path: string; reason: string }[] = [];
   for (const file of files.toSorted((a, b) => compare(a.path, b.path))) {
+    const name = basename(file.path);
     try {
-      const recording = parse(basename(file.path));
+      const recording = parse(name);
       if (found.has(recording.id)) duplicates.push(file.path);
       else found.set(recording.id, { ...recording, ...file });
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-      rejected.push({ path: file.path, reason: error.message });
+      rejected.push({ path: file.path, reason: reasonIn(error.message, name) });
     }
   }
+  const recordings = [...found.values()].sort((a, b) => compare(a.id, b.id));
   return {
-    recordings: [...found.values()].sort((a, b) => compare(a.id, b.id)),
-    missing: expectedIds.filter((id) => !found.has(id)),
+    recordings,
+    missing: missingClips(expected, recordings),
     duplicates,
     rejected,
   };
+}
+
+/** Takes the reason out of a message like `Cannot parse "a.wav": the reason`. */
+function reasonIn(message: string, name: string): string {
+  const at = message.indexOf(name);
+  return at < 0 ? message : message.slice(at + name.length).replace(/^"?: /, "");
 }

@@ -1,5 +1,6 @@
 import type { CorpusDefinition } from "./corpus_definition.ts";
 import { EMOTIONS } from "./emotions.ts";
+import { countClips } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
 
 const INTENSITIES = ["normal", "strong"] as const;
@@ -65,8 +66,8 @@ export function parseRavdessName(name: string): Recording {
   };
 }
 
-/** Lists the ids of complete RAVDESS speech: 24 actors, 60 recordings each. */
-function expectedIds(): string[] {
+/** Lists the ids of complete RAVDESS speech, sorted: 24 actors, 60 recordings each. */
+export function ravdessIds(): string[] {
   let ids = [SPEECH];
   for (const [, count] of FIELDS.slice(2)) {
     const codes = Array.from({ length: count }, (_, i) => twoDigits(i + 1));
@@ -89,9 +90,13 @@ export const ravdess: CorpusDefinition = {
   id: "ravdess",
   title: "RAVDESS speech",
   parse: parseRavdessName,
-  expectedIds: expectedIds(),
+  expected: countClips(ravdessIds().map(parseRavdessName)),
   pathOf: ({ id, speaker }) => `Actor_${speaker}/${id}.wav`,
   examplePath: "Actor_01/03-01-01-01-01-01-01.wav",
+  source: {
+    page: "https://zenodo.org/records/1188976, file Audio_Speech_Actors_01-24.zip",
+    zenodo: { record: 1188976, file: "Audio_Speech_Actors_01-24.zip" },
+  },
   licence: "Derived from RAVDESS (Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391), " +
     "CC BY-NC-SA 4.0",
 };

@@ -23,6 +23,14 @@ export interface Recording {
 /** A recording whose audio can be read. */
 export interface AudioRecording extends Recording, StoredFile {}
 
+/** Speaker of recordings whose labels name none. */
+export const UNKNOWN_SPEAKER = "";
+
+/** Names the speaker of a recording among those of several corpora: `crema-d/1001`. */
+export function speakerOf({ corpus, speaker }: Pick<Recording, "corpus" | "speaker">): string {
+  return `${corpus}/${speaker}`;
+}
+
 /** The fields of {@linkcode Recording}, in the order in which tables store them. */
 export const RECORDING_FIELDS = [
   "id",

@@ -1,10 +1,15 @@
 import { dirname, join } from "@std/path";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import type { CorpusDefinition } from "./corpus_definition.ts";
+import { describeMissing, missingClips, totalClips } from "./expected_clips.ts";
 import { firstTen, isAbsent } from "./files.ts";
 import { type Corpus, openCorpus, requireClips } from "./open.ts";
 import type { AudioRecording } from "./recording.ts";
 
 /** Options of {@linkcode unpackCorpus}. */
 export interface UnpackOptions {
+  /** Which corpus it is; RAVDESS speech unless given. */
+  readonly definition?: CorpusDefinition;
   /** Called after each recording that is written. */
   readonly onProgress?: (recordings: number, total: number) => void;
   /** Aborts unpacking; the recordings written so far are whole and stay for the next run. */
@@ -20,35 +25,36 @@ export interface Unpacked {
 }
 
 /**
- * Completes a folder with the recordings of RAVDESS speech in a zip archive.
+ * Completes a folder with the recordings of a corpus that are in a zip archive or another folder.
  *
  * Nothing is removed or replaced: a recording that is in the folder already, anywhere in it and as
  * long as in the archive, is kept. Each of the others is written beside its place first, so that it
- * is there wholly or not at all; its checksum in the archive is verified. Only names of RAVDESS
- * recordings are written, so that no archive can write anywhere else.
+ * is there wholly or not at all; its checksum in the archive is verified. Only names of the
+ * corpus' recordings are written, so that no archive can write anywhere else.
  *
  * @param folder Path of the folder, such as `data/ravdess`; made if it is not there.
  * @throws {SyntaxError} If the archive cannot be read.
- * @throws {RangeError} Before anything is written, if the archive contains no recording of RAVDESS,
+ * @throws {RangeError} Before anything is written, if the archive contains no recording of the corpus,
  * if recordings are neither in it nor in the folder, or if some in the folder have another length.
- * @throws {UnusableRecording} If a recording is damaged in the archive.
+ * @throws {UnusableRecording} If a recording is damaged in the archive, or is no WAV file.
  */
 export async function unpackCorpus(
   archive: string,
   folder: string,
-  { onProgress, signal }: UnpackOptions = {},
+  { definition, onProgress, signal }: UnpackOptions = {},
 ): Promise<Unpacked> {
-  const corpus = await openCorpus(archive);
+  const corpus = await openCorpus(archive, definition);
   try {
     requireClips(corpus);
-    const present = await pathsIn(folder);
+    const there = await recordingsIn(folder, corpus.definition);
+    const present = new Map(there.map(({ id, path }) => [id, path]));
     await requireSameLengths(corpus, present, folder);
-    requireAll(corpus, present, folder);
+    requireAll(corpus, there, folder);
     const lacking = corpus.recordings.filter(({ id }) => !present.has(id));
     for (const [i, recording] of lacking.entries()) {
       signal?.throwIfAborted();
       const path = join(folder, corpus.definition.pathOf(recording));
-      await writeWhole(path, await recording.read());
+      await writeWhole(path, requireWav(await recording.read(), recording.path));
       onProgress?.(i + 1, lacking.length);
     }
     return { written: lacking.length, kept: corpus.recordings.length - lacking.length };
@@ -57,27 +63,42 @@ export async function unpackCorpus(
   }
 }
 
-/** Paths of the recordings that are in a folder, by id; none if there is no folder. */
-async function pathsIn(folder: string): Promise<ReadonlyMap<string, string>> {
+/** The recordings that are in a folder; none if there is no folder. */
+async function recordingsIn(
+  folder: string,
+  definition: CorpusDefinition,
+): Promise<readonly AudioRecording[]> {
   try {
-    const { recordings } = await openCorpus(folder);
-    return new Map(recordings.map(({ id, path }) => [id, path]));
+    return (await openCorpus(folder, definition)).recordings;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return new Map();
+    if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
 }
 
+/** Refuses what is no recording, such as the files that a clone without Git LFS has. */
+function requireWav(bytes: Uint8Array, path: string): Uint8Array {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 20));
+  if (start.startsWith("RIFF")) return bytes;
+  const advice = start.startsWith("version https://git-")
+    ? "it only names the file in Git LFS; get the files with: git lfs pull"
+    : "it is no WAV file";
+  throw new UnusableRecording(`Cannot unpack ${path}: ${advice}`);
+}
+
 function requireAll(
-  { path, missing, definition }: Corpus,
-  present: ReadonlyMap<string, string>,
+  { path, recordings, definition: { expected } }: Corpus,
+  present: readonly AudioRecording[],
   folder: string,
 ): void {
-  const lacking = missing.filter((id) => !present.has(id));
-  if (lacking.length === 0) return;
+  const all = new Map([...recordings, ...present].map((recording) => [recording.id, recording]));
+  const missing = missingClips(expected, [...all.values()]);
+  if (missing.length === 0) return;
+  const count = missing.reduce((sum, { expected, found }) => sum + expected - found, 0);
   throw new RangeError(
-    `Cannot unpack ${path}: ${lacking.length} of ${definition.expectedIds.length} recordings are ` +
-      `neither in it nor in ${folder}, nothing was written:\n  ${firstTen(lacking).join("\n  ")}`,
+    `Cannot unpack ${path}: ${count} of ${totalClips(expected)} recordings are neither in it nor ` +
+      `in ${folder}, nothing was written:\n  ` +
+      firstTen(describeMissing(expected, missing)).join("\n  "),
   );
 }
 

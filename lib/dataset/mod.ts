@@ -20,6 +20,7 @@ export {
   leaveOneGroupOut,
   randomSplit,
   requireDisjoint,
+  stratifiedKFold,
 } from "./splits.ts";
 export { nearestNeighbourAgreement, principalComponents } from "./exploration/projection.ts";
 export { type EffectSize, effectSizes } from "./exploration/effect_size.ts";

@@ -59,15 +59,18 @@ export function groupKFold(
   groups: readonly string[],
   folds: number | readonly (readonly string[])[],
 ): Fold[] {
-  const heldOut = typeof folds === "number" ? dealOut(groups, folds) : folds;
-  const assigned = heldOut.flat();
-  const twice = assigned.find((group, i) => assigned.indexOf(group) !== i);
-  if (twice !== undefined) throw new RangeError(`Cannot split: group ${twice} is in two folds`);
-  const unknown = groups.find((group) => !assigned.includes(group));
+  const heldOut = (typeof folds === "number" ? dealOut(groups, folds) : folds)
+    .map((own) => new Set(own));
+  const assigned = new Set<string>();
+  for (const group of heldOut.flatMap((own) => [...own])) {
+    if (assigned.has(group)) throw new RangeError(`Cannot split: group ${group} is in two folds`);
+    assigned.add(group);
+  }
+  const unknown = groups.find((group) => !assigned.has(group));
   if (unknown !== undefined) throw new RangeError(`Cannot split: group ${unknown} is in no fold`);
   return heldOut
     .map((own) => {
-      const test = groups.flatMap((group, row) => own.includes(group) ? [row] : []);
+      const test = groups.flatMap((group, row) => own.has(group) ? [row] : []);
       return foldOf(groups.length, test);
     })
     .filter(({ test }) => test.length > 0)
@@ -83,6 +86,29 @@ export function groupKFold(
  */
 export function leaveOneGroupOut(groups: readonly string[]): Fold[] {
   return groupKFold(groups, [...new Set(groups)].sort().map((group) => [group]));
+}
+
+/**
+ * Splits rows so that each is held out once, whoever speaks in them, and the rows of each label are
+ * spread over the folds.
+ *
+ * @param labels Label of each row.
+ * @param folds Number of folds, from 2 to that of the rows.
+ * @returns The folds.
+ * @throws {RangeError} If there are more folds than rows, or fewer than 2.
+ * @see scikit-learn `StratifiedKFold`
+ */
+export function stratifiedKFold(labels: readonly string[], folds: number): Fold[] {
+  if (!(Number.isInteger(folds) && folds >= 2 && folds <= labels.length)) {
+    throw new RangeError(
+      `Cannot split ${labels.length} rows into ${folds} folds, expected 2 to ${labels.length}`,
+    );
+  }
+  const byLabel = [...Map.groupBy(labels.keys(), (row) => labels[row]).values()].flat();
+  return Array.from(
+    { length: folds },
+    (_, fold) => foldOf(labels.length, byLabel.filter((_, i) => i % folds === fold)),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Recording } from "../corpus/recording.ts";
+import { type Recording, speakerOf } from "../corpus/recording.ts";
 import { roundNumbers } from "./intervals.ts";
 import { accuracy, unweightedAverageRecall } from "./metrics.ts";
 import type { Prediction } from "./prediction.ts";
@@ -21,7 +21,8 @@ export interface GroupScores {
 const GROUPINGS = ["sex", "intensity", "text", "speaker"] as const satisfies (keyof Recording)[];
 
 /**
- * Scores the groups of recordings separately: by sex, intensity, text and speaker.
+ * Scores the groups of recordings separately: by sex, intensity, text and speaker, who is named
+ * with the corpus if there are several.
  *
  * @param predictions The predictions; recordings without a field are left out of its groups.
  * @param emotions The classes, in label order.
@@ -31,8 +32,12 @@ export function scoreGroups(
   predictions: readonly Prediction[],
   emotions: readonly string[],
 ): GroupScores[] {
+  const oneCorpus = new Set(predictions.map(({ recording }) => recording.corpus)).size === 1;
   return GROUPINGS.flatMap((by) => {
-    const groups = Map.groupBy(predictions, ({ recording }) => recording[by]);
+    const groups = Map.groupBy(
+      predictions,
+      ({ recording }) => by === "speaker" && !oneCorpus ? speakerOf(recording) : recording[by],
+    );
     const values = [...groups.keys()].filter((value) => value !== undefined).sort();
     return values.map((value): GroupScores => {
       const own = groups.get(value)!;

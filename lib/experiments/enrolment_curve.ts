@@ -1,6 +1,7 @@
 import { takeRows } from "../core/arrays.ts";
 import { takeMessages } from "../core/pool.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
+import { speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
@@ -96,7 +97,7 @@ export async function enrolmentCurve(
 }
 
 function rowsBySpeaker({ test }: FittedFold, { recordings }: Dataset): Int32Array[] {
-  const groups = Map.groupBy(test, (row) => recordings[row].speaker);
+  const groups = Map.groupBy(test, (row) => speakerOf(recordings[row]));
   return Array.from(groups.values(), (rows) => Int32Array.from(rows));
 }
 

@@ -4,17 +4,25 @@ import {
   groupKFold,
   leaveOneGroupOut,
   randomSplit,
+  stratifiedKFold,
 } from "../dataset/splits.ts";
 import { seededRandom } from "../core/random.ts";
-import type { Recording } from "../corpus/recording.ts";
+import { ravdess } from "../corpus/ravdess.ts";
+import { type Recording, speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import type { GroupScores } from "../evaluation/groups.ts";
 import type { Scores } from "../evaluation/score.ts";
 
 /**
  * How training and test recordings are separated: a quarter at random, EmoBox' six folds of
- * speakers, or one speaker at a time.
+ * RAVDESS' speakers, one speaker at a time, up to six folds of any speakers (a recording without one
+ * counts as a speaker of its own), or up to six folds of recordings, whoever speaks in them.
  */
-export type Split = "random" | "emobox" | "leave-one-speaker-out";
+export type Split =
+  | "random"
+  | "emobox"
+  | "leave-one-speaker-out"
+  | "speaker-folds"
+  | "recording-folds";
 
 /**
  * What other recordings of the test speaker, unlabelled, are used for: nothing, scaling the
@@ -101,6 +109,9 @@ export interface NumberedFold {
 /** Share of the recordings that a random split holds out, as in the original. */
 export const TEST_FRACTION = 0.25;
 
+/** Most folds of `speaker-folds` and `recording-folds`. */
+export const MOST_FOLDS = 6;
+
 /**
  * Splits recordings as an experiment asks.
  *
@@ -119,9 +130,35 @@ export function foldsOf(
       return { fold, number: seed, seed };
     });
   }
-  const speakers = recordings.map(({ speaker }) => speaker);
-  const folds = split === "emobox"
-    ? groupKFold(speakers, EMOBOX_FOLDS)
-    : leaveOneGroupOut(speakers);
+  const folds = foldsBySpeaker(split, recordings);
   return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
+}
+
+function foldsBySpeaker(
+  split: Exclude<Split, "random">,
+  recordings: readonly Recording[],
+): Fold[] {
+  const speakers = recordings.map(speakerOf);
+  switch (split) {
+    case "emobox":
+      return groupKFold(
+        speakers,
+        EMOBOX_FOLDS.map((fold) => fold.map((own) => `${ravdess.id}/${own}`)),
+      );
+    case "leave-one-speaker-out":
+      return leaveOneGroupOut(speakers);
+    case "speaker-folds": {
+      const groups = recordings.map((own) =>
+        own.speaker === UNKNOWN_SPEAKER
+          ? `${speakerOf(own)}${own.emotion}/${own.id}`
+          : speakerOf(own)
+      );
+      return groupKFold(groups, Math.min(MOST_FOLDS, new Set(groups).size));
+    }
+    case "recording-folds":
+      return stratifiedKFold(
+        recordings.map(({ emotion }) => emotion),
+        Math.min(MOST_FOLDS, recordings.length),
+      );
+  }
 }

@@ -41,3 +41,11 @@ export {
 } from "./score_corpus.ts";
 export { ABLATION_NETWORKS, type AblationResult, runAblation } from "./ablation.ts";
 export { buildSavedModel, type SavedModelOptions } from "./saved_model.ts";
+export {
+  planTraining,
+  TRAINABLE_KINDS,
+  type TrainedModel,
+  type TrainingChoice,
+  type TrainingPlan,
+  trainModel,
+} from "./own_training.ts";

@@ -1,11 +1,13 @@
 import { takeRows } from "../core/arrays.ts";
 import { takeMessages } from "../core/pool.ts";
+import { speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
+import { EMOBOX_FOLDS } from "../dataset/splits.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
 import { scoreGroups } from "../evaluation/groups.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
-import { score } from "../evaluation/score.ts";
+import { type Resample, score } from "../evaluation/score.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
 import {
   calibrate,
@@ -19,7 +21,9 @@ import {
   type Experiment,
   type ExperimentResult,
   foldsOf,
+  MOST_FOLDS,
   type NumberedFold,
+  type Split,
   type Training,
 } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
@@ -161,7 +165,13 @@ export async function runFold(
  */
 export function networkCount(group: readonly Experiment[], speakers: number): number {
   const [{ training, split, seeds }] = group;
-  const folds = { random: 1, emobox: 6, "leave-one-speaker-out": speakers }[split];
+  const folds = {
+    "random": 1,
+    "emobox": EMOBOX_FOLDS.length,
+    "leave-one-speaker-out": speakers,
+    "speaker-folds": Math.min(MOST_FOLDS, speakers),
+    "recording-folds": MOST_FOLDS,
+  }[split];
   return seeds * (folds + (training.calibrated ? Math.ceil(folds / 2) : 0));
 }
 
@@ -225,7 +235,7 @@ async function answersAfterEnrolment(
 ): Promise<EnrolledAnswers[]> {
   const answers: EnrolledAnswers[] = [];
   const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
-  for (const own of Map.groupBy(test, (row) => recordings[row].speaker).values()) {
+  for (const own of Map.groupBy(test, (row) => speakerOf(recordings[row])).values()) {
     for (const { scored, enrolled } of enrolmentParts(own.length)) {
       const rows = scored.map((position) => own[position]);
       const voice = enrolVoice(recogniser, take(enrolled.map((position) => own[position])));
@@ -288,7 +298,13 @@ function resultOf(
     scaling,
     kind,
     protocol: { split, folds: new Set(predictions.map(({ fold }) => fold)).size, seeds, enrolment },
-    scores: score(predictions, { emotions, resample: split === "random" ? "seeds" : "speakers" }),
+    scores: score(predictions, { emotions, resample: resampleOf(split, predictions) }),
     groups: scoreGroups(predictions, emotions),
   };
+}
+
+function resampleOf(split: Split, predictions: readonly Prediction[]): Resample {
+  if (split === "random") return "seeds";
+  const unnamed = predictions.some(({ recording }) => recording.speaker === UNKNOWN_SPEAKER);
+  return split === "recording-folds" || unnamed ? "recordings" : "speakers";
 }

@@ -1,3 +1,4 @@
+import { speakerOf } from "../corpus/recording.ts";
 import { rowsWhere } from "../dataset/dataset.ts";
 import { abstainThreshold, answersOf } from "../evaluation/calibration.ts";
 import type { CardText } from "../model/card.ts";
@@ -53,7 +54,7 @@ export async function buildSavedModel(
       training: {
         corpora,
         recordings: used.length,
-        speakers: new Set(used.map(({ corpus, speaker }) => `${corpus}/${speaker}`)).size,
+        speakers: new Set(used.map(speakerOf)).size,
         seed: SEED,
         ...training,
       },

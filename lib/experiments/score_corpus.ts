@@ -1,8 +1,12 @@
 import { decodeAudio } from "../audio/decode.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { concatenate } from "../core/arrays.ts";
-import { UNKNOWN_SPEAKER } from "../corpus/labelled_csv.ts";
-import { type AudioRecording, metadataOf } from "../corpus/recording.ts";
+import {
+  type AudioRecording,
+  metadataOf,
+  speakerOf,
+  UNKNOWN_SPEAKER,
+} from "../corpus/recording.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
@@ -169,7 +173,7 @@ function predictEnrolled(
 ): Float32Array[] {
   const probabilities = new Array<Float32Array>(extracted.length);
   let done = 0;
-  const bySpeaker = Map.groupBy(extracted.keys(), (i) => extracted[i].recording.speaker);
+  const bySpeaker = Map.groupBy(extracted.keys(), (i) => speakerOf(extracted[i].recording));
   for (const own of bySpeaker.values()) {
     const take = (positions: Int32Array) =>
       concatenate(Array.from(positions, (position) => extracted[own[position]].row));

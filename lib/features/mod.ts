@@ -37,5 +37,5 @@ export { type Framing, LIBROSA_FRAMING, type Spectrogram, stftMagnitudes } from 
 export { compareDatasets, type DatasetDifference, describeDifference } from "./table/compare.ts";
 export { decodeTable, encodeTable } from "./table/parquet.ts";
 export { decodeAtRate, extractRecording } from "./extraction/extract_recording.ts";
-export { type ExtractOptions, extractTables } from "./extraction/extract.ts";
+export { type ExtractOptions, extractTables, type RowCache } from "./extraction/extract.ts";
 export { type TableDefinition, tableDefinition, tableId, TABLES } from "./extraction/tables.ts";

@@ -17,7 +17,13 @@ const scores = v.object({
   confusion: v.array(v.array(number)),
 });
 const protocol = v.object({
-  split: v.picklist(["random", "emobox", "leave-one-speaker-out"]),
+  split: v.picklist([
+    "random",
+    "emobox",
+    "leave-one-speaker-out",
+    "speaker-folds",
+    "recording-folds",
+  ]),
   folds: number,
   seeds: number,
   enrolment: v.picklist(["none", "scaling", "scaling+alignment"]),

@@ -21,3 +21,4 @@ export { timelineFigure, timeLinesFigure, timeMapFigure, timeMapGrid } from "./s
 export type { TimeMap, TimeMapLabels } from "./signal_figures.ts";
 export { requireMarks, scoresText, SUMMARY_ROWS, terminalTable, withSummary } from "./tables.ts";
 export { intervalText, percentRange, protocolText } from "./words.ts";
+export { type TrainingReport, trainingReport } from "./training_report.ts";

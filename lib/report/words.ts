@@ -30,6 +30,8 @@ export function protocolText({ split, folds, seeds, enrolment }: Protocol): stri
     "random": `random ${100 - 100 * TEST_FRACTION}/${100 * TEST_FRACTION} split`,
     "emobox": "unseen speakers: six EmoBox folds",
     "leave-one-speaker-out": `unseen speakers: one at a time, ${count(folds, "fold")}`,
+    "speaker-folds": `unseen speakers: ${count(folds, "fold")}`,
+    "recording-folds": `unseen recordings, not speakers: ${count(folds, "fold")}`,
   };
   return `${splits[split]}, ${count(seeds, "seed")}${ENROLMENTS[enrolment]}`;
 }

@@ -1,4 +1,7 @@
 import {
+  CORPORA,
+  type CorpusDefinition,
+  corpusNamed,
   describeCorpus,
   downloadArchive,
   findCutOff,
@@ -7,18 +10,22 @@ import {
   type Unpacked,
 } from "../corpus/mod.ts";
 import { firstTen } from "../corpus/files.ts";
-import { parseCommand, runCommand } from "./command.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { exists, PATHS } from "./files.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
-const USAGE =
-  `Downloads the RAVDESS speech recordings (208 MB, CC BY-NC-SA 4.0) into ${PATHS.corpus}/.
+const NAMES = CORPORA.map(({ id }) => id);
 
-usage: deno task data [--from PATH]
+const USAGE = `Puts the recordings of a corpus into ${PATHS.data}/NAME/.
 
-  --from PATH  unpack this local copy of Audio_Speech_Actors_01-24.zip instead of downloading
+usage: deno task data [NAME] [--from PATH]
 
-Nothing in ${PATHS.corpus}/ is removed or replaced: recordings that are there already and as
+  NAME         one of ${NAMES.join(", ")} (default: ${NAMES[0]})
+  --from PATH  take them from this zip or folder instead of downloading
+
+${CORPORA.map(describeSource).join("\n")}
+
+Nothing in ${PATHS.data}/NAME/ is removed or replaced: recordings that are there already and as
 long as in the archive are kept. If one has another length, or the archive lacks one, it
 says so, writes nothing, and ends with code 1; move such files away and run again.
 
@@ -28,48 +35,68 @@ const DOWNLOADS = `${PATHS.data}/.download`;
 const MEGABYTE = 1_000_000;
 
 await runCommand(async () => {
-  const { values } = parseCommand(USAGE, { from: { type: "string" } });
+  const { values, positionals } = parseCommand(USAGE, { from: { type: "string" } }, true);
+  const [name = NAMES[0], ...more] = positionals;
+  if (more.length > 0 || !NAMES.includes(name)) {
+    throw new WrongUsage(`Expected one of ${NAMES.join(", ")}, got ${positionals.join(" ")}`);
+  }
+  const definition = corpusNamed(name);
+  const folder = `${PATHS.data}/${name}`;
   await Deno.mkdir(DOWNLOADS, { recursive: true });
   // The lock goes with the process, however it ends; the file stays.
   using lock = await Deno.open(`${DOWNLOADS}/lock`, { write: true, create: true });
   if (!await lock.tryLock(true)) {
     throw new Error("Another deno task data is at work here; wait for it to end, then run again");
   }
-  if (values.from === undefined && await alreadyComplete()) return;
+  if (values.from === undefined && await alreadyComplete(definition, folder)) return;
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error("interrupted; run again to resume"));
   Deno.addSignalListener("SIGINT", stop);
   try {
-    const archive = values.from ?? await download(interrupt.signal);
-    const { written, kept } = await unpack(archive, interrupt.signal);
+    const archive = values.from ?? await download(definition, interrupt.signal);
+    const { written, kept } = await unpack(archive, definition, folder, interrupt.signal);
     console.log(`${written} recordings written, ${kept} kept`);
     if (values.from === undefined) await Deno.remove(archive);
   } finally {
     Deno.removeSignalListener("SIGINT", stop);
   }
-  await report();
+  await report(definition, folder);
 });
 
-async function alreadyComplete(): Promise<boolean> {
-  if (!await exists(PATHS.corpus)) return false;
-  const { recordings, missing, close } = await openCorpus(PATHS.corpus);
+function describeSource({ title, source: { page, zenodo }, licence }: CorpusDefinition): string {
+  const how = zenodo ? "is downloaded" : "needs --from: it is not downloaded";
+  return `${title} ${how}\n  from: ${page}\n  licence: ${licence}`;
+}
+
+async function alreadyComplete(definition: CorpusDefinition, folder: string): Promise<boolean> {
+  if (!await exists(folder)) return false;
+  const { recordings, missing, close } = await openCorpus(folder, definition);
   await close();
   const cutOff = await findCutOff(recordings);
   if (cutOff.length > 0) {
     throw new RangeError(
-      `${cutOff.length} recordings in ${PATHS.corpus} are shorter than their headers state; ` +
+      `${cutOff.length} recordings in ${folder} are shorter than their headers state; ` +
         `move them away and run again:\n  ${firstTen(cutOff).join("\n  ")}`,
     );
   }
   if (missing.length > 0) return false;
-  console.log(`All of RAVDESS speech is in ${PATHS.corpus}/ already.`);
+  console.log(`All of ${definition.title} is in ${folder}/ already.`);
   return true;
 }
 
-async function download(signal: AbortSignal): Promise<string> {
+async function download(
+  { id, title, source: { page, zenodo } }: CorpusDefinition,
+  signal: AbortSignal,
+): Promise<string> {
+  if (!zenodo) {
+    throw new Error(
+      `Cannot download ${title}; get it from ${page}, and give the folder or a zip of it: ` +
+        `deno task data ${id} --from PATH`,
+    );
+  }
   let progress: Progress | undefined;
   try {
-    return await downloadArchive({
+    return await downloadArchive(zenodo, {
       folder: DOWNLOADS,
       signal,
       onProgress: (bytes, total) => {
@@ -83,10 +110,16 @@ async function download(signal: AbortSignal): Promise<string> {
   }
 }
 
-async function unpack(archive: string, signal: AbortSignal): Promise<Unpacked> {
+async function unpack(
+  archive: string,
+  definition: CorpusDefinition,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Unpacked> {
   let progress: Progress | undefined;
   try {
-    return await unpackCorpus(archive, PATHS.corpus, {
+    return await unpackCorpus(archive, folder, {
+      definition,
       signal,
       onProgress: (recordings, total) => {
         progress ??= startProgress("unpack", total, "recordings");
@@ -98,8 +131,8 @@ async function unpack(archive: string, signal: AbortSignal): Promise<Unpacked> {
   }
 }
 
-async function report(): Promise<void> {
-  const corpus = await openCorpus(PATHS.corpus);
+async function report(definition: CorpusDefinition, folder: string): Promise<void> {
+  const corpus = await openCorpus(folder, definition);
   await corpus.close();
   for (const line of describeCorpus(corpus)) console.log(line);
 }

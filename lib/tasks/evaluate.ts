@@ -4,15 +4,19 @@ import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { corpusFiles, scoresText } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, writeFiles, writeWhole } from "./files.ts";
+import { parseLabelMap } from "./label_map.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
-usage: deno task evaluate --labels CSV [--enrol] [--model DIR] [--out DIR] PATH
+usage: deno task evaluate --labels CSV [--map MAP] [--enrol] [--model DIR] [--out DIR] PATH
 
   PATH          folder or zip of recordings: WAV, MP3, FLAC or OGG
-  --labels CSV  columns path, emotion, and perhaps speaker; a zip may contain it
+  --labels CSV  columns path (or file), emotion (or label), and perhaps speaker; a zip may
+                contain it
+  --map MAP     what labels stand for, as in anger=angry,joy=happy,bored= (which leaves
+                recordings out); words like these two are known without it
   --enrol       enrol the speaker of each recording with all others of that speaker,
                 unlabelled; without speakers in the labels, all are treated as one
   --any-sound   score recordings too in which no speech is found
@@ -28,6 +32,7 @@ await runCommand(async () => {
     USAGE,
     {
       labels: { type: "string" },
+      map: { type: "string", default: "" },
       enrol: { type: "boolean", default: false },
       "any-sound": { type: "boolean", default: false },
       model: { type: "string", default: PATHS.model },
@@ -40,8 +45,9 @@ await runCommand(async () => {
   }
   const [path] = positionals;
   if (values.out !== undefined) await requireOutputFolder(values.out);
+  const map = parseLabelMap(values.map);
   const options = { enrol: values.enrol, anySound: values["any-sound"] };
-  const result = await scoreAll(path, values.labels, values.model, options);
+  const result = await scoreAll(path, values.labels, map, values.model, options);
   const { scores, predictions, enrolled } = result;
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
@@ -85,11 +91,12 @@ async function requireOutputFolder(folder: string): Promise<void> {
 async function scoreAll(
   path: string,
   labels: string,
+  map: Readonly<Record<string, string>>,
   folder: string,
   options: { readonly enrol: boolean; readonly anySound: boolean },
 ): Promise<CorpusResult> {
   const model = await readModel(folder);
-  const { recordings, close } = await openLabelled(path, labels);
+  const { recordings, close } = await openLabelled(path, labels, { map, emotions: model.emotions });
   const extraction = startProgress("features", recordings.length, "recordings");
   let prediction: ReturnType<typeof startProgress> | undefined;
   try {

@@ -1,4 +1,12 @@
-import { type Corpus, describeCorpus, openCorpus, requireClips } from "../corpus/mod.ts";
+import {
+  CORPORA,
+  type Corpus,
+  type CorpusDefinition,
+  corpusOf,
+  describeCorpus,
+  openCorpus,
+  requireClips,
+} from "../corpus/mod.ts";
 import type { Dataset } from "../dataset/mod.ts";
 import {
   compareDatasets,
@@ -7,25 +15,45 @@ import {
   extractTables,
   tableDefinition,
 } from "../features/mod.ts";
-import { readTable, tablePath, writeWhole } from "./files.ts";
+import { exists, PATHS, readTable, tablePath, writeWhole } from "./files.ts";
 import { startProgress } from "./progress.ts";
 
 /**
  * Opens a corpus, prints what it lacks, passes it on, and closes it.
  *
- * @param path Path of the folder or zip.
+ * @param text Name, `NAME=PATH`, or the path of RAVDESS, see `corpusOf`.
  * @param use Called with the corpus.
  * @returns The result of `use`.
+ * @throws {Deno.errors.NotFound} If there is nothing at the path.
  */
-export async function withCorpus<T>(path: string, use: (corpus: Corpus) => Promise<T>): Promise<T> {
-  const corpus = await openCorpus(path);
+export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promise<T>): Promise<T> {
+  const corpus = await openNamed(text);
   try {
     requireClips(corpus);
-    for (const line of describeCorpus(corpus)) console.log(`corpus: ${line}`);
+    for (const line of describeCorpus(corpus)) console.log(`${corpus.definition.id}: ${line}`);
     return await use(corpus);
   } finally {
     await corpus.close();
   }
+}
+
+/**
+ * Opens a corpus, see {@linkcode withCorpus}; close it when done.
+ *
+ * @param text Name, `NAME=PATH`, or the path of RAVDESS.
+ * @returns The corpus.
+ * @throws {Deno.errors.NotFound} If there is nothing at the path.
+ */
+export async function openNamed(text: string): Promise<Corpus> {
+  const { definition, path, byName } = corpusOf(text, PATHS.data);
+  if (await exists(path)) return await openCorpus(path, definition);
+  const names = CORPORA.map(({ id }) => id).join(", ");
+  throw new Deno.errors.NotFound(
+    `Cannot open ${definition.title}: nothing at ${JSON.stringify(path)}, expected ` +
+      (byName
+        ? `its recordings; get them with: deno task data ${definition.id}`
+        : `a folder or a zip, or one of the names ${names}, which are found in ${PATHS.data}/`),
+  );
 }
 
 /**
@@ -54,13 +82,17 @@ export async function extractWithProgress(
  * Prints how far extracted tables are from the committed ones.
  *
  * @param tables Extracted tables, by id.
+ * @param corpus Id of the corpus; RAVDESS unless given.
  * @returns The largest difference of all, in standard deviations of its column.
  */
-export async function reportDifferences(tables: ReadonlyMap<string, Dataset>): Promise<number> {
+export async function reportDifferences(
+  tables: ReadonlyMap<string, Dataset>,
+  corpus?: string,
+): Promise<number> {
   let largest = 0;
   for (const [id, table] of tables) {
-    const difference = compareDatasets(table, await readTable(id));
-    console.log(describeDifference(id, difference, tablePath(id)));
+    const difference = compareDatasets(table, await readTable(id, corpus));
+    console.log(describeDifference(id, difference, tablePath(id, corpus)));
     largest = Math.max(largest, difference.largest);
   }
   return largest;
@@ -70,14 +102,15 @@ export async function reportDifferences(tables: ReadonlyMap<string, Dataset>): P
  * Writes tables to where the committed ones are.
  *
  * @param tables The tables, by id.
- * @param licence Licence of the values.
+ * @param definition The corpus, whose licence the values are under.
  */
 export async function writeTables(
   tables: ReadonlyMap<string, Dataset>,
-  licence: string,
+  { id: corpus, licence }: CorpusDefinition,
 ): Promise<void> {
   for (const [id, table] of tables) {
-    await writeWhole(tablePath(id), await encodeTable(table, tableDefinition(id).set, licence));
-    console.log(`wrote ${tablePath(id)}`);
+    const path = tablePath(id, corpus);
+    await writeWhole(path, await encodeTable(table, tableDefinition(id).set, licence));
+    console.log(`wrote ${path}`);
   }
 }

@@ -1,14 +1,15 @@
-import { requireComplete } from "../corpus/mod.ts";
+import { CORPORA, requireComplete } from "../corpus/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractWithProgress, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
 import { PATHS } from "./files.ts";
 
-const USAGE =
-  `Extracts all feature sets from RAVDESS audio and compares them with the committed tables.
+const USAGE = `Extracts all feature sets from a corpus and compares them with its committed tables.
 
-usage: deno task features [--corpus PATH] [--speakers 01,02,…] [--write]
+usage: deno task features [--corpus NAME[=PATH]] [--speakers 01,02,…] [--write]
 
-  --corpus PATH    folder or zip that holds Actor_01…24 (default: ${PATHS.corpus})
+  --corpus NAME[=PATH]
+                   one of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or zip, or
+                   where deno task data puts it; a path alone is of RAVDESS, the default
   --speakers LIST  only these speakers
   --write          write the tables to ${PATHS.data}/ instead of comparing; needs all speakers
 
@@ -16,7 +17,7 @@ Ends with code 1 unless every value is equal.`;
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, {
-    corpus: { type: "string", default: PATHS.corpus },
+    corpus: { type: "string", default: CORPORA[0].id },
     speakers: { type: "string" },
     write: { type: "boolean", default: false },
   });
@@ -40,11 +41,11 @@ await runCommand(async () => {
     );
     const tables = await extractWithProgress(recordings);
     if (values.write) {
-      await writeTables(tables, corpus.definition.licence);
-    } else if (await reportDifferences(tables) > 0) {
+      await writeTables(tables, corpus.definition);
+    } else if (await reportDifferences(tables, corpus.definition.id) > 0) {
       throw new RangeError(
         `The features differ from the committed tables in ${PATHS.data}/, which are those of the ` +
-          `public archive, 48 kHz`,
+          `recordings as published`,
       );
     }
   });

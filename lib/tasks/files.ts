@@ -76,7 +76,7 @@ export async function exists(path: string): Promise<boolean> {
     await Deno.stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsent(error)) return false;
     throw error;
   }
 }
@@ -88,21 +88,23 @@ export const COMMITTED_TABLES = "committed feature tables";
  * Path of a committed feature table.
  *
  * @param id Id of the table.
+ * @param corpus Id of the corpus.
  * @returns Such as `data/ravdess-rich-0.85x.parquet`.
  */
-export function tablePath(id: string): string {
-  return join(PATHS.data, `${ravdess.id}-${id}.parquet`);
+export function tablePath(id: string, corpus: string = ravdess.id): string {
+  return join(PATHS.data, `${corpus}-${id}.parquet`);
 }
 
 /**
  * Reads a committed feature table.
  *
  * @param id Id of the table.
+ * @param corpus Id of the corpus; RAVDESS unless given.
  * @returns The table.
  * @throws {Error} If it is not there, damaged, or made with another definition.
  */
-export async function readTable(id: string): Promise<Dataset> {
-  const path = tablePath(id);
+export async function readTable(id: string, corpus?: string): Promise<Dataset> {
+  const path = tablePath(id, corpus);
   const bytes = await readOrExplain(
     path,
     "get it back from the repository, or make it with: deno task features --corpus PATH --write",

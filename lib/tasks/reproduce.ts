@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { ravdess, requireComplete } from "../corpus/mod.ts";
+import { corpusOf, ravdess, requireComplete } from "../corpus/mod.ts";
 import { calibrationOf } from "../evaluation/mod.ts";
 import {
   ABLATION_NETWORKS,
@@ -60,7 +60,7 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
                  seeds; prints the numbers and writes nothing
   --all          also the slow ones, listed below, and with recordings wild
   --only ID      only this experiment, or ablation or wild; may be given again
-  --corpus PATH  folder or zip that holds Actor_01…24: extracts the features from it.
+  --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
                  Without it, ${PATHS.corpus} is used if it is there (deno task data gets
                  it), else the committed feature tables in ${PATHS.data}/.
   --tables       the committed feature tables even if there are recordings
@@ -92,6 +92,7 @@ await runCommand(async () => {
   if (corpus !== undefined && fromTables) {
     throw new WrongUsage("Cannot combine --corpus and --tables; give one of them");
   }
+  if (corpus !== undefined) requireRavdess(corpus);
   const found = !fromTables && !quick && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
   const path = corpus ?? found;
   const plan = makePlan(quick, all, only, path);
@@ -118,6 +119,12 @@ await runCommand(async () => {
   const kept = [...IDS, ...ANALYSES].filter((id) => !done.includes(id));
   if (kept.length > 0) console.log(`Not run, and left as they were:\n  ${kept.join("\n  ")}`);
 });
+
+function requireRavdess(corpus: string): void {
+  const { definition } = corpusOf(corpus);
+  if (definition === ravdess) return;
+  throw new WrongUsage(`Cannot reproduce from ${definition.title}: the experiments use RAVDESS`);
+}
 
 function makePlan(
   quick: boolean,

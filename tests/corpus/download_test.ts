@@ -7,6 +7,7 @@ import { inTemporaryFolder } from "../helpers/corpus.ts";
 
 /** The file that is downloaded. */
 const ARCHIVE = "Audio_Speech_Actors_01-24.zip";
+const SOURCE = { record: 1188976, file: ARCHIVE };
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919) >> 3);
 const MD5 = createHash("md5").update(CONTENT).digest("hex");
 
@@ -79,7 +80,7 @@ Deno.test("downloadArchive() saves the verified file and reports progress", () =
         seen.push(bytes);
         assert.equal(total, CONTENT.length);
       };
-      const path = await downloadArchive({ recordUrl, folder, onProgress, ...quick });
+      const path = await downloadArchive(SOURCE, { recordUrl, folder, onProgress, ...quick });
       assert.equal(path, join(folder, ARCHIVE));
       assert.deepEqual(await Deno.readFile(path), CONTENT);
       assert.equal(seen.at(-1), CONTENT.length);
@@ -94,7 +95,7 @@ Deno.test("downloadArchive() resumes after a cut connection", () =>
       async (recordUrl, requests) => {
         const retries: string[] = [];
         const onRetry = (message: string) => retries.push(message);
-        const path = await downloadArchive({ recordUrl, folder, onRetry, ...quick });
+        const path = await downloadArchive(SOURCE, { recordUrl, folder, onRetry, ...quick });
         assert.deepEqual(await Deno.readFile(path), CONTENT);
         // Some of the bytes that were sent may be lost with the connection.
         assert.equal(requests.length, 3);
@@ -109,7 +110,7 @@ Deno.test("downloadArchive() resumes in a later run", () =>
     withServer(rest, async (recordUrl, requests) => {
       const part = join(folder, `${ARCHIVE}.part`);
       await Deno.writeFile(part, CONTENT.subarray(0, 123_456));
-      const path = await downloadArchive({ recordUrl, folder, ...quick });
+      const path = await downloadArchive(SOURCE, { recordUrl, folder, ...quick });
       assert.deepEqual(await Deno.readFile(path), CONTENT);
       assert.deepEqual(requests, [123_456]);
     })
@@ -120,9 +121,12 @@ Deno.test("downloadArchive() verifies and uses a complete file of an earlier run
     withServer(rest, async (recordUrl, requests) => {
       const path = join(folder, ARCHIVE);
       await Deno.writeFile(path, CONTENT);
-      assert.equal(await downloadArchive({ recordUrl, folder, ...quick }), path);
+      assert.equal(await downloadArchive(SOURCE, { recordUrl, folder, ...quick }), path);
       await Deno.writeFile(path, CONTENT.toReversed());
-      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /damaged.*removed/);
+      await assert.rejects(
+        downloadArchive(SOURCE, { recordUrl, folder, ...quick }),
+        /damaged.*removed/,
+      );
       assert.deepEqual([requests, await namesIn(folder)], [[], []]);
     })
   ));
@@ -135,7 +139,7 @@ Deno.test("downloadArchive() resumes after a stall, and gives up after five with
       async (recordUrl, requests) => {
         const retries: string[] = [];
         const onRetry = (message: string) => retries.push(message);
-        const path = await downloadArchive({ recordUrl, folder, onRetry, ...stall });
+        const path = await downloadArchive(SOURCE, { recordUrl, folder, onRetry, ...stall });
         assert.deepEqual(await Deno.readFile(path), CONTENT);
         assert.equal(requests.length, 2);
         assert.match(
@@ -147,17 +151,17 @@ Deno.test("downloadArchive() resumes after a stall, and gives up after five with
     );
     await withServer((from) => ({ ...rest(from), stallAfter: 0 }), async (recordUrl, requests) => {
       await assert.rejects(
-        downloadArchive({ recordUrl, folder, ...stall }),
+        downloadArchive(SOURCE, { recordUrl, folder, ...stall }),
         /5 consecutive .* \(no byte for 0.15 s\); 0 of 300000 .* check the connection and run again/,
       );
       assert.equal(requests.length, 5);
       const silent = recordUrl.replace("/record", "/silent");
       await assert.rejects(
-        downloadArchive({ recordUrl: silent, folder, ...stall }),
+        downloadArchive(SOURCE, { recordUrl: silent, folder, ...stall }),
         (error: Error) => {
           assert.match(
             error.message,
-            /^Cannot read record .*\/silent; .* deno task data --from PATH$/,
+            /^Cannot read record .*\/silent; .* give it to deno task data with --from PATH$/,
           );
           assert.match(String(error.cause), /no byte for 0.15 s/);
           return true;
@@ -171,7 +175,7 @@ Deno.test("downloadArchive() restarts when the server ignores the range", () =>
     withServer(() => rest(0), async (recordUrl) => {
       const part = join(folder, `${ARCHIVE}.part`);
       await Deno.writeFile(part, new Uint8Array(1_000).fill(1));
-      const path = await downloadArchive({ recordUrl, folder, ...quick });
+      const path = await downloadArchive(SOURCE, { recordUrl, folder, ...quick });
       assert.deepEqual(await Deno.readFile(path), CONTENT);
     })
   ));
@@ -179,7 +183,10 @@ Deno.test("downloadArchive() restarts when the server ignores the range", () =>
 Deno.test("downloadArchive() removes a file with a wrong checksum", () =>
   inTemporaryFolder((folder) =>
     withServer(() => ({ body: CONTENT.toReversed() }), async (recordUrl) => {
-      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /damaged.*removed/);
+      await assert.rejects(
+        downloadArchive(SOURCE, { recordUrl, folder, ...quick }),
+        /damaged.*removed/,
+      );
       assert.deepEqual(await namesIn(folder), []);
     })
   ));
@@ -190,7 +197,7 @@ Deno.test("downloadArchive() fails after five attempts without a byte and keeps 
       (from, request) => request === 1 ? { ...rest(from), cutAfter: 50_000 } : { status: 503 },
       async (recordUrl) => {
         await assert.rejects(
-          downloadArchive({ recordUrl, folder, ...quick }),
+          downloadArchive(SOURCE, { recordUrl, folder, ...quick }),
           /5 consecutive attempts brought no new byte \(.*HTTP 503\); \d+ of 300000 bytes are kept/,
         );
         assert.deepEqual(await namesIn(folder), [`${ARCHIVE}.part`]);
@@ -202,7 +209,7 @@ Deno.test("downloadArchive() refuses a file longer than the record states", () =
   inTemporaryFolder((folder) =>
     withServer(() => ({ body: new Uint8Array(400_000) }), async (recordUrl) => {
       await assert.rejects(
-        downloadArchive({ recordUrl, folder, ...quick }),
+        downloadArchive(SOURCE, { recordUrl, folder, ...quick }),
         /longer than the 300000/,
       );
     })
@@ -214,10 +221,13 @@ Deno.test("downloadArchive() refuses a range it did not request, and a missing f
     await Deno.writeFile(part, CONTENT.subarray(0, 10));
     const wrongRange = () => ({ status: 206, headers: { "content-range": "bytes 5-9/10" } });
     await withServer(wrongRange, async (recordUrl) => {
-      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /received bytes 5-9/);
+      await assert.rejects(
+        downloadArchive(SOURCE, { recordUrl, folder, ...quick }),
+        /received bytes 5-9/,
+      );
     });
     await withServer(() => ({ status: 404 }), async (recordUrl, requests) => {
-      await assert.rejects(downloadArchive({ recordUrl, folder, ...quick }), /HTTP 404/);
+      await assert.rejects(downloadArchive(SOURCE, { recordUrl, folder, ...quick }), /HTTP 404/);
       assert.equal(requests.length, 1);
     });
   }));
@@ -225,7 +235,7 @@ Deno.test("downloadArchive() refuses a range it did not request, and a missing f
 Deno.test("downloadArchive() refuses a record without the file or without a checksum", () =>
   inTemporaryFolder(async (folder) => {
     const rejects = (message: RegExp) => (recordUrl: string) =>
-      assert.rejects(downloadArchive({ recordUrl, folder }), message);
+      assert.rejects(downloadArchive(SOURCE, { recordUrl, folder }), message);
     const lists = /lists other.zip, expected Audio_Speech_Actors_01-24.zip/;
     await withServer(rest, rejects(lists), { key: "other.zip" });
     const checksum = "sha512:0";
@@ -235,7 +245,7 @@ Deno.test("downloadArchive() refuses a record without the file or without a chec
 Deno.test("downloadArchive() names a record that it cannot read, and gives the cause", () =>
   inTemporaryFolder(async (folder) => {
     const rejects = (recordUrl: string, cause: RegExp) =>
-      assert.rejects(downloadArchive({ recordUrl, folder }), (error: Error) => {
+      assert.rejects(downloadArchive(SOURCE, { recordUrl, folder }), (error: Error) => {
         assert.ok(
           error.message.startsWith(`Cannot read record ${recordUrl}; check`),
           error.message,
@@ -255,7 +265,7 @@ Deno.test("downloadArchive() stops when aborted and keeps the bytes it has", () 
       const stop = new AbortController();
       const onProgress = () => stop.abort(new Error("told to stop"));
       await assert.rejects(
-        downloadArchive({ recordUrl, folder, onProgress, signal: stop.signal, ...quick }),
+        downloadArchive(SOURCE, { recordUrl, folder, onProgress, signal: stop.signal, ...quick }),
         /told to stop/,
       );
       assert.deepEqual(await namesIn(folder), [`${ARCHIVE}.part`]);
@@ -265,3 +275,14 @@ Deno.test("downloadArchive() stops when aborted and keeps the bytes it has", () 
 async function namesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }
+
+Deno.test("downloadArchive() reads records of Zenodo unless told otherwise", () =>
+  inTemporaryFolder((folder) =>
+    // Whether the network is there or not, the address stands in the message.
+    assert.rejects(downloadArchive({ record: 0, file: "x.zip" }, { folder, ...quick }), {
+      message:
+        "Cannot read record https://zenodo.org/api/records/0; check the connection and run " +
+        "again, or download x.zip from https://zenodo.org/records/0 in a browser and give it to " +
+        "deno task data with --from PATH",
+    })
+  ));

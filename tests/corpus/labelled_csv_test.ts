@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { basename, join } from "@std/path";
-import { openLabelled, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
+import { EMOTIONS, openLabelled, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
 import { clipSound, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 const sounds = new Map([["a.wav", clipSound(1)], ["deep/b.wav", clipSound(2)]]);
@@ -9,7 +9,7 @@ const GOOD = csv("\ufeffpath, emotion ,speaker\r\ndeep/b.wav,happy,Ann\r\na.wav,
 
 async function open(labels: Uint8Array<ArrayBuffer>, folder: string) {
   await writeFiles(folder, new Map([...sounds, ["labels.csv", labels]]));
-  return openLabelled(folder, join(folder, "labels.csv"));
+  return openLabelled(folder, join(folder, "labels.csv"), { emotions: EMOTIONS });
 }
 
 Deno.test("openLabelled() reads a folder in the order of its labels", () =>
@@ -32,6 +32,28 @@ Deno.test("openLabelled() takes labels without speakers", () =>
       ["a.wav", UNKNOWN_SPEAKER],
     ]);
   }));
+
+for (
+  const labels of [
+    "Filename,Speaker,LABEL\na.wav,Ann,Anger\ndeep/b.wav,Ben,bored\n",
+    "speaker;note;file;emotion\nAnn;x, y;a.wav;anger\nBen;;deep/b.wav;bored\n",
+    "file\tlabel\tspeaker\tpath\nx\tanger\tAnn\ta.wav\ny\tbored\tBen\tdeep/b.wav",
+  ]
+) {
+  Deno.test(`openLabelled() takes the columns ${JSON.stringify(labels.split("\n")[0])}`, () =>
+    inTemporaryFolder(async (folder) => {
+      await writeFiles(folder, new Map([...sounds, ["l.csv", csv(labels)]]));
+      const { recordings, emotions } = await openLabelled(folder, join(folder, "l.csv"));
+      assert.deepEqual(recordings.map(({ id, emotion, speaker }) => [id, emotion, speaker]), [
+        ["a.wav", "angry", "Ann"],
+        ["deep/b.wav", "bored", "Ben"],
+      ]);
+      assert.deepEqual([...emotions.values()], ["angry", "bored"]);
+      const map = { bored: "" };
+      const fewer = await openLabelled(folder, join(folder, "l.csv"), { map });
+      assert.deepEqual(fewer.recordings.map(({ id }) => id), ["a.wav"]);
+    }));
+}
 
 Deno.test("openLabelled() lists recordings that are not there, which are unusable when read", () =>
   inTemporaryFolder(async (folder) => {
@@ -71,28 +93,28 @@ Deno.test("openLabelled() reads a zip that holds its labels, and one that does n
 for (
   const [what, labels, name, message] of [
     [
-      "unknown emotions, and lists them",
+      "unknown emotions, and counts them",
       "path,emotion\na.wav,glad\ndeep/b.wav,calm\nc.wav,bored",
       "RangeError",
-      /expected .* an emotion out of neutral, calm.*:\n {2}row 1: .* "glad"\n {2}row 3: .* "bored"$/,
+      /expected one of neutral, calm.*\n {2}"glad": 1 recordings\n {2}"bored": 1 recordings$/s,
     ],
     [
       "recordings named twice, and lists them",
       "path,emotion\na.wav,calm\n./a.wav,sad\nc.wav,calm\nc.wav,calm",
       "RangeError",
-      /each recording once.*:\n {2}row 2: .\/a.wav is there twice\n {2}row 4: c.wav is there twice$/,
+      /each recording once:\n {2}row 2: .\/a.wav is there twice\n {2}row 4: c.wav is there twice$/,
     ],
     [
       "many wrong rows, of which it lists ten",
       `path,emotion${"\na.wav,glad".repeat(14)}`,
       "RangeError",
-      /row 10: a.wav is there twice\n {2}… and 4 more$/,
+      /row 11: a.wav is there twice\n {2}… and 3 more$/,
     ],
     [
       "a missing column",
-      "file,emotion\na.wav,calm",
+      "sound,emotion\na.wav,calm",
       "SyntaxError",
-      /columns file, emotion, expected path and emotion/,
+      /columns sound, emotion, expected one of path, file, filename and one of emotion, label$/,
     ],
     ["no row", "path,emotion\n", "RangeError", /labels.csv has no row/],
     [

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
-import { findCutOff, openCorpus, unpackCorpus } from "../../lib/corpus/mod.ts";
+import {
+  type CorpusDefinition,
+  findCutOff,
+  openCorpus,
+  ravdess,
+  unpackCorpus,
+} from "../../lib/corpus/mod.ts";
+import { exists } from "../../lib/tasks/files.ts";
 import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 const FILES = corpusFiles();
@@ -88,13 +95,12 @@ Deno.test("unpackCorpus() writes nothing if recordings are neither in the archiv
     const there = new Map([...FILES].slice(2, 5));
     await writeFiles(target, there);
     await assert.rejects(unpackCorpus(archive, target), (error: Error) => {
-      const [first, , third] = PATHS.slice(5).map((path) => path.split("/")[1].slice(0, -4));
       const start = `Cannot unpack ${archive}: 1435 of 1440 recordings are neither in it nor in ` +
-        `${target}, nothing was written:\n  ${first}\n`;
+        `${target}, nothing was written:\n  speaker 01: 1 of 60 clips (neutral 1 of 4, calm 0 of 8, `;
       assert.ok(error instanceof RangeError);
       assert.ok(error.message.startsWith(start), error.message);
-      assert.ok(error.message.includes(third));
-      assert.match(error.message, /\n {2}… and 1425 more$/);
+      assert.match(error.message, /\n {2}speaker 06: 0 of 60 clips\n/);
+      assert.match(error.message, /\n {2}… and 14 more$/);
       return true;
     });
     assert.deepEqual(await contentsOf(target), there);
@@ -139,6 +145,49 @@ Deno.test("unpackCorpus() refuses an archive without recordings", () =>
     );
     assert.deepEqual([...(await contentsOf(folder)).keys()], ["a.zip"]);
   }));
+
+Deno.test("unpackCorpus() completes another corpus, from a folder", () =>
+  inTemporaryFolder(async (folder) => {
+    const names = ["a.wav", "b.wav"];
+    const letters: CorpusDefinition = {
+      ...ravdess,
+      id: "letters",
+      parse: (name) => ({ id: name[0], corpus: "letters", speaker: "s", emotion: "calm" }),
+      expected: [{ speaker: "s", clips: { calm: 2 } }],
+      pathOf: ({ id }) => `s/${id}.wav`,
+    };
+    const source = join(folder, "clone"), target = join(folder, "letters");
+    await writeFiles(source, new Map(names.map((name, i) => [name, clipSound(i)])));
+    const options = { definition: letters };
+    assert.deepEqual(await unpackCorpus(source, target, options), { written: 2, kept: 0 });
+    const expected = names.map((name, i): [string, Uint8Array] => [`s/${name}`, clipSound(i)]);
+    assert.deepEqual(await contentsOf(target), new Map(expected));
+  }));
+
+for (
+  const [text, advice] of [
+    [
+      "version https://git-lfs.github.com/spec/v1\noid sha256:0",
+      "it only names the file in Git LFS",
+    ],
+    ["a note", "it is no WAV file"],
+  ]
+) {
+  Deno.test(`unpackCorpus() refuses a recording that starts with ${text.slice(0, 11)}`, () =>
+    inFolderWithArchive(0, async (_, target) => {
+      const source = `${target}-source`;
+      await writeFiles(source, FILES);
+      await Deno.writeTextFile(join(source, PATHS[0]), text);
+      await assert.rejects(unpackCorpus(source, target), (error: Error) => {
+        assert.ok(error instanceof UnusableRecording);
+        assert.ok(error.message.startsWith(`Cannot unpack ${join(source, PATHS[0])}: ${advice}`));
+        return true;
+      });
+      assert.equal(await exists(join(target, PATHS[0])), false);
+      await Deno.remove(source, { recursive: true });
+      await Deno.mkdir(target, { recursive: true });
+    }));
+}
 
 Deno.test("findCutOff() finds recordings shorter than their header states, or without one", () =>
   inTemporaryFolder(async (folder) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
-import { ravdess } from "../../lib/corpus/mod.ts";
+import { ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
 import {
   EMOBOX_FOLDS,
   type Fold,
@@ -8,9 +8,10 @@ import {
   leaveOneGroupOut,
   randomSplit,
   requireDisjoint,
+  stratifiedKFold,
 } from "../../lib/dataset/mod.ts";
 
-const actors = ravdess.expectedIds.map((id) => ravdess.parse(id).speaker);
+const actors = ravdessIds().map((id) => ravdess.parse(id).speaker);
 
 function assertCovers({ train, test }: Fold, rows: number) {
   const all = [...train, ...test].sort((a, b) => a - b);
@@ -152,5 +153,27 @@ Deno.test("requireDisjoint() gives the fold back, or refuses it", () => {
       () => requireDisjoint({ ...fold, [empty]: new Int32Array() }, ["a", "b", "c"]),
       /expected some of both/,
     );
+  }
+});
+
+Deno.test("stratifiedKFold() holds out each row once, and spreads each label over the folds", () => {
+  const labels = [..."abababaaaa", "c", "c"];
+  const folds = stratifiedKFold(labels, 3);
+  const tested = folds.flatMap(({ test }) => [...test]).sort((a, b) => a - b);
+  assert.deepEqual(tested, labels.map((_, row) => row));
+  for (const { train, test } of folds) {
+    assert.equal(train.length + test.length, labels.length);
+    assert.ok(train.every((row) => !test.includes(row)));
+    const count = (label: string) => test.filter((row) => labels[row] === label).length;
+    assert.ok(count("a") >= 2 && count("a") <= 3, `${count("a")} of a`);
+    assert.equal(count("b"), 1);
+  }
+  // Two rows of a label are never in the same fold.
+  assert.equal(folds.filter(({ test }) => test.some((row) => labels[row] === "c")).length, 2);
+  for (const count of [1, 13, 2.5]) {
+    assert.throws(() => stratifiedKFold(labels, count), {
+      name: "RangeError",
+      message: `Cannot split 12 rows into ${count} folds, expected 2 to 12`,
+    });
   }
 });

@@ -46,6 +46,14 @@ Deno.test("scoreGroups() leaves recordings without a field out of its groups", (
   assert.deepEqual(results.map(({ by }) => by), ["intensity", "speaker"]);
 });
 
+Deno.test("scoreGroups() keeps speakers of the same name in two corpora apart", () => {
+  const own = prediction("03-01-02-01-01-01-01", "calm");
+  const other = { ...own, recording: { ...own.recording, corpus: "other" } };
+  const speakers = scoreGroups([own, other, other], ["calm", "happy"])
+    .filter(({ by }) => by === "speaker").map(({ value, predictions }) => [value, predictions]);
+  assert.deepEqual(speakers, [["other/01", 2], ["ravdess/01", 1]]);
+});
+
 Deno.test("mistakesOf() lists all pairs of different emotions, the highest rate first", () => {
   const confusion = [[6, 4, 0], [1, 1, 0], [0, 3, 0]];
   assert.deepEqual(mistakesOf({ emotions: ["calm", "sad", "angry"], confusion }), [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AUGMENTATIONS } from "../../lib/audio/augment/augmentations.ts";
-import { EMOTIONS, ravdess } from "../../lib/corpus/mod.ts";
+import { EMOTIONS, ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
 import { EMOBOX_FOLDS } from "../../lib/dataset/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import {
@@ -38,8 +38,23 @@ Deno.test("foldsOf() that leaves one speaker out has a fold a speaker, the same 
   assert.deepEqual(folds[3].fold, folds[0].fold);
 });
 
+Deno.test("foldsOf() takes speakers of the same name in two corpora for two, EmoBox' for RAVDESS'", () => {
+  const both = [...recordings, ...recordings.map((own) => ({ ...own, corpus: "other" }))];
+  const folds = foldsOf({ split: "leave-one-speaker-out", seeds: 1 }, both);
+  assert.equal(folds.length, 6);
+  for (const { fold } of folds) {
+    assert.equal(new Set(Array.from(fold.test, (row) => both[row].corpus)).size, 1);
+    assert.equal(fold.test.length, recordings.length / 3);
+  }
+  const actors = recordings.map((own) => ({ ...own, speaker: "01" }));
+  assert.throws(
+    () => foldsOf({ split: "emobox", seeds: 1 }, actors),
+    /group toy\/01 is in no fold/,
+  );
+});
+
 Deno.test("foldsOf() by EmoBox holds out its lists of RAVDESS' actors", () => {
-  const actors = ravdess.expectedIds.map((id) => ravdess.parse(id));
+  const actors = ravdessIds().map((id) => ravdess.parse(id));
   const folds = foldsOf({ split: "emobox", seeds: 1 }, actors);
   const held = folds.map(({ fold }) =>
     [

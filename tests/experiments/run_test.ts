@@ -308,3 +308,22 @@ Deno.test("an experiment that is not calibrated has a temperature of 1", async (
     1e-6,
   );
 });
+
+Deno.test("runExperiments() does not enrol a speaker with one of the same name in another corpus", async () => {
+  // Each of the two corpora has a speaker "a"; the first fold tests all of both.
+  const one = toyDataset({ speakers: ["a", "b"], repetitions: 2 });
+  const both = one.recordings.map((own, i) => ({ ...own, corpus: i % 2 === 0 ? "x" : "y" }));
+  const apart = both.map((own) => ({ ...own, speaker: `${own.corpus} ${own.speaker}` }));
+  const scaled = { ...toy, training: TOY_LDA, split: "random", enrolment: "scaling" } as const;
+  const run = (recordings: Dataset["recordings"]) =>
+    runExperiments([scaled], tablesOf({ ...one, recordings }));
+  const [expected, found] = await Promise.all([apart, both].map(run));
+  const probabilities = ({ runs: [{ predictions }] }: typeof found) =>
+    predictions.map((own) => [...own.probabilities]);
+  assert.deepEqual(probabilities(found), probabilities(expected));
+  const mixed = await run(both.map((own) => ({ ...own, corpus: "x" })));
+  assert.notDeepEqual(probabilities(found), probabilities(mixed));
+  for (const { folds } of [expected, found, mixed]) {
+    for (const { recogniser } of folds) recogniser.network.dispose();
+  }
+});

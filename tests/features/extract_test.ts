@@ -15,7 +15,7 @@ import {
   synthesiseSpeech,
   UnusableRecording,
 } from "../../lib/audio/mod.ts";
-import { type AudioRecording, ravdess } from "../../lib/corpus/mod.ts";
+import { type AudioRecording, ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
 import { metadataOf } from "../../lib/corpus/recording.ts";
 import {
   AUGMENTED_SETS,
@@ -26,6 +26,7 @@ import {
   FEATURE_SETS,
   featureSet,
   rich,
+  type RowCache,
   tableDefinition,
   tableId,
   TABLES,
@@ -203,7 +204,7 @@ Deno.test("augmentations change the speed, and nothing else without a channel", 
 });
 
 Deno.test("a speaker's recordings are spread over four channels, each with all emotions", () => {
-  const all = ravdess.expectedIds.map(ravdess.parse);
+  const all = ravdessIds().map(ravdess.parse);
   const groups = Map.groupBy(all, (recording) => channelGroup(recording, true));
   assert.equal(groups.size, 24 * 4);
   for (const own of groups.values()) {
@@ -211,4 +212,58 @@ Deno.test("a speaker's recordings are spread over four channels, each with all e
     assert.ok(own.length >= 5, `${own.length} recordings`);
   }
   assert.deepEqual(new Set(all.map((recording) => channelGroup(recording, false))).size, 24);
+});
+
+Deno.test("extractTables() takes rows from a cache, and those that are not in it into it", async () => {
+  const kept = new Map<string, Float32Array[]>();
+  let extracted = 0;
+  const cache: RowCache = async (audio, { id }, tables, extract) => {
+    assert.deepEqual([audio, tables], [await recordings[0].read(), ["baseline"]]);
+    const own = kept.get(id);
+    if (own) return own;
+    const rows = await extract();
+    extracted++;
+    kept.set(id, rows);
+    return rows;
+  };
+  const options = { tables: ["baseline"], workers: 1 };
+  const [first] = recordings;
+  const expected = await extractTables([first], options);
+  for (const _ of [1, 2]) {
+    assert.deepEqual(await extractTables([first], { ...options, cache }), expected);
+  }
+  assert.equal(extracted, 1);
+  const other = kept.get(first.id)![0].map((value) => value + 1);
+  kept.set(first.id, [other]);
+  const changed = (await extractTables([first], { ...options, cache })).get("baseline")!;
+  assert.deepEqual(changed.features.values, other);
+});
+
+Deno.test("extractTables() leaves out what cannot be used, if it can tell of it", async () => {
+  const refused: AudioRecording = {
+    ...recordings[1],
+    id: "refused",
+    read: () => Promise.reject(new UnusableRecording("Cannot read refused.wav: a reason")),
+  };
+  const noWav = {
+    ...recordings[1],
+    id: "text",
+    path: "t.wav",
+    read: () => Promise.resolve(new Uint8Array(9)),
+  };
+  const all = [refused, recordings[0], noWav, recordings[2]];
+  const options = { tables: ["baseline"], workers: 1 };
+  await assert.rejects(extractTables(all, options), { name: "UnusableRecording" });
+  const left: string[][] = [], done: number[] = [];
+  const found = await extractTables(all, {
+    ...options,
+    onRecording: (count) => void done.push(count),
+    onUnusable: ({ id }, reason) => void left.push([id, reason.slice(0, 17)]),
+  });
+  assert.deepEqual(left.sort(), [["refused", "Cannot read refus"], ["text", "Cannot read t.wav"]]);
+  assert.deepEqual(done, [1, 2, 3, 4]);
+  assert.deepEqual(found, await extractTables([recordings[0], recordings[2]], options));
+  const bug = { ...recordings[1], read: () => Promise.reject(new TypeError("a mistake")) };
+  const onUnusable = () => assert.fail("a mistake is no unusable recording");
+  await assert.rejects(extractTables([bug], { ...options, onUnusable }), /a mistake/);
 });

@@ -1,6 +1,6 @@
 import { dirname, join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
-import { ravdess } from "../../lib/corpus/mod.ts";
+import { ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
 import { wavBytes } from "./wav.ts";
 
 /** A short sound that differs from clip to clip. */
@@ -11,7 +11,7 @@ export function clipSound(index: number): Uint8Array {
 /** Paths and content of a synthetic corpus in the public archive's layout. */
 export function corpusFiles(count = 1_440): Map<string, Uint8Array> {
   return new Map(
-    ravdess.expectedIds.slice(0, count).map((id, i) => [
+    ravdessIds().slice(0, count).map((id, i) => [
       ravdess.pathOf(ravdess.parse(id)),
       clipSound(i),
     ]),

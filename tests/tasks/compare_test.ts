@@ -31,7 +31,7 @@ Deno.test("deno task compare finds out that librosa is missing before it opens t
 
 Deno.test("deno task compare gives librosa the 16 kHz samples of recordings at 48 kHz", () =>
   inTemporaryFolder(async (folder) => {
-    const clips = ravdess.expectedIds.slice(0, 2).map((id, i) => {
+    const clips = ["03-01-01-01-01-01-01", "03-01-01-01-01-02-01"].map((id, i) => {
       const samples = Float32Array.from({ length: 24_000 }, (_, t) => 0.5 * Math.sin(t * (i + 1)));
       return { id, wav: wavBytes(samples, { sampleRateHz: 48_000 }) };
     });

@@ -12,7 +12,7 @@ Deno.test("deno task features compares with every committed table, and fails on 
     const args = ["--corpus", folder, "--speakers", "02,03"];
     const { code, stdout, stderr } = await runTask("features", ...args);
     assert.equal(code, 1);
-    assert.match(stdout, /^corpus: 8 of 1440 clips, 8 of 24 speakers$/m);
+    assert.match(stdout, /^ravdess: 8 of 1440 clips, 8 of 24 speakers$/m);
     for (const { id } of TABLES) {
       const line = stdout.split("\n").find((line) => line.startsWith(`${id}: `));
       const [, clips, path, largest] = line!.match(
@@ -21,7 +21,24 @@ Deno.test("deno task features compares with every committed table, and fails on 
       assert.deepEqual([clips, path], ["2", `data/ravdess-${id}.parquet`]);
       assert.ok(Number(largest) > 0.01);
     }
-    assert.match(stderr, /differ from the committed tables by more than 0.01 standard deviations/);
+    assert.match(stderr, /differ from the committed tables in data\//);
+  }));
+
+Deno.test("deno task features takes another corpus by its name, and says how to get it", () =>
+  inTemporaryFolder(async (folder) => {
+    const other = await runTask("features", "--corpus", `emodb=${folder}`);
+    assert.equal(other.code, 1);
+    assert.match(other.stderr, /as EmoDB: none of its 0 WAV files .* names like wav\/03a01Fa.wav/);
+    const unknown = await runTask("features", "--corpus", "cremad=x");
+    assert.match(
+      unknown.stderr,
+      /^error: Unknown corpus "cremad", expected one of ravdess, crema-d/,
+    );
+    const nowhere = await runTask("features", "--corpus", "cremad");
+    assert.match(nowhere.stderr, /nothing at "cremad", .*one of the names ravdess, crema-d, emodb/);
+    if (await exists(rooted("data/nemo"))) return;
+    const absent = await runTask("features", "--corpus", "nemo");
+    assert.match(absent.stderr, /nothing at "data\/nemo", .* get them with: deno task data nemo$/m);
   }));
 
 Deno.test("deno task features --write refuses an incomplete corpus", () =>
@@ -30,7 +47,7 @@ Deno.test("deno task features --write refuses an incomplete corpus", () =>
     await Deno.writeFile(zip, await zipOf(corpusFiles(8)));
     const { code, stderr } = await runTask("features", "--corpus", zip, "--write");
     assert.equal(code, 1);
-    assert.match(stderr, /incomplete corpus at .*c.zip:.*1432 missing.*deno task data/s);
+    assert.match(stderr, /incomplete corpus at .*c.zip:.*speaker 01: 1 of 60.*deno task data/s);
   }));
 
 Deno.test("deno task features refuses speakers that are not there, and to write only some", () =>
@@ -62,6 +79,9 @@ Deno.test("deno task reproduce refuses options that exclude each other", async (
   assert.match(tables.stderr, /Cannot combine --corpus and --tables/);
   const wild = await runTask("reproduce", "--only", "wild", "--tables");
   assert.equal(wild.code, 2);
+  const other = await runTask("reproduce", "--corpus", "emodb=x");
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /Cannot reproduce from EmoDB: the experiments use RAVDESS/);
   assert.match(wild.stderr, /wild degrades the recordings; give them with --corpus/);
 });
 
@@ -74,7 +94,7 @@ Deno.test("deno task reproduce refuses a corpus that is incomplete or not there"
     const incomplete = await runTask("reproduce", "--corpus", folder);
     assert.equal(incomplete.code, 1);
     assert.match(incomplete.stdout, /^Using the audio in/);
-    assert.match(incomplete.stderr, /incomplete corpus.*1437 missing.*deno task data/s);
+    assert.match(incomplete.stderr, /incomplete corpus.*speaker 01: 1 of 60.*deno task data/s);
   }));
 
 Deno.test({

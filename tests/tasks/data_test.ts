@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
-import { rooted } from "../../lib/tasks/files.ts";
+import { fromFileUrl, join } from "@std/path";
+import { exists, rooted } from "../../lib/tasks/files.ts";
 import { corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 const FILES = [...corpusFiles()];
@@ -45,6 +45,30 @@ Deno.test("deno task data --from completes a folder, and replaces nothing", () =
       /1 recordings in data\/ravdess are shorter than their headers state; move .*\n {2}\S+-01\.wav/,
     );
     assert.equal((await Deno.stat(join(data, path))).size, 100);
+  }));
+
+Deno.test("deno task data NAME puts another corpus into its own folder", () =>
+  inTemporaryFolder(async (folder) => {
+    const zip = fromFileUrl(new URL("../../../shared/corpora/EmoDB-16k.zip", import.meta.url));
+    const nowhere = await runData(folder, "nemo");
+    assert.equal(nowhere.code, 1);
+    assert.match(
+      nowhere.stderr,
+      /^error: Cannot download nEMO; get it from https:\S+nEMO, .*deno task data nemo --from PATH/,
+    );
+    const unknown = await runData(folder, "cremad");
+    assert.equal(unknown.code, 2);
+    assert.match(
+      unknown.stderr,
+      /^error: Expected one of ravdess, crema-d, emodb, nemo, got cremad/,
+    );
+    if (!await exists(zip)) return console.log(`not tested further: there is no ${zip}`);
+    const whole = await runData(folder, "emodb", "--from", zip);
+    assert.equal(whole.code, 0, whole.stderr);
+    assert.match(whole.stdout, /^454 recordings written, 0 kept\n454 of 454 clips, 10 of 10/m);
+    assert.ok(await exists(join(folder, "data/emodb/wav/03a01Fa.wav")));
+    const again = await runData(folder, "emodb");
+    assert.match(again.stdout, /^All of EmoDB is in data\/emodb\/ already\.$/m);
   }));
 
 Deno.test("deno task data runs once at a time, and a process that was killed holds no lock", () =>

@@ -263,6 +263,24 @@ Deno.test("deno task evaluate prints the scores and writes them", () =>
     assert.match(await Deno.readTextFile(join(out, "confusion.svg")), /^<svg /);
   }));
 
+Deno.test("deno task evaluate takes other words for the model's emotions, and --map", () =>
+  withModel(async (folder, modelFolder) => {
+    await writeFiles(folder, await filesOf(recordings));
+    const labels = join(folder, "labels.csv");
+    const words = (await Deno.readTextFile(labels)).replace(/,happy/g, ",Joy")
+      .replace(/,angry/g, ",cross");
+    await Deno.writeTextFile(labels, words.replace("path,emotion", "File,Label"));
+    const args = ["--labels", labels, "--model", modelFolder, folder];
+    const without = await runTask("evaluate", ...args);
+    assert.equal(without.code, 1);
+    assert.match(without.stderr, /expected one of neutral, .* --map label=.*\n {2}"cross": 2 rec/s);
+    const mapped = await runTask("evaluate", "--map", "cross=angry", ...args);
+    assert.match(mapped.stdout, /6 recordings, 3 emotions/);
+    assert.equal(mapped.code, 0, mapped.stderr);
+    const wrong = await runTask("evaluate", "--map", "cross", ...args);
+    assert.equal(wrong.code, 2);
+  }));
+
 Deno.test("deno task evaluate reads a zip with its labels, and enrols", () =>
   withModel(async (folder, modelFolder, out) => {
     const zip = join(folder, "corpus.zip");
@@ -336,7 +354,7 @@ Deno.test("deno task evaluate names the path that is not there or of another kin
     const labels = join(corpus, "labels.csv");
     for (
       const [path, ownLabels, ownModel, message] of [
-        [corpus, labels, nowhere, `There is no ${nowhere}/card.json; a saved model has`],
+        [corpus, labels, nowhere, `There is no ${nowhere}/`],
         [
           corpus,
           corpus,

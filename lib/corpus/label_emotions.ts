@@ -1,0 +1,57 @@
+import { emotionOf } from "./emotion_words.ts";
+import { firstTen } from "./files.ts";
+
+/** What labels stand for. */
+export interface LabelOptions {
+  /**
+   * Emotion by label, before anything else; in any case. Recordings whose label stands for an empty
+   * text are left out.
+   */
+  readonly map?: Readonly<Record<string, string>>;
+  /**
+   * The emotions that labels may stand for, such as those of a model. Any unless given: words for
+   * one of `EMOTIONS` then stand for it, other labels for themselves.
+   */
+  readonly emotions?: readonly string[];
+}
+
+/**
+ * Finds the emotion of each label: that of the map, else the emotion of the same name or, as in
+ * `anger` and `angry`, of the same meaning.
+ *
+ * @param labels The labels of all recordings.
+ * @param source Where they come from, for messages.
+ * @returns Emotion by label.
+ * @throws {RangeError} If labels stand for none of the emotions; the message lists and counts them.
+ */
+export function emotionsOfLabels(
+  labels: readonly string[],
+  source: string,
+  { map = {}, emotions }: LabelOptions,
+): Map<string, string> {
+  const given = new Map(Object.entries(map).map(([label, own]) => [label.toLowerCase(), own]));
+  const found = new Map<string, string>();
+  const unknown: string[] = [];
+  for (const [label, { length }] of Map.groupBy(labels, (label) => label)) {
+    const wanted = given.get(label.toLowerCase());
+    const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions);
+    if (emotion === undefined) unknown.push(`${JSON.stringify(label)}: ${length} recordings`);
+    else found.set(label, emotion);
+  }
+  if (unknown.length === 0) return found;
+  const expected = emotions ? `one of ${emotions.join(", ")}` : "a label for each recording";
+  throw new RangeError(
+    `Cannot use the labels ${source}, expected ${expected}. Say what others stand for with ` +
+      `--map label=emotion, or leave their recordings out with --map label=\n  ` +
+      firstTen(unknown).join("\n  "),
+  );
+}
+
+/** Finds the emotion that a word stands for among those that are allowed. */
+function emotionAmong(word: string, allowed: readonly string[] | undefined): string | undefined {
+  if (!allowed) return word === "" ? undefined : emotionOf(word) ?? word;
+  const lower = word.toLowerCase();
+  const meaning = emotionOf(word);
+  return allowed.find((emotion) => emotion.toLowerCase() === lower) ??
+    allowed.find((emotion) => meaning !== undefined && emotionOf(emotion) === meaning);
+}

@@ -1,0 +1,181 @@
+import { EMOTIONS } from "../corpus/emotions.ts";
+import { type Recording, speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
+import { calibrationOf } from "../evaluation/calibration.ts";
+import type { CardText } from "../model/card.ts";
+import { type Fit, fitInTurn } from "../model/fitting.ts";
+import { LDA } from "../model/lda.ts";
+import { REGULARISED_MLP } from "../model/mlp.ts";
+import type { SavedModel } from "../model/saved_model.ts";
+import { type Experiment, foldsOf, type Split, type Training } from "./experiment.ts";
+import type { Tables } from "./fit_recogniser.ts";
+import { type ExperimentRun, networkCount, runExperiments } from "./run.ts";
+import { buildSavedModel } from "./saved_model.ts";
+
+/** Hyper-parameters of the kinds of model that can be trained on one's own recordings. */
+const CONFIGS: Readonly<Record<string, unknown>> = { lda: LDA, mlp: REGULARISED_MLP };
+/** Ids of these kinds; the first one is the default. */
+export const TRAINABLE_KINDS: readonly string[] = Object.keys(CONFIGS);
+
+/** What can be chosen of a training on one's own recordings. */
+export interface TrainingChoice extends Pick<Training, "features" | "augmentations"> {
+  /** One of {@linkcode TRAINABLE_KINDS}. */
+  readonly kind: string;
+}
+
+/** How a model is trained and evaluated on one's own recordings. */
+export interface TrainingPlan {
+  /** The training, and how its accuracy is measured. */
+  readonly experiment: Experiment;
+  /** What limits the evaluation, one sentence each. */
+  readonly warnings: readonly string[];
+  /** Number of networks that are fitted. */
+  readonly networks: number;
+}
+
+/**
+ * Plans training on any labelled recordings: the emotions that occur, evaluated on speakers left out
+ * in up to six folds. Where that is impossible, recordings are left out instead.
+ *
+ * @throws {RangeError} If there are fewer than two emotions, an emotion has a single recording, or
+ * the kind of model is unknown.
+ */
+export function planTraining(
+  recordings: readonly Recording[],
+  { features, kind, augmentations }: TrainingChoice,
+): TrainingPlan {
+  if (!TRAINABLE_KINDS.includes(kind)) {
+    throw new RangeError(
+      `Cannot train a model of kind ${JSON.stringify(kind)}, expected one of ` +
+        TRAINABLE_KINDS.join(", "),
+    );
+  }
+  const emotions = requireEmotions(recordings);
+  const { split, warnings } = chooseSplit(recordings, emotions);
+  const calibrated = fewestFolds(split, recordings, emotions) >= 3;
+  const training: Training = {
+    features,
+    emotions,
+    kind,
+    config: CONFIGS[kind],
+    scaling: "speaker",
+    limit: 3,
+    calibrated,
+    ...(augmentations ? { augmentations } : {}),
+  };
+  const experiment: Experiment = {
+    id: "own-training",
+    training,
+    split,
+    seeds: 1,
+    enrolment: "none",
+    emotions,
+  };
+  const groups = new Set(
+    recordings.map((own) =>
+      own.speaker === UNKNOWN_SPEAKER ? `${own.corpus}/${own.id}` : speakerOf(own)
+    ),
+  ).size;
+  const networks = networkCount([experiment], groups) + 1;
+  return {
+    experiment,
+    warnings: calibrated ? warnings : [
+      ...warnings,
+      "Too few folds have each emotion to calibrate: probabilities may be too sure.",
+    ],
+    networks,
+  };
+}
+
+/** Emotions that occur, ours first in label order, then others by name. */
+function requireEmotions(recordings: readonly Recording[]): string[] {
+  const counts = Map.groupBy(recordings, ({ emotion }) => emotion);
+  const others = [...counts.keys()].filter((name) => !EMOTIONS.some((own) => own === name)).sort();
+  const emotions = [...EMOTIONS.filter((emotion) => counts.has(emotion)), ...others];
+  if (emotions.length < 2) {
+    throw new RangeError(
+      `Cannot train on ${recordings.length} recordings of ${emotions.join() || "no emotion"}, ` +
+        `expected at least two emotions`,
+    );
+  }
+  const rare = emotions.find((emotion) => counts.get(emotion)!.length < 2);
+  if (rare === undefined) return emotions;
+  throw new RangeError(
+    `Cannot train: there is a single recording of ${rare}, expected at least two of each emotion, ` +
+      `one to train on and one to test`,
+  );
+}
+
+function chooseSplit(
+  recordings: readonly Recording[],
+  emotions: readonly string[],
+): { split: Split; warnings: string[] } {
+  const unnamed = recordings.filter(({ speaker }) => speaker === UNKNOWN_SPEAKER).length;
+  const advice = "the result says little about speakers who are not in the training";
+  if (unnamed === recordings.length) {
+    const why = "No recording names its speaker: recordings are left out, not speakers";
+    return { split: "recording-folds", warnings: [`${why}; ${advice}.`] };
+  }
+  if (
+    new Set(recordings.map(speakerOf)).size < 2 ||
+    fewestFolds("speaker-folds", recordings, emotions) < 2
+  ) {
+    const why = "There are too few speakers of each emotion: recordings are left out, not speakers";
+    return { split: "recording-folds", warnings: [`${why}; ${advice}.`] };
+  }
+  const warnings = unnamed === 0 ? [] : [
+    `${unnamed} of ${recordings.length} recordings name no speaker, and are left out singly; ` +
+    `of their speakers, ${advice}.`,
+  ];
+  return { split: "speaker-folds", warnings };
+}
+
+/** The number of folds that test each emotion, of the one with the fewest. */
+function fewestFolds(
+  split: Split,
+  recordings: readonly Recording[],
+  emotions: readonly string[],
+): number {
+  const tested = foldsOf({ split, seeds: 1 }, recordings).map(({ fold }) =>
+    new Set(Array.from(fold.test, (row) => recordings[row].emotion))
+  );
+  return Math.min(...emotions.map((emotion) => tested.filter((own) => own.has(emotion)).length));
+}
+
+/** A model trained on all recordings, and how the same training does on those left out. */
+export interface TrainedModel {
+  /** The model with its card. */
+  readonly model: SavedModel;
+  /** The evaluation. */
+  readonly run: ExperimentRun;
+}
+
+/**
+ * Evaluates a training on recordings left out, then trains on all of them.
+ *
+ * @param plan Of the same recordings.
+ * @param tables Their feature tables.
+ * @param text Licence and limits for the card.
+ * @param fit Fits a network, here or on a worker.
+ * @returns The model and its evaluation; the same for the same tables.
+ */
+export async function trainModel(
+  { experiment }: TrainingPlan,
+  tables: Tables,
+  text: Pick<CardText, "licence" | "limits">,
+  fit: Fit = fitInTurn(),
+): Promise<TrainedModel> {
+  const { training } = experiment;
+  const { runs: [run], folds } = await runExperiments([experiment], tables, fit);
+  const temperatures = folds.map(({ recogniser }) => recogniser.temperature);
+  for (const { recogniser } of folds) recogniser.network.dispose();
+  const { temperature } = calibrationOf(
+    experiment.id,
+    run.predictions,
+    training.emotions,
+    temperatures,
+  );
+  return {
+    model: await buildSavedModel(training, tables, run, { temperature, fit, ...text }),
+    run,
+  };
+}

@@ -1,0 +1,52 @@
+import { markdownTable } from "markdown-table";
+import type { Recording } from "../corpus/recording.ts";
+import type { ExperimentResult } from "../experiments/experiment.ts";
+import { scoresText } from "./tables.ts";
+import { chanceText, count, modelText, percentRange, protocolText } from "./words.ts";
+
+/** What a report on a training says beside its result. */
+export interface TrainingReport {
+  /** The recordings that were trained on. */
+  readonly recordings: readonly Recording[];
+  /** What limits the evaluation, one sentence each. */
+  readonly warnings: readonly string[];
+  /** Recordings that could not be used. */
+  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Formats the result of a training on any labelled recordings as `report.md`. */
+export function trainingReport(
+  result: ExperimentResult,
+  { recordings, warnings, failures }: TrainingReport,
+): string {
+  const { emotions, uar } = result.scores;
+  const corpora = Array.from(Map.groupBy(recordings, ({ corpus }) => corpus), ([corpus, own]) => [
+    corpus,
+    String(own.length),
+    String(new Set(own.map(({ speaker }) => speaker).filter((speaker) => speaker !== "")).size),
+    ...emotions.map((emotion) => String(own.filter((one) => one.emotion === emotion).length)),
+  ]);
+  const table = markdownTable([["corpus", "recordings", "speakers", ...emotions], ...corpora], {
+    align: ["l", ..."r".repeat(2 + emotions.length)],
+  });
+  const notes = warnings.map((warning) => `**Note:** ${warning}\n\n`).join("");
+  const left = failures.map(({ path, reason }) => `- ${path}: ${reason}\n`).join("");
+  return `# A model of speech emotion
+
+${modelText(result)}, trained on ${count(recordings.length, "recording")}. On recordings that it was
+not trained on (${protocolText(result.protocol)}) the same training reaches a UAR of
+${percentRange(uar)} %; guessing reaches ${
+    chanceText(result.scores)
+  } %. UAR is the mean of the recalls of the emotions.
+
+${notes}## Recordings
+
+${table}
+
+## Result
+
+\`\`\`text
+${scoresText(result.scores, false)}
+\`\`\`
+${left && `\n## Left out\n\n${left}`}`;
+}

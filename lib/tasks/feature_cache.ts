@@ -1,0 +1,60 @@
+import { join } from "@std/path";
+import { sha256Hex } from "../core/hash.ts";
+import type { Recording } from "../corpus/mod.ts";
+import {
+  definitionHash,
+  featureDefinition,
+  type RowCache,
+  type TableDefinition,
+  tableDefinition,
+} from "../features/mod.ts";
+import { exists, writeWhole } from "./files.ts";
+
+/**
+ * Keeps rows of features in files, by what they are computed from: the audio, the definition of the
+ * features and, of augmented recordings, what the augmentation depends on.
+ *
+ * @param folder Path of the folder; made when needed, and safe to remove.
+ * @returns The cache.
+ */
+export function cacheInFolder(folder: string): RowCache {
+  return async (audio, recording, tables, extract) => {
+    const audioHash = await sha256Hex(audio);
+    const places = await Promise.all(
+      tables.map((id) => placeOf(folder, tableDefinition(id), audioHash, recording)),
+    );
+    const kept = await Promise.all(
+      places.map((path, i) => readRow(path, tableDefinition(tables[i]).set.columns.length)),
+    );
+    if (kept.every((row) => row !== undefined)) return kept;
+    const rows = await extract();
+    for (const [i, row] of rows.entries()) {
+      await writeWhole(places[i], new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
+    }
+    return rows;
+  };
+}
+
+async function placeOf(
+  folder: string,
+  { set, augmentation: { id, speed, channel } }: TableDefinition,
+  audioHash: string,
+  { corpus, speaker, id: recording }: Recording,
+): Promise<string> {
+  const definition = (await definitionHash(featureDefinition(set))).slice(0, 16);
+  const augmented = speed !== 1 || channel;
+  const name = augmented
+    ? await sha256Hex(
+      new TextEncoder().encode(JSON.stringify([audioHash, id, corpus, speaker, recording])),
+    )
+    : audioHash;
+  // Folders of thousands of files are slow to list.
+  return join(folder, `${set.id}-${definition}`, name.slice(0, 2), `${name}.f32`);
+}
+
+/** Reads a row; a file of another length, such as one on a disk that was full, is none. */
+async function readRow(path: string, columns: number): Promise<Float32Array | undefined> {
+  if (!await exists(path)) return undefined;
+  const bytes = await Deno.readFile(path);
+  return bytes.length === 4 * columns ? new Float32Array(bytes.buffer) : undefined;
+}

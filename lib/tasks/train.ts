@@ -1,0 +1,148 @@
+import { AUGMENTATIONS } from "../audio/augment/augmentations.ts";
+import { CORPORA, type Recording } from "../corpus/mod.ts";
+import {
+  planTraining,
+  type Tables,
+  TRAINABLE_KINDS,
+  type TrainedModel,
+  type TrainingChoice,
+  trainModel,
+} from "../experiments/mod.ts";
+import { AUGMENTED_SETS, extractTables, FEATURE_SETS, tableId } from "../features/mod.ts";
+import { encodeModel, type Fit, startFitPool } from "../model/mod.ts";
+import { scoresText, trainingReport } from "../report/mod.ts";
+import { loadBackend } from "../tensorflow/mod.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
+import { cacheInFolder } from "./feature_cache.ts";
+import { parseLabelMap } from "./label_map.ts";
+import { requireNewFolder, writeNewFolder } from "./new_folder.ts";
+import { startProgress } from "./progress.ts";
+import { reasonOf } from "./recordings.ts";
+import { type Source, withSources } from "./training_sources.ts";
+
+const SETS = FEATURE_SETS.map(({ id }) => id);
+const MODELS = "results/models";
+const CACHE = ".cache/features";
+
+const USAGE = `Trains a model on labelled recordings, and evaluates it on speakers left out.
+
+usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… --out DIR
+
+  --corpus NAME[=PATH]  recordings of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or
+                        zip, or where deno task data puts them
+  --labels CSV=FOLDER   any recordings, in a folder or zip: the CSV has the columns path (or
+                        file), emotion (or label), and perhaps speaker
+  --map MAP             what labels stand for, as in wut=angry,bored= (which leaves
+                        recordings out); words like anger and joy are known without it
+  --features ID         one of ${SETS.join(", ")} (default: rich)
+  --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
+  --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features
+  --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
+                        another that you allow when asked
+
+--corpus and --labels may be given several times. deno task predict and evaluate take the model
+with --model DIR. Features are kept in ${CACHE}/, so that training again starts at once.`;
+
+/** A recording that could not be used. */
+interface Failure {
+  readonly path: string;
+  readonly reason: string;
+}
+
+await runCommand(async () => {
+  const { values } = parseCommand(USAGE, {
+    corpus: { type: "string", multiple: true, default: [] },
+    labels: { type: "string", multiple: true, default: [] },
+    map: { type: "string", default: "" },
+    features: { type: "string", default: "rich" },
+    kind: { type: "string", default: TRAINABLE_KINDS[0] },
+    augment: { type: "boolean", default: false },
+    out: { type: "string" },
+  });
+  const { corpus, labels, features, kind, augment, out } = values;
+  if (corpus.length + labels.length === 0 || out === undefined) {
+    throw new WrongUsage("Expected --corpus or --labels, and --out", USAGE);
+  }
+  requireOneOf("--features", features, SETS);
+  requireOneOf("--kind", kind, TRAINABLE_KINDS);
+  if (augment) requireOneOf("--features with --augment", features, AUGMENTED_SETS);
+  const map = parseLabelMap(values.map);
+  await requireNewFolder(out, "train", [CACHE, MODELS]);
+  const choice: TrainingChoice = {
+    features,
+    kind,
+    ...(augment ? { augmentations: AUGMENTATIONS.map(({ id }) => id) } : {}),
+  };
+  await withSources(corpus, labels, map, async (sources) => {
+    // What would fail after the extraction is found out before it.
+    planTraining(sources.flatMap(({ recordings }) => recordings), choice);
+    const { tables, failures } = await extractAll(sources, choice);
+    const { recordings } = await tables(features);
+    const { model, run, warnings } = await train(sources, recordings, choice, tables);
+    const report = trainingReport(run.result, { recordings, warnings, failures });
+    await writeNewFolder(out, { ...await encodeModel(model), "report.md": report });
+    console.log(
+      `\n${scoresText(run.result.scores, false)}\n\nWrote ${out}/; try it with: ` +
+        `deno task predict --model ${out} PATH`,
+    );
+  });
+});
+
+function requireOneOf(option: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new WrongUsage(`Cannot use ${option} ${value}, expected one of ${known.join(", ")}`);
+}
+
+/** Extracts the features of all recordings that can be used, and names the others. */
+async function extractAll(
+  sources: readonly Source[],
+  { features, augmentations = [] }: TrainingChoice,
+): Promise<{ tables: Tables; failures: Failure[] }> {
+  const recordings = sources.flatMap((source) => source.recordings);
+  const failures: Failure[] = [];
+  const progress = startProgress("features", recordings.length, "recordings");
+  try {
+    const ids = new Set([features, ...augmentations.map((own) => tableId(features, own))]);
+    const extracted = await extractTables(recordings, {
+      tables: [...ids],
+      cache: cacheInFolder(CACHE),
+      onRecording: progress.update,
+      onUnusable: ({ path }, reason) => failures.push({ path, reason: reasonOf(path, reason) }),
+    });
+    failures.sort((a, b) => a.path < b.path ? -1 : 1); // they come in the order of the workers
+    return { tables: (id) => Promise.resolve(extracted.get(id)!), failures };
+  } finally {
+    progress.stop();
+    for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
+  }
+}
+
+async function train(
+  sources: readonly Source[],
+  recordings: readonly Recording[],
+  choice: TrainingChoice,
+  tables: Tables,
+): Promise<TrainedModel & { warnings: readonly string[] }> {
+  const plan = planTraining(recordings, choice);
+  for (const warning of plan.warnings) console.error(`note: ${warning}`);
+  await loadBackend();
+  const progress = startProgress("training", plan.networks, "networks");
+  const pool = startFitPool();
+  let fitted = 0;
+  const fit: Fit = async (job, seed) => {
+    const network = await pool.fit(job, seed);
+    progress.update(++fitted);
+    return network;
+  };
+  try {
+    const text = {
+      licence: sources.map(({ licence }) => licence).join("; "),
+      limits: `Trained on ${recordings.length} recordings of ` +
+        `${sources.map(({ name }) => name).join(", ")}; not for decisions about people`,
+    };
+    return { ...await trainModel(plan, tables, text, fit), warnings: plan.warnings };
+  } finally {
+    progress.stop();
+    pool.stop();
+  }
+}

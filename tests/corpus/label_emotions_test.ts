@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { emotionOf } from "../../lib/corpus/mod.ts";
+import { emotionsOfLabels } from "../../lib/corpus/label_emotions.ts";
+
+const pairs = (...args: Parameters<typeof emotionsOfLabels>) => [...emotionsOfLabels(...args)];
+
+Deno.test("emotionOf() knows the eight emotions and other words for them, in any case", () => {
+  assert.deepEqual(["Anger", "happiness", "JOY", "sad", "disgusted", "surprise"].map(emotionOf), [
+    ...["angry", "happy", "happy", "sad", "disgust", "surprised"],
+  ]);
+  assert.equal(emotionOf("boredom"), undefined);
+});
+
+Deno.test("emotionsOfLabels() lets words for our emotions stand for them, others for themselves", () => {
+  assert.deepEqual(pairs(["Anger", "Bored", "Anger", "calm"], "l.csv", {}), [
+    ["Anger", "angry"],
+    ["Bored", "Bored"],
+    ["calm", "calm"],
+  ]);
+});
+
+Deno.test("emotionsOfLabels() finds the allowed emotion of the same name, else of the same meaning", () => {
+  assert.deepEqual(
+    pairs(["ANGRY", "joy", "Bored"], "l.csv", { emotions: ["anger", "joy", "bored"] }),
+    [
+      ["ANGRY", "anger"],
+      ["joy", "joy"],
+      ["Bored", "bored"],
+    ],
+  );
+});
+
+Deno.test("emotionsOfLabels() asks the map first, and an empty emotion leaves out", () => {
+  const map = { BORED: "", wut: "anger", happy: "joy" };
+  assert.deepEqual(pairs(["bored", "Wut", "happy"], "l.csv", { map, emotions: ["angry", "joy"] }), [
+    ["bored", ""],
+    ["Wut", "angry"],
+    ["happy", "joy"],
+  ]);
+  // The map decides over words that are known.
+  assert.deepEqual(pairs(["joy"], "l.csv", { map: { joy: "delight" } }), [["joy", "delight"]]);
+});
+
+Deno.test("emotionsOfLabels() lists and counts labels that stand for nothing", () => {
+  assert.throws(() => pairs(["glad", "sad", "glad", ""], "l.csv", { emotions: ["sad", "calm"] }), {
+    name: "RangeError",
+    message: "Cannot use the labels l.csv, expected one of sad, calm. Say what others stand for " +
+      "with --map label=emotion, or leave their recordings out with --map label=\n" +
+      '  "glad": 2 recordings\n  "": 1 recordings',
+  });
+  assert.throws(() => pairs([""], "l.csv", {}), /expected a label for each recording.*"": 1/s);
+});

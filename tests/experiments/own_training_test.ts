@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { type Recording, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
+import { planTraining, trainModel } from "../../lib/experiments/mod.ts";
+import { foldsOf } from "../../lib/experiments/experiment.ts";
+import { tablesOf, toyDataset } from "./toy.ts";
+
+const LDA = { features: "toy", kind: "lda" };
+const { recordings } = toyDataset({ speakers: ["a", "b", "c"], repetitions: 2 });
+const renamed = (speakerOf: (own: Recording, i: number) => string) =>
+  recordings.map((own, i): Recording => ({ ...own, speaker: speakerOf(own, i) }));
+
+Deno.test("planTraining() leaves speakers out where each emotion has several, up to six folds", () => {
+  const { experiment, warnings, networks } = planTraining(recordings, LDA);
+  assert.deepEqual([experiment.split, warnings], ["speaker-folds", []]);
+  assert.equal(experiment.training.calibrated, true);
+  assert.equal(networks, 3 + 2 + 1); // folds, temperatures, the model
+  const many = renamed((_, i) => `speaker ${i % 9}`).flatMap((own) => [own, own]);
+  const folds = foldsOf(planTraining(many, LDA).experiment, many);
+  assert.equal(folds.length, 6);
+  for (const { fold } of folds) {
+    const tested = new Set(Array.from(fold.test, (row) => many[row].speaker));
+    assert.ok(Array.from(fold.train).every((row) => !tested.has(many[row].speaker)));
+  }
+});
+
+Deno.test("planTraining() orders our emotions first, as labels do, then others by name", () => {
+  const names = ["zest", "sad", "boredom", "neutral"];
+  const own = names.flatMap((emotion) =>
+    renamed(() => "x").slice(0, 2).map((r) => ({ ...r, emotion }))
+  );
+  assert.deepEqual(planTraining(own, LDA).experiment.emotions, [
+    "neutral",
+    "sad",
+    "boredom",
+    "zest",
+  ]);
+});
+
+Deno.test("planTraining() leaves recordings out where none names its speaker, and says so", () => {
+  const unnamed = renamed(() => UNKNOWN_SPEAKER);
+  const { experiment, warnings } = planTraining(unnamed, LDA);
+  assert.equal(experiment.split, "recording-folds");
+  assert.match(warnings[0], /^No recording names its speaker: .* says little about speakers/);
+  for (const { fold } of foldsOf(experiment, unnamed)) {
+    assert.equal(new Set(Array.from(fold.train, (row) => unnamed[row].emotion)).size, 3);
+  }
+});
+
+Deno.test("planTraining() leaves recordings out where an emotion has one speaker, or all have", () => {
+  for (const speaker of [() => "me", ({ emotion }: Recording) => emotion]) {
+    const { experiment, warnings } = planTraining(renamed(speaker), LDA);
+    assert.equal(experiment.split, "recording-folds");
+    assert.match(warnings[0], /^There are too few speakers of each emotion/);
+  }
+});
+
+Deno.test("planTraining() takes recordings without a speaker singly, beside named speakers", () => {
+  const mixed = renamed(({ speaker }) => speaker === "a" ? UNKNOWN_SPEAKER : speaker);
+  const { experiment, warnings } = planTraining(mixed, LDA);
+  assert.equal(experiment.split, "speaker-folds");
+  assert.match(warnings[0], /^6 of 18 recordings name no speaker, and are left out singly/);
+  const folds = foldsOf(experiment, mixed);
+  const unnamed = folds.map(({ fold }) =>
+    fold.test.filter((row) => mixed[row].speaker === UNKNOWN_SPEAKER).length
+  );
+  assert.ok(unnamed.every((count) => count < 6), `${unnamed}`);
+});
+
+Deno.test("planTraining() warns where there are too few folds to calibrate", () => {
+  const { experiment, warnings } = planTraining(recordings.slice(0, 12), LDA);
+  assert.deepEqual([experiment.training.calibrated, warnings.length], [false, 1]);
+  assert.match(warnings[0], /Too few folds/);
+});
+
+for (
+  const [what, own, choice, message] of [
+    [
+      "a single emotion",
+      recordings.slice(0, 2),
+      LDA,
+      /2 recordings of calm, expected at least two/,
+    ],
+    ["no recording", [], LDA, /0 recordings of no emotion/],
+    [
+      "a single recording of an emotion",
+      recordings.slice(0, 3),
+      LDA,
+      /a single recording of happy/,
+    ],
+    [
+      "a kind that needs sequences",
+      recordings,
+      { ...LDA, kind: "cnn" },
+      /"cnn", expected .* lda, mlp/,
+    ],
+  ] as const
+) {
+  Deno.test(`planTraining() refuses ${what}`, () => {
+    assert.throws(() => planTraining(own, choice), (error: Error) => {
+      assert.ok(error instanceof RangeError);
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+Deno.test("trainModel() gives a model with its card, and the result on those left out", async () => {
+  const dataset = toyDataset({ speakers: ["a", "b", "c", "d"], repetitions: 6, noise: 0.2 });
+  const plan = planTraining(dataset.recordings, LDA);
+  const text = { licence: "none", limits: "toys" };
+  const { model, run } = await trainModel(plan, tablesOf(dataset), text);
+  assert.equal(run.predictions.length, dataset.recordings.length);
+  assert.equal(run.result.protocol.folds, 4);
+  assert.equal(run.result.scores.resample, "speakers");
+  assert.deepEqual([model.card.licence, model.card.limits], ["none", "toys"]);
+  assert.deepEqual(model.card.metrics.uar, run.result.scores.uar);
+  assert.equal(model.card.training.speakers, 4);
+  assert.ok(model.temperature > 0 && model.temperature !== 1);
+  model.network.dispose();
+  const unnamed = dataset.recordings.map((own) => ({ ...own, speaker: UNKNOWN_SPEAKER }));
+  const other = await trainModel(
+    planTraining(unnamed, LDA),
+    tablesOf({ ...dataset, recordings: unnamed }),
+    text,
+  );
+  assert.equal(other.run.result.scores.resample, "recordings");
+  assert.equal(other.run.result.scores.groups, unnamed.length);
+  other.model.network.dispose();
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { exists } from "../../lib/tasks/files.ts";
+import { requireNewFolder, writeNewFolder } from "../../lib/tasks/new_folder.ts";
+import { inTemporaryFolder } from "../helpers/corpus.ts";
+
+Deno.test("writeNewFolder() writes all files, deep down", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "deep/model/");
+    await requireNewFolder(path, "train", ["x"]);
+    assert.equal(await exists(path), false);
+    await writeNewFolder(path, { "a.txt": "A", "b/c.bin": Uint8Array.of(1) });
+    assert.equal(await Deno.readTextFile(join(path, "a.txt")), "A");
+    assert.deepEqual(await Deno.readFile(join(path, "b/c.bin")), Uint8Array.of(1));
+    assert.equal(await exists(join(folder, "deep/model.half")), false);
+  }));
+
+Deno.test("writeNewFolder() leaves nothing if a file cannot be written, or the folder is there", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "model");
+    await assert.rejects(writeNewFolder(path, { "a": "A", "a/b": "below a file" }));
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    await writeNewFolder(path, { "a": "first" });
+    await assert.rejects(writeNewFolder(path, { "a": "second" }));
+    assert.equal(await Deno.readTextFile(join(path, "a")), "first");
+    assert.equal(await exists(`${path}.half`), false);
+  }));
+
+Deno.test("requireNewFolder() refuses what is there, what an interrupted run left, and a file above", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "model");
+    await Deno.writeTextFile(path, "");
+    await assert.rejects(requireNewFolder(path, "train", []), /model is there already; name a new/);
+    await assert.rejects(
+      requireNewFolder(join(path, "x"), "train", []),
+      /Cannot write to .*model\/x/,
+    );
+    await Deno.rename(path, `${path}.half`);
+    await assert.rejects(requireNewFolder(path, "train", []), /model.half is there already/);
+  }));
