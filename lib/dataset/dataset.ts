@@ -1,4 +1,4 @@
-import { takeRows } from "../core/arrays.ts";
+import { concatenate, takeRows } from "../core/arrays.ts";
 import type { Recording } from "../corpus/recording.ts";
 
 /** Rows of features. */
@@ -44,4 +44,23 @@ export function rowsWhere(
   keep: (recording: Recording) => boolean,
 ): Int32Array {
   return Int32Array.from(recordings.keys().filter((row) => keep(recordings[row])));
+}
+
+/**
+ * Joins datasets of the same features, one after the other.
+ *
+ * @throws {RangeError} If there is none, or they have different columns.
+ */
+export function joinDatasets(datasets: readonly Dataset[]): Dataset {
+  const [first] = datasets;
+  const columns = first?.features.columns;
+  if (!first || datasets.some(({ features }) => features.columns.join() !== columns.join())) {
+    throw new RangeError(
+      `Cannot join ${datasets.length} datasets, expected at least one, and the same columns in all`,
+    );
+  }
+  return {
+    recordings: datasets.flatMap(({ recordings }) => recordings),
+    features: { columns, values: concatenate(datasets.map(({ features }) => features.values)) },
+  };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Dataset, type Features, rowsWhere, selectRows } from "./dataset.ts";
+export { type Dataset, type Features, joinDatasets, rowsWhere, selectRows } from "./dataset.ts";
 export { fitScaler, identityScaler, scale, type Scaler } from "./scaler.ts";
 export {
   type EnrolmentPart,

@@ -134,7 +134,8 @@ export function requireDisjoint(fold: Fold, groups: readonly string[]): Fold {
   return fold;
 }
 
-function foldOf(rows: number, test: readonly number[]): Fold {
+/** Returns the fold that tests some of the rows and trains on all others. */
+export function foldOf(rows: number, test: readonly number[]): Fold {
   const isTest = new Uint8Array(rows);
   for (const row of test) isTest[row] = 1;
   const all = Int32Array.from({ length: rows }, (_, row) => row);

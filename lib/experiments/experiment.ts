@@ -1,6 +1,7 @@
 import {
   EMOBOX_FOLDS,
   type Fold,
+  foldOf,
   groupKFold,
   leaveOneGroupOut,
   randomSplit,
@@ -36,6 +37,10 @@ export interface Training {
   readonly features: string;
   /** The classes; recordings of other emotions are left out. In label order. */
   readonly emotions: readonly string[];
+  /** Ids of the corpora that are trained on; RAVDESS alone unless given. */
+  readonly corpora?: readonly string[];
+  /** Weight of each other corpus, as a whole, relative to the first one; see {@linkcode rowWeights}. */
+  readonly others?: number;
   /** Id of the kind of model. */
   readonly kind: string;
   /** Hyper-parameters of that kind. */
@@ -84,6 +89,8 @@ export interface ExperimentResult {
   readonly id: string;
   /** Id of the feature set. */
   readonly features: string;
+  /** Ids of the corpora that are trained on; RAVDESS alone unless given. */
+  readonly corpora?: readonly string[];
   /** Scaling of the features, see {@linkcode Training.scaling}. */
   readonly scaling: Training["scaling"];
   /** Id of the kind of model. */
@@ -140,11 +147,14 @@ function foldsBySpeaker(
 ): Fold[] {
   const speakers = recordings.map(speakerOf);
   switch (split) {
-    case "emobox":
-      return groupKFold(
-        speakers,
-        EMOBOX_FOLDS.map((fold) => fold.map((own) => `${ravdess.id}/${own}`)),
+    case "emobox": {
+      // Recordings of other corpora are in the training of every fold.
+      const rows = [...recordings.keys()].filter((row) => recordings[row].corpus === ravdess.id);
+      const folds = EMOBOX_FOLDS.map((fold) => fold.map((own) => `${ravdess.id}/${own}`));
+      return groupKFold(rows.map((row) => speakers[row]), folds).map(({ test }) =>
+        foldOf(recordings.length, Array.from(test, (i) => rows[i]))
       );
+    }
     case "leave-one-speaker-out":
       return leaveOneGroupOut(speakers);
     case "speaker-folds": {

@@ -5,6 +5,7 @@ import {
   UNCHANGED,
 } from "../audio/augment/augmentations.ts";
 import { takeRows } from "../core/arrays.ts";
+import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { identityScaler, scale } from "../dataset/scaler.ts";
 import {
@@ -15,11 +16,14 @@ import {
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
 import type { Recogniser } from "../model/recogniser.ts";
-import type { TrainingData } from "../training/batches.ts";
+import { classWeights, type TrainingData } from "../training/batches.ts";
 import type { Training } from "./experiment.ts";
 
-/** Gives a feature table by its id; all tables have the same recordings in the same order. */
-export type Tables = (id: string) => Promise<Dataset>;
+/**
+ * Gives a feature table by its id, of the named corpora one after the other (RAVDESS alone unless
+ * given); all tables of the same corpora have the same recordings in the same order.
+ */
+export type Tables = (id: string, corpora?: readonly string[]) => Promise<Dataset>;
 
 /** A scaler and the rows that a model is trained on. */
 export interface PreparedTraining {
@@ -45,8 +49,8 @@ export async function prepareTraining(
   tables: Tables,
   rows: Int32Array,
 ): Promise<PreparedTraining> {
-  const { features, emotions, scaling, limit, augmentations = [UNCHANGED] } = training;
-  const { recordings, features: { columns, values } } = await tables(features);
+  const { features, corpora, emotions, scaling, limit, augmentations = [UNCHANGED] } = training;
+  const { recordings, features: { columns, values } } = await tables(features, corpora);
   const own = Array.from(rows, (row) => recordings[row]);
   const labels = Int32Array.from(own, ({ emotion }) => emotions.indexOf(emotion));
   const absent = emotions.find((emotion) =>
@@ -61,9 +65,10 @@ export async function prepareTraining(
     : fitPopulationScaler(ownValues, width, speakers, limit);
   const sources = await Promise.all(augmentations.map(async (id) => {
     const { channel } = augmentationOf(id);
-    const { features: { values } } = await tables(tableId(features, id));
+    const { features: { values } } = await tables(tableId(features, id), corpora);
     return { values, groups: own.map((one) => `${one.corpus} ${channelGroup(one, channel)}`) };
   }));
+  const weights = rowWeights(own, training.others);
   const data = (): TrainingData => {
     const repeats = sources.length * (scaling === "speaker" ? 2 : 1);
     const all = new Float32Array(repeats * ownValues.length);
@@ -81,12 +86,49 @@ export async function prepareTraining(
       { length: repeats * labels.length },
       (_, i) => labels[i % labels.length],
     );
-    return { values: all, labels: repeated, classes: emotions.length };
+    const classes = emotions.length;
+    if (!weights) return { values: all, labels: repeated, classes };
+    const repeatedWeights = repeated.map((_, i) => weights[i % labels.length]);
+    return { values: all, labels: repeated, classes, weights: Float32Array.from(repeatedWeights) };
   };
-  const emotionShares = emotions.map((_, label) =>
-    labels.filter((own) => own === label).length / labels.length
-  );
-  return { scaler, emotionShares, data };
+  const sums = classWeights({
+    values,
+    labels,
+    classes: emotions.length,
+    ...(weights && { weights }),
+  });
+  const total = sums.reduce((a, b) => a + b);
+  return { scaler, emotionShares: Array.from(sums, (sum) => sum / total), data };
+}
+
+/**
+ * Weights recordings of several corpora, so that the largest corpus and the most frequent emotions
+ * do not decide alone: the recordings of an emotion of a corpus weigh one by the square root of their
+ * number.
+ *
+ * @param recordings The recordings.
+ * @param others Weight of each other corpus, as a whole, relative to that of the first recording;
+ * the corpora keep the weights that follow from their recordings unless given.
+ * @returns One weight a recording, 1 on average; none for recordings of a single corpus.
+ */
+export function rowWeights(
+  recordings: readonly Recording[],
+  others?: number,
+): Float32Array | undefined {
+  const byCorpus = Map.groupBy(recordings.keys(), (row) => recordings[row].corpus);
+  if (byCorpus.size === 1) return undefined;
+  const weights = new Float32Array(recordings.length);
+  for (const [corpus, rows] of byCorpus) {
+    let sum = 0;
+    for (const own of Map.groupBy(rows, (row) => recordings[row].emotion).values()) {
+      for (const row of own) sum += weights[row] = 1 / Math.sqrt(own.length);
+    }
+    if (others === undefined) continue;
+    const wanted = corpus === recordings[0].corpus ? 1 : others;
+    for (const row of rows) weights[row] *= wanted / sum;
+  }
+  const mean = weights.reduce((a, b) => a + b) / weights.length;
+  return weights.map((weight) => weight / mean);
 }
 
 function augmentationOf(id: string): Augmentation {

@@ -13,7 +13,13 @@ export type {
   Split,
   Training,
 } from "./experiment.ts";
-export { EXPERIMENTS, QUICK_EXPERIMENTS, SAVED_EXPERIMENT } from "./registry.ts";
+export {
+  EXPERIMENTS,
+  GENERAL_CORPORA,
+  GENERAL_TRAINING,
+  QUICK_EXPERIMENTS,
+  SAVED_EXPERIMENT,
+} from "./registry.ts";
 export { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 export {
   type ExperimentRun,
@@ -39,7 +45,12 @@ export {
   scoreCorpus,
   type ScoreCorpusOptions,
 } from "./score_corpus.ts";
-export { ABLATION_NETWORKS, type AblationResult, runAblation } from "./ablation.ts";
+export {
+  ABLATED_TRAINING,
+  ABLATION_NETWORKS,
+  type AblationResult,
+  runAblation,
+} from "./ablation.ts";
 export { buildSavedModel, type SavedModelOptions } from "./saved_model.ts";
 export {
   planTraining,
@@ -49,3 +60,11 @@ export {
   type TrainingPlan,
   trainModel,
 } from "./own_training.ts";
+export {
+  type Adaptation,
+  ADAPTATIONS,
+  calibrateOnLeftOut,
+  crossCorpus,
+  crossCorpusNetworks,
+  type CrossCorpusResult,
+} from "./cross_corpus.ts";

@@ -96,7 +96,7 @@ export async function runExperiments(
   onFitted?: () => void,
 ): Promise<GroupRun> {
   const [{ training }] = group;
-  const dataset = await tables(training.features);
+  const dataset = await tables(training.features, training.corpora);
   const { recordings } = dataset;
   const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
   const numbered = foldsOf(group[0], Array.from(rows, (row) => recordings[row]));
@@ -144,7 +144,7 @@ export async function runFold(
   fit: Fit = fitInTurn(),
 ): Promise<Prediction[]> {
   const { training } = experiment;
-  const dataset = await tables(training.features);
+  const dataset = await tables(training.features, training.corpora);
   const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
   const folds = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]));
   const { fold, number, seed } = folds[repetition];
@@ -188,7 +188,7 @@ async function fitTemperatures(
   fit: Fit,
 ): Promise<number[]> {
   const { emotions } = training;
-  const { recordings, features } = await tables(training.features);
+  const { recordings, features } = await tables(training.features, training.corpora);
   const temperatures = new Array<number>(numbered.length).fill(1);
   const bySeed = Map.groupBy(numbered.keys(), (i) => numbered[i].seed);
   if ([...bySeed.values()].some((own) => own.length < 2)) {
@@ -291,10 +291,11 @@ function resultOf(
   { id, training, split, seeds, enrolment, emotions }: Experiment,
   predictions: readonly Prediction[],
 ): ExperimentResult {
-  const { features, scaling, kind } = training;
+  const { features, corpora, scaling, kind } = training;
   return {
     id,
     features,
+    ...(corpora ? { corpora } : {}),
     scaling,
     kind,
     protocol: { split, folds: new Set(predictions.map(({ fold }) => fold)).size, seeds, enrolment },

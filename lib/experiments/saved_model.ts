@@ -39,7 +39,7 @@ export async function buildSavedModel(
   { result, predictions }: ExperimentRun,
   { temperature = 1, fit = fitInTurn(), licence, limits }: SavedModelOptions,
 ): Promise<SavedModel> {
-  const dataset = await tables(training.features);
+  const dataset = await tables(training.features, training.corpora);
   const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
   const recogniser = await fitRecogniser(training, tables, rows, SEED, fit);
   const { scores: { uar, accuracy, macroF1 }, protocol } = result;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { loadBackend } from "../tensorflow/backend.ts";
-import type { TrainingData } from "../training/batches.ts";
+import { classWeights, type TrainingData } from "../training/batches.ts";
 import { requireRows } from "../training/fit.ts";
 import type { ModelKind } from "./model_kind.ts";
 
@@ -52,12 +52,15 @@ export const lda: ModelKind<LdaConfig> = {
 /** Chosen by cross-validation among the training speakers of the first EmoBox fold. */
 export const LDA: LdaConfig = { shrinkage: 0.2 };
 
+/** For the 3,072 values of the pretrained encoder; chosen in the same way. */
+export const ENCODER_LDA: LdaConfig = { shrinkage: 0.5 };
+
 function discriminants(
   data: TrainingData,
   features: number,
   { shrinkage }: LdaConfig,
 ): { kernel: Float32Array; bias: Float32Array } {
-  const { means, counts } = classMeans(data, features);
+  const { means, sums } = classMeans(data, features);
   const covariance = covarianceWithinClasses(data, means, features);
   const variance = covariance.trace() / features;
   if (!(variance > 0)) {
@@ -74,43 +77,45 @@ function discriminants(
   for (let c = 0; c < data.classes; c++) columns.setColumn(c, means[c]);
   const directions = new CholeskyDecomposition(covariance).solve(columns);
   const bias = Float32Array.from(means, (mean, c) => {
-    if (counts[c] === 0) return NEVER;
+    if (sums[c] === 0) return NEVER;
     return -mean.reduce((sum, value, j) => sum + value * directions.get(j, c), 0) / 2;
   });
   return { kernel: Float32Array.from(directions.to1DArray()), bias };
 }
 
-function classMeans({ values, labels, classes }: TrainingData, features: number) {
+function classMeans(data: TrainingData, features: number) {
+  const { values, labels, classes, weights } = data;
   const means = Array.from({ length: classes }, () => new Float64Array(features));
-  const counts = new Int32Array(classes);
-  for (const label of labels) counts[label]++;
+  const sums = classWeights(data);
   for (const [row, label] of labels.entries()) {
-    const mean = means[label];
-    for (let j = 0; j < features; j++) mean[j] += values[row * features + j] / counts[label];
+    const mean = means[label], share = (weights?.[row] ?? 1) / sums[label];
+    for (let j = 0; j < features; j++) mean[j] += values[row * features + j] * share;
   }
-  return { means, counts };
+  return { means, sums };
 }
 
 /** Covariance of the rows around the means of their classes, shape `[features][features]`. */
 function covarianceWithinClasses(
-  { values, labels }: TrainingData,
+  data: TrainingData,
   means: readonly Float64Array[],
   features: number,
 ): Matrix {
+  const { values, labels, weights } = data;
+  const total = classWeights(data).reduce((a, b) => a + b);
   const sum = new Float64Array(features * features);
   for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
     const to = Math.min(from + ROWS_AT_ONCE, labels.length);
     const centred = new Float32Array((to - from) * features);
     for (let row = from; row < to; row++) {
-      const mean = means[labels[row]];
+      const mean = means[labels[row]], root = Math.sqrt(weights?.[row] ?? 1);
       for (let j = 0; j < features; j++) {
-        centred[(row - from) * features + j] = values[row * features + j] - mean[j];
+        centred[(row - from) * features + j] = root * (values[row * features + j] - mean[j]);
       }
     }
     tf.tidy(() => {
       const x = tf.tensor2d(centred, [to - from, features]);
       const products = tf.matMul(x, x, true).dataSync();
-      for (let i = 0; i < sum.length; i++) sum[i] += products[i] / labels.length;
+      for (let i = 0; i < sum.length; i++) sum[i] += products[i] / total;
     });
   }
   return Matrix.from1DArray(features, features, sum);

@@ -8,8 +8,15 @@
  */
 export type { ModelKind } from "./model_kind.ts";
 export { MODEL_KINDS, modelKind } from "./registry.ts";
-export { buildMlp, mlp, type MlpConfig, ORIGINAL_MLP, REGULARISED_MLP } from "./mlp.ts";
-export { LDA, lda, type LdaConfig } from "./lda.ts";
+export {
+  buildMlp,
+  ENCODER_MLP,
+  mlp,
+  type MlpConfig,
+  ORIGINAL_MLP,
+  REGULARISED_MLP,
+} from "./mlp.ts";
+export { ENCODER_LDA, LDA, lda, type LdaConfig } from "./lda.ts";
 export { buildCnn, cnn, type CnnConfig, SMALL_CNN } from "./cnn.ts";
 export { buildLstm, lstm, type LstmConfig, SMALL_LSTM } from "./lstm.ts";
 export { toClassifier } from "./to_classifier.ts";

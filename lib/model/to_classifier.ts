@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { TrainingData } from "../training/batches.ts";
+import { classWeights, type TrainingData } from "../training/batches.ts";
 import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /**
@@ -13,13 +13,13 @@ import type { Sequential } from "../tensorflow/layers_model.ts";
  * @returns The model.
  */
 export function toClassifier(model: Sequential, data: TrainingData): Sequential {
-  const counts = new Float32Array(data.classes);
-  for (const label of data.labels) counts[label]++;
+  const sums = classWeights(data);
+  const total = sums.reduce((a, b) => a + b);
   const layer = model.layers[model.layers.length - 1];
   tf.tidy(() => {
     const [kernel, bias] = layer.getWeights();
     // A class without rows keeps what the network learned of it: that it does not occur.
-    const logShares = tf.tensor1d(counts.map((n) => n > 0 ? Math.log(n / data.labels.length) : 0));
+    const logShares = tf.tensor1d(Float32Array.from(sums, (n) => n > 0 ? Math.log(n / total) : 0));
     layer.setWeights([kernel, tf.sub(bias, logShares)]);
   });
   model.add(tf.layers.softmax({ name: "probabilities" }));

@@ -34,6 +34,7 @@ const group = { by: groupedBy, value: text, predictions: number, uar: number, ac
 const result: v.GenericSchema<unknown, ExperimentResult> = v.object({
   id: text,
   features: text,
+  corpora: v.exactOptional(v.array(text)),
   scaling: v.picklist(["none", "standard", "speaker"]),
   kind: text,
   protocol,

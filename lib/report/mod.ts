@@ -22,3 +22,4 @@ export type { TimeMap, TimeMapLabels } from "./signal_figures.ts";
 export { requireMarks, scoresText, SUMMARY_ROWS, terminalTable, withSummary } from "./tables.ts";
 export { intervalText, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
+export { crossCorpusFiles } from "./cross_corpus_files.ts";

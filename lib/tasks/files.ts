@@ -1,6 +1,6 @@
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import { parse } from "csv-parse/sync";
-import type { Dataset } from "../dataset/mod.ts";
+import { type Dataset, joinDatasets } from "../dataset/mod.ts";
 import type { Prediction } from "../evaluation/mod.ts";
 import type { ExperimentResult, Tables } from "../experiments/mod.ts";
 import { decodeTable, tableDefinition } from "../features/mod.ts";
@@ -119,11 +119,18 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
  */
 export function committedTables(): Tables {
   const tables = new Map<string, Promise<Dataset>>();
-  return (id) => {
-    let table = tables.get(id);
-    if (!table) tables.set(id, table = readTable(id));
+  const once = (key: string, read: () => Promise<Dataset>) => {
+    let table = tables.get(key);
+    if (!table) tables.set(key, table = read());
     return table;
   };
+  return (id, corpora = [ravdess.id]) =>
+    once(`${id} of ${corpora}`, async () => {
+      const parts = corpora.map((corpus) =>
+        once(`${id} of ${corpus}`, () => readTable(id, corpus))
+      );
+      return corpora.length === 1 ? await parts[0] : joinDatasets(await Promise.all(parts));
+    });
 }
 
 /**

@@ -1,13 +1,19 @@
 import { join } from "@std/path";
-import { corpusOf, ravdess, requireComplete } from "../corpus/mod.ts";
+import { corpusNamed, corpusOf, ravdess, requireComplete } from "../corpus/mod.ts";
 import { calibrationOf } from "../evaluation/mod.ts";
 import {
+  ABLATED_TRAINING,
   ABLATION_NETWORKS,
   buildSavedModel,
+  calibrateOnLeftOut,
+  crossCorpus,
+  crossCorpusNetworks,
   enrolmentCurve,
   type Experiment,
   type ExperimentResult,
   EXPERIMENTS,
+  GENERAL_CORPORA,
+  GENERAL_TRAINING,
   groupExperiments,
   type GroupRun,
   networkCount,
@@ -18,11 +24,13 @@ import {
   scoreInTheWild,
   type Tables,
 } from "../experiments/mod.ts";
+import { joinDatasets } from "../dataset/mod.ts";
 import { tableId } from "../features/mod.ts";
 import { encodeModel, type Fit, startFitPool } from "../model/mod.ts";
 import {
   ablationFiles,
   calibrationFiles,
+  crossCorpusFiles,
   enrolmentFiles,
   mergeResults,
   parseMetrics,
@@ -174,14 +182,12 @@ async function requireWritable(): Promise<ExperimentResult[]> {
 
 /** The tables that the plan needs, read or extracted before any training. */
 async function openTables({ groups, analyses }: Plan, path: string | undefined): Promise<Tables> {
-  const needed = new Set(groups.flatMap(([{ training: { features, augmentations = [] } }]) => [
+  const trainings = groups.map(([{ training }]) => training);
+  if (analyses.includes("ablation")) trainings.push(ABLATED_TRAINING);
+  const needed = new Set(trainings.flatMap(({ features, augmentations = [] }) => [
     tableId(features),
     ...augmentations.map((augmentation) => tableId(features, augmentation)),
   ]));
-  if (analyses.includes("ablation")) {
-    const { training } = EXPERIMENTS.find(({ id }) => id === SAVED_EXPERIMENT)!;
-    for (const id of training.augmentations!) needed.add(tableId(training.features, id));
-  }
   if (path === undefined) {
     console.log(`Using the committed feature tables in ${PATHS.data}/.`);
     const tables = committedTables();
@@ -194,7 +200,14 @@ async function openTables({ groups, analyses }: Plan, path: string | undefined):
     return extractWithProgress(corpus.recordings, [...needed]);
   });
   await reportDifferences(extracted);
-  return (id) => Promise.resolve(extracted.get(id)!);
+  const committed = committedTables();
+  // Recordings of other corpora are not here: their tables are the committed ones.
+  return async (id, corpora = [ravdess.id]) => {
+    const parts = corpora.map((corpus) =>
+      corpus === ravdess.id ? extracted.get(id)! : committed(id, [corpus])
+    );
+    return corpora.length === 1 ? await parts[0] : joinDatasets(await Promise.all(parts));
+  };
 }
 
 /** Runs all of a plan in parallel; each experiment's files are written when it is done. */
@@ -207,7 +220,8 @@ async function runPlan(
   await loadBackend();
   const speakers = 24;
   const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
-    (groups.some(isSaved) ? 1 : 0) + (analyses.includes("ablation") ? ABLATION_NETWORKS : 0);
+    (groups.some(isSaved) ? 1 + crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
+    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0);
   const progress = startProgress("training", networks, "networks");
   const done: ExperimentResult[] = [];
   const interrupt = () => {
@@ -277,7 +291,8 @@ function writeSummary(
 
 /** Removes files of experiments that are no longer in the registry. */
 async function removeRetired(folder: string): Promise<void> {
-  const known = [...IDS, "reliability", "coverage", "enrolment"];
+  const crossed = GENERAL_CORPORA.map((id) => `cross-corpus-${id}`);
+  const known = [...IDS, "reliability", "coverage", "enrolment", ...crossed];
   for await (const { name } of Deno.readDir(folder)) {
     if (!known.includes(name.split(".")[0])) await Deno.remove(join(folder, name));
   }
@@ -298,16 +313,20 @@ async function analyse(
     training.emotions,
     folds.map(({ recogniser }) => recogniser.temperature),
   );
-  const curve = await enrolmentCurve(folds, await tables(training.features));
+  const curve = await enrolmentCurve(folds, await tables(training.features, training.corpora));
   await writeFiles(PATHS.results, {
     ...calibrationFiles(calibration),
     ...enrolmentFiles(curve, SAVED_EXPERIMENT),
   });
-  const model = await buildSavedModel(training, tables, run, {
-    temperature: calibration.temperature,
+  const crossed = await crossCorpus(GENERAL_TRAINING, tables, fit);
+  await writeFiles(PATHS.results, crossCorpusFiles(crossed));
+  // For recordings from elsewhere, confidence and threshold come from corpora left out.
+  const { temperature, predictions } = calibrateOnLeftOut(crossed, training.emotions);
+  const model = await buildSavedModel(GENERAL_TRAINING, tables, { ...run, predictions }, {
+    temperature,
     fit,
-    licence: ravdess.licence,
-    limits: "Acted North American English by 24 adults; not for decisions about people",
+    licence: GENERAL_CORPORA.map((id) => corpusNamed(id).licence).join("; "),
+    limits: "Acted speech of adults in English, German and Polish; not for decisions about people",
   });
   await writeFiles(PATHS.model, await encodeModel(model));
 }

@@ -9,6 +9,15 @@ export interface TrainingData {
   readonly labels: Int32Array;
   /** Number of classes. */
   readonly classes: number;
+  /** Weight of each row in the loss, shape `[n]`, about 1 on average; 1 unless given. */
+  readonly weights?: Float32Array;
+}
+
+/** Sums the weights of the rows of each class. */
+export function classWeights({ labels, classes, weights }: TrainingData): Float64Array {
+  const sums = new Float64Array(classes);
+  for (const [row, label] of labels.entries()) sums[label] += weights?.[row] ?? 1;
+  return sums;
 }
 
 /** What is done to rows when they are put into batches. */
@@ -58,12 +67,12 @@ export function batches(
  * @param rows Row numbers.
  * @param config Mixup and label smoothing.
  * @param random Source of the randomness; nothing is drawn without mixup.
- * @returns Inputs, shape `[rows.length][features]`, and target probabilities, shape
- * `[rows.length][classes]`.
+ * @returns Inputs, shape `[rows.length][features]`, and target probabilities times the rows' weights,
+ * shape `[rows.length][classes]`.
  * @see Zhang et al. 2018, "mixup", doi:10.48550/arXiv.1710.09412
  */
 export function gatherBatch(
-  { values, labels, classes }: TrainingData,
+  { values, labels, classes, weights }: TrainingData,
   rows: Int32Array,
   { mixup, labelSmoothing }: Pick<BatchConfig, "mixup" | "labelSmoothing">,
   random: Random,
@@ -76,6 +85,7 @@ export function gatherBatch(
     if (mixup === 0) {
       inputs.set(values.subarray(row * features, (row + 1) * features), i * features);
       targets[i * classes + labels[row]] += 1 - labelSmoothing;
+      scaleTargets(i, weights?.[row]);
       continue;
     }
     const share = symmetricBeta(mixup, random);
@@ -86,8 +96,15 @@ export function gatherBatch(
     }
     targets[i * classes + labels[row]] += (1 - labelSmoothing) * share;
     targets[i * classes + labels[partner]] += (1 - labelSmoothing) * (1 - share);
+    scaleTargets(i, weights && share * weights[row] + (1 - share) * weights[partner]);
   }
   return { inputs, targets };
+
+  /** The loss of a row is proportional to its targets. */
+  function scaleTargets(i: number, weight: number | undefined): void {
+    if (weight === undefined) return;
+    for (let k = i * classes; k < (i + 1) * classes; k++) targets[k] *= weight;
+  }
 }
 
 /** Draws from Beta(shape, shape) by Jöhnk's method, which is quick for shapes up to 1. */

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { type BatchConfig, type TrainingData } from "./batches.ts";
+export { type BatchConfig, classWeights, type TrainingData } from "./batches.ts";
 export { type Schedule } from "./schedule.ts";
 export { fitNetwork, type OnEpoch, type TrainingConfig } from "./fit.ts";

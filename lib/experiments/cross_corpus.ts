@@ -1,0 +1,179 @@
+import { concatenate, takeRows } from "../core/arrays.ts";
+import { speakerOf } from "../corpus/recording.ts";
+import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
+import { fitSpeakerScaler } from "../dataset/speaker_normalisation.ts";
+import { fitTemperature } from "../evaluation/calibration.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { score, type Scores } from "../evaluation/score.ts";
+import { type Fit, fitInTurn } from "../model/fitting.ts";
+import { temper } from "../model/probabilities.ts";
+import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
+import type { Training } from "./experiment.ts";
+import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
+
+/**
+ * What the unlabelled recordings of a corpus are used for: nothing (`zero-shot`), scaling the
+ * features by each speaker, or scaling them as if all were one speaker (`session`).
+ */
+export type Adaptation = "zero-shot" | "session" | "speaker";
+/** All of them, from the least to the most that is known of the speakers. */
+export const ADAPTATIONS: readonly Adaptation[] = ["zero-shot", "session", "speaker"];
+
+/** How a model does on a corpus that it was not trained on. */
+export interface CrossCorpusResult {
+  /** Ids of the corpora that it was trained on. */
+  readonly trained: readonly string[];
+  /** Id of the corpus that it was tested on. */
+  readonly tested: string;
+  /** Metrics, restricted to the emotions that occur in the tested corpus. */
+  readonly scores: Readonly<Record<Adaptation, Scores>>;
+  /**
+   * Zero-shot predictions among all emotions of the training; an emotion that the model was not
+   * trained on has a probability of zero.
+   */
+  readonly predictions: readonly Prediction[];
+}
+
+const SEED = 1;
+
+interface Comparison {
+  readonly trained: readonly string[];
+  readonly tested: string;
+}
+
+/** Lists what is measured: each corpus left out of all others, then each pair of corpora. */
+function comparisonsOf(corpora: readonly string[]): Comparison[] {
+  const others = (tested: string) => corpora.filter((corpus) => corpus !== tested);
+  return [
+    ...corpora.map((tested) => ({ trained: others(tested), tested })),
+    ...corpora.flatMap((tested) => others(tested).map((own) => ({ trained: [own], tested }))),
+  ];
+}
+
+/** Number of networks that {@linkcode crossCorpus} fits for a number of corpora. */
+export function crossCorpusNetworks(corpora: number): number {
+  return corpora * corpora;
+}
+
+/**
+ * Measures models on corpora that they were not trained on: each corpus by a model of all others, and
+ * by models of every single other one. The corpus tested chooses nothing; its recordings without their
+ * labels are used as {@linkcode Adaptation} says.
+ *
+ * @param training How to train; its `corpora` are those of the comparison.
+ * @param tables The feature tables.
+ * @param fit Fits a network, here or on a worker.
+ * @returns One result for each corpus left out, then one for each pair.
+ */
+export async function crossCorpus(
+  training: Training,
+  tables: Tables,
+  fit: Fit = fitInTurn(),
+): Promise<CrossCorpusResult[]> {
+  const comparisons = comparisonsOf(training.corpora ?? []);
+  return await Promise.all(comparisons.map((own) => compare(own, training, tables, fit)));
+}
+
+async function compare(
+  { trained, tested }: Comparison,
+  training: Training,
+  tables: Tables,
+  fit: Fit,
+): Promise<CrossCorpusResult> {
+  const own = await tables(training.features, trained);
+  const emotions = training.emotions.filter((emotion) =>
+    own.recordings.some((recording) => recording.emotion === emotion)
+  );
+  const rows = rowsWhere(own, ({ emotion }) => emotions.includes(emotion));
+  const changed = { ...training, emotions, corpora: trained };
+  const recogniser = await fitRecogniser(changed, tables, rows, SEED, fit);
+  const test = await tables(training.features, [tested]);
+  const result = {
+    trained,
+    tested,
+    scores: scoresOn(recogniser, test, training.emotions),
+    predictions: predict(recogniser, test, "zero-shot", training.emotions),
+  };
+  recogniser.network.dispose();
+  return result;
+}
+
+function scoresOn(
+  recogniser: Recogniser,
+  test: Dataset,
+  known: readonly string[],
+): Record<Adaptation, Scores> {
+  const emotions = known.filter((emotion) =>
+    test.recordings.some((own) => own.emotion === emotion)
+  );
+  const scoresOf = (adaptation: Adaptation) =>
+    score(predict(recogniser, test, adaptation, emotions), { emotions, resample: "speakers" });
+  return {
+    "zero-shot": scoresOf("zero-shot"),
+    session: scoresOf("session"),
+    speaker: scoresOf("speaker"),
+  };
+}
+
+/** Predicts the emotion of each recording, among some; those not trained on have a probability of 0. */
+function predict(
+  recogniser: Recogniser,
+  { recordings, features: { columns, values } }: Dataset,
+  adaptation: Adaptation,
+  emotions: readonly string[],
+): Prediction[] {
+  const shared = emotions.filter((emotion) => recogniser.emotions.includes(emotion));
+  const among = shared.map((emotion) => recogniser.emotions.indexOf(emotion));
+  const groupOf = (row: number) => adaptation === "speaker" ? speakerOf(recordings[row]) : "";
+  return [...Map.groupBy(recordings.keys(), groupOf).values()].flatMap((rows) => {
+    const own = takeRows(values, columns.length, rows);
+    const voice = adaptation === "zero-shot" ? undefined : {
+      scaler: fitSpeakerScaler(recogniser.scaler, own),
+      probabilities: new Float32Array(),
+    };
+    const probabilities = emotionProbabilities(recogniser, own, { voice, among });
+    return rows.map((row, i): Prediction => ({
+      experiment: "cross-corpus",
+      recording: recordings[row],
+      fold: 1,
+      seed: SEED,
+      truth: recordings[row].emotion,
+      probabilities: Float32Array.from(emotions, (emotion) => {
+        const at = shared.indexOf(emotion);
+        return at < 0 ? 0 : probabilities[i * shared.length + at];
+      }),
+    }));
+  });
+}
+
+/**
+ * Fits the temperature of a model of all corpora on those left out of its training: the confidence
+ * that is right for recordings from elsewhere.
+ *
+ * @param results Of {@linkcode crossCorpus}; the corpora left out of all others are used.
+ * @param emotions Names of the probabilities.
+ * @returns The temperature, and the predictions at that temperature.
+ */
+export function calibrateOnLeftOut(
+  results: readonly CrossCorpusResult[],
+  emotions: readonly string[],
+): { temperature: number; predictions: Prediction[] } {
+  const most = Math.max(...results.map(({ trained }) => trained.length));
+  const predictions = results.filter(({ trained }) => trained.length === most)
+    .flatMap((result) => result.predictions);
+  const answerable = predictions.filter(({ truth, probabilities }) =>
+    probabilities[emotions.indexOf(truth)] > 0
+  );
+  const temperature = fitTemperature(
+    concatenate(answerable.map(({ probabilities }) => probabilities)),
+    Int32Array.from(answerable, ({ truth }) => emotions.indexOf(truth)),
+    emotions.length,
+  );
+  return {
+    temperature,
+    predictions: predictions.map((own) => ({
+      ...own,
+      probabilities: temper(own.probabilities, emotions.length, temperature),
+    })),
+  };
+}
