@@ -11,7 +11,7 @@ import {
 } from "../report/signal_figures.ts";
 import { element, save, tableParts, wholePercent } from "./dom.ts";
 import { draw, TIME_MARGIN } from "./plot.ts";
-import type { Answer, NoAnswer } from "./recogniser_worker.ts";
+import type { Answer, Details, NoAnswer } from "./recogniser_worker.ts";
 
 const NO_TITLE = { title: "", subtitle: "" };
 
@@ -21,6 +21,10 @@ export interface AnswerCard {
   readonly card: HTMLElement;
   /** Shows an answer in place of an earlier one. */
   show(answer: Answer | NoAnswer): void;
+  /** Returns the answer that it shows; none once it is removed. */
+  shown(): Answer | NoAnswer | undefined;
+  /** Adds the details of an answer, unless another one is shown by now. */
+  complete(answer: Answer, details: Details): void;
   /** Removes the card from the page. */
   remove(): void;
 }
@@ -45,9 +49,16 @@ export function answerCard(name: string, file: Blob, emotions: readonly string[]
     content,
   );
   let before: Answer | undefined;
+  let shown: Answer | NoAnswer | undefined;
   return {
     card,
+    shown: () => shown,
+    complete: (answer, details) => {
+      if (shown !== answer) return;
+      completeAnswer(content, name, answer, details, emotions);
+    },
     show: (answer) => {
+      shown = answer;
       about.textContent = `${durationS(answer.signal).toFixed(1)} s`;
       if (answer.finding !== "speech") {
         content.replaceChildren(element("p", { class: "answer" }, `${answerSentence(answer)}.`));
@@ -58,12 +69,14 @@ export function answerCard(name: string, file: Blob, emotions: readonly string[]
       before = answer;
     },
     remove: () => {
+      shown = undefined;
       card.remove();
       URL.revokeObjectURL(url);
     },
   };
 }
 
+/** Shows the answer; the parts that need its details are empty yet. */
 function answerParts(
   name: string,
   url: string,
@@ -76,17 +89,10 @@ function answerParts(
   const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
   const seconds = durationS(answer.signal);
   followPlayback(audio, [waveform, timeline], seconds);
-  const range = { range: [0, seconds], title: { text: "seconds" } };
   void draw(waveform, waveformFigure(answer.signal, NO_TITLE), {
     margin: { ...TIME_MARGIN, b: 8 },
-    xaxis: { range: range.range, showticklabels: false, title: {}, automargin: false },
+    xaxis: { range: [0, seconds], showticklabels: false, title: {}, automargin: false },
     yaxis: { showticklabels: false, title: {}, automargin: false, nticks: 3 },
-  });
-  void draw(timeline, timelineFigure(spread(answer, seconds), emotions, NO_TITLE), {
-    margin: TIME_MARGIN,
-    xaxis: { ...range, automargin: false },
-    yaxis: { range: [0, 100], title: {}, automargin: false },
-    showlegend: false,
   });
   return [
     headline(answer, before),
@@ -96,9 +102,29 @@ function answerParts(
     waveform,
     timeline,
     spectrogram(answer),
-    influenceTable(answer),
-    element("div", { class: "buttons" }, ...exportButtons(name, answer, emotions)),
+    element("p", { class: "note waiting" }, "The answer over time is being computed …"),
   ];
+}
+
+function completeAnswer(
+  content: HTMLElement,
+  name: string,
+  answer: Answer,
+  details: Details,
+  emotions: readonly string[],
+): void {
+  const seconds = durationS(answer.signal);
+  const timeline = content.querySelector<HTMLElement>(".timeline")!;
+  void draw(timeline, timelineFigure(spread(details, seconds), emotions, NO_TITLE), {
+    margin: TIME_MARGIN,
+    xaxis: { range: [0, seconds], title: { text: "seconds" }, automargin: false },
+    yaxis: { range: [0, 100], title: {}, automargin: false },
+    showlegend: false,
+  });
+  content.querySelector(".waiting")!.replaceWith(
+    ...details.influences.length > 0 ? [influenceTable(answer, details)] : [],
+    element("div", { class: "buttons" }, ...exportButtons(name, answer, details, emotions)),
+  );
 }
 
 function headline(answer: Answer, before?: Answer): HTMLElement {
@@ -146,7 +172,7 @@ function probabilityBars({ probabilities }: Answer, emotions: readonly string[])
 }
 
 /** Extends the first and the last moment to the ends: each stands for two seconds around it. */
-function spread({ moments }: Answer, seconds: number): Answer["moments"] {
+function spread({ moments }: Details, seconds: number): Details["moments"] {
   return [{ ...moments[0], atS: 0 }, ...moments, { ...moments.at(-1)!, atS: seconds }];
 }
 
@@ -188,11 +214,11 @@ function spectrogram({ signal }: Answer): HTMLElement {
   return details;
 }
 
-function influenceTable({ influences, emotion }: Answer): HTMLElement {
+function influenceTable({ emotion }: Answer, { influences }: Details): HTMLElement {
   const rows = influences.map(({ fromS, toS, without, adds }) => [
     `${fromS.toFixed(1)} to ${toS.toFixed(1)} s`,
     wholePercent(without),
-    `${adds >= 0 ? "+" : "−"}${wholePercent(Math.abs(adds))}`,
+    `${adds >= 0 ? "+" : "−"}${Math.round(100 * Math.abs(adds))}`,
   ]);
   return element(
     "details",
@@ -201,17 +227,22 @@ function influenceTable({ influences, emotion }: Answer): HTMLElement {
     element(
       "p",
       { class: "note" },
-      `Probability of “${emotion}” with a stretch cut out, and how much it adds.`,
+      `The probability of “${emotion}” with a stretch cut out, and how many points the stretch adds.`,
     ),
     element(
       "div",
       { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of moments" },
-      element("table", {}, ...tableParts(["stretch", "without", "adds"], rows)),
+      element("table", {}, ...tableParts(["stretch", "without it", "it adds, points"], rows)),
     ),
   );
 }
 
-function exportButtons(name: string, answer: Answer, emotions: readonly string[]): Node[] {
+function exportButtons(
+  name: string,
+  answer: Answer,
+  details: Details,
+  emotions: readonly string[],
+): Node[] {
   const button = (label: string, action: () => void) => {
     const made = element("button", { type: "button" }, label);
     made.addEventListener("click", action);
@@ -220,17 +251,25 @@ function exportButtons(name: string, answer: Answer, emotions: readonly string[]
   return [
     button(
       "Save as JSON",
-      () => save(`${name}.json`, "application/json", answerJson(name, answer, emotions)),
+      () => save(`${name}.json`, "application/json", answerJson(name, answer, details, emotions)),
     ),
-    button("Save as CSV", () => save(`${name}.csv`, "text/csv", answerCsv(answer, emotions))),
+    button(
+      "Save as CSV",
+      () => save(`${name}.csv`, "text/csv", answerCsv(answer, details, emotions)),
+    ),
   ];
 }
 
-function answerJson(name: string, answer: Answer, emotions: readonly string[]): string {
+function answerJson(
+  name: string,
+  answer: Answer,
+  { moments, influences }: Details,
+  emotions: readonly string[],
+): string {
   const named = (probabilities: Float32Array | undefined) =>
     probabilities &&
     Object.fromEntries(emotions.map((emotion, i) => [emotion, digits(probabilities[i])]));
-  const { emotion, sure, enrolled, probabilities, moments, influences } = answer;
+  const { emotion, sure, enrolled, probabilities } = answer;
   return JSON.stringify(
     {
       recording: name,
@@ -256,7 +295,11 @@ function answerJson(name: string, answer: Answer, emotions: readonly string[]): 
 }
 
 /** One row for the whole recording, then one a moment; cells are empty where there is no speech. */
-function answerCsv({ probabilities, moments }: Answer, emotions: readonly string[]): string {
+function answerCsv(
+  { probabilities }: Answer,
+  { moments }: Details,
+  emotions: readonly string[],
+): string {
   const row = (at: string, values: Float32Array | undefined) =>
     [at, ...emotions.map((_, i) => values ? digits(values[i]) : "")].join(",");
   return [

@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
-import { wrap } from "comlink";
+import { proxy, wrap } from "comlink";
 import { encodeWav } from "../audio/encode_wav.ts";
 import { concatenate } from "../core/arrays.ts";
 import { type AnswerCard, answerCard, answerSentence } from "./answer.ts";
 import { byId } from "./dom.ts";
+import type { LoadProgress } from "./encoder_files.ts";
 import { startLive } from "./live.ts";
 import { loadPlotly } from "./plot.ts";
-import type { ModelSummary, Recogniser, Sound } from "./recogniser_worker.ts";
+import type { Answer, ModelSummary, NoAnswer, Recogniser, Sound } from "./recogniser_worker.ts";
 import { showResultsInView } from "./results.ts";
 import { readSound, startCapture } from "./sound.ts";
 import { deleteVoice, storedVoice, storeVoice } from "./voice.ts";
@@ -29,8 +30,11 @@ const ready = start();
 
 async function start(): Promise<ModelSummary> {
   try {
-    const model = await recogniser.start(new URL("model/", import.meta.url).href);
+    const app = new URL("./", import.meta.url).href;
+    const model = await recogniser.start(app, proxy(showProgress));
     await enrolRows(await storedVoice(model.features));
+    byId("limits", HTMLElement).textContent = `Its limits: ${model.limits}.`;
+    byId("encoder-source", HTMLElement).hidden = !model.usesEncoder;
     showResultsInView(model.experiment);
     say(READY);
     setTimeout(() => void prepareRest(), SOON_MS);
@@ -38,7 +42,16 @@ async function start(): Promise<ModelSummary> {
   } catch (error) {
     complain(error, "The model could not be loaded");
     throw error;
+  } finally {
+    byId("loading", HTMLElement).hidden = true;
   }
+}
+
+function showProgress({ loadedBytes, totalBytes }: LoadProgress): void {
+  const [loaded, total] = [loadedBytes, totalBytes].map((bytes) => (bytes / 1e6).toFixed(1));
+  byId("loading", HTMLElement).hidden = false;
+  byId("loaded", HTMLProgressElement).value = loadedBytes / totalBytes;
+  byId("loaded-text", HTMLElement).textContent = `Speech encoder: ${loaded} of ${total} MB`;
 }
 
 /** Loads what later answers need; a failure is reported once it is needed. */
@@ -70,7 +83,7 @@ async function analyse(files: readonly File[]): Promise<void> {
       const sound = await readSound(file);
       const answer = await recogniser.recognise(sound);
       const card = answerCard(file.name, file, emotions);
-      card.show(answer);
+      show(card, answer);
       answers.prepend(card.card);
       analysed.unshift({ sound, card });
       for (const { card } of analysed.splice(MOST_ANSWERS)) card.remove();
@@ -87,6 +100,18 @@ async function analyse(files: readonly File[]): Promise<void> {
       ? `${answered} recordings answered.`
       : `${answered} of ${files.length} answered; not ${failures.join(", ")}.`,
   );
+}
+
+/** The last of the analyses in detail, which follow each other. */
+let detailed: Promise<void> = Promise.resolve();
+
+/** Shows an answer at once, and its details when they are there. */
+function show(card: AnswerCard, answer: Answer | NoAnswer): void {
+  card.show(answer);
+  if (answer.finding !== "speech") return;
+  detailed = detailed.then(async () => {
+    if (card.shown() === answer) card.complete(answer, await recogniser.analyse(answer.signal));
+  }).catch((error) => complain(error, "The answer over time could not be computed"));
 }
 
 async function enrolRows(rows: readonly Float32Array[]): Promise<void> {
@@ -120,7 +145,7 @@ async function enrol(files: readonly File[]): Promise<void> {
 }
 
 async function analyseAgain(): Promise<void> {
-  for (const { sound, card } of analysed) card.show(await recogniser.recognise(sound));
+  for (const { sound, card } of analysed) show(card, await recogniser.recognise(sound));
 }
 
 /** Makes a button start something, and stop it when pressed again. */

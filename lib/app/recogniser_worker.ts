@@ -5,13 +5,15 @@ import { synthesiseSpeech } from "../audio/synthesise.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { decodeWav } from "../audio/wav.ts";
 import { concatenate } from "../core/arrays.ts";
-import { featureSet } from "../features/sets/registry.ts";
+import { encoder } from "../features/sets/encoder.ts";
+import { loadFeatureSet } from "../features/sets/registry.ts";
 import { findSpeech, type SpeechFinding } from "../features/speech.ts";
 import { type Influence, influences } from "../model/influence.ts";
 import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts";
 import { enrolVoice, type Voice } from "../model/recogniser.ts";
 import { loadModel, type SavedModel } from "../model/saved_model.ts";
 import { predictTimeline, type TimelineMoment } from "../model/timeline.ts";
+import { type OnProgress, useEncoderFrom } from "./encoder_files.ts";
 import type { ModelFeatures } from "./voice.ts";
 
 /** A WAV file, or samples that the browser has decoded from something else. */
@@ -23,8 +25,12 @@ export interface ModelSummary {
   readonly emotions: readonly string[];
   /** The features that it takes. */
   readonly features: ModelFeatures;
+  /** Whether these come from the pretrained encoder. */
+  readonly usesEncoder: boolean;
   /** Id of the experiment that measured it, from its card. */
   readonly experiment: string;
+  /** What it is not for, from its card. */
+  readonly limits: string;
 }
 
 /** The analysis of a recording without speech. */
@@ -35,22 +41,26 @@ export interface NoAnswer {
   readonly signal: Signal;
 }
 
-/** The analysis of speech. */
+/** The answer to speech. */
 export interface Answer extends EmotionAnswer {
   /** There is speech. */
   readonly finding: "speech";
   /** The recording at `SAMPLE_RATE_HZ`. */
   readonly signal: Signal;
-  /** Predictions over time. */
-  readonly moments: readonly TimelineMoment[];
-  /** Which moments moved the answer; none for a short recording. */
-  readonly influences: readonly Influence[];
   /** Whether the voice was enrolled. */
   readonly enrolled: boolean;
 }
 
+/** What takes longer than the answer: the model predicts many times for it. */
+export interface Details {
+  /** Predictions over time. */
+  readonly moments: readonly TimelineMoment[];
+  /** Which moments moved the answer; none for a short or a long recording. */
+  readonly influences: readonly Influence[];
+}
+
 /** Longest recording whose moments are cut out one by one, which takes as long as eight predictions. */
-const MAX_INFLUENCES_S = 10;
+const MAX_INFLUENCES_S = 30;
 
 let model: SavedModel;
 let voice: Voice | undefined;
@@ -66,29 +76,32 @@ function signalOf(sound: Sound): Signal {
 /** The worker's side of the app: everything that takes time. */
 const recogniser = {
   /**
-   * Loads the model.
+   * Loads the model and what its features need.
    *
-   * @param folder Address of its folder, with a slash at the end.
-   * @returns Its properties.
+   * @param app Address of the app, with a slash at the end.
+   * @param onProgress Called while the pretrained encoder is loaded, if the model needs it.
+   * @returns The model's properties.
    */
-  async start(folder: string): Promise<ModelSummary> {
+  async start(app: string, onProgress: OnProgress): Promise<ModelSummary> {
     model = await loadModel(async (name) => {
-      const response = await fetch(new URL(name, folder));
+      const response = await fetch(new URL(`model/${name}`, app));
       if (!response.ok) throw new Error(`Cannot load ${name}: the server says ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     });
-    const { id, revision, columns } = featureSet(model.featureSet);
+    if (model.featureSet === encoder.id) {
+      await useEncoderFrom(new URL("encoder/", app), onProgress);
+    }
+    const { id, revision, columns } = await loadFeatureSet(model.featureSet);
     return {
       emotions: model.emotions,
       features: { featureSet: `${id}/${revision}`, length: columns.length },
+      usesEncoder: id === encoder.id,
       experiment: String(model.card.metrics.experiment),
+      limits: model.card.limits,
     };
   },
 
-  /**
-   * Loads the resampler and runs everything once, so that the first answer comes quickly, and
-   * without a network too.
-   */
+  /** Runs everything once, so that it is compiled, and the first answer comes quickly. */
   async warmUp(): Promise<void> {
     const style = { pitchHz: 120, pitchRange: 3, rate: 5, effort: 0.5, breath: 0 };
     const { samples } = synthesiseSpeech(style, () => 0.5);
@@ -105,11 +118,17 @@ const recogniser = {
       finding,
       signal,
       ...answerFrom(model, row, voice),
+      enrolled: voice !== undefined,
+    };
+  },
+
+  /** Analyses a recording at `SAMPLE_RATE_HZ` in detail; others can be recognised meanwhile. */
+  async analyse(signal: Signal): Promise<Details> {
+    return {
       moments: await predictTimeline(model, signal, voice),
       influences: durationS(signal) <= MAX_INFLUENCES_S
         ? await influences(model, signal, voice)
         : [],
-      enrolled: voice !== undefined,
     };
   },
 

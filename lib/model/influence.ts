@@ -1,6 +1,7 @@
 import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { resample } from "../audio/resample.ts";
 import { argMax } from "../core/arg_max.ts";
+import { pause } from "../core/pause.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
 import { emotionProbabilities, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
@@ -24,7 +25,7 @@ const MOST_STRETCHES = 8;
 
 /**
  * Measures which moments moved an answer: each stretch of the recording in turn is cut out, and the
- * model predicts again.
+ * model predicts again. Other tasks may run between predictions.
  *
  * @param model The model.
  * @param signal The recording, at any sample rate.
@@ -48,13 +49,16 @@ export async function influences(
   if (count < 2) return [];
   const probabilities = predict(samples);
   const answer = argMax(probabilities);
-  return Array.from({ length: count }, (_, i): Influence => {
+  const found: Influence[] = [];
+  for (let i = 0; i < count; i++) {
+    await pause();
     const [from, to] = [i, i + 1].map((at) => Math.round(at * samples.length / count));
     const rest = new Float32Array(samples.length - (to - from));
     rest.set(samples.subarray(0, from));
     rest.set(samples.subarray(to), from);
     const without = predict(rest)[answer];
     const [fromS, toS] = [from / SAMPLE_RATE_HZ, to / SAMPLE_RATE_HZ];
-    return { fromS, toS, without, adds: probabilities[answer] - without };
-  });
+    found.push({ fromS, toS, without, adds: probabilities[answer] - without });
+  }
+  return found;
 }

@@ -1,4 +1,5 @@
 import { resample } from "../audio/resample.ts";
+import { pause } from "../core/pause.ts";
 import { durationS, SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
 import { findSpeech } from "../features/speech.ts";
@@ -15,12 +16,15 @@ export interface TimelineMoment {
 
 /** Length of the windows, about that of the speech in a clip of RAVDESS, in seconds. */
 export const TIMELINE_WINDOW_S = 2;
-/** Distance between windows in seconds. */
+/** Distance between windows in seconds, but in recordings of more than a minute. */
 export const TIMELINE_HOP_S = 0.25;
+/** Most windows, each of which takes as long as a prediction. */
+const MOST_WINDOWS = 240;
 
 /**
  * Follows the emotion through a recording, in windows of two seconds, one every quarter of a second.
- * The answer to a window depends on its samples alone, and on the voice.
+ * The answer to a window depends on its samples alone, and on the voice. Recordings of more than a
+ * minute have 240 windows, further apart. Other tasks may run between windows.
  *
  * @param model The model.
  * @param signal The recording, at any sample rate.
@@ -34,9 +38,12 @@ export async function predictTimeline(
 ): Promise<TimelineMoment[]> {
   const { samples } = resample(signal, SAMPLE_RATE_HZ);
   const { extract } = await loadFeatureSet(model.featureSet);
-  const window = TIMELINE_WINDOW_S * SAMPLE_RATE_HZ, hop = TIMELINE_HOP_S * SAMPLE_RATE_HZ;
+  const window = TIMELINE_WINDOW_S * SAMPLE_RATE_HZ;
+  const last = Math.max(0, samples.length - window);
+  const hop = Math.max(TIMELINE_HOP_S * SAMPLE_RATE_HZ, Math.ceil(last / (MOST_WINDOWS - 1)));
   const moments: TimelineMoment[] = [];
-  for (let from = 0; from === 0 || from + window <= samples.length; from += hop) {
+  for (let from = 0; from <= last; from += hop) {
+    await pause();
     const own = { samples: samples.subarray(from, from + window), sampleRateHz: SAMPLE_RATE_HZ };
     const atS = from / SAMPLE_RATE_HZ + durationS(own) / 2;
     const probabilities = findSpeech(own) === "speech"

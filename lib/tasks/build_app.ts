@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
-import { MODEL_FILES } from "../model/mod.ts";
+import { copyModel } from "./copy_model.ts";
 import { exists, PATHS } from "./files.ts";
 
 /** Folder of the built app; git ignores it. */
@@ -17,14 +17,15 @@ const SAMPLE = { pitchHz: 200, pitchRange: 8, rate: 4.5, effort: 0.9, breath: 0.
  *
  * @param folder Folder to write to. It is replaced when all is built, and left as it is if that
  * fails; meanwhile, `folder` with `.half` at its end holds what is done.
+ * @param model Path of the saved model; that of the repository unless given.
  * @throws {Error} If bundling fails.
  */
-export async function buildApp(folder: string): Promise<void> {
+export async function buildApp(folder: string, model?: string): Promise<void> {
   const half = `${folder}.half`;
   if (await exists(half)) await Deno.remove(half, { recursive: true });
   try {
     await Deno.mkdir(half, { recursive: true });
-    await writeApp(half);
+    await writeApp(half, model);
     // Names of bundled chunks change; those of an earlier build would stay for ever.
     if (await exists(folder)) await Deno.remove(folder, { recursive: true });
     await Deno.rename(half, folder);
@@ -34,13 +35,10 @@ export async function buildApp(folder: string): Promise<void> {
   }
 }
 
-async function writeApp(folder: string): Promise<void> {
+async function writeApp(folder: string, model?: string): Promise<void> {
   await bundle(SCRIPTS.map((name) => join(SOURCE, name)), folder);
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(folder, name));
-  await Deno.mkdir(join(folder, "model"));
-  for (const name of MODEL_FILES) {
-    await Deno.copyFile(join(PATHS.model, name), join(folder, "model", name));
-  }
+  await copyModel(folder, model);
   await Deno.copyFile(join(PATHS.results, "metrics.json"), join(folder, "metrics.json"));
   await Deno.writeTextFile(join(folder, "plotly.min.js"), plotly);
   const sample = synthesiseSpeech(SAMPLE, seededRandom(1).uniform);

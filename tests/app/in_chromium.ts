@@ -162,8 +162,8 @@ onPage(
     await card.locator(".timeline .main-svg").first().waitFor();
     await card.getByText("Spectrogram").click();
     await card.locator(".spectrogram .main-svg").first().waitFor();
-    await card.getByText("Which features moved the answer").click();
-    assert.match((await card.locator("table").textContent())!, /pitch.*%/);
+    await card.getByText("Which moments moved the answer").click();
+    assert.match((await card.locator("table").textContent())!, /0\.0 to 0\.\d s\d+ %[+−]\d/);
     await card.locator("audio").evaluate((audio: HTMLAudioElement) => {
       audio.currentTime = 1;
     });
@@ -335,16 +335,53 @@ onPage("once loaded, it answers without a network", async (page) => {
   await page.locator(".card .timeline .main-svg").first().waitFor();
 });
 
+onPage("an answer is shown before its parts over time", async (page) => {
+  const order = page.evaluate(() => {
+    const seen: string[] = [];
+    const look = () => {
+      for (const part of [".bars", ".waiting", ".buttons"]) {
+        if (document.querySelector(`.card ${part}`) && !seen.includes(part)) seen.push(part);
+      }
+      return seen;
+    };
+    return new Promise<string[]>((resolve) => {
+      new MutationObserver(() => look().includes(".buttons") && resolve(seen)).observe(
+        document.getElementById("answers")!,
+        { childList: true, subtree: true },
+      );
+    });
+  });
+  await upload(page, file("spoken.wav", encodeWav(spoken())));
+  assert.deepEqual(await order, [".bars", ".waiting", ".buttons"]);
+  assert.equal(await page.locator(".card .waiting").count(), 0);
+});
+
+onPage("the encoder is loaded once and named, if the model needs it", async (page) => {
+  const { featureSet } = JSON.parse(await Deno.readTextFile("results/model/card.json"));
+  const needed = featureSet.id === "encoder";
+  assert.equal(await page.locator("#encoder-source").isVisible(), needed);
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  await page.reload();
+  await says(page, "#status", /^Ready/);
+  const loaded = requests.filter((path) => path.startsWith("/encoder/"));
+  assert.deepEqual(loaded, needed ? ["/encoder/files.json"] : []);
+  assert.equal(await page.locator("#loading").isVisible(), false);
+});
+
 onPage("the published results are shown", async (page) => {
   await page.locator("#results").scrollIntoViewIfNeeded();
   await page.locator("#confusion .main-svg").first().waitFor();
   const { experiments } = JSON.parse(await Deno.readTextFile("results/metrics.json"));
-  const { metrics, emotions } = JSON.parse(await Deno.readTextFile("results/model/card.json"));
+  const { metrics, emotions, limits } = JSON.parse(
+    await Deno.readTextFile("results/model/card.json"),
+  );
   const shown = experiments.find(({ id }: { id: string }) => id === metrics.experiment);
   const summary = (await page.textContent("#results-summary"))!;
   assert.ok(summary.includes(`reaches a UAR of ${percent(shown.scores.uar.mean)} (`), summary);
   assert.ok(summary.includes(`chance is ${percent(1 / emotions.length)} %`), summary);
   assert.equal(await page.inputValue("#experiment"), metrics.experiment);
+  assert.equal(await page.textContent("#limits"), `Its limits: ${limits}.`);
   const [{ id, protocol }] = experiments;
   await page.selectOption("#experiment", id);
   await says(page, "#scores", new RegExp(`^${id}: ${protocolText(protocol)}`));

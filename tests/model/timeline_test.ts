@@ -34,6 +34,16 @@ Deno.test("a timeline has a moment every hop, in the middle of its window", asyn
   assert.deepEqual(moments.map(({ atS }) => atS), expected);
 });
 
+Deno.test("a long recording has 240 moments at equal distances, and other tasks run between them", async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const moments = await predictTimeline(model, recording(2 + 239));
+  clearInterval(timer);
+  // Windows that begin at 0, 1, … 239 s.
+  assert.deepEqual(moments.map(({ atS }) => atS), Array.from({ length: 240 }, (_, i) => 1 + i));
+  assert.ok(ticks > 10, `${ticks}`);
+});
+
 Deno.test("a moment is the prediction for the samples of its window alone", async () => {
   const { samples } = recording(3);
   const moments = await predictTimeline(model, recording(3));

@@ -4,15 +4,21 @@ import type { EncoderFiles } from "./weights.ts";
 export const ENCODER_FILE_NAMES = ["manifest.json", "weights.bin"] as const;
 
 let folder = new URL("../../../data/encoder/", import.meta.url);
+let load: (url: URL) => Promise<Response> = fetch;
 
 /**
  * Sets where the files of the encoder are, for a program that does not run from the repository, such
  * as a web app; must be called before they are read.
  *
  * @param url Address of the folder, with a slash at its end.
+ * @param loadFile Loads a file; an app may keep it, or show how much is loaded.
  */
-export function setEncoderFolder(url: URL): void {
+export function setEncoderFolder(
+  url: URL,
+  loadFile: (url: URL) => Promise<Response> = fetch,
+): void {
   folder = url;
+  load = loadFile;
 }
 
 /**
@@ -28,7 +34,7 @@ export async function readEncoderFiles(): Promise<EncoderFiles> {
 async function readFile(name: string): Promise<Uint8Array> {
   const url = new URL(name, folder);
   try {
-    const response = await fetch(url);
+    const response = await load(url);
     if (!response.ok) throw new Error(`the server says ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {

@@ -1,8 +1,7 @@
 import { join } from "@std/path";
-import { MODEL_FILES } from "../../model/mod.ts";
 import { bundle } from "../build_app.ts";
 import { CHROMIUM_SWITCHES } from "../chromium.ts";
-import { PATHS, rooted } from "../files.ts";
+import { copyModel } from "../copy_model.ts";
 import { staticFiles } from "../static_files.ts";
 import { median } from "./timing.ts";
 
@@ -29,10 +28,7 @@ export async function timeInChromium(
   await bundle(["lib/tasks/bench/page.ts"], folder);
   await Deno.writeTextFile(join(folder, "index.html"), PAGE);
   await Deno.writeFile(join(folder, "clip.wav"), wav);
-  await Deno.mkdir(join(folder, "model"));
-  for (const name of MODEL_FILES) {
-    await Deno.copyFile(rooted(join(PATHS.model, name)), join(folder, "model", name));
-  }
+  await copyModel(folder);
   const files = await staticFiles(folder);
   const result = Promise.withResolvers<{ seconds: number[] } | { error: string }>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {

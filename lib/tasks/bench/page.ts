@@ -1,6 +1,7 @@
 // Runs in Chromium for `deno task bench`: predicts the emotion of a recording again and again, and
 // posts the seconds that each prediction took.
 import { decodeWav } from "../../audio/mod.ts";
+import { setEncoderFolder } from "../../features/mod.ts";
 import { loadModel, predict } from "../../model/mod.ts";
 
 const read = async (name: string): Promise<Uint8Array> => {
@@ -10,6 +11,7 @@ const read = async (name: string): Promise<Uint8Array> => {
 };
 
 async function predictionSeconds(): Promise<number[]> {
+  setEncoderFolder(new URL("encoder/", import.meta.url));
   const model = await loadModel((name) => read(`model/${name}`));
   const signal = decodeWav(await read("clip.wav"));
   const seconds: number[] = [];

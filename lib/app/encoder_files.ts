@@ -1,0 +1,90 @@
+import { sha256Hex } from "../core/hash.ts";
+import { setEncoderFolder } from "../features/encoder/files.ts";
+
+/** Length and SHA-256 of each file of the encoder, by name: the content of `files.json` beside them. */
+export type FileList = Readonly<
+  Record<string, { readonly bytes: number; readonly sha256: string }>
+>;
+
+/** How much of the encoder's files is loaded. */
+export interface LoadProgress {
+  /** Bytes loaded so far. */
+  readonly loadedBytes: number;
+  /** Bytes of all files. */
+  readonly totalBytes: number;
+}
+
+/** Called with each progress. */
+export type OnProgress = (progress: LoadProgress) => void;
+
+/**
+ * Makes the feature set `encoder` load its files from a folder of the app, and keep them in the
+ * browser: a later visit loads only those that have changed.
+ *
+ * @param folder Address of the folder, with a slash at its end.
+ * @param onProgress Called as the files are loaded.
+ * @throws {Error} If the list of the files cannot be loaded.
+ */
+export async function useEncoderFrom(folder: URL, onProgress: OnProgress): Promise<void> {
+  const list = await fetchOk(new URL("files.json", folder));
+  const cache = await caches.open("encoder");
+  setEncoderFolder(folder, keptLoader(await list.json(), cache, fetchOk, onProgress));
+}
+
+/**
+ * Makes a function that loads files, each once: they are kept by address and SHA-256, and a new
+ * content replaces the old.
+ *
+ * @param files The files.
+ * @param cache Keeps them.
+ * @param load Loads a file from the web.
+ * @param onProgress Called as they are loaded.
+ * @returns Loads the file with an address; fails if its content has another hash.
+ */
+export function keptLoader(
+  files: FileList,
+  cache: Pick<Cache, "match" | "put" | "delete">,
+  load: (url: URL) => Promise<Response>,
+  onProgress: OnProgress,
+): (url: URL) => Promise<Response> {
+  const totalBytes = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
+  let loadedBytes = 0;
+  const count = (bytes: number) => onProgress({ loadedBytes: loadedBytes += bytes, totalBytes });
+  return async (url) => {
+    const { bytes, sha256 } = files[url.pathname.split("/").at(-1)!];
+    const address = new URL(`?sha256=${sha256}`, url);
+    const kept = await cache.match(address);
+    if (kept) {
+      count(bytes);
+      return kept;
+    }
+    const content = await readCounted(await load(address), count);
+    if (await sha256Hex(content) !== sha256) {
+      throw new Error(`${url} has not the content that files.json says; load the page again`);
+    }
+    await cache.delete(url, { ignoreSearch: true });
+    await cache.put(address, new Response(content));
+    return new Response(content);
+  };
+}
+
+async function readCounted(
+  response: Response,
+  count: (bytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const counted = response.body!.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        count(chunk.length);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Uint8Array(await new Response(counted).arrayBuffer());
+}
+
+async function fetchOk(url: URL): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`Cannot load ${url}: the server says ${response.status}`);
+  return response;
+}

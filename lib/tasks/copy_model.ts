@@ -1,0 +1,41 @@
+import { join } from "@std/path";
+import type { FileList } from "../app/encoder_files.ts";
+import { sha256Hex } from "../core/hash.ts";
+import { encoder, ENCODER_FILE_NAMES } from "../features/mod.ts";
+import { MODEL_FILES } from "../model/mod.ts";
+import { PATHS, rooted } from "./files.ts";
+
+/** Licences of the encoder; they must go with it. */
+const LICENCES = ["LICENSE-whisper", "LICENSE-pipecat-ai"];
+
+/**
+ * Copies a saved model into the folder of a page, as `model/`, and the pretrained encoder as
+ * `encoder/`, if the model takes its features.
+ *
+ * @param page Path of the page's folder.
+ * @param model Path of the model's folder.
+ */
+export async function copyModel(page: string, model: string = rooted(PATHS.model)): Promise<void> {
+  await Deno.mkdir(join(page, "model"));
+  for (const name of MODEL_FILES) {
+    await Deno.copyFile(join(model, name), join(page, "model", name));
+  }
+  const card = JSON.parse(await Deno.readTextFile(join(model, "card.json")));
+  if (card.featureSet.id === encoder.id) await copyEncoder(join(page, "encoder"));
+}
+
+/** Copies the files of the encoder, and writes their lengths and hashes to `files.json`. */
+async function copyEncoder(folder: string): Promise<void> {
+  const source = rooted("data/encoder");
+  await Deno.mkdir(folder);
+  const list: Record<string, FileList[string]> = {};
+  for (const name of ENCODER_FILE_NAMES) {
+    const content = await Deno.readFile(join(source, name));
+    await Deno.writeFile(join(folder, name), content);
+    list[name] = { bytes: content.length, sha256: await sha256Hex(content) };
+  }
+  await Deno.writeTextFile(join(folder, "files.json"), JSON.stringify(list, null, 1) + "\n");
+  for (const name of LICENCES) {
+    await Deno.copyFile(join(source, name), join(folder, `${name}.txt`));
+  }
+}
