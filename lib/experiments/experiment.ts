@@ -150,6 +150,9 @@ function foldsBySpeaker(
     case "emobox": {
       // Recordings of other corpora are in the training of every fold.
       const rows = [...recordings.keys()].filter((row) => recordings[row].corpus === ravdess.id);
+      if (rows.length === 0) {
+        throw new RangeError("Cannot split by EmoBox' folds: no recording is of ravdess");
+      }
       const folds = EMOBOX_FOLDS.map((fold) => fold.map((own) => `${ravdess.id}/${own}`));
       return groupKFold(rows.map((row) => speakers[row]), folds).map(({ test }) =>
         foldOf(recordings.length, Array.from(test, (i) => rows[i]))

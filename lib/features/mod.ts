@@ -38,4 +38,10 @@ export { compareDatasets, type DatasetDifference, describeDifference } from "./t
 export { decodeTable, encodeTable } from "./table/parquet.ts";
 export { decodeAtRate, extractRecording } from "./extraction/extract_recording.ts";
 export { type ExtractOptions, extractTables, type RowCache } from "./extraction/extract.ts";
-export { type TableDefinition, tableDefinition, tableId, TABLES } from "./extraction/tables.ts";
+export {
+  committedTableIds,
+  type TableDefinition,
+  tableDefinition,
+  tableId,
+  TABLES,
+} from "./extraction/tables.ts";

@@ -1,9 +1,10 @@
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
+import { committedTableIds } from "../features/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractWithProgress, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
 import { PATHS } from "./files.ts";
 
-const USAGE = `Extracts all feature sets from a corpus and compares them with its committed tables.
+const USAGE = `Extracts the features of a corpus and compares them with its committed tables.
 
 usage: deno task features [--corpus NAME[=PATH]] [--speakers 01,02,…] [--write]
 
@@ -39,10 +40,11 @@ await runCommand(async () => {
     const recordings = corpus.recordings.filter(({ speaker }) =>
       speakers?.includes(speaker) ?? true
     );
-    const tables = await extractWithProgress(recordings);
+    const { id } = corpus.definition;
+    const tables = await extractWithProgress(recordings, committedTableIds(id));
     if (values.write) {
       await writeTables(tables, corpus.definition);
-    } else if (await reportDifferences(tables, corpus.definition.id) > 0) {
+    } else if (await reportDifferences(tables, id) > 0) {
       throw new RangeError(
         `The features differ from the committed tables in ${PATHS.data}/, which are those of the ` +
           `recordings as published`,

@@ -4,11 +4,10 @@ import { AUGMENTATIONS } from "../../lib/audio/augment/augmentations.ts";
 import { EMOTIONS, type Recording } from "../../lib/corpus/mod.ts";
 import { EMOBOX_FOLDS } from "../../lib/dataset/mod.ts";
 import {
+  ABLATED_TRAINING,
   ABLATION_NETWORKS,
   type AblationResult,
-  EXPERIMENTS,
   runAblation,
-  SAVED_EXPERIMENT,
 } from "../../lib/experiments/mod.ts";
 import type { FitJob, LdaConfig } from "../../lib/model/mod.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
@@ -20,7 +19,7 @@ await loadBackend();
 const recordings = EMOBOX_FOLDS.flatMap(([speaker]) =>
   EMOTIONS.map((emotion): Recording => ({
     id: `${speaker}-${emotion}`,
-    corpus: "toy",
+    corpus: "ravdess",
     speaker,
     emotion,
   }))
@@ -69,7 +68,7 @@ Deno.test("runAblation() scores each step on unseen speakers, alone and enrolled
 });
 
 Deno.test("each step changes the rows, their scaling or the configuration as it says", () => {
-  const { training } = EXPERIMENTS.find(({ id }) => id === SAVED_EXPERIMENT)!;
+  const training = ABLATED_TRAINING;
   const { shrinkage } = training.config as LdaConfig;
   const all = AUGMENTATIONS.length;
   const channels = AUGMENTATIONS.filter(({ channel }) => channel).length;

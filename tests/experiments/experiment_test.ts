@@ -49,7 +49,7 @@ Deno.test("foldsOf() takes speakers of the same name in two corpora for two, Emo
   const actors = recordings.map((own) => ({ ...own, speaker: "01" }));
   assert.throws(
     () => foldsOf({ split: "emobox", seeds: 1 }, actors),
-    /group toy\/01 is in no fold/,
+    /no recording is of ravdess/,
   );
 });
 

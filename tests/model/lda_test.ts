@@ -120,3 +120,13 @@ Deno.test("lda refuses values and labels that do not fit, as networks do", async
   });
   await assert.rejects(fit({ ...data, classes: 2 }, 0.1), /label 2, expected 0 to 1/);
 });
+
+Deno.test("lda with a weight of 2 is lda with the row twice", async () => {
+  const twice = dataOf([[...rows[0], rows[0][1]], rows[1], rows[2]]);
+  const once = dataOf(rows);
+  const weights = Float32Array.from(once.labels, (_, i) => i === 1 ? 2 : 1);
+  const [expected, found] = await Promise.all([fit(twice, 0.2), fit({ ...once, weights }, 0.2)]);
+  for (const [i, tensor] of expected.getWeights().entries()) {
+    assertClose(found.getWeights()[i].dataSync(), tensor.dataSync() as Float32Array, 1e-4);
+  }
+});

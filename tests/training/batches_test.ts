@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
-import { batches, gatherBatch } from "../../lib/training/batches.ts";
+import { batches, classWeights, gatherBatch } from "../../lib/training/batches.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -98,4 +98,18 @@ Deno.test("batches() gives every row once an epoch with its label, in a new orde
   assert.equal(new Set(epochs.map((epoch) => epoch.join())).size, 3);
   const again = feed();
   assert.deepEqual([await epochOf(again), await epochOf(again)], epochs.slice(0, 2));
+});
+
+Deno.test("gatherBatch() multiplies targets by the rows' weights", () => {
+  const weighted = { ...data, weights: Float32Array.of(0.5, 2, 1) };
+  const { targets } = gatherBatch(weighted, Int32Array.of(0, 1), plain, undrawn);
+  assert.deepEqual([...targets], [0.5, 0, 0, 0, 2, 0]);
+});
+
+Deno.test("classWeights() counts rows, or sums their weights", () => {
+  const labels = Int32Array.of(0, 2, 2);
+  const rows = { values: new Float32Array(3), labels, classes: 3 };
+  assert.deepEqual([...classWeights(rows)], [1, 0, 2]);
+  const weights = Float32Array.of(0.5, 0.25, 2);
+  assert.deepEqual([...classWeights({ ...rows, weights })], [0.5, 0, 2.25]);
 });

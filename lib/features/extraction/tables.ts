@@ -1,5 +1,7 @@
 import { type Augmentation, AUGMENTATIONS, UNCHANGED } from "../../audio/augment/augmentations.ts";
+import { ravdess } from "../../corpus/ravdess.ts";
 import type { FeatureSet } from "../feature_set.ts";
+import { encoder } from "../sets/encoder.ts";
 import { AUGMENTED_SETS, FEATURE_SETS } from "../sets/registry.ts";
 
 /** A table of features: a feature set, extracted from augmented recordings. */
@@ -23,6 +25,14 @@ export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augment
     .filter(({ id }) => augmentation.id === UNCHANGED || AUGMENTED_SETS.includes(id))
     .map((set) => ({ id: tableId(set.id, augmentation.id), set, augmentation }))
 );
+
+/**
+ * Lists the tables that are committed of a corpus, by id: all of RAVDESS, which the experiments on
+ * features need; the encoder's of others.
+ */
+export function committedTableIds(corpus: string): string[] {
+  return corpus === ravdess.id ? TABLES.map(({ id }) => id) : [tableId(encoder.id)];
+}
 
 /**
  * Finds a table by its id.
