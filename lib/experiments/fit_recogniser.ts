@@ -88,8 +88,8 @@ export async function prepareTraining(
     );
     const classes = emotions.length;
     if (!weights) return { values: all, labels: repeated, classes };
-    const repeatedWeights = repeated.map((_, i) => weights[i % labels.length]);
-    return { values: all, labels: repeated, classes, weights: Float32Array.from(repeatedWeights) };
+    const repeatedWeights = Float32Array.from(repeated, (_, i) => weights[i % labels.length]);
+    return { values: all, labels: repeated, classes, weights: repeatedWeights };
   };
   const sums = classWeights({
     values,

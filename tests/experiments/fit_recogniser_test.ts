@@ -8,7 +8,7 @@ import {
   selectRows,
 } from "../../lib/dataset/mod.ts";
 import { AUGMENTATIONS, channelGroup } from "../../lib/audio/augment/augmentations.ts";
-import { prepareTraining } from "../../lib/experiments/fit_recogniser.ts";
+import { prepareTraining, rowWeights } from "../../lib/experiments/fit_recogniser.ts";
 import { fitRecogniser, type Training } from "../../lib/experiments/mod.ts";
 import { type FitJob, fitJob, networkProbabilities } from "../../lib/model/mod.ts";
 import { assertClose } from "../helpers/close.ts";
@@ -67,7 +67,11 @@ Deno.test("prepareTraining() tells speakers of the same name apart by their corp
   const { scaler, data } = await prepare({}, tablesOf({ ...dataset, recordings }));
   const renamed = await prepare({});
   assert.deepEqual(scaler, renamed.scaler);
-  assert.deepEqual(data(), renamed.data());
+  const { weights, ...rest } = data();
+  assert.deepEqual(rest, renamed.data());
+  const expected = rowWeights(Array.from(rows, (row) => recordings[row]))!;
+  assert.ok(weights!.every((weight, i) => weight === expected[i % rows.length]));
+  assert.ok(new Set(weights).size === 2);
 });
 
 Deno.test("prepareTraining() takes augmented tables, scaled as the recordings as they are", async () => {
