@@ -3,8 +3,9 @@ import { type Recording, speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.
 import { calibrationOf } from "../evaluation/calibration.ts";
 import type { CardText } from "../model/card.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
-import { LDA } from "../model/lda.ts";
-import { REGULARISED_MLP } from "../model/mlp.ts";
+import { encoder } from "../features/sets/encoder.ts";
+import { ENCODER_LDA, LDA } from "../model/lda.ts";
+import { ENCODER_MLP, REGULARISED_MLP } from "../model/mlp.ts";
 import type { SavedModel } from "../model/saved_model.ts";
 import { type Experiment, foldsOf, type Split, type Training } from "./experiment.ts";
 import type { Tables } from "./fit_recogniser.ts";
@@ -13,6 +14,8 @@ import { buildSavedModel } from "./saved_model.ts";
 
 /** Hyper-parameters of the kinds of model that can be trained on one's own recordings. */
 const CONFIGS: Readonly<Record<string, unknown>> = { lda: LDA, mlp: REGULARISED_MLP };
+/** The same for the values of the pretrained encoder. */
+const ENCODER_CONFIGS: typeof CONFIGS = { lda: ENCODER_LDA, mlp: ENCODER_MLP };
 /** Ids of these kinds; the first one is the default. */
 export const TRAINABLE_KINDS: readonly string[] = Object.keys(CONFIGS);
 
@@ -56,7 +59,7 @@ export function planTraining(
     features,
     emotions,
     kind,
-    config: CONFIGS[kind],
+    config: (features === encoder.id ? ENCODER_CONFIGS : CONFIGS)[kind],
     scaling: "speaker",
     limit: 3,
     calibrated,

@@ -117,7 +117,13 @@ export const EXPERIMENTS: readonly Experiment[] = [
     ...random,
     emotions: FOUR,
   },
-  { id: "encoder-lda8-actors", training: ENCODER_LDA_TRAINING, ...actors, emotions: EIGHT },
+  {
+    id: "encoder-lda8-actors",
+    training: ENCODER_LDA_TRAINING,
+    ...actors,
+    emotions: EIGHT,
+    slow: true,
+  },
   {
     id: "encoder8-loao",
     training: { ...ENCODER_TRAINING, calibrated: false },

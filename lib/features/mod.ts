@@ -20,6 +20,7 @@ export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
 export { encoder } from "./sets/encoder.ts";
 export { type Encoder, loadEncoder, type Moments } from "./encoder/encode.ts";
 export { ENCODER_FILE_NAMES, readEncoderFiles, setEncoderFolder } from "./encoder/files.ts";
+export type { EncoderFiles } from "./encoder/weights.ts";
 export { logmel, LOGMEL_BANDS, LOGMEL_FRAMES, LOGMEL_HOP_S } from "./sets/logmel.ts";
 export {
   CONTOUR_HOP_S,

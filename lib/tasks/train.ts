@@ -34,7 +34,7 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… --out 
                         file), emotion (or label), and perhaps speaker
   --map MAP             what labels stand for, as in wut=angry,bored= (which leaves
                         recordings out); words like anger and joy are known without it
-  --features ID         one of ${SETS.join(", ")} (default: rich)
+  --features ID         one of ${SETS.join(", ")} (default: encoder)
   --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
   --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features
   --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
@@ -54,7 +54,7 @@ await runCommand(async () => {
     corpus: { type: "string", multiple: true, default: [] },
     labels: { type: "string", multiple: true, default: [] },
     map: { type: "string", default: "" },
-    features: { type: "string", default: "rich" },
+    features: { type: "string", default: "encoder" },
     kind: { type: "string", default: TRAINABLE_KINDS[0] },
     augment: { type: "boolean", default: false },
     out: { type: "string" },
