@@ -13,7 +13,7 @@ Deno.test("deno task bench times every case; without Python, it only times what 
   const rows = stdout.trim().split("\n").filter((line) => line.includes(" | "))
     .map((line) => line.split(" | "));
   const timed = rows.filter(([what]) => !what.startsWith("peak memory"));
-  assert.equal(timed.length, await findChromium() ? 8 : 7, stdout);
+  assert.equal(timed.length, await findChromium() ? 9 : 8, stdout);
   for (const [what, ours] of timed) assert.match(ours, /^[\d.]+ m?s$/, what);
   const [, , peer, theirs, ratio] = rows.find(([, , peer]) => peer.startsWith("Meyda"))!;
   assert.match(`${theirs} ${ratio}`, /^\d+ ms [\d.]+ ×$/, peer);
