@@ -49,16 +49,34 @@ export function bootstrapInterval<T>(
   random: Random,
   draws = 2_000,
 ): Estimate {
+  return bootstrapIntervals(groups, (drawn) => [statistic(drawn)], random, draws)[0];
+}
+
+/**
+ * The same for several statistics of the same draws.
+ *
+ * @param groups One element a group, such as a speaker.
+ * @param statistics Computed on the elements drawn, some of them several times; shape `[statistics]`.
+ * @param random Source of the randomness.
+ * @param draws Number of resamplings.
+ * @returns One interval a statistic, as {@linkcode bootstrapInterval} gives it.
+ * @throws {RangeError} If there are no groups.
+ */
+export function bootstrapIntervals<T>(
+  groups: readonly T[],
+  statistics: (drawn: readonly T[]) => readonly number[],
+  random: Random,
+  draws = 2_000,
+): Estimate[] {
   if (groups.length === 0) throw new RangeError("Cannot resample 0 groups, expected at least 1");
-  const values = Array.from(
+  const drawn = Array.from(
     { length: draws },
-    () => statistic(groups.map(() => groups[random.below(groups.length)])),
-  ).sort((a, b) => a - b);
-  return {
-    mean: statistic(groups),
-    low: percentile(values, 0.025),
-    high: percentile(values, 0.975),
-  };
+    () => statistics(groups.map(() => groups[random.below(groups.length)])),
+  );
+  return statistics(groups).map((mean, i) => {
+    const values = drawn.map((own) => own[i]).sort((a, b) => a - b);
+    return { mean, low: percentile(values, 0.025), high: percentile(values, 0.975) };
+  });
 }
 
 /**

@@ -15,7 +15,13 @@ export {
   macroF1,
   unweightedAverageRecall,
 } from "./metrics.ts";
-export { bootstrapInterval, deviationInterval, type Estimate, roundNumbers } from "./intervals.ts";
+export {
+  bootstrapInterval,
+  bootstrapIntervals,
+  deviationInterval,
+  type Estimate,
+  roundNumbers,
+} from "./intervals.ts";
 export { confusionOf, type Resample, score, type ScoreOptions, type Scores } from "./score.ts";
 export { type GroupScores, type Mistake, mistakesOf, scoreGroups } from "./groups.ts";
 export {

@@ -1,5 +1,5 @@
 import { seededRandom } from "../core/random.ts";
-import { bootstrapInterval, deviationInterval, type Estimate, roundNumbers } from "./intervals.ts";
+import { bootstrapIntervals, deviationInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {
   accuracy,
   addConfusions,
@@ -72,29 +72,63 @@ export function score(
   });
   const confusions = Array.from(groups.values(), (own) => confusionOf(own, emotions));
   const confusion = addConfusions(confusions);
-  const estimate = (metric: (confusion: Confusion) => number): Estimate =>
-    roundNumbers(
-      resample === "seeds" ? deviationInterval(confusions.map(metric)) : bootstrapInterval(
-        confusions,
-        (drawn) => metric(addConfusions(drawn)),
-        seededRandom(BOOTSTRAP_SEED),
-      ),
+  const estimates = resample === "seeds"
+    ? metricsOf(confusion).map((_, i) =>
+      deviationInterval(confusions.map((own) => metricsOf(own)[i]))
+    )
+    : bootstrapIntervals(
+      confusions.map(cellsOf),
+      (drawn) => metricsOf(sumOfCells(drawn, emotions.length)),
+      seededRandom(BOOTSTRAP_SEED),
     );
+  const [uar, accuracy, macroF1, ...recalls] = estimates.map(roundNumbers);
   return {
     emotions,
     predictions: predictions.length,
     resample,
     groups: confusions.length,
-    uar: estimate(unweightedAverageRecall),
-    accuracy: estimate(accuracy),
-    macroF1: estimate(macroF1),
+    uar,
+    accuracy,
+    macroF1,
     perClass: classMetrics(confusion).map((metrics, i) => ({
       emotion: emotions[i],
       ...roundNumbers(metrics),
-      recallInterval: estimate((own) => classMetrics(own)[i].recall),
+      recallInterval: recalls[i],
     })),
     confusion,
   };
+}
+
+/** UAR, accuracy, macro F1, and the recall of each class. */
+function metricsOf(confusion: Confusion): number[] {
+  return [
+    unweightedAverageRecall(confusion),
+    accuracy(confusion),
+    macroF1(confusion),
+    ...classMetrics(confusion).map(({ recall }) => recall),
+  ];
+}
+
+/** A count of a confusion matrix that is not 0; that of a single recording has one. */
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly count: number;
+}
+
+function cellsOf(confusion: Confusion): Cell[] {
+  return confusion.flatMap((counts, row) =>
+    counts.flatMap((count, column) => count === 0 ? [] : [{ row, column, count }])
+  );
+}
+
+/** Adds up confusion matrices, which takes as long as they have cells: recordings are thousands. */
+function sumOfCells(matrices: readonly (readonly Cell[])[], classes: number): number[][] {
+  const sum = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (const cells of matrices) {
+    for (const { row, column, count } of cells) sum[row][column] += count;
+  }
+  return sum;
 }
 
 /**

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
-import { bootstrapInterval, deviationInterval, roundNumbers } from "../../lib/evaluation/mod.ts";
+import {
+  bootstrapInterval,
+  bootstrapIntervals,
+  deviationInterval,
+  roundNumbers,
+} from "../../lib/evaluation/mod.ts";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -48,4 +53,18 @@ Deno.test("roundNumbers() keeps six decimals, and leaves what is no number", () 
   const record = { a: 1 / 3, b: "1.23456789", c: [1 / 3], d: 2 };
   assert.deepEqual(roundNumbers(record), { a: 0.333333, b: "1.23456789", c: [1 / 3], d: 2 });
   assert.equal(record.a, 1 / 3);
+});
+
+Deno.test("bootstrapIntervals() gives each statistic as bootstrapInterval() does alone", () => {
+  const groups = [1, 2, 4, 8, 16];
+  const both = bootstrapIntervals(
+    groups,
+    (drawn) => [mean(drawn), Math.max(...drawn)],
+    seededRandom(3),
+    100,
+  );
+  assert.deepEqual(both, [
+    bootstrapInterval(groups, mean, seededRandom(3), 100),
+    bootstrapInterval(groups, (drawn) => Math.max(...drawn), seededRandom(3), 100),
+  ]);
 });

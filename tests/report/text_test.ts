@@ -27,6 +27,14 @@ Deno.test("protocolText() describes split, seeds and enrolment", () => {
     "unseen speakers: one at a time, 24 folds, 1 seed",
   );
   assert.equal(
+    protocolText({ split: "speaker-folds", folds: 5, seeds: 1, enrolment: "none" }),
+    "unseen speakers: 5 folds, 1 seed",
+  );
+  assert.equal(
+    protocolText({ split: "recording-folds", folds: 6, seeds: 1, enrolment: "none" }),
+    "unseen recordings, not speakers: 6 folds, 1 seed",
+  );
+  assert.equal(
     protocolText({ split: "random", folds: 1, seeds: 10, enrolment: "none" }),
     "random 75/25 split, 10 seeds",
   );
