@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EMOTIONS, ravdess, ravdessIds } from "../lib/corpus/mod.ts";
+import { CORPORA, corpusNamed, EMOTIONS, ravdess, ravdessIds } from "../lib/corpus/mod.ts";
 import { EMOBOX_FOLDS } from "../lib/dataset/mod.ts";
 import {
   type Calibration,
