@@ -19,7 +19,13 @@ export { rich, voicedPitch } from "./sets/rich.ts";
 export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
 export { encoder, encoderValues } from "./sets/encoder.ts";
 export { type Encoder, loadEncoder, type Moments, type PooledBlock } from "./encoder/encode.ts";
-export { ENCODER_FILE_NAMES, readEncoderFiles, setEncoderFolder } from "./encoder/files.ts";
+export {
+  ENCODER_FILE_NAMES,
+  type EncoderContent,
+  readEncoderFiles,
+  setEncoderFolder,
+} from "./encoder/files.ts";
+export type { EncoderFiles } from "./encoder/weights.ts";
 export { parseProjection, project, type Projection } from "./encoder/projection.ts";
 export { logmel, LOGMEL_BANDS, LOGMEL_FRAMES, LOGMEL_HOP_S } from "./sets/logmel.ts";
 export {
