@@ -214,11 +214,14 @@ function spectrogram({ signal }: Answer): HTMLElement {
   return details;
 }
 
+/** Whole points with their sign; none if they are rounded to 0. */
+const POINTS = new Intl.NumberFormat("en", { signDisplay: "exceptZero", maximumFractionDigits: 0 });
+
 function influenceTable({ emotion }: Answer, { influences }: Details): HTMLElement {
   const rows = influences.map(({ fromS, toS, without, adds }) => [
     `${fromS.toFixed(1)} to ${toS.toFixed(1)} s`,
     wholePercent(without),
-    `${adds >= 0 ? "+" : "−"}${Math.round(100 * Math.abs(adds))}`,
+    POINTS.format(100 * adds).replace("-", "−"),
   ]);
   return element(
     "details",
@@ -232,7 +235,7 @@ function influenceTable({ emotion }: Answer, { influences }: Details): HTMLEleme
     element(
       "div",
       { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of moments" },
-      element("table", {}, ...tableParts(["stretch", "without it", "it adds, points"], rows)),
+      element("table", {}, ...tableParts(["stretch", "without it", "it adds"], rows)),
     ),
   );
 }

@@ -1,5 +1,4 @@
 import { join } from "@std/path";
-import type { FileList } from "../app/encoder_files.ts";
 import { sha256Hex } from "../core/hash.ts";
 import { encoder, ENCODER_FILE_NAMES } from "../features/mod.ts";
 import { MODEL_FILES } from "../model/mod.ts";
@@ -24,11 +23,11 @@ export async function copyModel(page: string, model: string = rooted(PATHS.model
   if (card.featureSet.id === encoder.id) await copyEncoder(join(page, "encoder"));
 }
 
-/** Copies the files of the encoder, and writes their lengths and hashes to `files.json`. */
+/** Copies the files of the encoder, and writes `files.json`, the `FileList` of the app. */
 async function copyEncoder(folder: string): Promise<void> {
   const source = rooted("data/encoder");
   await Deno.mkdir(folder);
-  const list: Record<string, FileList[string]> = {};
+  const list: Record<string, { bytes: number; sha256: string }> = {};
   for (const name of ENCODER_FILE_NAMES) {
     const content = await Deno.readFile(join(source, name));
     await Deno.writeFile(join(folder, name), content);
