@@ -19,7 +19,14 @@ export {
 } from "./corpus/mod.ts";
 
 // Audio.
-export { decodeWav, encodeWav, resample, type Signal, UnusableRecording } from "./audio/mod.ts";
+export {
+  decodeAudio,
+  decodeWav,
+  encodeWav,
+  resample,
+  type Signal,
+  UnusableRecording,
+} from "./audio/mod.ts";
 
 // Features.
 export {
@@ -30,6 +37,7 @@ export {
   type FeatureSet,
   featureSet,
   findSpeech,
+  loadFeatureSet,
 } from "./features/mod.ts";
 
 // Datasets and splits.
@@ -46,6 +54,8 @@ export {
 export { loadBackend, registerTrainingKernels } from "./tensorflow/mod.ts";
 export {
   buildMlp,
+  ENCODER_LDA,
+  ENCODER_MLP,
   LDA,
   MODEL_KINDS,
   type ModelKind,

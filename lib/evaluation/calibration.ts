@@ -4,8 +4,8 @@ import { percentile } from "../core/statistics.ts";
 import { roundNumbers } from "./intervals.ts";
 import type { Prediction } from "./prediction.ts";
 
-/** Temperatures that are tried: 0.2 to 5, a hundredth apart on a logarithmic scale. */
-const TEMPERATURES = Array.from({ length: 323 }, (_, i) => 0.2 * 1.01 ** i);
+/** Temperatures that are tried: 0.2 to 20, a hundredth apart on a logarithmic scale. */
+const TEMPERATURES = Array.from({ length: 463 }, (_, i) => 0.2 * 1.01 ** i);
 
 /**
  * Finds the temperature at which probabilities fit best: that of the smallest cross-entropy.
@@ -13,7 +13,7 @@ const TEMPERATURES = Array.from({ length: 323 }, (_, i) => 0.2 * 1.01 ** i);
  * @param probabilities Row-major, shape `[n][classes]`.
  * @param labels True class of each row, shape `[n]`.
  * @param classes Number of classes.
- * @returns The temperature, between 0.2 and 5.
+ * @returns The temperature, between 0.2 and 20.
  * @see Guo et al. 2017, doi:10.48550/arXiv.1706.04599
  */
 export function fitTemperature(

@@ -9,13 +9,15 @@ import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import type { ExperimentRun } from "./run.ts";
 
 const SEED = 0;
-/** Answers that reach the threshold are to be correct this often. */
+/** Answers that reach the threshold are to be correct this often, unless another share is given. */
 const CORRECT_WHEN_SURE = 0.8;
 
 /** What is known of a model beside its training. */
 export interface SavedModelOptions extends Pick<CardText, "licence" | "limits"> {
   /** Divides log probabilities; 1 unless given. */
   readonly temperature?: number;
+  /** Answers that reach the threshold are correct this often in the run; 0.8 unless given. */
+  readonly correctWhenSure?: number;
   /** Fits a network, here or on a worker. */
   readonly fit?: Fit;
 }
@@ -37,7 +39,13 @@ export async function buildSavedModel(
   training: Training,
   tables: Tables,
   { result, predictions }: ExperimentRun,
-  { temperature = 1, fit = fitInTurn(), licence, limits }: SavedModelOptions,
+  {
+    temperature = 1,
+    correctWhenSure = CORRECT_WHEN_SURE,
+    fit = fitInTurn(),
+    licence,
+    limits,
+  }: SavedModelOptions,
 ): Promise<SavedModel> {
   const dataset = await tables(training.features, training.corpora);
   const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
@@ -48,7 +56,7 @@ export async function buildSavedModel(
   return {
     ...recogniser,
     temperature,
-    threshold: abstainThreshold(answersOf(predictions, training.emotions), CORRECT_WHEN_SURE),
+    threshold: abstainThreshold(answersOf(predictions, training.emotions), correctWhenSure),
     card: {
       description: `Speech emotion: ${training.kind} on ${training.features} features`,
       training: {
