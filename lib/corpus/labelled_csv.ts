@@ -103,7 +103,12 @@ async function readLabels(files: readonly StoredFile[], labels: string): Promise
 function parseRows(text: string, labels: string): Row[] {
   let rows: Row[];
   try {
-    rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Row[];
+    rows = parse(text, {
+      columns: requireDifferent,
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as Row[];
   } catch (error) {
     throw new SyntaxError(`Cannot parse ${labels} as CSV`, { cause: error });
   }
@@ -113,4 +118,11 @@ function parseRows(text: string, labels: string): Row[] {
     throw new SyntaxError(`${labels} has the columns ${there}, expected path and emotion`);
   }
   return rows;
+}
+
+/** Requires the columns of a CSV to have different names: of two, one would be lost. */
+function requireDifferent(columns: string[]): string[] {
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (twice === undefined) return columns;
+  throw new SyntaxError(`the column ${JSON.stringify(twice)} is there twice`);
 }

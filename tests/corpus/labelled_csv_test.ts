@@ -94,6 +94,12 @@ for (
       "SyntaxError",
       /columns file, emotion, expected path and emotion/,
     ],
+    [
+      "a column that is there twice",
+      "path,path,emotion\na.wav,c.wav,calm",
+      "SyntaxError",
+      /Cannot parse .*labels.csv as CSV/,
+    ],
     ["no row", "path,emotion\n", "RangeError", /labels.csv has no row/],
     [
       "broken CSV",
