@@ -35,7 +35,8 @@ Deno.test("the bundle for browsers predicts the same without Node's globals", ()
       `const { readFile } = Deno, print = console.log;
        for (const name of ${JSON.stringify(FOREIGN_GLOBALS)}) delete globalThis[name];
        Object.assign(globalThis, { window: globalThis, document: {} });
-       const { decodeWav, loadModel, predict, resample } = await import("./app.js");
+       const { decodeWav, loadModel, predict, resample, setEncoderFolder } = await import("./app.js");
+       setEncoderFolder(new URL("${toFileUrl(root).href}data/encoder/"));
        const model = await loadModel((name) => readFile("${root}/results/model/" + name));
        const signal = decodeWav(await readFile("${root}/${VOICE}"));
        const whole = await predict(model, signal);

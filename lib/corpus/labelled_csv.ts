@@ -126,6 +126,12 @@ function parseRows(text: string, labels: string): Row[] {
   const [header = [], ...rows] = lines;
   if (rows.length === 0) throw new RangeError(`${labels} has no row`);
   const names = header.map((name) => name.toLowerCase());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new SyntaxError(
+      `Cannot parse ${labels}: the column ${JSON.stringify(twice)} is there twice`,
+    );
+  }
   const columnOf = (known: readonly string[]) => {
     const name = known.find((own) => names.includes(own));
     return name === undefined ? undefined : names.indexOf(name);

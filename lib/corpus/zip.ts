@@ -1,4 +1,4 @@
-import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { configure, type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { MAX_RECORDING_BYTES, type OpenedFiles } from "./files.ts";
 
@@ -6,6 +6,12 @@ import { MAX_RECORDING_BYTES, type OpenedFiles } from "./files.ts";
 const SMALL_BYTES = 2 ** 24;
 /** Largest ratio of unpacked to packed size; speech reaches about 3. */
 const MAX_RATIO = 100;
+/**
+ * Bytes that are unpacked at once. A file that is larger than its archive states is found out after
+ * a few of them, each of which can grow a thousandfold: zip.js' own 64 KiB took seconds.
+ */
+const CHUNK_BYTES = 2 ** 13;
+configure({ chunkSize: CHUNK_BYTES });
 
 /**
  * Lists the files of a zip archive.

@@ -60,7 +60,7 @@ export interface PredictOptions {
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @param options Who speaks, and which emotions may be answered.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
- * @throws {RangeError} If the values are not whole rows.
+ * @throws {RangeError} If the values are not whole rows, or the network gives no probabilities.
  */
 export function emotionProbabilities(
   recogniser: Recogniser,
@@ -110,8 +110,8 @@ export function calibrate(
  * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @param scaler Scales them.
- * @returns Outputs of the network, row-major, shape `[n][emotions]`.
- * @throws {RangeError} If the values are not whole rows.
+ * @returns Outputs of the network, row-major, shape `[n][emotions]`, finite and not negative.
+ * @throws {RangeError} If the values are not whole rows, or an output is not like that.
  */
 export function networkProbabilities(
   { network }: Pick<Recogniser, "network">,
@@ -129,8 +129,17 @@ export function networkProbabilities(
   return tf.tidy(() => {
     const x = tf.tensor2d(scale(scaler, rows), [count, features]);
     const outputs = network.predict(x, { batchSize: count }) as tf.Tensor2D;
-    return outputs.dataSync<"float32">().slice();
+    return requireNotNegative(outputs.dataSync<"float32">().slice());
   });
+}
+
+function requireNotNegative(outputs: Float32Array): Float32Array {
+  if (outputs.every((output) => output >= 0 && output < Infinity)) return outputs;
+  throw new RangeError(
+    "Cannot predict: the network gives numbers that are negative or not finite, expected " +
+      "probabilities; its weights, its activation or its scaler (weights.bin, model.json and " +
+      "card.json of a saved model) are wrong, or the features not finite",
+  );
 }
 
 function selectColumns(

@@ -116,6 +116,12 @@ for (
       "SyntaxError",
       /columns sound, emotion, expected one of path, file, filename and one of emotion, label$/,
     ],
+    [
+      "a column that is there twice",
+      "path,path,emotion\na.wav,c.wav,calm",
+      "SyntaxError",
+      /Cannot parse .*labels.csv: the column "\w+" is there twice/,
+    ],
     ["no row", "path,emotion\n", "RangeError", /labels.csv has no row/],
     [
       "broken CSV",

@@ -56,3 +56,24 @@ Deno.test("a file of a zip is refused that is too large, or larger than the zip 
   assert.match(lying.message, /^Cannot read \S+ in \S+: it is damaged$/);
   assert.match(String(lying.cause), /Invalid uncompressed size/);
 });
+
+Deno.test("a file that is larger than the zip states is not unpacked to its end", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "a.zip");
+    const archive = await zipOf(new Map([[NAME, new Uint8Array(60_000_000)]]));
+    await Deno.writeFile(path, withSize(archive, 1_000));
+    const { recordings, close } = await openCorpus(path);
+    const { readSync } = Deno.FsFile.prototype;
+    let bytesRead = 0;
+    Deno.FsFile.prototype.readSync = function (buffer) {
+      bytesRead += buffer.length;
+      return readSync.call(this, buffer);
+    };
+    try {
+      await assert.rejects(recordings[0].read(), /it is damaged$/);
+    } finally {
+      Deno.FsFile.prototype.readSync = readSync;
+      await close();
+    }
+    assert.ok(bytesRead < archive.length / 2, `${bytesRead} of ${archive.length} bytes`);
+  }));

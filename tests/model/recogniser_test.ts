@@ -169,3 +169,15 @@ Deno.test("values that are not whole rows are refused", () => {
   assert.throws(() => emotionProbabilities(recogniser, rows.subarray(1)), message);
   assert.throws(() => networkProbabilities(recogniser, rows.subarray(1), scaler), message);
 });
+
+Deno.test("a network that gives no probabilities is refused: not a number, infinite, negative", () => {
+  for (const bias of [NaN, Infinity, -1]) {
+    const layer = tf.layers.dense({ units: 3, inputShape: [3] });
+    const network = tf.sequential({ layers: [layer] });
+    layer.setWeights([tf.zeros([3, 3]), tf.tensor1d([0, 1, bias])]);
+    assert.throws(() => emotionProbabilities({ ...recogniser, network }, rows), {
+      name: "RangeError",
+      message: /^Cannot predict: the network gives numbers that are negative or not finite, /,
+    });
+  }
+});
