@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { encodeWav, UnusableRecording } from "../../audio/mod.ts";
 import { seededRandom } from "../../core/random.ts";
-import { openCorpus, ravdess } from "../../corpus/mod.ts";
+import { openCorpus, ravdess, ravdessIds } from "../../corpus/mod.ts";
 import { rooted } from "../files.ts";
 import { answerOrRefusal, Fault, type FuzzKind, type Outcome } from "./kind.ts";
 import { mutateBytes } from "./mutate.ts";
