@@ -139,12 +139,12 @@ async function decodeChunks(
       take(await decoder.decode(bytes.subarray(at, at + CHUNK_BYTES)));
     }
     if (decoder.flush) take(await decoder.flush());
+    // Fails as well if the file made the decoder write over its own memory, which goes with it.
+    decoder.free();
   } catch (error) {
     // Damaged files make the decoders throw errors of many kinds, all of them from this input.
     if (error instanceof UnusableRecording) throw error;
     throw damaged(name, error instanceof Error ? error.message : String(error), error);
-  } finally {
-    decoder.free();
   }
   return { samples: concatenate(parts), sampleRateHz };
 }

@@ -38,7 +38,7 @@ const CardSchema = v.object({
     withinSpeaker: v.array(positive),
     limit: v.nullable(positive),
   }),
-  temperature: positive,
+  temperature: v.pipe(positive, v.minValue(1e-6)), // its reciprocal must be finite
   threshold: fraction,
   training: anything,
   metrics: anything,

@@ -81,3 +81,12 @@ for (
     });
   });
 }
+
+Deno.test("an Opus file that breaks the decoder's memory is refused by name", async () => {
+  const bytes = golden("opus");
+  bytes[895] = 0xff; // its decoder then fails when it is freed
+  await assert.rejects(decodeAudio(bytes, "tone.opus"), {
+    name: "UnusableRecording",
+    message: /^Cannot read tone\.opus as OGG Opus: it is damaged \(/,
+  });
+});

@@ -121,6 +121,7 @@ Deno.test("loadModel() refuses numbers out of range, equal emotions, and another
   for (
     const [path, value] of [
       [["temperature"], 0],
+      [["temperature"], 1e-320],
       [["threshold"], 1.01],
       [["emotionShares", 0], 0],
       [["emotionShares", 0], 2],
