@@ -47,7 +47,10 @@ function summary(shown: ExperimentResult, enrolled: ExperimentResult | undefined
     : "";
   return `On speakers it was not trained on it reaches a UAR of ${percentRange(scores.uar)} %` +
     `${afterEnrolment}. UAR is the mean recall of the ${scores.emotions.length} emotions; chance ` +
-    `is ${chanceText(scores)} %.`;
+    `is ${
+      chanceText(scores)
+    } %. Those speakers were recorded like the ones it was trained on; in other ` +
+    `rooms and languages, expect less.`;
 }
 
 async function showExperiment({ id, protocol, scores }: ExperimentResult): Promise<void> {
