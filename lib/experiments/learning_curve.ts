@@ -3,7 +3,7 @@ import { type Dataset, rowsWhere, selectRows } from "../dataset/dataset.ts";
 import { confusionMatrix, unweightedAverageRecall } from "../evaluation/metrics.ts";
 import { argMax } from "../core/arg_max.ts";
 import { seededRandom } from "../core/random.ts";
-import { networkProbabilities } from "../model/recogniser.ts";
+import { networkOutputs } from "../model/recogniser.ts";
 import { modelKind } from "../model/registry.ts";
 import type { Training } from "./experiment.ts";
 import { prepareTraining, type Tables } from "./fit_recogniser.ts";
@@ -76,11 +76,11 @@ export async function learningCurve(
     async (_, loss, network) => {
       const uar = (rows: Int32Array) => {
         const { recordings, features } = selectRows(dataset, rows);
-        const probabilities = networkProbabilities({ network }, features.values, scaler);
+        const outputs = networkOutputs({ network }, features.values, scaler);
         const k = emotions.length;
         return unweightedAverageRecall(confusionMatrix(
           recordings.map(({ emotion }) => emotions.indexOf(emotion)),
-          recordings.map((_, i) => argMax(probabilities.subarray(i * k, (i + 1) * k))),
+          recordings.map((_, i) => argMax(outputs.subarray(i * k, (i + 1) * k))),
           k,
         ));
       };

@@ -105,7 +105,7 @@ export function calibrate(
 }
 
 /**
- * Runs the network of a model.
+ * Runs the network of a model, which outputs probabilities.
  *
  * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
@@ -114,6 +114,15 @@ export function calibrate(
  * @throws {RangeError} If the values are not whole rows, or an output is not like that.
  */
 export function networkProbabilities(
+  recogniser: Pick<Recogniser, "network">,
+  rows: Float32Array,
+  scaler: Scaler,
+): Float32Array {
+  return requireNotNegative(networkOutputs(recogniser, rows, scaler));
+}
+
+/** Runs a network, which may output logits while it is trained; shapes and errors as above. */
+export function networkOutputs(
   { network }: Pick<Recogniser, "network">,
   rows: Float32Array,
   scaler: Scaler,
@@ -129,7 +138,7 @@ export function networkProbabilities(
   return tf.tidy(() => {
     const x = tf.tensor2d(scale(scaler, rows), [count, features]);
     const outputs = network.predict(x, { batchSize: count }) as tf.Tensor2D;
-    return requireNotNegative(outputs.dataSync<"float32">().slice());
+    return outputs.dataSync<"float32">().slice();
   });
 }
 
