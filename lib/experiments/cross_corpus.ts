@@ -57,8 +57,8 @@ export function crossCorpusNetworks(corpora: number): number {
 
 /**
  * Measures models on corpora that they were not trained on: each corpus by a model of all others, and
- * by models of every single other one. The corpus tested chooses nothing; its recordings without their
- * labels are used as {@linkcode Adaptation} says.
+ * by models of every single other one. Of the corpus tested, nothing is trained on but, as
+ * {@linkcode Adaptation} says, its recordings without their labels.
  *
  * @param training How to train; its `corpora` are those of the comparison.
  * @param tables The feature tables.
@@ -148,7 +148,7 @@ function predict(
 
 /**
  * Fits the temperature of a model of all corpora on those left out of its training: the confidence
- * that is right for recordings from elsewhere.
+ * that fits recordings of other corpora.
  *
  * @param results Of {@linkcode crossCorpus}; the corpora left out of all others are used.
  * @param emotions Names of the probabilities.

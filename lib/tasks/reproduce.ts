@@ -325,7 +325,7 @@ async function analyse(
   });
   const crossed = await crossCorpus(GENERAL_TRAINING, tables, fit);
   await writeFiles(PATHS.results, crossCorpusFiles(crossed));
-  // For recordings from elsewhere, confidence and threshold come from corpora left out.
+  // For recordings of other corpora, temperature and threshold come from corpora left out.
   const { temperature, predictions } = calibrateOnLeftOut(crossed, training.emotions);
   const model = await buildSavedModel(GENERAL_TRAINING, tables, { ...run, predictions }, {
     temperature,
