@@ -65,7 +65,7 @@ export async function learningCurve(
   { train, heldOut }: InnerSplit,
   onEpoch?: (curve: LearningCurve) => void | Promise<void>,
 ): Promise<LearningCurve> {
-  const dataset = await tables(training.features);
+  const dataset = await tables(training.features, training.corpora);
   const { scaler, data } = await prepareTraining(training, tables, train);
   const curve = { losses: [] as number[], trainingUar: [] as number[], heldOutUar: [] as number[] };
   const { emotions, kind, config } = training;
