@@ -156,7 +156,7 @@ for (const { id, set: { columns, parameters }, augmentation } of TABLES) {
     const fewest = id === "encoder" ? 2 : parameters.storage === "float16" ? 50 : 1_000;
     for (const [j, column] of columns.entries()) {
       // Slowed down, nothing is left at the top: the highest band is empty, or nearly.
-      if (augmentation.speed < 1 && column.startsWith("logmel_25")) continue;
+      if (augmentation.speeds[0] < 1 && column.startsWith("logmel_25")) continue;
       const distinct: Set<number> = new Set(
         recordings.map((_, i) => values[i * columns.length + j]),
       );

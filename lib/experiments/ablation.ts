@@ -31,7 +31,9 @@ const ABLATED = "lda8-actors";
 export const ABLATED_TRAINING: Training = EXPERIMENTS.find(({ id }) => id === ABLATED)!.training;
 
 function onAugmentations(keep: (augmentation: Augmentation) => boolean): Training {
-  const augmentations = AUGMENTATIONS.filter(keep).map(({ id }) => id);
+  const augmentations = AUGMENTATIONS
+    .filter((own) => ABLATED_TRAINING.augmentations!.includes(own.id) && keep(own))
+    .map(({ id }) => id);
   return { ...ABLATED_TRAINING, augmentations };
 }
 

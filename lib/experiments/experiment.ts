@@ -48,9 +48,10 @@ export interface Training {
   /**
    * How features are scaled: not at all, by the mean and standard deviation of the training rows
    * (`standard`), or so and a second time by those of each speaker (`speaker`): the model then works
-   * with and without enrolment.
+   * with and without enrolment. With augmentations, `mixed` does so at half the cost: recordings as
+   * they are by those of each speaker, augmented ones by those of the training rows.
    */
-  readonly scaling: "none" | "standard" | "speaker";
+  readonly scaling: "none" | "standard" | "speaker" | "mixed";
   /** Scaled features are clipped to ± this; no limit unless given. */
   readonly limit?: number;
   /** Ids of the augmentations that are trained on; the recordings as they are unless given. */

@@ -1,9 +1,10 @@
-import { AUGMENTATIONS } from "../audio/augment/augmentations.ts";
+import { UNCHANGED } from "../audio/augment/augmentations.ts";
 import { cremaD } from "../corpus/crema_d.ts";
 import { EMOTIONS, FOUR_EMOTIONS } from "../corpus/emotions.ts";
 import { emodb } from "../corpus/emodb.ts";
 import { nemo } from "../corpus/nemo.ts";
 import { ravdess } from "../corpus/ravdess.ts";
+import { SET_AUGMENTATIONS } from "../features/sets/registry.ts";
 import { SMALL_CNN } from "../model/cnn.ts";
 import { ENCODER_LDA, LDA } from "../model/lda.ts";
 import { SMALL_LSTM } from "../model/lstm.ts";
@@ -26,14 +27,20 @@ const RICH = {
   features: "rich",
   scaling: "speaker",
   limit: 3, // one extreme value must not decide
-  augmentations: AUGMENTATIONS.map(({ id }) => id),
+  augmentations: [UNCHANGED, ...SET_AUGMENTATIONS.rich],
 } as const;
 
 const RICH_LDA: Training = { ...RICH, emotions: EIGHT, kind: "lda", config: LDA };
 const RICH_MLP: Training = { ...RICH, emotions: EIGHT, kind: "mlp", config: REGULARISED_MLP };
 
-/** Values of a pretrained encoder, unaugmented, scaled with and without knowing the speaker. */
-const ENCODER = { features: "encoder", emotions: EIGHT, scaling: "speaker", limit: 3 } as const;
+/** Values of a pretrained encoder: as recorded, scaled by speaker; and varied, scaled by all. */
+const ENCODER = {
+  features: "encoder",
+  emotions: EIGHT,
+  scaling: "mixed",
+  limit: 3,
+  augmentations: [UNCHANGED, ...SET_AUGMENTATIONS.encoder],
+} as const;
 const ENCODER_TRAINING: Training = {
   ...ENCODER,
   kind: "mlp",

@@ -12,7 +12,7 @@ export {
   featureDefinition,
   type FeatureSet,
 } from "./feature_set.ts";
-export { AUGMENTED_SETS, FEATURE_SETS, featureSet, loadFeatureSet } from "./sets/registry.ts";
+export { FEATURE_SETS, featureSet, loadFeatureSet, SET_AUGMENTATIONS } from "./sets/registry.ts";
 export { baseline } from "./sets/baseline.ts";
 export { baselineByMeyda, meyda } from "./sets/meyda.ts";
 export { rich, voicedPitch } from "./sets/rich.ts";

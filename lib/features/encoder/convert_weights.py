@@ -104,8 +104,7 @@ def tensors(graph):
         layer(f"{own}/attention_out", *graph.dense(f"{source}.self_attn.out_proj"))
         norm(f"{own}/feed_forward_norm", f"{source}.final_layer_norm")
         layer(f"{own}/feed_forward_in", *graph.dense(f"{source}.fc1"))
-        if block + 1 < BLOCKS:  # of the last block, the gate of the feed-forward layer is taken
-            layer(f"{own}/feed_forward_out", *graph.dense(f"{source}.fc2"))
+        layer(f"{own}/feed_forward_out", *graph.dense(f"{source}.fc2"))
     return out
 
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { lastGate } from "./blocks.ts";
+import { runBlocks } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
 import { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
 
@@ -14,13 +14,13 @@ export interface Moments {
 /** The first blocks of a pretrained speech encoder. */
 export interface Encoder {
   /**
-   * Encodes a recording and pools the feed-forward gates of the last block over time.
+   * Encodes a recording and pools the values of `runBlocks` over time.
    *
    * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
    * on its own, so that memory does not grow with duration.
    *
    * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
-   * @returns Moments of the 1,536 gates, which are `0..2`.
+   * @returns Moments of the 2,304 values: 384 of block 1, then 1,536 gates and 384 of block 2.
    * @throws {RangeError} If there are fewer samples.
    */
   encode(samples: Float32Array): Moments;
@@ -53,13 +53,13 @@ function encode(weights: Weights, samples: Float32Array): Moments {
   }
   let sums: ColumnSums | undefined;
   for (const window of windows(samples, weights.get("positions")!.shape[0])) {
-    const values = whisperLogMel(window);
+    const mel = whisperLogMel(window);
     const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
-    const logMel = tf.tensor2d(values.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
-    const gate = lastGate(weights, logMel);
-    sums ??= emptySums(gate.shape[1]);
-    addRows(sums, gate.dataSync() as Float32Array);
-    tf.dispose([logMel, gate]);
+    const logMel = tf.tensor2d(mel.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
+    const values = runBlocks(weights, logMel);
+    sums ??= emptySums(values.shape[1]);
+    addRows(sums, values.dataSync() as Float32Array);
+    tf.dispose([logMel, values]);
   }
   return toMoments(sums!, steps);
 }

@@ -5,7 +5,7 @@
  * ```ts ignore
  * await loadBackend(); // of TensorFlow.js
  * const encoder = loadEncoder({ manifest, bytes }); // data/encoder/manifest.json and weights.bin
- * encoder.encode(samples).mean; // 1,536 values, whatever the duration
+ * encoder.encode(samples).mean; // 2,304 values, whatever the duration
  * ```
  *
  * The caller supplies the two files, so that an app can fetch and keep them as it likes. On the `wasm`

@@ -2,7 +2,7 @@ import { type Augmentation, AUGMENTATIONS, UNCHANGED } from "../../audio/augment
 import { ravdess } from "../../corpus/ravdess.ts";
 import type { FeatureSet } from "../feature_set.ts";
 import { encoder } from "../sets/encoder.ts";
-import { AUGMENTED_SETS, FEATURE_SETS } from "../sets/registry.ts";
+import { FEATURE_SETS, SET_AUGMENTATIONS } from "../sets/registry.ts";
 
 /** A table of features: a feature set, extracted from augmented recordings. */
 export interface TableDefinition {
@@ -22,7 +22,9 @@ export function tableId(set: string, augmentation: string = UNCHANGED): string {
 /** Every table that experiments use, in the order in which they are extracted. */
 export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augmentation) =>
   FEATURE_SETS
-    .filter(({ id }) => augmentation.id === UNCHANGED || AUGMENTED_SETS.includes(id))
+    .filter(({ id }) =>
+      augmentation.id === UNCHANGED || SET_AUGMENTATIONS[id]?.includes(augmentation.id)
+    )
     .map((set) => ({ id: tableId(set.id, augmentation.id), set, augmentation }))
 );
 
@@ -31,7 +33,7 @@ export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augment
  * features need; the encoder's of others.
  */
 export function committedTableIds(corpus: string): string[] {
-  return corpus === ravdess.id ? TABLES.map(({ id }) => id) : [tableId(encoder.id)];
+  return TABLES.filter(({ set }) => corpus === ravdess.id || set === encoder).map(({ id }) => id);
 }
 
 /**

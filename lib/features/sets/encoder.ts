@@ -1,41 +1,54 @@
 import { trimSilence } from "../../audio/activity.ts";
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
+import { BLOCK_VALUES } from "../encoder/blocks.ts";
 import { type Encoder, loadEncoder } from "../encoder/encode.ts";
 import { readEncoderFiles } from "../encoder/files.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
-/** Gates of the encoder's feed-forward layer. */
-const GATES = 1_536;
 /** Frames more than this below the loudest one are trimmed from both ends, in dB. */
 const TRIM_DB = 40;
 /** Least duration that is encoded, 20 ms; shorter recordings are continued with zeros. */
 const LEAST_SAMPLES = 320;
-/** Values are rounded to multiples of this, which compresses well and costs no accuracy. */
-const STEP = 1 / 64;
+/**
+ * Pooled values are rounded to multiples of these, three quarters or so of their standard deviation, so
+ * that tables stay small: a whole corpus of 7,000 recordings in 10 MB.
+ */
+const STEPS = {
+  mean: { residual1: 1 / 32, gate2: 1 / 16, residual2: 1 / 16 },
+  std: { residual1: 1 / 64, gate2: 1 / 16, residual2: 1 / 64 },
+} as const;
+
+/** Every column: its name, and the step that it is rounded to. */
+const COLUMNS = (["mean", "std"] as const).flatMap((moment) =>
+  (["residual1", "gate2", "residual2"] as const).flatMap((stream) =>
+    numbered(stream, BLOCK_VALUES[stream]).map((name) => ({
+      name: `${name}.${moment}`,
+      step: STEPS[moment][stream],
+    }))
+  )
+);
 
 let loading: Promise<void> | undefined;
 let encoderOnBackend: Encoder | undefined;
 
 /**
- * Values of a pretrained speech encoder, frozen: the means and standard deviations over time of the
- * feed-forward gates in its second block. They lie between 0 and 2 whatever the recording.
+ * Values of a pretrained speech encoder, frozen: means and standard deviations over time of the residual
+ * streams after its first and second block, and of the feed-forward gates in the second.
  *
  * @see `data/encoder/README.md` for where the encoder comes from
  */
 export const encoder: FeatureSet = {
   id: "encoder",
-  revision: 1,
+  revision: 2,
   parameters: {
     encoder: "smart-turn-v3.2, the first blocks of whisper-tiny",
-    values: "feed-forward gates of block 2",
+    values: "residual stream after blocks 1 and 2, feed-forward gates of block 2",
     trimDb: TRIM_DB,
-    step: STEP,
+    steps: JSON.stringify(STEPS),
     storage: "float16",
   },
-  columns: ["mean", "std"].flatMap((moment) =>
-    numbered("gate", GATES).map((gate) => `${gate}.${moment}`)
-  ),
+  columns: COLUMNS.map(({ name }) => name),
   load: () => loading ??= start(),
   extract(signal) {
     requireAnalysable(signal);
@@ -46,7 +59,10 @@ export const encoder: FeatureSet = {
     const samples = new Float32Array(Math.max(LEAST_SAMPLES, speech.length));
     samples.set(speech);
     const { mean, standardDeviation } = encoderOnBackend.encode(samples);
-    return concatenate([mean, standardDeviation]).map((value) => STEP * Math.round(value / STEP));
+    return concatenate([mean, standardDeviation]).map((value, j) => {
+      const { step } = COLUMNS[j];
+      return step * Math.round(value / step);
+    });
   },
 };
 

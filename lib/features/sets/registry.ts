@@ -8,8 +8,11 @@ import { rich } from "./rich.ts";
 /** Every feature set, in the order in which they are extracted and reported. */
 export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich, logmel, encoder];
 
-/** Ids of the feature sets that are also extracted from augmented recordings. */
-export const AUGMENTED_SETS: readonly string[] = [rich.id];
+/** Ids of the augmentations from which a feature set is extracted too, by the id of the set. */
+export const SET_AUGMENTATIONS: Readonly<Record<string, readonly string[]>> = {
+  [rich.id]: ["0.85x", "1.17x", "1.08x-channel"],
+  [encoder.id]: ["varied"],
+};
 
 /**
  * Finds a feature set by its id.
