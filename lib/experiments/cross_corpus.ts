@@ -1,19 +1,21 @@
-import { concatenate, takeRows } from "../core/arrays.ts";
+import { concatenate } from "../core/arrays.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
-import { fitSpeakerScaler } from "../dataset/speaker_normalisation.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
+import { adaptedProbabilities } from "../model/adaptation.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
 import { temper } from "../model/probabilities.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
+import { type AdaptationCurves, adaptationCurves } from "./adaptation_curve.ts";
 import type { Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
+import { predictAmong } from "./predict_among.ts";
 
 /**
- * What the unlabelled recordings of a corpus are used for: nothing (`zero-shot`), scaling the
- * features by each speaker, or scaling them as if all were one speaker (`session`).
+ * What a model is adapted to with the unlabelled recordings of a corpus: nothing (`zero-shot`), all
+ * of them as one session, or those of each speaker.
  */
 export type Adaptation = "zero-shot" | "session" | "speaker";
 /** All of them, from the least to the most that is known of the speakers. */
@@ -27,6 +29,8 @@ export interface CrossCorpusResult {
   readonly tested: string;
   /** Metrics, restricted to the emotions that occur in the tested corpus. */
   readonly scores: Readonly<Record<Adaptation, Scores>>;
+  /** By the number of recordings; only of a corpus left out of all others. */
+  readonly curves?: AdaptationCurves;
   /**
    * Zero-shot predictions among all emotions of the training; an emotion that the model was not
    * trained on has a probability of zero.
@@ -88,11 +92,17 @@ async function compare(
   const changed = { ...training, emotions, corpora: trained };
   const recogniser = await fitRecogniser(changed, tables, rows, SEED, fit);
   const test = await tables(training.features, [tested]);
+  const occurring = training.emotions.filter((emotion) =>
+    test.recordings.some((recording) => recording.emotion === emotion)
+  );
   const result = {
     trained,
     tested,
-    scores: scoresOn(recogniser, test, training.emotions),
-    predictions: predict(recogniser, test, "zero-shot", training.emotions),
+    scores: scoresOn(recogniser, test, occurring),
+    predictions: predictAll(recogniser, test, training.emotions, "zero-shot"),
+    ...(trained.length + 1 === training.corpora?.length
+      ? { curves: await adaptationCurves(recogniser, test, occurring) }
+      : {}),
   };
   recogniser.network.dispose();
   return result;
@@ -101,13 +111,10 @@ async function compare(
 function scoresOn(
   recogniser: Recogniser,
   test: Dataset,
-  known: readonly string[],
+  emotions: readonly string[],
 ): Record<Adaptation, Scores> {
-  const emotions = known.filter((emotion) =>
-    test.recordings.some((own) => own.emotion === emotion)
-  );
   const scoresOf = (adaptation: Adaptation) =>
-    score(predict(recogniser, test, adaptation, emotions), { emotions, resample: "speakers" });
+    score(predictAll(recogniser, test, emotions, adaptation), { emotions, resample: "speakers" });
   return {
     "zero-shot": scoresOf("zero-shot"),
     session: scoresOf("session"),
@@ -115,35 +122,25 @@ function scoresOn(
   };
 }
 
-/** Predicts the emotion of each recording, among some; those not trained on have a probability of 0. */
-function predict(
+/** Predicts all recordings of a corpus among some emotions, adapted to all of them. */
+function predictAll(
   recogniser: Recogniser,
-  { recordings, features: { columns, values } }: Dataset,
-  adaptation: Adaptation,
+  test: Dataset,
   emotions: readonly string[],
+  adaptation: Adaptation,
 ): Prediction[] {
-  const shared = emotions.filter((emotion) => recogniser.emotions.includes(emotion));
-  const among = shared.map((emotion) => recogniser.emotions.indexOf(emotion));
-  const groupOf = (row: number) => adaptation === "speaker" ? speakerOf(recordings[row]) : "";
-  return [...Map.groupBy(recordings.keys(), groupOf).values()].flatMap((rows) => {
-    const own = takeRows(values, columns.length, rows);
-    const voice = adaptation === "zero-shot" ? undefined : {
-      scaler: fitSpeakerScaler(recogniser.scaler, own),
-      probabilities: new Float32Array(),
-    };
-    const probabilities = emotionProbabilities(recogniser, own, { voice, among });
-    return rows.map((row, i): Prediction => ({
-      experiment: "cross-corpus",
-      recording: recordings[row],
-      fold: 1,
-      seed: SEED,
-      truth: recordings[row].emotion,
-      probabilities: Float32Array.from(emotions, (emotion) => {
-        const at = shared.indexOf(emotion);
-        return at < 0 ? 0 : probabilities[i * shared.length + at];
-      }),
-    }));
-  });
+  const rows = [...test.recordings.keys()];
+  const groups = test.recordings.map((own) => adaptation === "speaker" ? speakerOf(own) : "");
+  return predictAmong(
+    recogniser,
+    test,
+    rows,
+    emotions,
+    (values, among) =>
+      adaptation === "zero-shot"
+        ? emotionProbabilities(recogniser, values, { among })
+        : adaptedProbabilities(recogniser, values, groups, { among }),
+  );
 }
 
 /**

@@ -61,6 +61,11 @@ export {
   trainModel,
 } from "./own_training.ts";
 export {
+  type AdaptationCurves,
+  adaptationCurves,
+  type AdaptationPoint,
+} from "./adaptation_curve.ts";
+export {
   type Adaptation,
   ADAPTATIONS,
   calibrateOnLeftOut,

@@ -10,6 +10,7 @@ import {
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
+import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { featuresOf } from "../model/predict.ts";
 import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
 
@@ -31,6 +32,8 @@ export interface CorpusResult {
   readonly failures: readonly Failure[];
   /** Whether speakers were enrolled. */
   readonly enrolled: boolean;
+  /** What the predictions are adapted to. */
+  readonly adapted: AdaptTo;
 }
 
 /** Options of {@linkcode scoreCorpus}. */
@@ -41,6 +44,11 @@ export interface ScoreCorpusOptions {
    * speaker's: the model then adapts to the room and the microphone that they may share.
    */
   readonly enrol?: boolean;
+  /**
+   * What the model adapts to, without labels: all recordings as one session, or those of each
+   * speaker; nothing unless given. Not together with enrolment.
+   */
+  readonly adapt?: AdaptTo;
   /** Whether recordings are scored in which no speech is found; otherwise they are left out. */
   readonly anySound?: boolean;
   /** Called after each recording with the number whose features have been extracted. */
@@ -61,26 +69,34 @@ interface Extracted {
  *
  * @param model The model.
  * @param recordings Recordings of one corpus, at any sample rate.
- * @param options Whether speakers are enrolled; callbacks.
+ * @param options Whether speakers are enrolled, or adapted to; callbacks.
  * @returns Scores, whose intervals come from resampling the speakers if every recording has one and
  * there are at least two, else the recordings; predictions; and the recordings that could not be
  * used.
  * @throws {RangeError} If the model does not have an emotion, only one occurs, no recording can be
- * used, or speakers are to be enrolled and only some recordings have one.
+ * used, speakers are to be enrolled and only some recordings have one, or to be adapted to and one has
+ * none.
  */
 export async function scoreCorpus(
   model: Recogniser,
   recordings: readonly AudioRecording[],
-  { enrol = false, anySound = false, onRecording, onPredicted }: ScoreCorpusOptions = {},
+  { enrol = false, adapt = "none", anySound = false, onRecording, onPredicted }:
+    ScoreCorpusOptions = {},
 ): Promise<CorpusResult> {
   requireKnownEmotions(model, recordings);
+  if (enrol && adapt !== "none") {
+    throw new RangeError(`Cannot enrol speakers and adapt to the ${adapt}, expected one of both`);
+  }
   if (enrol) requireSpeakersOfAllOrNone(recordings);
+  if (adapt === "speaker") requireSpeakers(recordings);
   const emotions = model.emotions.filter((name) => recordings.some((r) => r.emotion === name));
   const { extracted, failures } = await extractAll(model, recordings, anySound, onRecording);
   const among = emotions.map((emotion) => model.emotions.indexOf(emotion));
   const probabilities = enrol
     ? predictEnrolled(model, extracted, among, onPredicted)
-    : predictUnknown(model, extracted, among);
+    : adapt === "none"
+    ? predictUnknown(model, extracted, among)
+    : predictAdapted(model, extracted, among, adapt);
   const predictions = extracted.map(({ recording }, i): Prediction => ({
     experiment: recording.corpus,
     recording: metadataOf(recording),
@@ -92,7 +108,7 @@ export async function scoreCorpus(
   const speakers = new Set(extracted.map(({ recording }) => recording.speaker));
   const resample = speakers.size > 1 && !speakers.has(UNKNOWN_SPEAKER) ? "speakers" : "recordings";
   const scores = score(predictions, { emotions, resample });
-  return { scores, predictions, failures, enrolled: enrol };
+  return { scores, predictions, failures, enrolled: enrol, adapted: adapt };
 }
 
 function requireKnownEmotions(
@@ -121,6 +137,15 @@ function requireSpeakersOfAllOrNone(recordings: readonly AudioRecording[]): void
   throw new RangeError(
     `Cannot enrol the speaker of ${unknown[0].path}: ${unknown.length} of ${recordings.length} ` +
       `recordings have no speaker, expected all or none`,
+  );
+}
+
+function requireSpeakers(recordings: readonly AudioRecording[]): void {
+  const unknown = recordings.find(({ speaker }) => speaker === UNKNOWN_SPEAKER);
+  if (!unknown) return;
+  throw new RangeError(
+    `Cannot adapt to the speaker of ${unknown.path}: the labels name none, expected one for each ` +
+      `recording`,
   );
 }
 
@@ -162,6 +187,18 @@ function predictUnknown(
 ): Float32Array[] {
   const rows = concatenate(extracted.map(({ row }) => row));
   return rowsOf(emotionProbabilities(model, rows, { among }), among.length);
+}
+
+/** The same, adapted to the unlabelled recordings of all or of the same speaker. */
+function predictAdapted(
+  model: Recogniser,
+  extracted: readonly Extracted[],
+  among: readonly number[],
+  to: Exclude<AdaptTo, "none">,
+): Float32Array[] {
+  const groups = extracted.map(({ recording }) => to === "speaker" ? speakerOf(recording) : "");
+  const rows = concatenate(extracted.map(({ row }) => row));
+  return rowsOf(adaptedProbabilities(model, rows, groups, { among }), among.length);
 }
 
 /** The same after enrolment of each speaker with other recordings than the one predicted. */

@@ -2,6 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import { predictedEmotion, type Prediction } from "../evaluation/prediction.ts";
 import type { Scores } from "../evaluation/score.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
+import type { CorpusResult } from "../experiments/score_corpus.ts";
 import { confusionFigure } from "./confusion_figure.ts";
 import { tidyJson } from "./json.ts";
 import { confusionSvg } from "./svg.ts";
@@ -42,7 +43,7 @@ export function corpusFiles(
   scores: Scores,
   predictions: readonly Prediction[],
   failures: readonly { readonly path: string; readonly reason: string }[],
-  enrolled: boolean,
+  { enrolled, adapted }: Pick<CorpusResult, "enrolled" | "adapted">,
 ): Record<string, string> {
   const subtitle = `${count(scores.predictions, "recording")}; ` +
     `UAR ${percentRange(scores.uar)} %, chance ${chanceText(scores)} %`;
@@ -50,7 +51,7 @@ export function corpusFiles(
     return { path: recording.id, speaker: recording.speaker };
   });
   return {
-    "metrics.json": tidyJson({ corpus: name, enrolled, ...scores, failures }),
+    "metrics.json": tidyJson({ corpus: name, enrolled, adapted, ...scores, failures }),
     "predictions.csv": csv,
     ...confusionFiles("confusion", scores, name, subtitle),
   };

@@ -2,6 +2,7 @@ import { markdownTable } from "markdown-table";
 import { percent } from "../core/percent.ts";
 import type { Scores } from "../evaluation/score.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
+import type { AdaptTo } from "../model/adaptation.ts";
 import { chanceText, count, intervalText, modelText, percentRange, protocolText } from "./words.ts";
 
 /** Formats the metrics of experiments in percent, for a terminal of 80 columns. */
@@ -13,12 +14,17 @@ export function terminalTable(results: readonly ExperimentResult[]): string {
 }
 
 /** Formats the scores on a corpus for a terminal: the metrics, each emotion, the confusions. */
-export function scoresText(scores: Scores, enrolled: boolean): string {
+export function scoresText(
+  scores: Scores,
+  enrolled: boolean,
+  adapted: AdaptTo = "none",
+): string {
   const { emotions, predictions, uar, accuracy, macroF1, confusion } = scores;
   const enrolment = enrolled ? "\nenrolled on other recordings, unlabelled" : "";
+  const adaptation = adapted === "none" ? "" : `\nadapted to the ${adapted}, unlabelled`;
   return [
     `${count(predictions, "recording")}, ${count(emotions.length, "emotion")}; ` +
-    `in percent, ${intervalText(scores)}${enrolment}`,
+    `in percent, ${intervalText(scores)}${enrolment}${adaptation}`,
     plainTable([
       ["UAR", percentRange(uar)],
       ["chance", chanceText(scores)],

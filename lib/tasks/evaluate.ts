@@ -2,6 +2,8 @@ import { basename, join } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { corpusFiles, scoresText } from "../report/mod.ts";
+import type { AdaptTo } from "../model/mod.ts";
+import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, writeFiles, writeWhole } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
@@ -10,13 +12,17 @@ import { reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
-usage: deno task evaluate --labels CSV [--map MAP] [--enrol] [--model DIR] [--out DIR] PATH
+usage: deno task evaluate --labels CSV [--map MAP] [--adapt TO | --enrol] [--model DIR]
+                          [--out DIR] PATH
 
   PATH          folder or zip of recordings: WAV, MP3, FLAC or OGG
   --labels CSV  columns path (or file), emotion (or label), and perhaps speaker; a zip may
                 contain it
   --map MAP     what labels stand for, as in anger=angry,joy=happy,bored= (which leaves
                 recordings out); words like these two are known without it
+  --adapt TO    adapt, unlabelled, to the session: all recordings, as of one room and
+                microphone; or to the speaker: those of each in the labels; or none
+                (default). A recording that is alone is scored as without
   --enrol       enrol the speaker of each recording with all others of that speaker,
                 unlabelled; without speakers in the labels, all are treated as one
   --any-sound   score recordings too in which no speech is found
@@ -33,6 +39,7 @@ await runCommand(async () => {
     {
       labels: { type: "string" },
       map: { type: "string", default: "" },
+      adapt: { type: "string", default: "none" },
       enrol: { type: "boolean", default: false },
       "any-sound": { type: "boolean", default: false },
       model: { type: "string", default: PATHS.model },
@@ -44,17 +51,18 @@ await runCommand(async () => {
     throw new WrongUsage("Expected --labels and one folder or zip", USAGE);
   }
   const [path] = positionals;
+  const adapt = parseAdaptTo(values.adapt, values.enrol);
   if (values.out !== undefined) await requireOutputFolder(values.out);
   const map = parseLabelMap(values.map);
-  const options = { enrol: values.enrol, anySound: values["any-sound"] };
+  const options = { enrol: values.enrol, adapt, anySound: values["any-sound"] };
   const result = await scoreAll(path, values.labels, map, values.model, options);
-  const { scores, predictions, enrolled } = result;
+  const { scores, predictions, enrolled, adapted } = result;
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
   });
-  console.log(scoresText(scores, enrolled));
+  console.log(scoresText(scores, enrolled, adapted));
   if (values.out !== undefined) {
-    const files = corpusFiles(basename(path), scores, predictions, failures, enrolled);
+    const files = corpusFiles(basename(path), scores, predictions, failures, { enrolled, adapted });
     await writeFiles(values.out, files);
     console.log(`\nWrote ${values.out}/.`);
   }
@@ -93,7 +101,7 @@ async function scoreAll(
   labels: string,
   map: Readonly<Record<string, string>>,
   folder: string,
-  options: { readonly enrol: boolean; readonly anySound: boolean },
+  options: { readonly enrol: boolean; readonly adapt: AdaptTo; readonly anySound: boolean },
 ): Promise<CorpusResult> {
   const model = await readModel(folder);
   const { recordings, close } = await openLabelled(path, labels, { map, emotions: model.emotions });

@@ -62,8 +62,10 @@ const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
  * there, so a sure answer is one that is more often right than wrong.
  */
 const GENERAL_CORRECT_WHEN_SURE = 0.5;
-/** Measured beside the experiments, slow; the second needs recordings. */
-const ANALYSES = ["ablation", "wild"];
+/** Id of what is also measured with the saved experiment. */
+const CROSS_CORPUS = "cross-corpus";
+/** Measured beside the experiments, slow; the last one needs recordings. */
+const ANALYSES = [CROSS_CORPUS, "ablation", "wild"];
 
 const USAGE = `Runs the experiments and writes results/.
 
@@ -72,14 +74,15 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
   --quick        the original recipe on a random split and on unseen speakers, a few
                  seeds; prints the numbers and writes nothing
   --all          also the slow ones, listed below, and with recordings wild
-  --only ID      only this experiment, or ablation or wild; may be given again
+  --only ID      only this experiment, or ${ANALYSES.join(" or ")};
+                 may be given again
   --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
                  Without it, ${PATHS.corpus} is used if it is there (deno task data gets
                  it), else the committed feature tables in ${PATHS.data}/.
   --tables       the committed feature tables even if there are recordings
 
 Results that are not run stay in ${PATHS.results}/ as they are. Slow are:
-  ${[...SLOW, "ablation"].join("\n  ")}`;
+  ${[...SLOW, CROSS_CORPUS, "ablation"].join("\n  ")}`;
 
 /** The last write of the summary; the next one waits for it. */
 let writing: Promise<void> = Promise.resolve();
@@ -161,8 +164,9 @@ function makePlan(
   const experiments = EXPERIMENTS.filter(({ id, slow }) =>
     asked ? asked.includes(id) : all || !slow
   );
+  const saved = experiments.some(({ id }) => id === SAVED_EXPERIMENT);
   const analyses = only
-    ? ANALYSES.filter((id) => only.includes(id))
+    ? ANALYSES.filter((id) => only.includes(id) || (id === CROSS_CORPUS && saved))
     : ANALYSES.filter((id) => all && (id !== "wild" || path !== undefined));
   return { groups: groupExperiments(experiments), analyses };
 }
@@ -188,6 +192,7 @@ async function requireWritable(): Promise<ExperimentResult[]> {
 /** The tables that the plan needs, read or extracted before any training. */
 async function openTables({ groups, analyses }: Plan, path: string | undefined): Promise<Tables> {
   const trainings = groups.map(([{ training }]) => training);
+  if (analyses.includes(CROSS_CORPUS)) trainings.push(GENERAL_TRAINING);
   if (analyses.includes("ablation")) trainings.push(ABLATED_TRAINING);
   const needed = new Set(trainings.flatMap(({ features, augmentations = [] }) => [
     tableId(features),
@@ -224,8 +229,9 @@ async function runPlan(
 ): Promise<ExperimentResult[]> {
   await loadBackend();
   const speakers = 24;
+  const saved = groups.some(isSaved), crosses = analyses.includes(CROSS_CORPUS);
   const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
-    (groups.some(isSaved) ? 1 + crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
+    (saved ? 1 : 0) + (crosses ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
     (analyses.includes("ablation") ? ABLATION_NETWORKS : 0);
   const progress = startProgress("training", networks, "networks");
   const done: ExperimentResult[] = [];
@@ -262,6 +268,12 @@ async function runPlan(
       } else done.push(...run.runs.map(({ result }) => result));
       for (const { recogniser } of run.folds) recogniser.network.dispose();
     }));
+    if (crosses && !saved) {
+      await writeFiles(
+        PATHS.results,
+        crossCorpusFiles(await crossCorpus(GENERAL_TRAINING, tables, fit)),
+      );
+    }
     if (analyses.includes("ablation")) {
       await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
     }
@@ -297,7 +309,14 @@ function writeSummary(
 /** Removes files of experiments that are no longer in the registry. */
 async function removeRetired(folder: string): Promise<void> {
   const crossed = GENERAL_CORPORA.map((id) => `cross-corpus-${id}`);
-  const known = [...IDS, "reliability", "coverage", "enrolment", ...crossed];
+  const known = [
+    ...IDS,
+    "reliability",
+    "coverage",
+    "enrolment",
+    "cross-corpus-adaptation",
+    ...crossed,
+  ];
   for await (const { name } of Deno.readDir(folder)) {
     if (!known.includes(name.split(".")[0])) await Deno.remove(join(folder, name));
   }

@@ -11,7 +11,7 @@ import {
 } from "../../lib/experiments/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import { rowWeights } from "../../lib/experiments/fit_recogniser.ts";
-import { crossCorpusFiles } from "../../lib/report/mod.ts";
+import { crossCorpusFiles, percentRange } from "../../lib/report/mod.ts";
 
 const EMOTIONS = ["happy", "sad", "calm"];
 
@@ -66,6 +66,30 @@ Deno.test("crossCorpus() is right where the corpus is alike, and elsewhere after
   assert.ok(far.session.uar.mean > 0.9 && far.speaker.uar.mean > 0.9);
 });
 
+Deno.test("crossCorpus() has curves of the corpora left out, which rise with the recordings", () => {
+  assert.equal(named("c", "b").curves, undefined);
+  const { scores, curves } = named("c", "ab");
+  assert.equal(scores["zero-shot"].uar.mean, 0.5);
+  for (const to of ["session", "speaker"] as const) {
+    const points = curves!.soFar[to];
+    assert.deepEqual(points.map(({ recordings }) => recordings), [2, 5, 10, 20]);
+    const [two, , , many] = points.map(({ uar }) => uar.mean);
+    assert.ok(two < many && many > 0.8, `${to}: ${two} to ${many}`);
+  }
+  // No speaker has more than eight recordings.
+  assert.deepEqual(curves!.enrolled.map(({ recordings }) => recordings), [1, 5]);
+});
+
+Deno.test("crossCorpus() shows that recordings of one emotion mislead the adaptation", () => {
+  const { curves } = named("c", "ab");
+  for (const to of ["session", "speaker"] as const) {
+    const [mixed, alike] = [curves!.soFar, curves!.oneEmotion].map((own) =>
+      own[to].find(({ recordings }) => recordings === 10)!.uar.mean
+    );
+    assert.ok(alike < mixed - 0.2, `${to}: ${alike}, mixed ${mixed}`);
+  }
+});
+
 Deno.test("an emotion that was not trained on is never predicted, and counts as missed", () => {
   const { scores, predictions } = named("a", "b");
   for (const adaptation of ADAPTATIONS) {
@@ -96,6 +120,18 @@ Deno.test("crossCorpusFiles() has a row for each corpus and a cell for each pair
   assert.match(lines[0], /\| b +\| +2 \| +50\.0 \| [\d.]+ \(/);
   assert.match(lines[1], /\| b +\|.*\| +– \|/);
   assert.equal(JSON.parse(files["cross-corpus.json"]).results.length, 9);
+  const rows = page.slice(page.indexOf("whoever speaks")).split("\n");
+  const { scores, curves } = named("c", "ab");
+  const shown = (name: string) => rows.find((line) => line.startsWith(`| ${name} `))!.split("|")[4];
+  assert.equal(shown("1").trim(), percentRange(scores["zero-shot"].uar));
+  assert.equal(shown("5").trim(), percentRange(curves!.soFar.session[1].uar));
+  assert.equal(shown("all").trim(), percentRange(scores.session.uar));
+  const { data } = JSON.parse(files["figures/cross-corpus-adaptation.json"]);
+  assert.deepEqual(data[0].x, [1, 2, 5, 10, 20]);
+  const two = ["bc", "ac", "ab"].map((trained, i) =>
+    named(["a", "b", "c"][i], trained).curves!.soFar.speaker[0].uar.mean
+  );
+  assert.ok(Math.abs(data[1].y[1] - 100 * (two[0] + two[1] + two[2]) / 3) < 0.006);
 });
 
 Deno.test("rowWeights() weights an emotion of a corpus by the root of its recordings, 1 on average", () => {

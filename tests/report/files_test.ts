@@ -117,10 +117,13 @@ Deno.test("runFiles() writes one row a prediction, and the confusion matrix", ()
 
 Deno.test("corpusFiles() writes the scores, predictions by path, and failures", () => {
   const failures = [{ path: "e.wav", reason: "is silent" }];
-  const files = corpusFiles("a, corpus", TOY_RESULT.scores, TOY_PREDICTIONS, failures, true);
+  const files = corpusFiles("a, corpus", TOY_RESULT.scores, TOY_PREDICTIONS, failures, {
+    enrolled: true,
+    adapted: "none",
+  });
   assert.deepEqual(
     JSON.parse(files["metrics.json"]),
-    { corpus: "a, corpus", enrolled: true, ...TOY_RESULT.scores, failures },
+    { corpus: "a, corpus", enrolled: true, adapted: "none", ...TOY_RESULT.scores, failures },
   );
   const rows = files["predictions.csv"].split("\n");
   assert.deepEqual(rows.slice(0, 2), [
@@ -140,7 +143,10 @@ Deno.test("corpusFiles() defuses texts that a spreadsheet would run, and keeps n
   const [first, ...others] = TOY_PREDICTIONS;
   const recording = { ...first.recording, id: "-a.wav", speaker: "=cmd()" };
   const odd = { ...first, recording, probabilities: Float32Array.of(1e-9, 1) };
-  const files = corpusFiles("c", TOY_RESULT.scores, [odd, ...others], [], false);
+  const files = corpusFiles("c", TOY_RESULT.scores, [odd, ...others], [], {
+    enrolled: false,
+    adapted: "session",
+  });
   const [, row, second] = files["predictions.csv"].split("\n");
   assert.equal(row, "'-a.wav,'=cmd(),calm,happy,0.0000,1.0000");
   assert.equal(second, "b,02,happy,happy,0.2500,0.7500");

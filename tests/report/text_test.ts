@@ -68,6 +68,8 @@ Deno.test("scoresText() shows metrics, emotions and confusions", () => {
   assert.deepEqual(cells(confusion), [["calm", "happy"], ["calm", "1", "1"], ["happy", "0", "2"]]);
   assert.ok(!plain.includes("enrolled"));
   assert.match(scoresText(TOY_RESULT.scores, true).split("\n")[1], /^enrolled on other recordings/);
+  const adapted = scoresText(TOY_RESULT.scores, false, "session");
+  assert.equal(adapted.split("\n")[1], "adapted to the session, unlabelled");
 });
 
 Deno.test("calibrationFiles() draws accuracy against probability, and coverage", () => {

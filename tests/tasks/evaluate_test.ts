@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { basename, join } from "@std/path";
 import { decodeWav, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { argMax } from "../../lib/core/arg_max.ts";
+import { concatenate } from "../../lib/core/arrays.ts";
 import { type AudioRecording, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
 import { confusionOf, unweightedAverageRecall } from "../../lib/evaluation/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../../lib/experiments/mod.ts";
 import {
+  adaptVoice,
   emotionProbabilities,
   enrolSpeaker,
   featuresOf,
@@ -128,6 +130,36 @@ Deno.test("scoreCorpus() enrols all recordings as one speaker's if none has a sp
   assert.notDeepEqual(probabilitiesOf(unknown), probabilitiesOf(each));
 });
 
+for (const adapt of ["session", "speaker"] as const) {
+  Deno.test(`scoreCorpus() adapts to the recordings of the ${adapt}, without their labels`, async () => {
+    const result = await scoreCorpus(model, recordings, { adapt });
+    assert.deepEqual([result.enrolled, result.adapted], [false, adapt]);
+    const among = EMOTIONS.map((name) => model.emotions.indexOf(name));
+    for (const [i, { speaker }] of recordings.entries()) {
+      const own = recordings.filter((other) => adapt === "session" || other.speaker === speaker);
+      const rows = await Promise.all(
+        own.map(async (one) => await featuresOf(model, await signalOf(one))),
+      );
+      const voice = adaptVoice(model, concatenate(rows));
+      const row = rows[own.indexOf(recordings[i])];
+      assertClose(
+        result.predictions[i].probabilities,
+        emotionProbabilities(model, row, { voice, among }),
+        1e-5,
+      );
+    }
+    const relabelled = recordings.map((own, i) => ({ ...own, emotion: SPOKEN[(i + 1) % 3] }));
+    assert.deepEqual(
+      probabilitiesOf(await scoreCorpus(model, relabelled, { adapt })),
+      probabilitiesOf(result),
+    );
+    assert.notDeepEqual(
+      probabilitiesOf(result),
+      probabilitiesOf(await scoreCorpus(model, recordings)),
+    );
+  });
+}
+
 Deno.test("scoreCorpus() reports its progress", async () => {
   for (const enrol of [false, true]) {
     const read: number[] = [], predicted: number[][] = [];
@@ -194,6 +226,18 @@ for (
       { enrol: true },
       /speaker of ann\/happy.wav: 2 of 6 recordings have no speaker, expected all or none/,
     ],
+    [
+      "to adapt to speakers if a recording has none",
+      withSpeaker((i) => i === 4 ? UNKNOWN_SPEAKER : "ann"),
+      { adapt: "speaker" },
+      /Cannot adapt to the speaker of bob\/happy.wav: the labels name none, expected one for each/,
+    ],
+    [
+      "to enrol and to adapt at once",
+      recordings,
+      { enrol: true, adapt: "session" },
+      /Cannot enrol speakers and adapt to the session, expected one of both/,
+    ],
   ] as const
 ) {
   Deno.test(`scoreCorpus() refuses ${title}`, async () => {
@@ -245,8 +289,8 @@ Deno.test("deno task evaluate prints the scores and writes them", () =>
     assert.ok(stdout.includes(`Wrote ${out}/.`));
     const { scores, predictions } = await scoreCorpus(model, recordings);
     const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
-    const { corpus: name, enrolled, failures, ...written } = metrics;
-    assert.deepEqual([name, enrolled, failures], [basename(corpus), false, []]);
+    const { corpus: name, enrolled, adapted, failures, ...written } = metrics;
+    assert.deepEqual([name, enrolled, adapted, failures], [basename(corpus), false, "none", []]);
     assert.deepEqual(written, scores);
     const rows = (await Deno.readTextFile(join(out, "predictions.csv"))).trimEnd().split("\n");
     assert.equal(rows[0], "path,speaker,truth,prediction,p_happy,p_angry,p_surprised");
@@ -294,6 +338,22 @@ Deno.test("deno task evaluate reads a zip with its labels, and enrols", () =>
     const { enrolled, uar } = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
     assert.equal(enrolled, true);
     assert.deepEqual(uar, (await scoreCorpus(model, unknown, { enrol: true })).scores.uar);
+  }));
+
+Deno.test("deno task evaluate --adapt adapts, and says so", () =>
+  withModel(async (folder, modelFolder, out) => {
+    await writeFiles(folder, await filesOf(recordings));
+    const options = ["--labels", join(folder, "labels.csv"), "--model", modelFolder];
+    const args = [...options, "--adapt", "speaker", "--out", out, folder];
+    const { code, stdout, stderr } = await runTask("evaluate", ...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /bootstrap over 2 speakers\nadapted to the speaker, unlabelled\n/);
+    const { adapted, uar } = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
+    const { scores } = await scoreCorpus(model, recordings, { adapt: "speaker" });
+    assert.deepEqual([adapted, uar], ["speaker", scores.uar]);
+    const wrong = await runTask("evaluate", ...options, "--adapt", "room", folder);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /Cannot adapt to "room", expected --adapt none, session, speaker/);
   }));
 
 Deno.test("deno task evaluate scores the others if recordings cannot be used, and names them", () =>

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { decodeWav, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { type EmotionAnswer, enrolSpeaker, predict } from "../../lib/model/mod.ts";
+import { type EmotionAnswer, enrolSpeaker, predict, predictSession } from "../../lib/model/mod.ts";
 import { runCommand } from "../../lib/tasks/command.ts";
-import { enrolFiles, predictFiles } from "../../lib/tasks/predict.ts";
+import { enrolFiles, predictFiles } from "../../lib/tasks/predict_files.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
 import { runTask, runTaskWithInput } from "../helpers/run_task.ts";
 import { saveModel, toyModel, toySpeech } from "../helpers/toy_model.ts";
@@ -159,6 +159,64 @@ Deno.test("deno task predict --enrol names the file that it cannot use", () =>
     assert.equal(none.code, 2);
     assert.match(none.stderr, /No recording after --enrol.*usage: deno task predict/s);
   }));
+
+Deno.test("deno task predict --adapt session answers all recordings by all of them, and says so", () =>
+  withFiles(async ({ folder, modelFolder, disgust, surprised, angry }) => {
+    const silent = join(folder, "silent.wav");
+    await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
+    const signals = [DISGUST, SURPRISED, ANGRY].map((bytes) => decodeWav(bytes));
+    const expected = await predictSession(model, signals);
+    const change = expected[0].probabilities[0] -
+      (await predict(model, signals[0])).probabilities[0];
+    assert.ok(Math.abs(change) > 1e-4, "the test cannot tell adaptation from none");
+    const options = ["--adapt", "session", "--model", modelFolder];
+    const args = [...options, "--json", disgust, surprised, silent, angry];
+    const { code, stdout } = await runTask("predict", ...args);
+    assert.equal(code, 1);
+    const lines = stdout.trimEnd().split("\n");
+    assert.match(JSON.parse(lines.splice(2, 1)[0]).error, /there is no speech in it/);
+    for (const [i, file] of [disgust, surprised, angry].entries()) {
+      const { adapted, ...rest } = JSON.parse(lines[i]);
+      assertAnswer(JSON.stringify(rest), file, expected[i]);
+      assert.deepEqual(adapted, { to: "session", recordings: 3 });
+    }
+    const text = await runTask("predict", ...options, disgust, surprised, angry);
+    assert.equal(text.stdout.match(/ \(adapted to the session, 3 recordings\)$/gm)?.length, 3);
+    const alone = await runTask("predict", "--json", ...options, disgust);
+    const { adapted, ...rest } = JSON.parse(alone.stdout);
+    assert.equal(adapted.recordings, 1);
+    assertAnswer(JSON.stringify(rest), disgust, await predict(model, signals[0]));
+  }));
+
+Deno.test("deno task predict --adapt speaker takes each folder as one speaker", () =>
+  withFiles(async ({ folder, modelFolder, disgust }) => {
+    const ann = join(folder, "ann");
+    await writeFiles(ann, new Map([["a.wav", SURPRISED], ["b.wav", ANGRY]]));
+    const options = ["--adapt", "speaker", "--model", modelFolder];
+    const { code, stdout, stderr } = await runTask("predict", "--json", ...options, disgust, ann);
+    assert.equal(code, 0, stderr);
+    const answers = [
+      await predict(model, decodeWav(DISGUST)),
+      ...await predictSession(model, [decodeWav(SURPRISED), decodeWav(ANGRY)]),
+    ];
+    for (const [i, line] of stdout.trimEnd().split("\n").entries()) {
+      const { adapted, ...rest } = JSON.parse(line);
+      assertAnswer(JSON.stringify(rest), rest.file, answers[i]);
+      assert.deepEqual(adapted, { to: "speaker", recordings: i === 0 ? 1 : 2 });
+    }
+    const text = await runTask("predict", ...options, disgust, ann);
+    assert.match(text.stdout, /\(not adapted: the only recording of its speaker\)$/m);
+    assert.match(text.stdout, /\(adapted to the speaker, 2 recordings\)$/m);
+  }));
+
+Deno.test("deno task predict refuses an unknown --adapt, and --adapt with --enrol", async () => {
+  const unknown = await runTask("predict", "--adapt", "room", "a.wav");
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /Cannot adapt to "room", expected --adapt none, session, speaker/);
+  const both = await runTask("predict", "a.wav", "--adapt", "session", "--enrol", "b.wav");
+  assert.equal(both.code, 2);
+  assert.match(both.stderr, /Cannot combine --enrol and --adapt session; give one of them/);
+});
 
 Deno.test("deno task predict takes folders, standard input, and after -- names with a dash", () =>
   withFiles(async ({ folder, modelFolder, disgust, angry }) => {

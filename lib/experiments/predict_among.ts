@@ -1,0 +1,41 @@
+import { takeRows } from "../core/arrays.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import type { Recogniser } from "../model/recogniser.ts";
+
+/** Predicts rows, shape `[n][features]`, among some emotions; gives shape `[n][among]`. */
+export type PredictRows = (rows: Float32Array, among: readonly number[]) => Float32Array;
+
+/**
+ * Predicts recordings of a corpus that a model was not trained on, among some emotions; those that it
+ * does not have are given a probability of zero.
+ *
+ * @param recogniser The model.
+ * @param test The corpus.
+ * @param rows Which of its recordings.
+ * @param emotions Names of the probabilities.
+ * @param predict How the model predicts.
+ * @returns One prediction a row.
+ */
+export function predictAmong(
+  { emotions: known }: Pick<Recogniser, "emotions">,
+  { recordings, features: { columns, values } }: Dataset,
+  rows: ArrayLike<number>,
+  emotions: readonly string[],
+  predict: PredictRows,
+): Prediction[] {
+  const shared = emotions.filter((emotion) => known.includes(emotion));
+  const among = shared.map((emotion) => known.indexOf(emotion));
+  const probabilities = predict(takeRows(values, columns.length, rows), among);
+  return Array.from(rows, (row, i): Prediction => ({
+    experiment: "cross-corpus",
+    recording: recordings[row],
+    fold: 1,
+    seed: 1,
+    truth: recordings[row].emotion,
+    probabilities: Float32Array.from(emotions, (emotion) => {
+      const at = shared.indexOf(emotion);
+      return at < 0 ? 0 : probabilities[i * shared.length + at];
+    }),
+  }));
+}
