@@ -4,14 +4,13 @@ import {
   channelGroup,
   UNCHANGED,
 } from "../audio/augment/augmentations.ts";
-import { takeRows } from "../core/arrays.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { identityScaler, scale } from "../dataset/scaler.ts";
+import { identityScaler, scaleInto } from "../dataset/scaler.ts";
 import {
   fitPopulationScaler,
   type PopulationScaler,
-  scaleByGroup,
+  scaleByGroupInto,
 } from "../dataset/speaker_normalisation.ts";
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
@@ -58,39 +57,34 @@ export async function prepareTraining(
   );
   if (absent) throw new RangeError(`Cannot train: no recording is ${absent}`);
   const width = columns.length;
-  const ownValues = takeRows(values, width, rows);
   const speakers = own.map(({ corpus, speaker }) => `${corpus} ${speaker}`);
   const scaler = scaling === "none"
     ? { ...identityScaler(width), withinSpeaker: new Float32Array(width).fill(1) }
-    : fitPopulationScaler(ownValues, width, speakers, limit);
-  const sources = await Promise.all(augmentations.map(async (id) => {
-    const { channel } = augmentationOf(id);
-    const { features: { values } } = await tables(tableId(features, id), corpora);
-    return { values, groups: own.map((one) => `${one.corpus} ${channelGroup(one, channel)}`) };
-  }));
-  const weights = rowWeights(own, training.others);
+    : fitPopulationScaler(values, width, speakers, limit, rows);
+  const parts =
+    (await Promise.all(augmentations.map((id) => partsOf(id, training, tables, own, rows))))
+      .flat();
   const data = (): TrainingData => {
-    const repeats = sources.length * (scaling === "speaker" ? 2 : 1);
-    const all = new Float32Array(repeats * ownValues.length);
+    const all = new Float32Array(width * parts.reduce((sum, part) => sum + part.rows.length, 0));
     let at = 0;
-    const append = (scaled: Float32Array) => {
-      all.set(scaled, at);
-      at += scaled.length;
-    };
-    for (const source of sources) {
-      const unscaled = takeRows(source.values, width, rows);
-      append(scale(scaler, unscaled));
-      if (scaling === "speaker") append(scaleByGroup(scaler, unscaled, source.groups));
+    for (const { values, rows, groups } of parts) {
+      const scaled = all.subarray(at, at += rows.length * width);
+      if (groups) scaleByGroupInto(scaled, scaler, values, rows, groups);
+      else scaleInto(scaled, scaler, values, rows);
     }
-    const repeated = Int32Array.from(
-      { length: repeats * labels.length },
-      (_, i) => labels[i % labels.length],
-    );
+    const used = parts.flatMap((part) => part.recordings);
+    const labels = Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion));
     const classes = emotions.length;
-    if (!weights) return { values: all, labels: repeated, classes };
-    const repeatedWeights = Float32Array.from(repeated, (_, i) => weights[i % labels.length]);
-    return { values: all, labels: repeated, classes, weights: repeatedWeights };
+    if (!weights) return { values: all, labels, classes };
+    const weightOf = ({ recordings, weights }: Part) => weights ?? recordings.map(() => 1);
+    return {
+      values: all,
+      labels,
+      classes,
+      weights: Float32Array.from(parts.flatMap((part) => [...weightOf(part)])),
+    };
   };
+  const weights = rowWeights(own, training.others);
   const sums = classWeights({
     values,
     labels,
@@ -99,6 +93,61 @@ export async function prepareTraining(
   });
   const total = sums.reduce((a, b) => a + b);
   return { scaler, emotionShares: Array.from(sums, (sum) => sum / total), data };
+}
+
+/** Rows of one table that are trained on, scaled in one way. */
+interface Part {
+  /** Values of the table. */
+  readonly values: Float32Array;
+  /** The rows. */
+  readonly rows: Int32Array;
+  /** Their recordings. */
+  readonly recordings: readonly Recording[];
+  /** Their weights; all alike unless given. */
+  readonly weights: Float32Array | undefined;
+  /** The groups whose statistics they are scaled by; those of all training rows unless given. */
+  readonly groups?: readonly string[];
+}
+
+/**
+ * Finds the rows of an augmentation; its table may hold only some of the recordings.
+ *
+ * @param id Id of the augmentation.
+ * @param own The recordings that are trained on, and their `rows` in the table as recorded.
+ */
+async function partsOf(
+  id: string,
+  { features, corpora, scaling, others }: Training,
+  tables: Tables,
+  own: readonly Recording[],
+  rows: Int32Array,
+): Promise<Part[]> {
+  const { channel } = augmentationOf(id);
+  const table = await tables(tableId(features, id), corpora);
+  const found = id === UNCHANGED ? rows : rowsOf(table.recordings, own);
+  if (found.length === 0) {
+    throw new RangeError(
+      `Cannot train: the table ${tableId(features, id)} has none of the ${own.length} recordings`,
+    );
+  }
+  const recordings = Array.from(found, (row) => table.recordings[row]);
+  const part: Part = {
+    values: table.features.values,
+    rows: found,
+    recordings,
+    weights: rowWeights(recordings, others),
+  };
+  const groups = recordings.map((one) => `${one.corpus} ${channelGroup(one, channel)}`);
+  const byGroup = { ...part, groups };
+  if (scaling === "mixed") return [id === UNCHANGED ? byGroup : part];
+  return scaling === "speaker" ? [part, byGroup] : [part];
+}
+
+/** Rows of those recordings that are wanted, by corpus and id. */
+function rowsOf(recordings: readonly Recording[], wanted: readonly Recording[]): Int32Array {
+  const keyOf = ({ corpus, id }: Recording) => `${corpus}/${id}`;
+  const rows = new Map(recordings.map((recording, row) => [keyOf(recording), row]));
+  return Int32Array.from(wanted.flatMap((recording) => rows.get(keyOf(recording)) ?? []));
 }
 
 /**

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { loadBackend } from "../tensorflow/backend.ts";
 import { classWeights, type TrainingData } from "../training/batches.ts";
 import { requireRows } from "../training/fit.ts";
+import { dot, solveByConjugateGradients } from "../core/conjugate_gradients.ts";
 import type { ModelKind } from "./model_kind.ts";
 
 /** Hyper-parameters of a linear discriminant analysis. */
@@ -61,26 +61,27 @@ function discriminants(
   { shrinkage }: LdaConfig,
 ): { kernel: Float32Array; bias: Float32Array } {
   const { means, sums } = classMeans(data, features);
-  const covariance = covarianceWithinClasses(data, means, features);
-  const variance = covariance.trace() / features;
+  const variance = varianceWithinClasses(data, means, features);
   if (!(variance > 0)) {
     throw new RangeError(
       `Cannot fit discriminants: the variance within ${data.classes} classes is ${variance}, ` +
         `expected finite features that vary within a class`,
     );
   }
-  covariance.mul(1 - shrinkage);
-  for (let j = 0; j < features; j++) {
-    covariance.set(j, j, covariance.get(j, j) + shrinkage * variance);
-  }
-  const columns = new Matrix(features, data.classes);
-  for (let c = 0; c < data.classes; c++) columns.setColumn(c, means[c]);
-  const directions = new CholeskyDecomposition(covariance).solve(columns);
-  const bias = Float32Array.from(means, (mean, c) => {
-    if (sums[c] === 0) return NEVER;
-    return -mean.reduce((sum, value, j) => sum + value * directions.get(j, c), 0) / 2;
+  const directions = solveByConjugateGradients(means, (vectors) => {
+    const products = timesCovariance(data, means, vectors);
+    return products.map((product, c) =>
+      product.map((value, j) => (1 - shrinkage) * value + shrinkage * variance * vectors[c][j])
+    );
   });
-  return { kernel: Float32Array.from(directions.to1DArray()), bias };
+  const bias = Float32Array.from(means, (mean, c) => {
+    return sums[c] === 0 ? NEVER : -dot(mean, directions[c]) / 2;
+  });
+  const kernel = new Float32Array(features * data.classes);
+  for (const [c, direction] of directions.entries()) {
+    for (let j = 0; j < features; j++) kernel[j * data.classes + c] = direction[j];
+  }
+  return { kernel, bias };
 }
 
 function classMeans(data: TrainingData, features: number) {
@@ -94,29 +95,66 @@ function classMeans(data: TrainingData, features: number) {
   return { means, sums };
 }
 
-/** Covariance of the rows around the means of their classes, shape `[features][features]`. */
-function covarianceWithinClasses(
-  data: TrainingData,
+/** Variance of the rows around the means of their classes, averaged over the features. */
+function varianceWithinClasses(
+  { values, labels, weights }: TrainingData,
   means: readonly Float64Array[],
   features: number,
-): Matrix {
-  const { values, labels, weights } = data;
-  const total = classWeights(data).reduce((a, b) => a + b);
-  const sum = new Float64Array(features * features);
-  for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
-    const to = Math.min(from + ROWS_AT_ONCE, labels.length);
-    const centred = new Float32Array((to - from) * features);
-    for (let row = from; row < to; row++) {
-      const mean = means[labels[row]], root = Math.sqrt(weights?.[row] ?? 1);
-      for (let j = 0; j < features; j++) {
-        centred[(row - from) * features + j] = root * (values[row * features + j] - mean[j]);
+): number {
+  let sum = 0, total = 0;
+  for (const [row, label] of labels.entries()) {
+    const mean = means[label], weight = weights?.[row] ?? 1;
+    let squares = 0;
+    for (let j = 0; j < features; j++) squares += (values[row * features + j] - mean[j]) ** 2;
+    sum += weight * squares;
+    total += weight;
+  }
+  return sum / total / features;
+}
+
+/**
+ * Multiplies vectors with the covariance of the rows around the means of their classes, without
+ * computing it: of 4,608 features it would take as much time as fifty such products.
+ *
+ * @param vectors Shape `[n][features]`.
+ * @returns The products, same shape.
+ */
+function timesCovariance(
+  { values, labels, weights }: TrainingData,
+  means: readonly Float64Array[],
+  vectors: readonly Float64Array[],
+): Float64Array[] {
+  const count = vectors.length, features = vectors[0].length;
+  const products = vectors.map(() => new Float64Array(features));
+  const middles = means.map((mean) => vectors.map((vector) => dot(mean, vector)));
+  const byClass = means.map(() => new Float64Array(count));
+  let total = 0;
+  tf.tidy(() => {
+    const v = tf.tensor2d(Float32Array.from(vectors.flatMap((own) => [...own])), [count, features]);
+    for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
+      const rows = Math.min(ROWS_AT_ONCE, labels.length - from);
+      const block = values.subarray(from * features, (from + rows) * features);
+      const sums = tf.tidy(() => {
+        const x = tf.tensor2d(block, [rows, features]);
+        const lengths = tf.matMul(x, v, false, true).dataSync<"float32">().slice();
+        for (let row = 0; row < rows; row++) {
+          const label = labels[from + row], weight = weights?.[from + row] ?? 1;
+          total += weight;
+          for (let i = 0; i < count; i++) {
+            const at = row * count + i;
+            byClass[label][i] += lengths[at] = weight * (lengths[at] - middles[label][i]);
+          }
+        }
+        return tf.matMul(tf.tensor2d(lengths, [rows, count]), x, true).dataSync().slice();
+      });
+      for (let i = 0; i < count; i++) {
+        for (let j = 0; j < features; j++) products[i][j] += sums[i * features + j];
       }
     }
-    tf.tidy(() => {
-      const x = tf.tensor2d(centred, [to - from, features]);
-      const products = tf.matMul(x, x, true).dataSync();
-      for (let i = 0; i < sum.length; i++) sum[i] += products[i] / total;
-    });
-  }
-  return Matrix.from1DArray(features, features, sum);
+  });
+  return products.map((product, i) =>
+    product.map((value, j) =>
+      (value - means.reduce((sum, mean, c) => sum + byClass[c][i] * mean[j], 0)) / total
+    )
+  );
 }

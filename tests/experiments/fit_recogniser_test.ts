@@ -100,6 +100,31 @@ Deno.test("prepareTraining() takes augmented tables, scaled as the recordings as
   assert.deepEqual(data().labels, Int32Array.from({ length: 6 * 48 }, (_, i) => labels[i % 48]));
 });
 
+Deno.test("prepareTraining() mixed scales rows as recorded by speaker, and augmented ones by all", async () => {
+  const augmented = selectRows(dataset, rows.filter((_, i) => i % 3 === 0));
+  const tables = tablesOf(dataset, { "toy-1.08x-channel": augmented });
+  const augmentations = ["1x", "1.08x-channel"];
+  const { scaler, data } = await prepare({ scaling: "mixed", augmentations }, tables);
+  // The augmented table has a third of the recordings, in another order of rows.
+  assert.deepEqual(data(), {
+    values: Float32Array.of(
+      ...scaleByGroup(scaler, values, speakers),
+      ...scale(scaler, augmented.features.values),
+    ),
+    labels: Int32Array.of(...labels, ...labels.filter((_, i) => i % 3 === 0)),
+    classes: 3,
+  });
+});
+
+Deno.test("prepareTraining() refuses an augmented table without any of the recordings", async () => {
+  const others = selectRows(dataset, Int32Array.of(24, 25));
+  const tables = tablesOf(dataset, { "toy-0.85x": others });
+  await assert.rejects(prepare({ augmentations: ["1x", "0.85x"] }, tables), {
+    name: "RangeError",
+    message: "Cannot train: the table toy-0.85x has none of the 48 recordings",
+  });
+});
+
 Deno.test("prepareTraining() refuses rows that lack an emotion, and an unknown augmentation", async () => {
   const calm = rows.filter((row) => dataset.recordings[row].emotion !== "happy");
   await assert.rejects(prepareTraining(TOY_LDA, tablesOf(dataset), calm), {
