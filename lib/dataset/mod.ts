@@ -4,7 +4,7 @@
  * @module
  */
 export { type Dataset, type Features, joinDatasets, rowsWhere, selectRows } from "./dataset.ts";
-export { fitScaler, identityScaler, scale, type Scaler } from "./scaler.ts";
+export { fitScaler, identityScaler, scale, scaleInto, type Scaler } from "./scaler.ts";
 export {
   type EnrolmentPart,
   enrolmentParts,
@@ -13,6 +13,7 @@ export {
   fitSpeakerScaler,
   type PopulationScaler,
   scaleByGroup,
+  scaleByGroupInto,
 } from "./speaker_normalisation.ts";
 export {
   EMOBOX_FOLDS,

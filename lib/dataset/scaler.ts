@@ -16,6 +16,7 @@ export interface Scaler {
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
  * @param columns Number of columns.
  * @param limit Scaled values are clipped to ± this; no limit unless given.
+ * @param rows Rows to use; all of them unless given.
  * @returns The scaler.
  * @throws {RangeError} If the values are not whole rows, or there are none.
  * @see scikit-learn `StandardScaler`
@@ -28,12 +29,17 @@ export interface Scaler {
  * assert(mean[0] === 2 && standardDeviation[0] === 1 && standardDeviation[1] === 1);
  * ```
  */
-export function fitScaler(values: Float32Array, columns: number, limit = Infinity): Scaler {
-  const rows = values.length / columns;
-  if (!Number.isInteger(rows) || rows < 1) {
+export function fitScaler(
+  values: Float32Array,
+  columns: number,
+  limit = Infinity,
+  rows?: ArrayLike<number> & Iterable<number>,
+): Scaler {
+  const count = rows?.length ?? values.length / columns;
+  if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`Cannot scale ${values.length} values as rows of ${columns} columns`);
   }
-  const { mean, variance } = columnMoments(values, columns);
+  const { mean, variance } = columnMoments(values, columns, rows);
   return {
     mean: Float32Array.from(mean),
     // Relative to the mean: rounding must not turn a constant into a feature.
@@ -66,17 +72,34 @@ export function identityScaler(columns: number): Scaler {
  * @param values Row-major, shape `[n][columns]`.
  * @returns `(value - mean) / standardDeviation`, clipped to the limit; same shape, a new array.
  */
-export function scale(
+export function scale(scaler: Scaler, values: Float32Array): Float32Array {
+  const scaled = new Float32Array(values.length);
+  scaleInto(scaled, scaler, values);
+  return scaled;
+}
+
+/**
+ * Scales rows into an array that is there already, as {@linkcode scale} does: large tables are not
+ * copied on the way.
+ *
+ * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
+ * @param scaler The scaler.
+ * @param values Row-major, shape `[rows][columns]`.
+ * @param rows Which rows, in the wanted order; all of them unless given.
+ */
+export function scaleInto(
+  scaled: Float32Array,
   { mean, standardDeviation, limit }: Scaler,
   values: Float32Array,
-): Float32Array {
+  rows?: ArrayLike<number>,
+): void {
   const columns = mean.length;
-  const scaled = new Float32Array(values.length);
-  for (let row = 0; row < values.length; row += columns) {
+  const count = rows?.length ?? values.length / columns;
+  for (let i = 0; i < count; i++) {
+    const from = (rows?.[i] ?? i) * columns, to = i * columns;
     for (let j = 0; j < columns; j++) {
-      const value = (values[row + j] - mean[j]) / standardDeviation[j];
-      scaled[row + j] = Math.max(-limit, Math.min(limit, value));
+      const value = (values[from + j] - mean[j]) / standardDeviation[j];
+      scaled[to + j] = Math.max(-limit, Math.min(limit, value));
     }
   }
-  return scaled;
 }

@@ -16,8 +16,9 @@ const PRIOR_RECORDINGS = 4;
  *
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
  * @param columns Number of columns.
- * @param speakers Speaker of each row, shape `[n]`.
+ * @param speakers Speaker of each row that is used, shape `[n]`.
  * @param limit Scaled values are clipped to ± this; no limit unless given.
+ * @param used Rows to use, shape `[n]`; all of them unless given.
  * @returns The scaler.
  */
 export function fitPopulationScaler(
@@ -25,9 +26,10 @@ export function fitPopulationScaler(
   columns: number,
   speakers: readonly string[],
   limit?: number,
+  used?: Int32Array,
 ): PopulationScaler {
-  const scaler = fitScaler(values, columns, limit);
-  const rowsBySpeaker = Map.groupBy(speakers.keys(), (row) => speakers[row]);
+  const scaler = fitScaler(values, columns, limit, used);
+  const rowsBySpeaker = rowsByGroup(speakers, used);
   const within = new Float64Array(columns);
   for (const rows of rowsBySpeaker.values()) {
     const { variance } = columnMoments(values, columns, rows);
@@ -75,7 +77,7 @@ const PRIOR_OF_SESSION = 2;
  *
  * Of `n` recordings, the statistics count as those of `n - 1`, since one alone does not tell what it
  * has in common with others: with a single recording the result is the population's scaler. Beside
- * them, the population's means count as two recordings, its variances as four.
+ * them, the population's means count as two recordings and its variances as four.
  *
  * @param population Fitted to training recordings.
  * @param values Features of the recordings so far, unlabelled; row-major, shape `[n][columns]`.
@@ -126,6 +128,13 @@ function combine(
   };
 }
 
+/** Rows of each group; the group is given for each row that is used. */
+function rowsByGroup(groups: readonly string[], used?: Int32Array): Map<string, number[]> {
+  const positions = Map.groupBy(groups.keys(), (i) => groups[i]);
+  if (!used) return positions;
+  return new Map(positions.entries().map(([name, own]) => [name, own.map((i) => used[i])]));
+}
+
 /**
  * Scales training rows by the statistics of their own group, as {@linkcode fitSpeakerScaler} does
  * for an enrolled speaker.
@@ -140,16 +149,36 @@ export function scaleByGroup(
   values: Float32Array,
   groups: readonly string[],
 ): Float32Array {
-  const columns = population.mean.length;
   const scaled = new Float32Array(values.length);
-  for (const rows of Map.groupBy(groups.keys(), (row) => groups[row]).values()) {
-    const own = takeRows(values, columns, Int32Array.from(rows));
+  const rows = Int32Array.from(groups.keys());
+  scaleByGroupInto(scaled, population, values, rows, groups);
+  return scaled;
+}
+
+/**
+ * Scales some training rows by their own group into an array that is there already.
+ *
+ * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
+ * @param population Fitted to training recordings.
+ * @param values Row-major, shape `[rows][columns]`.
+ * @param used Which rows, shape `[n]`.
+ * @param groups Group of each of them, shape `[n]`.
+ */
+export function scaleByGroupInto(
+  scaled: Float32Array,
+  population: PopulationScaler,
+  values: Float32Array,
+  used: Int32Array,
+  groups: readonly string[],
+): void {
+  const columns = population.mean.length;
+  for (const positions of Map.groupBy(groups.keys(), (i) => groups[i]).values()) {
+    const own = takeRows(values, columns, positions.map((i) => used[i]));
     const ownScaled = scale(fitSpeakerScaler(population, own), own);
-    for (const [i, row] of rows.entries()) {
-      scaled.set(ownScaled.subarray(i * columns, (i + 1) * columns), row * columns);
+    for (const [i, position] of positions.entries()) {
+      scaled.set(ownScaled.subarray(i * columns, (i + 1) * columns), position * columns);
     }
   }
-  return scaled;
 }
 
 /** Recordings of one speaker: some to score, and others to enrol the speaker with. */

@@ -4,14 +4,13 @@ import {
   channelGroup,
   UNCHANGED,
 } from "../audio/augment/augmentations.ts";
-import { takeRows } from "../core/arrays.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { identityScaler, scale } from "../dataset/scaler.ts";
+import { identityScaler, scaleInto } from "../dataset/scaler.ts";
 import {
   fitPopulationScaler,
   type PopulationScaler,
-  scaleByGroup,
+  scaleByGroupInto,
 } from "../dataset/speaker_normalisation.ts";
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
@@ -58,11 +57,10 @@ export async function prepareTraining(
   );
   if (absent) throw new RangeError(`Cannot train: no recording is ${absent}`);
   const width = columns.length;
-  const ownValues = takeRows(values, width, rows);
   const speakers = own.map(({ corpus, speaker }) => `${corpus} ${speaker}`);
   const scaler = scaling === "none"
     ? { ...identityScaler(width), withinSpeaker: new Float32Array(width).fill(1) }
-    : fitPopulationScaler(ownValues, width, speakers, limit);
+    : fitPopulationScaler(values, width, speakers, limit, rows);
   const sources = await Promise.all(augmentations.map(async (id) => {
     const { channel } = augmentationOf(id);
     const { features: { values } } = await tables(tableId(features, id), corpora);
@@ -71,16 +69,13 @@ export async function prepareTraining(
   const weights = rowWeights(own, training.others);
   const data = (): TrainingData => {
     const repeats = sources.length * (scaling === "speaker" ? 2 : 1);
-    const all = new Float32Array(repeats * ownValues.length);
+    const size = rows.length * width;
+    const all = new Float32Array(repeats * size);
     let at = 0;
-    const append = (scaled: Float32Array) => {
-      all.set(scaled, at);
-      at += scaled.length;
-    };
-    for (const source of sources) {
-      const unscaled = takeRows(source.values, width, rows);
-      append(scale(scaler, unscaled));
-      if (scaling === "speaker") append(scaleByGroup(scaler, unscaled, source.groups));
+    const next = () => all.subarray(at, at += size);
+    for (const { values, groups } of sources) {
+      scaleInto(next(), scaler, values, rows);
+      if (scaling === "speaker") scaleByGroupInto(next(), scaler, values, rows, groups);
     }
     const repeated = Int32Array.from(
       { length: repeats * labels.length },

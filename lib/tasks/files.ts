@@ -113,24 +113,42 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
 }
 
 /**
- * Makes a source of the committed tables, which reads each one once, when it is first needed.
+ * Makes a source of the committed tables, which reads each one once, when it is first needed. Tables
+ * of several corpora are read one after the other and joined; those of each corpus are then views of
+ * the joined one, so that nothing is in memory twice.
  *
  * @returns The source.
  */
 export function committedTables(): Tables {
   const tables = new Map<string, Promise<Dataset>>();
-  const once = (key: string, read: () => Promise<Dataset>) => {
+  const once = (id: string, corpora: readonly string[], read: () => Promise<Dataset>) => {
+    const key = `${id} of ${corpora}`;
     let table = tables.get(key);
     if (!table) tables.set(key, table = read());
     return table;
   };
-  return (id, corpora = [ravdess.id]) =>
-    once(`${id} of ${corpora}`, async () => {
-      const parts = corpora.map((corpus) =>
-        once(`${id} of ${corpus}`, () => readTable(id, corpus))
-      );
-      return corpora.length === 1 ? await parts[0] : joinDatasets(await Promise.all(parts));
+  const one = (id: string, corpus: string) => once(id, [corpus], () => readTable(id, corpus));
+  return (id, corpora = [ravdess.id]) => {
+    if (corpora.length === 1) return one(id, corpora[0]);
+    return once(id, corpora, async () => {
+      const parts: Dataset[] = [];
+      for (const corpus of corpora) parts.push(await one(id, corpus));
+      const joined = joinDatasets(parts);
+      for (const [i, view] of viewsOf(joined, parts).entries()) {
+        tables.set(`${id} of ${corpora[i]}`, Promise.resolve(view));
+      }
+      return joined;
     });
+  };
+}
+
+/** The parts of a joined dataset, with values that are views of its own. */
+function viewsOf({ features: { values } }: Dataset, parts: readonly Dataset[]): Dataset[] {
+  let at = 0;
+  return parts.map(({ recordings, features: { columns, values: { length } } }) => {
+    const own = values.subarray(at, at += length);
+    return { recordings, features: { columns, values: own } };
+  });
 }
 
 /**

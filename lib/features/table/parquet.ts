@@ -1,4 +1,10 @@
-import { type Compressors, type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
+import {
+  type Compressors,
+  type FileMetaData,
+  parquetMetadata,
+  parquetRead,
+  type ParquetReadOptions,
+} from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { gzip, ungzip } from "pako";
 import { type Recording, RECORDING_FIELDS } from "../../corpus/recording.ts";
@@ -17,6 +23,8 @@ const DEFINITION_KEY = "feature_definition";
 const CHECKSUM_KEY = "content_sha256";
 /** More values than any table has: a table that claims to have more is damaged. */
 const MAX_VALUES = 2 ** 28;
+/** Columns that are decoded before the next ones are. */
+const COLUMNS_AT_ONCE = 64;
 /** Compression that hyparquet does not bring along. */
 const COMPRESSORS: Compressors = { GZIP: (bytes) => ungzip(bytes) };
 
@@ -131,23 +139,23 @@ async function readDataset(
   const fields = new Map<string, string[]>(RECORDING_FIELDS.map((field) => [field, []]));
   const positions = new Map(columns.map((column, i) => [column, i]));
   const rowsRead = new Map<string, number>();
-  // Column by column: all rows at once, as arrays of numbers, would take many times the memory.
-  await parquetRead({
-    file,
-    metadata,
-    compressors: COMPRESSORS,
-    columns: [...fields.keys(), ...columns],
-    onChunk: ({ columnName, columnData, rowStart }) => {
-      rowsRead.set(columnName, (rowsRead.get(columnName) ?? 0) + columnData.length);
-      const field = fields.get(columnName);
-      const column = positions.get(columnName) ?? NaN;
-      for (let i = 0; i < columnData.length; i++) {
-        if (field) field.push(String(columnData[i]));
-        else values[(rowStart + i) * columns.length + column] = Number(columnData[i]);
-      }
-    },
-  });
-  const lacking = [...fields.keys(), ...columns].find((own) => (rowsRead.get(own) ?? 0) !== rows);
+  const onChunk: ParquetReadOptions["onChunk"] = ({ columnName, columnData, rowStart }) => {
+    rowsRead.set(columnName, (rowsRead.get(columnName) ?? 0) + columnData.length);
+    const field = fields.get(columnName);
+    const column = positions.get(columnName) ?? NaN;
+    for (let i = 0; i < columnData.length; i++) {
+      if (field) field.push(String(columnData[i]));
+      else values[(rowStart + i) * columns.length + column] = Number(columnData[i]);
+    }
+  };
+  const all = [...fields.keys(), ...columns];
+  // The library keeps the columns of a call as arrays of numbers until its end, which would take
+  // many times the memory of the values.
+  for (let from = 0; from < all.length; from += COLUMNS_AT_ONCE) {
+    const some = all.slice(from, from + COLUMNS_AT_ONCE);
+    await parquetRead({ file, metadata, compressors: COMPRESSORS, columns: some, onChunk });
+  }
+  const lacking = all.find((own) => (rowsRead.get(own) ?? 0) !== rows);
   if (lacking) throw new SyntaxError(`column ${lacking} does not have ${rows} rows`);
   const recordings = Array.from({ length: rows }, (_, row) => recordingAt(fields, row));
   return { recordings, features: { columns, values } };
