@@ -10,12 +10,10 @@ import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
 import { predictAmong } from "./predict_among.ts";
 
-type Count = number | "all";
-
 /** Accuracy with some unlabelled recordings. */
 export interface AdaptationPoint {
   /** Their number, or all of the speaker or the session. */
-  readonly recordings: Count;
+  readonly recordings: number | "all";
   /** Over the corpus' speakers. */
   readonly uar: Estimate;
 }
@@ -29,6 +27,8 @@ export interface AdaptationCurves {
   /** After enrolment of the speaker with other recordings. */
   readonly enrolled: readonly AdaptationPoint[];
 }
+
+type Count = AdaptationPoint["recordings"];
 
 /** Numbers of recordings so far; with one, the answer is that without adaptation. */
 const SO_FAR: readonly Count[] = [1, 2, 5, 10, 20, "all"];
@@ -92,7 +92,8 @@ async function predictDraws(
 ): Promise<Prediction[]> {
   const random = seededRandom(SEED);
   const predictions: Prediction[] = [];
-  for (let draw = 0; draw < MOST_DRAWS && predictions.length < ENOUGH_PREDICTIONS; draw++) {
+  const draws = count === "all" ? 1 : MOST_DRAWS;
+  for (let draw = 0; draw < draws && predictions.length < ENOUGH_PREDICTIONS; draw++) {
     for (const rows of groups) {
       predictions.push(...predict(shuffle(rows.slice(), random), count));
       await takeMessages();
