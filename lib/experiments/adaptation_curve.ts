@@ -12,8 +12,8 @@ import { predictAmong } from "./predict_among.ts";
 
 /** Accuracy with some unlabelled recordings. */
 export interface AdaptationPoint {
-  /** Their number. */
-  readonly recordings: number;
+  /** Their number, or all of the speaker or the session. */
+  readonly recordings: number | "all";
   /** Over the corpus' speakers. */
   readonly uar: Estimate;
 }
@@ -28,8 +28,11 @@ export interface AdaptationCurves {
   readonly enrolled: readonly AdaptationPoint[];
 }
 
-const SO_FAR: readonly number[] = [2, 5, 10, 20];
-const ONE_EMOTION: readonly number[] = [2, 5, 10];
+type Count = AdaptationPoint["recordings"];
+
+/** Numbers of recordings so far; with one, the answer is that without adaptation. */
+const SO_FAR: readonly Count[] = [1, 2, 5, 10, 20, "all"];
+const ONE_EMOTION: readonly Count[] = [2, 5, 10];
 const ENROLLED: readonly number[] = [1, 5, 20];
 /** A small corpus is drawn from again until there are as many predictions, or five times. */
 const ENOUGH_PREDICTIONS = 5_000;
@@ -56,7 +59,7 @@ export async function adaptationCurves(
   const andEmotion = (nameOf: (row: number) => string) => (row: number) =>
     `${nameOf(row)} ${recordings[row].emotion}`;
   const curve = async (
-    counts: readonly number[],
+    counts: readonly Count[],
     nameOf: (row: number) => string,
     predict: PredictDrawn = predictSoFar(recogniser, test, emotions),
   ) => {
@@ -84,12 +87,13 @@ export async function adaptationCurves(
 /** Predicts all groups of rows, drawn again until there are enough predictions. */
 async function predictDraws(
   groups: readonly (readonly number[])[],
-  count: number,
+  count: Count,
   predict: PredictDrawn,
 ): Promise<Prediction[]> {
   const random = seededRandom(SEED);
   const predictions: Prediction[] = [];
-  for (let draw = 0; draw < MOST_DRAWS && predictions.length < ENOUGH_PREDICTIONS; draw++) {
+  const draws = count === "all" ? 1 : MOST_DRAWS;
+  for (let draw = 0; draw < draws && predictions.length < ENOUGH_PREDICTIONS; draw++) {
     for (const rows of groups) {
       predictions.push(...predict(shuffle(rows.slice(), random), count));
       await takeMessages();
@@ -99,7 +103,7 @@ async function predictDraws(
 }
 
 /** Predicts some of the shuffled rows of a session or a speaker, with a number of recordings. */
-type PredictDrawn = (shuffled: readonly number[], count: number) => Prediction[];
+type PredictDrawn = (shuffled: readonly number[], count: Count) => Prediction[];
 
 /**
  * Predicts rows as the last of so many recordings. They are in random order, so each of as many is the
@@ -110,7 +114,8 @@ function predictSoFar(
   test: Dataset,
   emotions: readonly string[],
 ): PredictDrawn {
-  return (shuffled, count) => {
+  return (shuffled, some) => {
+    const count = some === "all" ? shuffled.length : some;
     const groups = Math.max(1, Math.floor(shuffled.length / count));
     // What does not fill a group is left for another draw, but of too few recordings all are taken.
     const rows = shuffled.slice(0, groups * count);
@@ -132,7 +137,8 @@ function predictEnrolled(
   emotions: readonly string[],
 ): PredictDrawn {
   const { columns, values } = test.features;
-  return (shuffled, count) => {
+  return (shuffled, some) => {
+    const count = some === "all" ? shuffled.length : some;
     const voice = enrolVoice(
       recogniser,
       takeRows(values, columns.length, shuffled.slice(0, count)),

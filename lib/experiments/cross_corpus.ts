@@ -1,10 +1,10 @@
 import { concatenate } from "../core/arrays.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
+import { fitSpeakerScaler } from "../dataset/speaker_normalisation.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
-import { adaptedProbabilities } from "../model/adaptation.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
 import { temper } from "../model/probabilities.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
@@ -14,8 +14,9 @@ import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { predictAmong } from "./predict_among.ts";
 
 /**
- * What a model is adapted to with the unlabelled recordings of a corpus: nothing (`zero-shot`), all
- * of them as one session, or those of each speaker.
+ * What the unlabelled recordings of a corpus are used for: nothing (`zero-shot`), scaling the
+ * features by each speaker, or scaling them as if all were one speaker (`session`). As in training,
+ * that takes away all that a speaker's many recordings have in common.
  */
 export type Adaptation = "zero-shot" | "session" | "speaker";
 /** All of them, from the least to the most that is known of the speakers. */
@@ -122,24 +123,24 @@ function scoresOn(
   };
 }
 
-/** Predicts all recordings of a corpus among some emotions, adapted to all of them. */
+/** Predicts all recordings of a corpus among some emotions. */
 function predictAll(
   recogniser: Recogniser,
   test: Dataset,
   emotions: readonly string[],
   adaptation: Adaptation,
 ): Prediction[] {
-  const rows = [...test.recordings.keys()];
-  const groups = test.recordings.map((own) => adaptation === "speaker" ? speakerOf(own) : "");
-  return predictAmong(
-    recogniser,
-    test,
-    rows,
-    emotions,
-    (values, among) =>
-      adaptation === "zero-shot"
-        ? emotionProbabilities(recogniser, values, { among })
-        : adaptedProbabilities(recogniser, values, groups, { among }),
+  const { recordings } = test;
+  const groupOf = (row: number) => adaptation === "speaker" ? speakerOf(recordings[row]) : "";
+  const groups = [...Map.groupBy(recordings.keys(), groupOf).values()];
+  return groups.flatMap((rows) =>
+    predictAmong(recogniser, test, rows, emotions, (values, among) => {
+      const voice = adaptation === "zero-shot" ? undefined : {
+        scaler: fitSpeakerScaler(recogniser.scaler, values),
+        probabilities: new Float32Array(),
+      };
+      return emotionProbabilities(recogniser, values, { voice, among });
+    })
   );
 }
 

@@ -28,19 +28,16 @@ export function adaptationSection(results: readonly CrossCorpusResult[]): Sectio
   const leftOut = results.filter((result): result is LeftOut => result.curves !== undefined);
   const corpora = leftOut.map(({ tested }) => tested);
   const table = (heading: string, rows: readonly Row[]) => tableOf(heading, corpora, rows);
-  const soFar = (to: "session" | "speaker"): Row[] => [
-    ["1", ...leftOut.map(({ scores }) => scores["zero-shot"].uar)],
-    ...rowsOf(leftOut.map(({ curves }) => curves.soFar[to])),
-    ["all", ...leftOut.map(({ scores }) => scores[to].uar)],
-  ];
+  const soFar = (to: "session" | "speaker") =>
+    rowsOf(leftOut.map(({ curves }) => curves.soFar[to]));
   const oneEmotion = (to: "session" | "speaker"): Row[] =>
     rowsOf(leftOut.map(({ curves }) => curves.oneEmotion[to]))
       .map(([count, ...uar]): Row => [`${to}, ${count}`, ...uar]);
   const text = `## By the number of recordings so far
 
-The same models, adapted to recordings drawn at random, without their labels, the one predicted
-included. The first answer is that without adaptation. Of a speaker with fewer recordings, all are
-taken.
+The same models, adapted as by \`--adapt\` to recordings drawn at random, without their labels, the one
+predicted included. The first answer is that without adaptation. Of a speaker with fewer recordings, all
+are taken. With all of a speaker's recordings it is nearly the scaling above.
 
 ![UAR by the number of recordings so far](${FIGURE}.svg)
 
@@ -56,8 +53,8 @@ Enrolled on other recordings of the speaker, which also aligns the probabilities
 
 ${table("enrolled recordings", rowsOf(leftOut.map(({ curves }) => curves.enrolled)))}
 
-Adaptation takes what the recordings have in common for the room, the microphone and the voice. If all
-of them have the same emotion, it takes that away too:
+Adaptation takes what recordings have in common for the room, the microphone and the voice. If all of
+them have the same emotion, it takes that away too, and does harm:
 
 ${table("all of one emotion", [...oneEmotion("session"), ...oneEmotion("speaker")])}
 `;

@@ -7,6 +7,7 @@ import {
   type PopulationScaler,
   scale,
   scaleByGroup,
+  scaleByGroupInto,
 } from "../../lib/dataset/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -90,6 +91,18 @@ Deno.test("fitSessionScaler() counts n recordings as n - 1, beside two for means
   assertClose(mean, [(2 * 1 + 2 * 7) / 4, (2 * -2) / 4], 1e-6);
   assert.deepEqual(standardDeviation, fitSpeakerScaler(population, rows).standardDeviation);
   assert.equal(limit, 2);
+});
+
+Deno.test("fitPopulationScaler() and scaleByGroupInto() use the rows given, in their order", () => {
+  const values = Float32Array.of(5, 0, 100, 9, 7, 0, 9, 0), used = Int32Array.of(3, 1, 0);
+  const own = Float32Array.of(9, 0, 100, 9, 5, 0), groups = ["a", "b", "a"];
+  assert.deepEqual(
+    fitPopulationScaler(values, 2, groups, 3, used),
+    fitPopulationScaler(own, 2, groups, 3),
+  );
+  const into = new Float32Array(8);
+  scaleByGroupInto(into.subarray(1, 7), population, values, used, groups);
+  assert.deepEqual([...into], [0, ...scaleByGroup(population, own, groups), 0]);
 });
 
 Deno.test("scaleByGroup() scales each row by the statistics of its own group", () => {

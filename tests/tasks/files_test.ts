@@ -62,6 +62,24 @@ Deno.test("readModel() gives back a saved model, and names the file that is not 
     });
   }));
 
+Deno.test("committedTables() joins corpora once, and has each one's values in memory once", async () => {
+  const tables = committedTables();
+  const corpora = ["emodb", "ravdess"];
+  const joined = await tables("encoder", corpora);
+  assert.equal(await tables("encoder", corpora), joined);
+  const emodb = await tables("encoder", ["emodb"]);
+  assert.equal(emodb.features.values.buffer, joined.features.values.buffer);
+  const { recordings, features: { values, columns } } = await readTable("encoder", "emodb");
+  assert.deepEqual(emodb.recordings, recordings);
+  assert.deepEqual(emodb.features.values, values);
+  const ravdess = await tables("encoder");
+  assert.equal(ravdess.recordings.length, joined.recordings.length - recordings.length);
+  assert.equal(
+    ravdess.features.values[0],
+    joined.features.values[recordings.length * columns.length],
+  );
+});
+
 Deno.test("committedTables() reads each table once, and names one that is not there", async () => {
   const tables = committedTables();
   assert.equal(tables("baseline"), tables("baseline"));
