@@ -91,10 +91,11 @@ export async function readAtMost(
 /**
  * Takes the path of a recording out of the reason why it cannot be used, to print it once.
  *
- * @param path The path.
+ * @param path The path, or its end: labels give it below their folder.
  * @param message Such as `Cannot read a.wav: the file is empty`.
  * @returns Such as `the file is empty`; the whole message if it does not start like that.
  */
 export function reasonOf(path: string, message: string): string {
-  return message.replace(new RegExp(`^Cannot \\w+ ${RegExp.escape(path)}( in .+?)?: `), "");
+  const named = `(.*[/\\\\])?${RegExp.escape(path)}( in .+?)?`;
+  return message.replace(new RegExp(`^Cannot \\w+ ${named}: `), "");
 }
