@@ -43,16 +43,17 @@ Deno.test("the code of all notebooks is correctly typed", () =>
       modules.push(join(folder, `${name.slice(0, 2)}.ts`));
       await Deno.writeTextFile(modules.at(-1)!, code);
     }
-    const check = async (paths: readonly string[]) =>
-      await new Deno.Command(Deno.execPath(), {
-        args: ["check", "--config", "deno.json", ...paths],
-        env: { NO_COLOR: "1" },
-      }).output();
-    const { success, stderr } = await check(modules);
-    assert.ok(success, new TextDecoder().decode(stderr));
-    // The check does see mistakes.
-    await Deno.writeTextFile(modules[0], `${await Deno.readTextFile(modules[0])}\nscale(7);`);
-    assert.ok(!(await check([modules[0]])).success);
+    // The check does see mistakes: one is made in a copy.
+    const mistaken = join(folder, "mistaken.ts");
+    await Deno.writeTextFile(mistaken, `${await Deno.readTextFile(modules[0])}\nscale(7);`);
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "--config", "deno.json", ...modules, mistaken],
+      env: { NO_COLOR: "1" },
+    }).output();
+    const errors = new TextDecoder().decode(stderr);
+    assert.ok(!success);
+    const places = [...errors.matchAll(/^ {4}at (\S+):\d+:\d+$/gm)].map(([, place]) => place);
+    assert.deepEqual(places, [toFileUrl(mistaken).href], errors);
   }));
 
 for (const [name, notebook] of notebooks) {

@@ -9,7 +9,13 @@
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
 export { emotionOf } from "./emotion_words.ts";
-export { type AudioRecording, type Recording, speakerOf, UNKNOWN_SPEAKER } from "./recording.ts";
+export {
+  type AudioRecording,
+  type Recording,
+  speakerOf,
+  UNKNOWN_SPEAKER,
+  UNLABELLED,
+} from "./recording.ts";
 export type { CorpusDefinition, CorpusSource, ZenodoFile } from "./corpus_definition.ts";
 export {
   clipTable,

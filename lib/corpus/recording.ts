@@ -8,7 +8,10 @@ export interface Recording {
   readonly corpus: string;
   /** Speaker, unique within the corpus; every split by speaker relies on it. */
   readonly speaker: string;
-  /** The label: one of {@linkcode EMOTIONS} for the corpora that the project knows. */
+  /**
+   * The label: one of {@linkcode EMOTIONS} for the corpora that the project knows, and
+   * {@linkcode UNLABELLED} where there is none.
+   */
   readonly emotion: string;
   /** Sex of the speaker, where the corpus says. */
   readonly sex?: "female" | "male";
@@ -25,6 +28,9 @@ export interface AudioRecording extends Recording, StoredFile {}
 
 /** Speaker of recordings whose labels name none. */
 export const UNKNOWN_SPEAKER = "";
+
+/** Emotion of recordings without a label. */
+export const UNLABELLED = "";
 
 /** Names the speaker of a recording among those of several corpora: `crema-d/1001`. */
 export function speakerOf({ corpus, speaker }: Pick<Recording, "corpus" | "speaker">): string {

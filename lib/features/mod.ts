@@ -36,11 +36,20 @@ export { findSpeech, NO_SPEECH, requireSpeech, type SpeechFinding } from "./spee
 export { meanChroma } from "./dsp/chroma.ts";
 export { type Framing, LIBROSA_FRAMING, type Spectrogram, stftMagnitudes } from "./dsp/stft.ts";
 export { compareDatasets, type DatasetDifference, describeDifference } from "./table/compare.ts";
-export { decodeTable, encodeTable } from "./table/parquet.ts";
+export { decodeTable, encodeTable, tableLicence } from "./table/parquet.ts";
+export {
+  joinShards,
+  requireAllShards,
+  requireOnePiece,
+  rowsOfShard,
+  type Shard,
+  shardName,
+} from "./table/shards.ts";
 export { decodeAtRate, extractRecording } from "./extraction/extract_recording.ts";
 export { type ExtractOptions, extractTables, type RowCache } from "./extraction/extract.ts";
 export {
-  committedTableIds,
+  type CommittedPart,
+  committedParts,
   type TableDefinition,
   tableDefinition,
   tableId,

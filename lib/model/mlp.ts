@@ -106,4 +106,9 @@ export const REGULARISED_MLP: MlpConfig = {
  * For the 4,608 values of the pretrained encoder. Chosen by cross-validation among the training
  * speakers of the first EmoBox fold.
  */
-export const ENCODER_MLP: MlpConfig = { ...REGULARISED_MLP, hidden: [128], inputDropout: 0.5 };
+export const ENCODER_MLP: MlpConfig = {
+  ...REGULARISED_MLP,
+  hidden: [128],
+  inputDropout: 0.5,
+  epochs: 60,
+};

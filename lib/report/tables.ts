@@ -26,25 +26,31 @@ export function scoresText(
     `${count(predictions, "recording")}, ${count(emotions.length, "emotion")}; ` +
     `in percent, ${intervalText(scores)}${enrolment}${adaptation}`,
     plainTable([
-      ["UAR", percentRange(uar)],
-      ["chance", chanceText(scores)],
-      ["accuracy", percentRange(accuracy)],
-      ["macro F1", percentRange(macroF1)],
+      ["metric", "result", "chance"],
+      ["unweighted average recall (UAR)", percentRange(uar), chanceText(scores)],
+      ["accuracy", percentRange(accuracy), percent(largestShare(scores))],
+      ["macro F1", percentRange(macroF1), ""],
     ]),
+    "chance: the UAR of guessing, the accuracy of always naming the most frequent emotion",
     plainTable(perClassCells(scores)),
     "true emotion down, predicted across:",
     plainTable([
-      ["", ...emotions.map((emotion) => emotion.slice(0, 6))],
+      ["", ...emotions],
       ...confusion.map((row, i) => [emotions[i], ...row.map(String)]),
     ]),
   ].join("\n\n");
+}
+
+/** The accuracy of always naming the most frequent emotion. */
+function largestShare({ perClass, predictions }: Scores): number {
+  return Math.max(...perClass.map(({ support }) => support)) / predictions;
 }
 
 /** Aligns cells in columns, the first to the left, the others to the right. */
 function plainTable(cells: readonly (readonly string[])[]): string {
   const widths = cells[0].map((_, j) => Math.max(...cells.map((row) => row[j].length)));
   const align = (cell: string, j: number) => cell[j ? "padStart" : "padEnd"](widths[j]);
-  return cells.map((row) => row.map(align).join("  ")).join("\n");
+  return cells.map((row) => row.map(align).join("  ").trimEnd()).join("\n");
 }
 
 /** Formats the metrics of each emotion as cells of a table, headings first. */

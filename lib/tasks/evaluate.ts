@@ -7,6 +7,7 @@ import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, writeFiles, writeWhole } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
+import { requireWritePermission } from "./permission.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
@@ -78,14 +79,10 @@ await runCommand(async () => {
  * not given and there is someone to ask.
  */
 async function requireOutputFolder(folder: string): Promise<void> {
-  const { state } = await Deno.permissions.request({ name: "write", path: folder });
-  if (state !== "granted") {
-    throw new Error(
-      `Cannot write to ${folder}: this task writes below ${PATHS.evaluations}/. Choose a folder ` +
-        `there, or allow this one with: ` +
-        `deno run --allow-read --allow-write=${folder} lib/tasks/evaluate.ts …`,
-    );
-  }
+  await requireWritePermission(folder, [folder], {
+    task: "evaluate",
+    allowed: [PATHS.evaluations],
+  });
   const probe = join(folder, ".writable");
   try {
     await writeWhole(probe, "");

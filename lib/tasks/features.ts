@@ -1,48 +1,171 @@
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
-import { committedTableIds } from "../features/mod.ts";
+import { committedParts, FEATURE_SETS, featureSet } from "../features/mod.ts";
+import type { Dataset } from "../dataset/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractWithProgress, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
+import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
 import { PATHS } from "./files.ts";
+import { parseLabelMap } from "./label_map.ts";
+import { requireWritePermission } from "./permission.ts";
+import {
+  type AudioSource,
+  openCorpusSource,
+  openLabelledFolder,
+  openUnlabelledFolder,
+} from "./training_sources.ts";
 
-const USAGE = `Extracts the features of a corpus and compares them with its committed tables.
+const SETS = FEATURE_SETS.map(({ id }) => id);
+const TABLES = "results/features";
 
-usage: deno task features [--corpus NAME[=PATH]] [--speakers 01,02,…] [--write]
+const USAGE = `Extracts features of recordings into a table, or compares a corpus with its tables.
 
+usage: deno task features --out FILE.parquet [--features ID] FOLDER
+       deno task features --out DIR --shard I/N [--features ID] FOLDER
+       deno task features [--corpus NAME[=PATH]] [--speakers 01,02,…] [--write]
+
+The first writes a table with one row a recording; FOLDER may be a zip, and need not have labels.
+The second writes the I-th of N shards of that table, shard-03-of-16.parquet or the like, into
+DIR: run them anywhere and in any order, their bytes are the same. deno task train --table takes
+both. The third compares with the committed tables of a corpus, and ends with code 1 unless every
+value is equal.
+
+  --out PATH       a file or folder below ${TABLES}/, or another that you allow when asked
+  --shard I/N      from 1/N to N/N; memory is that of a shard
+  --features ID    one of ${SETS.join(", ")} (default: encoder)
+  --labels CSV     labels of the recordings: columns path (or file), emotion (or label), and
+                   perhaps speaker
+  --map MAP        what labels stand for, as in wut=angry,bored= (which leaves them out)
+  --workers N      cores to use (default: all)
   --corpus NAME[=PATH]
                    one of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or zip, or
-                   where deno task data puts it; a path alone is of RAVDESS, the default
-  --speakers LIST  only these speakers
+                   where deno task data puts it, in place of FOLDER; a path alone is of RAVDESS
+  --speakers LIST  compare only these speakers
   --write          write the tables to ${PATHS.data}/ instead of comparing; needs all speakers
 
-Ends with code 1 unless every value is equal.`;
+Recordings that cannot be used are named and left out.`;
 
 await runCommand(async () => {
-  const { values } = parseCommand(USAGE, {
-    corpus: { type: "string", default: CORPORA[0].id },
+  const { values, positionals } = parseCommand(USAGE, {
+    out: { type: "string" },
+    shard: { type: "string" },
+    features: { type: "string" },
+    labels: { type: "string" },
+    map: { type: "string" },
+    workers: { type: "string" },
+    corpus: { type: "string" },
     speakers: { type: "string" },
     write: { type: "boolean", default: false },
-  });
-  const speakers = values.speakers?.split(",");
-  if (speakers && values.write) {
+  }, true);
+  const { out, corpus, speakers, write, ...forTable } = values;
+  if (out !== undefined) {
+    if (write || speakers !== undefined) {
+      throw new WrongUsage("Cannot combine --out with --write or --speakers", USAGE);
+    }
+    return await extractTo({ out, ...forTable }, corpus, positionals);
+  }
+  const given = Object.keys(forTable).map((name) => `--${name}`);
+  if (given.length + positionals.length > 0) {
+    throw new WrongUsage(`Expected --out with ${[...given, ...positionals].join(", ")}`, USAGE);
+  }
+  await compareOrWrite(corpus ?? CORPORA[0].id, speakers?.split(","), write);
+});
+
+/** The options of a table, as a user gives them. */
+interface TableOptions {
+  readonly out: string;
+  readonly shard?: string | undefined;
+  readonly features?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly map?: string | undefined;
+  readonly workers?: string | undefined;
+}
+
+async function extractTo(
+  options: TableOptions,
+  corpus: string | undefined,
+  folders: readonly string[],
+): Promise<void> {
+  const target = targetOf(options);
+  const { labels, map } = options;
+  if (folders.length !== (corpus === undefined ? 1 : 0)) {
+    throw new WrongUsage("Expected one folder or zip, or --corpus", USAGE);
+  }
+  if (corpus !== undefined && labels !== undefined) {
+    throw new WrongUsage("Cannot combine --corpus, which has its labels, and --labels", USAGE);
+  }
+  if (map !== undefined && labels === undefined) {
+    throw new WrongUsage("Expected --labels with --map");
+  }
+  const file = fileOf(target);
+  const paths = target.shard ? [target.out] : [file, `${file}.half`];
+  const allowed = [PATHS.data, TABLES];
+  await requireWritePermission(target.out, paths, { task: "features", allowed });
+  const source = await openSource(corpus, folders[0], labels, map);
+  try {
+    const leftOut = await writeFeatureTable(source, target);
+    if (leftOut > 0) console.error(`Left out ${leftOut} recordings.`);
+  } finally {
+    await source.close();
+  }
+}
+
+function targetOf({ out, shard, features = "encoder", workers }: TableOptions): TableTarget {
+  if (!SETS.includes(features)) {
+    throw new WrongUsage(`Cannot use --features ${features}, expected one of ${SETS.join(", ")}`);
+  }
+  if (workers !== undefined && !/^[1-9]\d{0,3}$/.test(workers)) {
+    throw new WrongUsage(`Cannot use --workers ${workers}, expected a number of at least 1`);
+  }
+  if (shard === undefined && !/[^/\\]\.parquet$/.test(out)) {
+    throw new WrongUsage(`Cannot use --out ${out}, expected a name that ends in .parquet`);
+  }
+  return {
+    out,
+    set: featureSet(features),
+    shard: shard === undefined ? undefined : parseShard(shard),
+    workers: workers === undefined ? undefined : Number(workers),
+  };
+}
+
+function openSource(
+  corpus: string | undefined,
+  folder: string,
+  labels: string | undefined,
+  map = "",
+): Promise<AudioSource> {
+  if (corpus !== undefined) return openCorpusSource(corpus);
+  if (labels === undefined) return openUnlabelledFolder(folder);
+  return openLabelledFolder(labels, folder, parseLabelMap(map));
+}
+
+async function compareOrWrite(
+  name: string,
+  speakers: readonly string[] | undefined,
+  write: boolean,
+): Promise<void> {
+  if (speakers && write) {
     throw new WrongUsage("Cannot write tables of some speakers; leave out --speakers or --write");
   }
-  await withCorpus(values.corpus, async (corpus) => {
-    if (values.write) requireComplete(corpus);
+  await withCorpus(name, async (corpus) => {
+    if (write) requireComplete(corpus);
     const known = new Set(corpus.recordings.map(({ speaker }) => speaker));
     const unknown = speakers?.find((speaker) => !known.has(speaker));
     if (unknown !== undefined) {
       throw new WrongUsage(
-        `Cannot use --speakers ${values.speakers}: there is no speaker ${
-          JSON.stringify(unknown)
-        }, expected some of ${[...known].join(",")}`,
+        `Cannot use --speakers ${speakers}: there is no speaker ${JSON.stringify(unknown)}, ` +
+          `expected some of ${[...known].join(",")}`,
       );
     }
     const recordings = corpus.recordings.filter(({ speaker }) =>
       speakers?.includes(speaker) ?? true
     );
     const { id } = corpus.definition;
-    const tables = await extractWithProgress(recordings, committedTableIds(id));
-    if (values.write) {
+    const tables = new Map<string, Dataset>();
+    for (const part of committedParts(id, recordings)) {
+      const extracted = await extractWithProgress(part.recordings, part.tables);
+      for (const [table, dataset] of extracted) tables.set(table, dataset);
+    }
+    if (write) {
       await writeTables(tables, corpus.definition);
     } else if (await reportDifferences(tables, id) > 0) {
       throw new RangeError(
@@ -51,4 +174,4 @@ await runCommand(async () => {
       );
     }
   });
-});
+}

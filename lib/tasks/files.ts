@@ -3,11 +3,12 @@ import { parse } from "csv-parse/sync";
 import { type Dataset, joinDatasets } from "../dataset/mod.ts";
 import type { Prediction } from "../evaluation/mod.ts";
 import type { ExperimentResult, Tables } from "../experiments/mod.ts";
-import { decodeTable, tableDefinition } from "../features/mod.ts";
+import { tableDefinition } from "../features/mod.ts";
 import { isAbsent } from "../corpus/files.ts";
 import { ravdess } from "../corpus/mod.ts";
 import { loadModel, type SavedModel } from "../model/mod.ts";
 import { type Figure, parseMetrics } from "../report/mod.ts";
+import { readTableAt } from "./table_files.ts";
 
 /** Where things lie, relative to the repository. */
 export const PATHS = {
@@ -105,11 +106,9 @@ export function tablePath(id: string, corpus: string = ravdess.id): string {
  */
 export async function readTable(id: string, corpus?: string): Promise<Dataset> {
   const path = tablePath(id, corpus);
-  const bytes = await readOrExplain(
-    path,
-    "get it back from the repository, or make it with: deno task features --corpus PATH --write",
-  );
-  return await decodeTable(bytes, tableDefinition(id).set, path);
+  const advice =
+    "get it back from the repository, or make it with: deno task features --corpus PATH --write";
+  return (await readTableAt(rooted(path), tableDefinition(id).set, advice, path)).dataset;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { exists, writeFiles } from "./files.ts";
+import { requireWritePermission } from "./permission.ts";
 
 /**
  * Finds out before the work whether a new folder can be written; asks for the permission if it is
@@ -21,15 +22,7 @@ export async function requireNewFolder(
       `Cannot write to ${folder}: ${path} is there already; name a new folder, or move it away`,
     );
   }
-  for (const path of [folder, half]) {
-    const { state } = await Deno.permissions.request({ name: "write", path });
-    if (state === "granted") continue;
-    throw new Error(
-      `Cannot write to ${folder}: this task writes below ${allowed.at(-1)}/. Choose a folder ` +
-        `there, or allow this one with: deno run --allow-read ` +
-        `--allow-write=${[...allowed, folder, half].join(",")} lib/tasks/${task}.ts …`,
-    );
-  }
+  await requireWritePermission(folder, [folder, half], { task, allowed });
   try {
     await Deno.mkdir(half, { recursive: true });
   } catch (cause) {

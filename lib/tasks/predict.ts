@@ -1,12 +1,16 @@
 import { parseAdaptTo } from "./adapt_option.ts";
+import { csvFormat, jsonFormat, tableFormat } from "./answer_formats.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel } from "./files.ts";
 import { enrolFiles, predictFiles } from "./predict_files.ts";
 import { findRecordings, STANDARD_INPUT } from "./recordings.ts";
+import { describeSamples, openSamples } from "./samples.ts";
 
 const USAGE = `Predicts the emotion of speech.
 
-usage: deno task predict [--json] [--model DIR] [--adapt TO | --enrol PATH…] [--] PATH…
+usage: deno task predict [--json | --csv] [--timeline] [--model DIR]
+                         [--adapt TO | --enrol PATH…] [--] PATH…
+       deno task predict --sample
 
   PATH           a recording of speech: WAV, MP3, FLAC or OGG, at any sample rate; a folder,
                  for all audio files in it; or - for standard input
@@ -18,7 +22,10 @@ usage: deno task predict [--json] [--model DIR] [--adapt TO | --enrol PATH…] [
   --enrol PATH…  other recordings of the same speaker, unlabelled; a few are enough to
                  help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})
+  --sample       predict the four recordings of data/samples/
+  --timeline     also follow the emotion through each recording, in windows of two seconds
   --json         one JSON object a line instead of a table
+  --csv          CSV instead of a table: a row a recording, or a row a window of the timeline
   --             ends the options: all that follows are paths to predict
 
 Ends with code 1 if a recording cannot be used; the others are still predicted.`;
@@ -29,22 +36,38 @@ await runCommand(async () => {
     USAGE,
     {
       json: { type: "boolean", default: false },
+      csv: { type: "boolean", default: false },
+      timeline: { type: "boolean", default: false },
+      sample: { type: "boolean", default: false },
       model: { type: "string", default: PATHS.model },
       adapt: { type: "string", default: "none" },
     },
     true,
     own,
   );
-  if (positionals.length === 0) throw new WrongUsage("No recording given", USAGE);
+  const { json, csv, timeline, sample } = values;
+  if (json && csv) throw new WrongUsage("Cannot combine --json and --csv", USAGE);
+  if (sample && positionals.length > 0) {
+    throw new WrongUsage("Cannot combine --sample with other recordings", USAGE);
+  }
+  if (!sample && positionals.length === 0) {
+    throw new WrongUsage("No recording given; try --sample", USAGE);
+  }
   if (enrolment?.length === 0) throw new WrongUsage("No recording after --enrol", USAGE);
   if ([...positionals, ...enrolment ?? []].filter((path) => path === STANDARD_INPUT).length > 1) {
     throw new WrongUsage("Standard input can be read once; give - once", USAGE);
   }
   const adapt = parseAdaptTo(values.adapt, enrolment !== undefined);
+  if (adapt !== "none" && timeline) {
+    throw new WrongUsage("Cannot combine --adapt and --timeline; --enrol does that", USAGE);
+  }
   const model = await readModel(values.model);
   const voice = enrolment && await enrolFiles(model, await findRecordings(enrolment));
-  const recordings = await findRecordings(positionals);
-  const failed = await predictFiles(model, recordings, { json: values.json, voice, adapt });
+  const samples = sample ? await openSamples() : [];
+  if (sample) console.error(describeSamples(samples));
+  const recordings = sample ? samples : await findRecordings(positionals);
+  const format = json ? jsonFormat(model) : csv ? csvFormat(model, timeline) : tableFormat(model);
+  const failed = await predictFiles(model, recordings, { format, timeline, voice, adapt });
   if (failed > 0) Deno.exit(1);
 });
 

@@ -6,30 +6,26 @@ import {
   adaptedAnswers,
   type AdaptTo,
   answerFrom,
-  answerText,
-  type EmotionAnswer,
   enrolVoice,
   featuresOf,
+  predictTimeline,
   type SavedModel,
   type Voice,
 } from "../model/mod.ts";
+import { type AnswerFormat, type RecordingAnswer, tableFormat } from "./answer_formats.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 /** How recordings are predicted and printed. */
 export interface PredictFilesOptions {
-  /** Whether to print JSON. */
-  readonly json: boolean;
+  /** How answers are printed; a table unless given. */
+  readonly format?: AnswerFormat;
+  /** Whether to follow the emotion through each recording; not if adapted. */
+  readonly timeline?: boolean;
   /** The speaker, if enrolled. */
   readonly voice?: Voice | undefined;
   /** What to adapt to, then without a voice; nothing unless given. */
   readonly adapt?: AdaptTo;
-}
-
-/** An answer, with the number of recordings that it is adapted to, itself included. */
-interface Answered {
-  readonly answer: EmotionAnswer;
-  readonly adapted?: { readonly to: AdaptTo; readonly recordings: number };
 }
 
 /**
@@ -38,38 +34,50 @@ interface Answered {
  *
  * @param model The model.
  * @param recordings The recordings; those of a folder are of one speaker, if adapted to that.
- * @param options Whether to print JSON; the speaker, if enrolled, or what to adapt to.
+ * @param options Format, timeline; the speaker, if enrolled, or what to adapt to.
  * @returns The number of recordings that cannot be used.
  */
 export async function predictFiles(
   model: SavedModel,
   recordings: readonly StoredFile[],
-  { json, voice, adapt = "none" }: PredictFilesOptions,
+  { format = tableFormat(model), timeline = false, voice, adapt = "none" }: PredictFilesOptions =
+    {},
 ): Promise<number> {
-  const print = (path: string, answered: Answered) =>
-    console.log((json ? jsonLine : table)(path, model, answered));
+  if (format.header) console.log(format.header);
   let failed = 0;
-  const printError = (path: string, { message }: UnusableRecording) => {
+  const printFailure = (path: string, { message }: UnusableRecording) => {
     failed++;
     const reason = reasonOf(path, message);
-    if (json) console.log(JSON.stringify({ file: path, error: reason }));
+    if (format.printFailure) console.log(format.printFailure(path, reason));
     console.error(`error: ${path}: ${reason}`);
   };
   if (adapt === "none") {
     for (const recording of recordings) {
-      const row = await featuresOrReason(model, recording);
-      if (row instanceof UnusableRecording) printError(recording.path, row);
-      else print(recording.path, { answer: answerFrom(model, row, voice) });
+      const answer = await orReason(() => answerTo(model, recording, timeline, voice));
+      if (answer instanceof UnusableRecording) printFailure(recording.path, answer);
+      else console.log(format.print(answer));
     }
     return failed;
   }
-  const rows = await allFeatures(model, recordings);
-  const answers = answerAdapted(model, rows, adapt);
-  for (const { path, row } of rows) {
-    if (row instanceof UnusableRecording) printError(path, row);
-    else print(path, answers.next().value!);
+  const extracted = await allFeatures(model, recordings);
+  const answers = answerAdapted(model, extracted, adapt);
+  for (const { path, row } of extracted) {
+    if (row instanceof UnusableRecording) printFailure(path, row);
+    else console.log(format.print(answers.next().value!));
   }
   return failed;
+}
+
+async function answerTo(
+  model: SavedModel,
+  { path, read }: StoredFile,
+  timeline: boolean,
+  voice?: Voice,
+): Promise<RecordingAnswer> {
+  const signal = await decodeAudio(await read(), path);
+  const answer = answerFrom(model, await featuresOf(model, signal), voice);
+  const moments = timeline ? await predictTimeline(model, signal, voice) : undefined;
+  return { file: path, answer, timeline: moments };
 }
 
 /** A recording's features, or the reason why there are none. */
@@ -86,7 +94,7 @@ async function allFeatures(
   const extracted: Extracted[] = [];
   try {
     for (const recording of recordings) {
-      const row = await featuresOrReason(model, recording);
+      const row = await orReason(() => featuresOfFile(model, recording));
       progress.update(extracted.push({ path: recording.path, row }));
     }
   } finally {
@@ -100,25 +108,24 @@ function* answerAdapted(
   model: SavedModel,
   extracted: readonly Extracted[],
   to: Exclude<AdaptTo, "none">,
-): Generator<Answered, undefined> {
-  const rows: Float32Array[] = [], groups: string[] = [];
+): Generator<RecordingAnswer, undefined> {
+  const rows: Float32Array[] = [], groups: string[] = [], files: string[] = [];
   for (const { path, row } of extracted) {
     if (row instanceof UnusableRecording) continue;
     rows.push(row);
+    files.push(path);
     groups.push(to === "speaker" ? dirname(path) : "");
   }
   for (const [i, answer] of adaptedAnswers(model, rows, groups).entries()) {
     const recordings = groups.filter((group) => group === groups[i]).length;
-    yield { answer, adapted: { to, recordings } };
+    yield { file: files[i], answer, adapted: { to, recordings } };
   }
 }
 
-async function featuresOrReason(
-  model: SavedModel,
-  recording: StoredFile,
-): Promise<Float32Array | UnusableRecording> {
+/** Returns the reason why a recording cannot be used, where that is what goes wrong. */
+async function orReason<T>(use: () => Promise<T>): Promise<T | UnusableRecording> {
   try {
-    return await featuresOfFile(model, recording);
+    return await use();
   } catch (error) {
     if (error instanceof UnusableRecording) return error;
     throw error;
@@ -139,7 +146,7 @@ export async function enrolFiles(
 ): Promise<Voice> {
   const rows: Float32Array[] = [];
   for (const recording of recordings) {
-    const row = await featuresOrReason(model, recording);
+    const row = await orReason(() => featuresOfFile(model, recording));
     if (row instanceof UnusableRecording) {
       const { path } = recording;
       throw new Error(`Cannot enrol from ${path}: ${reasonOf(path, row.message)}`);
@@ -151,34 +158,4 @@ export async function enrolFiles(
 
 async function featuresOfFile(model: SavedModel, { path, read }: StoredFile) {
   return await featuresOf(model, await decodeAudio(await read(), path));
-}
-
-function table(file: string, model: SavedModel, { answer, adapted }: Answered): string {
-  const { probabilities } = answer;
-  const rows = model.emotions
-    .map((name, i) => ({ name, probability: probabilities[i] }))
-    .sort((a, b) => b.probability - a.probability)
-    .map(({ name, probability }) => {
-      const percent = (100 * probability).toFixed(1).padStart(5);
-      const bar = "█".repeat(Math.round(40 * probability));
-      return `  ${name.padEnd(10)} ${percent} %  ${bar}`.trimEnd();
-    });
-  return [`${file}: ${answerText(answer)}${adaptedText(adapted)}`, ...rows, ""].join("\n");
-}
-
-function adaptedText(adapted: Answered["adapted"]): string {
-  if (!adapted) return "";
-  const { to, recordings } = adapted;
-  return recordings > 1
-    ? ` (adapted to the ${to}, ${recordings} recordings)`
-    : ` (not adapted: the only recording of its ${to})`;
-}
-
-function jsonLine(file: string, model: SavedModel, { answer, adapted }: Answered): string {
-  const { emotion, probabilities, sure } = answer;
-  const byEmotion = model.emotions.map((name, i) =>
-    [name, Number(probabilities[i].toFixed(6))] as const
-  );
-  const line = { file, emotion, sure, probabilities: Object.fromEntries(byEmotion) };
-  return JSON.stringify(adapted ? { ...line, adapted } : line);
 }

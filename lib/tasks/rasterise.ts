@@ -10,7 +10,7 @@ const DRAW = `
   const pictures = [];
   for (const figure of figures) {
     const { width, height } = figure.layout;
-    pictures.push(await Plotly.toImage(figure, { format: "png", width, height, scale: 1 }));
+    pictures.push(await Plotly.toImage(figure, { format: "png", width, height, scale }));
   }
   document.body.innerHTML = pictures.map((url) => '<img src="' + url + '">').join("");
   document.title = "drawn";`;
@@ -28,23 +28,32 @@ export async function requireChromium(): Promise<string> {
 }
 
 /**
- * Draws figures with Plotly in a browser without a window; {@linkcode LAB_FOLDER} must be there.
+ * Draws figures with Plotly in a browser without a window.
  *
  * @param chromium Path of Chromium.
  * @param figures Plotly figures with a width and a height.
+ * @param options Folder for temporary files, which must be there, {@linkcode LAB_FOLDER} unless
+ * given; pixels of the picture for one of the figure, 1 unless given.
  * @returns PNG files in base64, one a figure.
  * @throws {Error} If Chromium fails.
  */
-export async function rasterise(chromium: string, figures: readonly unknown[]): Promise<string[]> {
+export async function rasterise(
+  chromium: string,
+  figures: readonly unknown[],
+  { folder: parent = LAB_FOLDER, scale = 1 }: {
+    readonly folder?: string;
+    readonly scale?: number;
+  } = {},
+): Promise<string[]> {
   if (figures.length === 0) return [];
-  const folder = await Deno.makeTempDir({ dir: LAB_FOLDER, prefix: "figures-" });
+  const folder = await Deno.makeTempDir({ dir: parent, prefix: "figures-" });
   try {
     const page = join(folder, "page.html");
     const data = JSON.stringify(figures).replaceAll("<", "\\u003c");
     await Deno.writeTextFile(
       page,
       `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"></head><body>
-      <script>${plotly}</script><script type="module">const figures = ${data};${DRAW}</script>
+      <script>${plotly}</script><script type="module">const figures = ${data}, scale = ${scale};${DRAW}</script>
       </body></html>`,
     );
     const { stdout, stderr } = await new Deno.Command(chromium, {

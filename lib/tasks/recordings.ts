@@ -8,6 +8,19 @@ import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corp
 export const STANDARD_INPUT = "-";
 /** Names of audio files that are not hidden. */
 const AUDIO_FILE = /^[^.].*\.(wav|mp3|flac|ogg|opus)$/i;
+/** Why a folder cannot be used. */
+export const NO_AUDIO_FILE =
+  "there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus";
+
+/**
+ * Says whether a file is audio, by its name.
+ *
+ * @param path Path of the file.
+ * @returns Whether it has the ending of an audio file and is not hidden.
+ */
+export function isAudioFile(path: string): boolean {
+  return AUDIO_FILE.test(basename(path));
+}
 
 /**
  * Finds the recordings that a user names.
@@ -30,10 +43,10 @@ export async function findRecordings(paths: readonly string[]): Promise<StoredFi
 
 async function recordingsIn(folder: string): Promise<StoredFile[]> {
   const { files } = await openFiles(folder);
-  const recordings = files.filter(({ path }) => AUDIO_FILE.test(basename(path)));
+  const recordings = files.filter(({ path }) => isAudioFile(path));
   if (recordings.length > 0) return recordings.sort((a, b) => compare(a.path, b.path));
-  const reason = "there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus";
-  const read = () => Promise.reject(new UnusableRecording(`Cannot use ${folder}: ${reason}`));
+  const read = () =>
+    Promise.reject(new UnusableRecording(`Cannot use ${folder}: ${NO_AUDIO_FILE}`));
   return [{ path: folder, read }];
 }
 
@@ -78,10 +91,11 @@ export async function readAtMost(
 /**
  * Takes the path of a recording out of the reason why it cannot be used, to print it once.
  *
- * @param path The path.
+ * @param path The path, or its end: labels give it below their folder.
  * @param message Such as `Cannot read a.wav: the file is empty`.
  * @returns Such as `the file is empty`; the whole message if it does not start like that.
  */
 export function reasonOf(path: string, message: string): string {
-  return message.replace(new RegExp(`^Cannot \\w+ ${RegExp.escape(path)}( in .+?)?: `), "");
+  const named = `(.*[/\\\\])?${RegExp.escape(path)}( in .+?)?`;
+  return message.replace(new RegExp(`^Cannot \\w+ ${named}: `), "");
 }

@@ -1,5 +1,6 @@
 import { UNCHANGED } from "../audio/augment/augmentations.ts";
 import { CORPORA, type Recording } from "../corpus/mod.ts";
+import { joinDatasets } from "../dataset/mod.ts";
 import {
   planTraining,
   type Tables,
@@ -18,7 +19,12 @@ import { parseLabelMap } from "./label_map.ts";
 import { requireNewFolder, writeNewFolder } from "./new_folder.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
-import { type Source, withSources } from "./training_sources.ts";
+import {
+  type AudioSource,
+  type Source,
+  type TableSource,
+  withSources,
+} from "./training_sources.ts";
 
 const AUGMENTED_SETS = Object.keys(SET_AUGMENTATIONS);
 const SETS = FEATURE_SETS.map(({ id }) => id);
@@ -27,12 +33,14 @@ const CACHE = ".cache/features";
 
 const USAGE = `Trains a model on labelled recordings, and evaluates it on speakers left out.
 
-usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… --out DIR
+usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--table PATH]… --out DIR
 
   --corpus NAME[=PATH]  recordings of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or
                         zip, or where deno task data puts them
   --labels CSV=FOLDER   any recordings, in a folder or zip: the CSV has the columns path (or
                         file), emotion (or label), and perhaps speaker
+  --table PATH          features that deno task features --out has extracted from recordings
+                        with labels: a file, or the folder of all shards
   --map MAP             what labels stand for, as in wut=angry,bored= (which leaves
                         recordings out); words like anger and joy are known without it
   --features ID         one of ${SETS.join(", ")} (default: encoder)
@@ -41,8 +49,9 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… --out 
   --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
                         another that you allow when asked
 
---corpus and --labels may be given several times. deno task predict and evaluate take the model
-with --model DIR. Features are kept in ${CACHE}/, so that training again starts at once.`;
+--corpus, --labels and --table may be given several times. deno task predict and evaluate take
+the model with --model DIR. Features are kept in ${CACHE}/, so that training again starts at
+once.`;
 
 /** A recording that could not be used. */
 interface Failure {
@@ -54,15 +63,19 @@ await runCommand(async () => {
   const { values } = parseCommand(USAGE, {
     corpus: { type: "string", multiple: true, default: [] },
     labels: { type: "string", multiple: true, default: [] },
+    table: { type: "string", multiple: true, default: [] },
     map: { type: "string", default: "" },
     features: { type: "string", default: "encoder" },
     kind: { type: "string", default: TRAINABLE_KINDS[0] },
     augment: { type: "boolean", default: false },
     out: { type: "string" },
   });
-  const { corpus, labels, features, kind, augment, out } = values;
-  if (corpus.length + labels.length === 0 || out === undefined) {
-    throw new WrongUsage("Expected --corpus or --labels, and --out", USAGE);
+  const { corpus, labels, table, features, kind, augment, out } = values;
+  if (corpus.length + labels.length + table.length === 0 || out === undefined) {
+    throw new WrongUsage("Expected --corpus, --labels or --table, and --out", USAGE);
+  }
+  if (augment && table.length > 0) {
+    throw new WrongUsage("Cannot combine --augment and --table, which has no changed copies");
   }
   requireOneOf("--features", features, SETS);
   requireOneOf("--kind", kind, TRAINABLE_KINDS);
@@ -74,10 +87,12 @@ await runCommand(async () => {
     kind,
     ...(augment ? { augmentations: [UNCHANGED, ...SET_AUGMENTATIONS[features]] } : {}),
   };
-  await withSources(corpus, labels, map, async (sources) => {
+  const texts = { corpora: corpus, labelled: labels, tables: table };
+  await withSources(texts, { map, features }, async (audio, stored) => {
+    const sources = [...audio, ...stored];
     // What would fail after the extraction is found out before it.
     planTraining(sources.flatMap(({ recordings }) => recordings), choice);
-    const { tables, failures } = await extractAll(sources, choice);
+    const { tables, failures } = await extractAll(audio, stored, choice);
     const { recordings } = await tables(features);
     const { model, run, warnings } = await train(sources, recordings, choice, tables);
     const report = trainingReport(run.result, { recordings, warnings, failures });
@@ -94,9 +109,10 @@ function requireOneOf(option: string, value: string, known: readonly string[]): 
   throw new WrongUsage(`Cannot use ${option} ${value}, expected one of ${known.join(", ")}`);
 }
 
-/** Extracts the features of all recordings that can be used, and names the others. */
+/** Extracts the features of all recordings that can be used, and names the others; adds tables. */
 async function extractAll(
-  sources: readonly Source[],
+  sources: readonly AudioSource[],
+  stored: readonly TableSource[],
   { features, augmentations = [] }: TrainingChoice,
 ): Promise<{ tables: Tables; failures: Failure[] }> {
   const recordings = sources.flatMap((source) => source.recordings);
@@ -111,7 +127,14 @@ async function extractAll(
       onUnusable: ({ path }, reason) => failures.push({ path, reason: reasonOf(path, reason) }),
     });
     failures.sort((a, b) => a.path < b.path ? -1 : 1); // they come in the order of the workers
-    return { tables: (id) => Promise.resolve(extracted.get(id)!), failures };
+    const joined = new Map(
+      Array.from(
+        extracted,
+        ([id, table]) =>
+          [id, joinDatasets([table, ...stored.map(({ dataset }) => dataset)])] as const,
+      ),
+    );
+    return { tables: (id) => Promise.resolve(joined.get(id)!), failures };
   } finally {
     progress.stop();
     for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);

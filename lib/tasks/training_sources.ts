@@ -1,48 +1,88 @@
-import { basename } from "@std/path";
-import { type AudioRecording, describeCorpus, openLabelled, requireClips } from "../corpus/mod.ts";
+import { basename, relative } from "@std/path";
+import {
+  type AudioRecording,
+  describeCorpus,
+  openLabelled,
+  type Recording,
+  requireClips,
+  UNKNOWN_SPEAKER,
+  UNLABELLED,
+} from "../corpus/mod.ts";
+import { compare } from "../corpus/files.ts";
+import { openFiles } from "../corpus/open_files.ts";
+import type { Dataset } from "../dataset/mod.ts";
+import { featureSet } from "../features/mod.ts";
 import { WrongUsage } from "./command.ts";
 import { openNamed } from "./extraction.ts";
+import { isAudioFile, NO_AUDIO_FILE } from "./recordings.ts";
+import { readTableAt } from "./table_files.ts";
 
-/** Recordings to train on. */
+/** Recordings of one origin. */
 export interface Source {
-  /** Name of the corpus, or of the folder or zip. */
+  /** Name of the corpus, of the folder or zip, or of the table. */
   readonly name: string;
   /** The recordings, with their labels. */
-  readonly recordings: readonly AudioRecording[];
+  readonly recordings: readonly Recording[];
   /** Licence of what is made from them. */
   readonly licence: string;
+}
+
+/** Recordings whose audio can be read. */
+export interface AudioSource extends Source {
+  readonly recordings: readonly AudioRecording[];
   /** Closes a zip; does nothing for a folder. */
   close(): Promise<void>;
 }
 
+/** Recordings whose features are extracted already. */
+export interface TableSource extends Source {
+  readonly dataset: Dataset;
+}
+
+/** What to train on, as users write it. */
+export interface SourceTexts {
+  /** Each a name or `NAME=PATH`, see `corpusOf`. */
+  readonly corpora: readonly string[];
+  /** Each `CSV=FOLDER`. */
+  readonly labelled: readonly string[];
+  /** Paths of feature tables. */
+  readonly tables: readonly string[];
+}
+
 /**
- * Opens corpora and labelled folders, prints what they hold, passes them on, and closes them.
+ * Opens corpora, labelled folders and tables, prints what they hold, passes them on, and closes them.
  *
- * @param corpora Each a name or `NAME=PATH`, see `corpusOf`.
- * @param labelled Each `CSV=FOLDER`.
- * @param map What labels stand for.
+ * @param texts What to open.
+ * @param options What labels stand for; id of the feature set that tables should hold.
  * @param use Called with the sources.
- * @throws {WrongUsage} If a text is not of that form.
- * @throws {RangeError} If two sources have the same name, or recordings cannot be found.
+ * @throws {WrongUsage} If a text is not of its form.
+ * @throws {RangeError} If a corpus is there twice, or recordings cannot be found or have no label.
  */
 export async function withSources(
-  corpora: readonly string[],
-  labelled: readonly string[],
-  map: Readonly<Record<string, string>>,
-  use: (sources: readonly Source[]) => Promise<void>,
+  { corpora, labelled, tables }: SourceTexts,
+  { map, features }: { readonly map: Readonly<Record<string, string>>; readonly features: string },
+  use: (audio: readonly AudioSource[], tables: readonly TableSource[]) => Promise<void>,
 ): Promise<void> {
-  const sources: Source[] = [];
+  const audio: AudioSource[] = [];
   try {
-    for (const text of corpora) sources.push(await openCorpusSource(text));
-    for (const text of labelled) sources.push(await openLabelledSource(text, map));
-    requireDifferentNames(sources);
-    await use(sources);
+    for (const text of corpora) audio.push(await openCorpusSource(text));
+    for (const text of labelled) audio.push(await openLabelledSource(text, map));
+    const stored: TableSource[] = [];
+    for (const path of tables) stored.push(await openTableSource(path, features));
+    requireDifferentCorpora([...audio, ...stored]);
+    await use(audio, stored);
   } finally {
-    for (const { close } of sources) await close();
+    for (const { close } of audio) await close();
   }
 }
 
-async function openCorpusSource(text: string): Promise<Source> {
+/**
+ * Opens a corpus by name, and prints what it holds.
+ *
+ * @param text A name or `NAME=PATH`.
+ * @returns The recordings, sorted by id.
+ */
+export async function openCorpusSource(text: string): Promise<AudioSource> {
   const corpus = await openNamed(text);
   const { definition: { id, licence }, recordings, close } = corpus;
   requireClips(corpus);
@@ -53,13 +93,29 @@ async function openCorpusSource(text: string): Promise<Source> {
 async function openLabelledSource(
   text: string,
   map: Readonly<Record<string, string>>,
-): Promise<Source> {
+): Promise<AudioSource> {
   const [, labels, path] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (path === undefined) {
     throw new WrongUsage(
       `Cannot use --labels ${text}, expected CSV=FOLDER, such as labels.csv=recordings`,
     );
   }
+  return await openLabelledFolder(labels, path, map);
+}
+
+/**
+ * Opens a folder or zip of recordings with labels, and prints what it holds.
+ *
+ * @param labels Path of the CSV.
+ * @param path Path of the folder or zip.
+ * @param map What labels stand for.
+ * @returns The recordings, in the order of the labels.
+ */
+export async function openLabelledFolder(
+  labels: string,
+  path: string,
+  map: Readonly<Record<string, string>>,
+): Promise<AudioSource> {
   const { recordings, emotions, close } = await openLabelled(path, labels, { map });
   const name = basename(path);
   const renamed = [...emotions].filter(([label, emotion]) => label !== emotion)
@@ -68,20 +124,73 @@ async function openLabelledSource(
     `${name}: ${recordings.length} recordings` +
       (renamed.length > 0 ? `; labels: ${renamed.join(", ")}` : ""),
   );
-  return {
-    name,
-    recordings,
-    licence: `Derived from ${name}, under the licence of its owner`,
-    close,
-  };
+  return { name, recordings, licence: licenceOfOwner(name), close };
 }
 
-/** The name stands for the corpus of a recording, within which its speaker is unique. */
-function requireDifferentNames(sources: readonly Source[]): void {
-  const names = sources.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice === undefined) return;
-  throw new RangeError(
-    `Cannot train on two sources named ${twice}: their speakers would be confused; rename one`,
-  );
+/**
+ * Opens a folder or zip of recordings without labels, and prints how many there are.
+ *
+ * @param path Path of the folder or zip.
+ * @returns The audio files at any depth, by their endings; the id of each is its path in the folder,
+ * by which they are sorted, and the corpus is the folder's name.
+ * @throws {RangeError} If there are none.
+ */
+export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
+  const { files, close } = await openFiles(path);
+  const corpus = basename(path);
+  const recordings = files.filter((file) => isAudioFile(file.path))
+    .map((file): AudioRecording => ({
+      id: idOf(file.path, path),
+      corpus,
+      speaker: UNKNOWN_SPEAKER,
+      emotion: UNLABELLED,
+      ...file,
+    }))
+    .sort((a, b) => compare(a.id, b.id));
+  if (recordings.length === 0) {
+    await close();
+    throw new RangeError(`Cannot use ${path}: ${NO_AUDIO_FILE}`);
+  }
+  console.log(`${corpus}: ${recordings.length} recordings without labels`);
+  return { name: corpus, recordings, licence: licenceOfOwner(corpus), close };
+}
+
+/** The path of a file below its folder, the same on every system; in a zip it is that already. */
+function idOf(file: string, folder: string): string {
+  const below = relative(folder, file);
+  return (below.startsWith("..") ? file : below).replaceAll("\\", "/");
+}
+
+async function openTableSource(path: string, features: string): Promise<TableSource> {
+  const advice = "expected a table that deno task features --out has written";
+  const { dataset, licence } = await readTableAt(path, featureSet(features), advice);
+  const { recordings } = dataset;
+  const unlabelled = recordings.filter(({ emotion }) => emotion === UNLABELLED).length;
+  if (unlabelled > 0 || recordings.length === 0) {
+    throw new RangeError(
+      `Cannot train on ${path}: ${unlabelled} of its ${recordings.length} recordings have no ` +
+        `label; extract the features with --corpus or --labels`,
+    );
+  }
+  console.log(`${path}: features of ${recordings.length} recordings`);
+  return { name: basename(path), recordings, licence, dataset };
+}
+
+function licenceOfOwner(name: string): string {
+  return `Derived from ${name}, under the licence of its owner`;
+}
+
+/** A speaker is unique within the corpus of a recording. */
+function requireDifferentCorpora(sources: readonly Source[]): void {
+  const seen = new Set<string>();
+  for (const { recordings } of sources) {
+    const own = new Set(recordings.map(({ corpus }) => corpus));
+    const [twice] = own.intersection(seen);
+    if (twice !== undefined) {
+      throw new RangeError(
+        `Cannot train on two sources named ${twice}: their speakers would be confused; rename one`,
+      );
+    }
+    for (const corpus of own) seen.add(corpus);
+  }
 }

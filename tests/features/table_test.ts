@@ -43,8 +43,8 @@ const encode = (own: Partial<Dataset["features"]> = {}, of = set) =>
   encodeTable({ recordings, features: { ...dataset.features, ...own } }, of, LICENCE);
 
 const adviceFor = (name: string) =>
-  `get it back with: git checkout ${name}, or make it again with: ` +
-  "deno task features --corpus PATH --write";
+  `if it is committed, get it back with: git checkout ${name}; or make it again with: ` +
+  "deno task features (see its --help)";
 
 Deno.test("decodeTable() gives back every bit and field that encodeTable() wrote", async () => {
   const read = await decodeTable(await encode(), set, "toy.parquet");
@@ -115,7 +115,7 @@ for (
       message: new RegExp(
         '^Cannot use toy\\.parquet: it was made with "toy" revision 1 \\(2 columns, \\w{8}\\), the ' +
           `code computes "${other.id}" revision ${other.revision} \\(2 columns, \\w{8}\\); make it ` +
-          "again with: deno task features --corpus PATH --write$",
+          "again with: deno task features \\(see its --help\\)$",
       ),
     });
   });
@@ -182,7 +182,7 @@ Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, a
       assert.equal(error.name, "SyntaxError");
       assert.match(
         error.message,
-        /^Cannot read data\/toy\.parquet: (not a Parquet file|it is damaged); get it back with: git checkout data\/toy\.parquet, or /,
+        /^Cannot read data\/toy\.parquet: (not a Parquet file|it is damaged); if it is committed, get it back with: git checkout data\/toy\.parquet; or /,
       );
       assert.ok(error.cause instanceof Error);
       return true;
@@ -215,7 +215,10 @@ Deno.test("decodeTable() refuses a table without a checksum, or with that of ano
     const checksum = await checksumOf(other);
     const bytes = replaceText(await encode(), first, checksum);
     await assert.rejects(decodeTable(bytes, set, "toy.parquet"), (error: Error) => {
-      assert.match(error.message, /^Cannot read toy\.parquet: it is damaged; get it back with/);
+      assert.match(
+        error.message,
+        /^Cannot read toy\.parquet: it is damaged; if it is committed, get it back with/,
+      );
       assert.equal(
         (error.cause as Error).message,
         `the SHA-256 of its content is ${first}, expected ${checksum}`,

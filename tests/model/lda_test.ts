@@ -44,6 +44,25 @@ async function predicted(data: TrainingData, shrinkage: number, values: number[]
   return networkProbabilities({ network }, Float32Array.from(values), identityScaler(features));
 }
 
+Deno.test("lda of few rows with many features gives what it gives of each row many times", async () => {
+  const random = seededRandom(5), features = 64, few = 6;
+  const values = Float32Array.from({ length: few * features }, () => random.uniform());
+  const repeated = (times: number): TrainingData => ({
+    values: Float32Array.from(
+      { length: times * values.length },
+      (_, i) => values[i % values.length],
+    ),
+    labels: Int32Array.from({ length: times * few }, (_, i) => i % few % 2),
+    classes: 2,
+    weights: Float32Array.from({ length: times * few }, (_, i) => 1 + i % few),
+  });
+  const [kernel, bias] = (await fit(repeated(1), 0.3)).getWeights();
+  // As many rows as features, whose covariance is inverted as it is.
+  const [expectedKernel, expectedBias] = (await fit(repeated(11), 0.3)).getWeights();
+  assertClose(kernel.dataSync(), expectedKernel.dataSync(), 1e-3, "coefficient");
+  assertClose(bias.dataSync(), expectedBias.dataSync(), 1e-3, "intercept");
+});
+
 Deno.test("lda of two classes in one dimension is a logistic curve around their middle", async () => {
   // Means 0 and 4, variance 1 within both, one class three times as frequent: slope 4, middle 2.
   const data = dataOf([[[-1], [1], [-1], [1], [-1], [1]], [[3], [5]]]);

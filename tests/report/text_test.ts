@@ -60,10 +60,16 @@ Deno.test("terminalTable() fits 80 columns and shows chance", () => {
 
 Deno.test("scoresText() shows metrics, emotions and confusions", () => {
   const plain = scoresText(TOY_RESULT.scores, false);
-  const [about, metrics, perClass, , confusion] = plain.split("\n\n");
+  const [about, metrics, chance, perClass, , confusion] = plain.split("\n\n");
   assert.equal(about, "4 recordings, 2 emotions; in percent, 95 % bootstrap over 2 speakers");
   const cells = (text: string) => text.split("\n").map((line) => line.trim().split(/ {2,}/));
-  assert.deepEqual(cells(metrics).slice(0, 2), [["UAR", "75.0 (50.0–100.0)"], ["chance", "50.0"]]);
+  assert.deepEqual(cells(metrics).slice(0, 3), [
+    ["metric", "result", "chance"],
+    ["unweighted average recall (UAR)", "75.0 (50.0–100.0)", "50.0"],
+    ["accuracy", "75.0 (50.0–100.0)", "50.0"],
+  ]);
+  assert.match(chance, /^chance: the UAR of guessing, the accuracy of always naming the most/);
+  for (const line of plain.split("\n")) assert.ok(line.length <= 100, line);
   assert.deepEqual(cells(perClass)[2], ["happy", "66.7", "100.0 (100.0–100.0)", "80.0", "2"]);
   assert.deepEqual(cells(confusion), [["calm", "happy"], ["calm", "1", "1"], ["happy", "0", "2"]]);
   assert.ok(!plain.includes("enrolled"));

@@ -87,8 +87,8 @@ Deno.test("committedTables() reads each table once, and names one that is not th
   assert.equal(recordings.length, 1_440);
   assert.equal(features.values.length, 1_440 * features.columns.length);
   assert.equal(tablePath("nothing"), join("data", "ravdess-nothing.parquet"));
-  await assert.rejects(readTable("nothing"), {
+  await assert.rejects(readTable("baseline", "nothing"), {
     name: "NotFound",
-    message: /There is no .*ravdess-nothing.parquet; .*deno task features --corpus PATH --write/,
+    message: /There is no .*nothing-baseline.parquet; .*deno task features --corpus PATH --write/,
   });
 });

@@ -254,12 +254,12 @@ Deno.test("a mistake in the program does not count as an unusable recording", as
   for (const bug of bugs) {
     const recordings = [{ path: "a.wav", read: () => Promise.reject(bug) }];
     const isBug = (error: unknown) => error === bug;
-    await assert.rejects(predictFiles(model, recordings, { json: false }), isBug);
+    await assert.rejects(predictFiles(model, recordings), isBug);
     await assert.rejects(enrolFiles(model, recordings), isBug);
   }
   const recordings = [{ path: "a.wav", read: () => Promise.resolve(DISGUST) }];
   const broken = { ...model, featureSet: "no such set" };
-  await assert.rejects(predictFiles(broken, recordings, { json: false }), /no such set/);
+  await assert.rejects(predictFiles(broken, recordings), /no such set/);
 });
 
 Deno.test("runCommand() lets mistakes in the program through, with their stack", async () => {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { encodeWav, seededRandom } from "../../lib/audio/mod.ts";
+import { baseline } from "../../lib/features/mod.ts";
+import { writeFeatureTable } from "../../lib/tasks/feature_table.ts";
 import { exists, readModel, rooted } from "../../lib/tasks/files.ts";
+import { openLabelledFolder } from "../../lib/tasks/training_sources.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
 import { testOnSample } from "../helpers/samples.ts";
@@ -33,7 +36,7 @@ function tenClips(): Map<string, Uint8Array> {
   return new Map([...clips, ["labels.csv", labels], ["broken.wav", new Uint8Array(30)]]);
 }
 
-Deno.test("deno task train makes a model of ten clips that predict and evaluate take", () =>
+Deno.test("deno task train makes a model of ten clips that predict and evaluate take, and of shards the same", () =>
   withModelPath(async (folder, out) => {
     await writeFiles(folder, tenClips());
     const labels = join(folder, "labels.csv");
@@ -59,6 +62,18 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
       ...["evaluate", "--model", out, "--labels", labels, "--map", "blue=sad", folder] as const,
     );
     assert.match(evaluated.stdout, /10 recordings, 2 emotions/);
+    const source = await openLabelledFolder(labels, folder, { blue: "sad" });
+    const shards = join(folder, "shards");
+    for (const number of [2, 1]) {
+      await writeFeatureTable(source, { out: shards, set: baseline, shard: { number, count: 2 } });
+    }
+    const ofShards = ["--table", shards, "--features", "baseline", "--out", join(out, "of-shards")];
+    const trained = await runTask("train", ...ofShards);
+    assert.equal(trained.code, 0, trained.stderr);
+    assert.deepEqual(
+      await Deno.readFile(join(out, "of-shards", "weights.bin")),
+      await Deno.readFile(join(out, "weights.bin")),
+    );
     const again = await runTask("train", ...args, "--out", out);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /is there already; name a new folder/);
@@ -90,13 +105,17 @@ Deno.test("deno task train says what is wrong with its arguments", async () => {
   const out = ["--out", "results/models/none"];
   for (
     const [args, message] of [
-      [out, /Expected --corpus or --labels, and --out.*usage/s],
-      [["--corpus", "nemo"], /Expected --corpus or --labels, and --out/],
+      [out, /Expected --corpus, --labels or --table, and --out.*usage/s],
+      [["--corpus", "nemo"], /Expected --corpus, --labels or --table, and --out/],
       [["--corpus", "nemo", ...out, "--kind", "cnn"], /--kind cnn, expected one of lda, mlp/],
       [["--corpus", "nemo", ...out, "--features", "x"], /--features x, expected one of baseline/],
       [
         ["--corpus", "nemo", ...out, "--augment", "--features", "baseline"],
         /--features with --augment baseline, expected one of rich/,
+      ],
+      [
+        ["--table", "a.parquet", ...out, "--augment", "--features", "rich"],
+        /--augment and --table/,
       ],
       [["--labels", "a.csv", ...out], /--labels a.csv, expected CSV=FOLDER/],
       [["--labels", "a.csv=b", "--map", "x", ...out], /--map x: expected label=emotion/],

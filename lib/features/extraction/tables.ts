@@ -39,16 +39,37 @@ export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augment
 const AUGMENTED_ONE_IN: Readonly<Record<string, number>> = { [cremaD.id]: 3, [nemo.id]: 2 };
 
 /** Whether the committed table with this id has a row for a recording. */
-export function isCommitted(table: string, { corpus, id }: Recording): boolean {
+function isCommitted(table: string, { corpus, id }: Recording): boolean {
   const oneIn = AUGMENTED_ONE_IN[corpus] ?? 1;
   return tableDefinition(table).augmentation.id === UNCHANGED || hashText(id) % oneIn === 0;
 }
 
+/** Recordings of a corpus, and the ids of the tables that have a row for each of them. */
+export interface CommittedPart<T extends Recording> {
+  readonly recordings: readonly T[];
+  readonly tables: readonly string[];
+}
+
 /**
- * Lists the tables that are committed of a corpus, by id: all of RAVDESS, which the experiments on
- * features need; the encoder's of others.
+ * Divides what is committed of a corpus, so that each recording is extracted for the tables that
+ * hold it: all tables of RAVDESS, which the experiments on features need; the encoder's of others.
+ *
+ * @param corpus Id of the corpus.
+ * @param recordings Recordings of it.
+ * @returns At least one part, none without recordings.
  */
-export function committedTableIds(corpus: string): string[] {
+export function committedParts<T extends Recording>(
+  corpus: string,
+  recordings: readonly T[],
+): CommittedPart<T>[] {
+  const heldBy = (table: string) => recordings.filter((own) => isCommitted(table, own));
+  const parts = Map.groupBy(committedTableIds(corpus), (table) => heldBy(table).length);
+  return [...parts.values()]
+    .map((tables) => ({ recordings: heldBy(tables[0]), tables }))
+    .filter((part) => part.recordings.length > 0);
+}
+
+function committedTableIds(corpus: string): string[] {
   return TABLES.filter(({ set }) => corpus === ravdess.id || set === encoder).map(({ id }) => id);
 }
 

@@ -21,10 +21,16 @@ import {
 const DEFINITION_KEY = "feature_definition";
 /** Key of the file's metadata that holds the checksum of its content. */
 const CHECKSUM_KEY = "content_sha256";
+/** Key of the file's metadata that holds the licence of its content. */
+const LICENCE_KEY = "licence";
+/** Fields that every recording has, although they may be unknown. */
+const MAY_BE_EMPTY: readonly string[] = ["speaker", "emotion"];
 /** More values than any table has: a table that claims to have more is damaged. */
 const MAX_VALUES = 2 ** 28;
 /** Columns that are decoded before the next ones are. */
 const COLUMNS_AT_ONCE = 64;
+/** Advice for tables that cannot be used. */
+const MAKE_AGAIN = "make it again with: deno task features (see its --help)";
 /** Compression that hyparquet does not bring along. */
 const COMPRESSORS: Compressors = { GZIP: (bytes) => ungzip(bytes) };
 
@@ -69,7 +75,7 @@ export async function encodeTable(
     rowGroupSize: Math.max(1, recordings.length),
     kvMetadata: [
       { key: DEFINITION_KEY, value: JSON.stringify(featureDefinition(set)) },
-      { key: "licence", value: licence },
+      { key: LICENCE_KEY, value: licence },
       {
         key: CHECKSUM_KEY,
         value: await datasetChecksum({ recordings, features: { columns, values } }),
@@ -126,6 +132,17 @@ export async function decodeTable(
   }
 }
 
+/**
+ * Reads the licence of a feature table.
+ *
+ * @param bytes A file written by {@linkcode encodeTable}.
+ * @param name Name of the file for error messages.
+ * @throws {SyntaxError} If the file is not Parquet, or carries no licence.
+ */
+export function tableLicence(bytes: Uint8Array, name: string): string {
+  return readEntry(readMetadata(bytes.slice().buffer, name), LICENCE_KEY, name);
+}
+
 async function readDataset(
   file: ArrayBuffer,
   metadata: FileMetaData,
@@ -164,7 +181,7 @@ async function readDataset(
 function recordingAt(fields: ReadonlyMap<string, readonly string[]>, row: number): Recording {
   const entries = RECORDING_FIELDS.flatMap((field) => {
     const value = fields.get(field)![row];
-    return value === "" && field !== "speaker" ? [] : [[field, value]];
+    return value === "" && !MAY_BE_EMPTY.includes(field) ? [] : [[field, value]];
   });
   return Object.fromEntries(entries);
 }
@@ -179,8 +196,7 @@ async function requireDefinition(
   if (found !== wanted) {
     throw new RangeError(
       `Cannot use ${name}: it was made with ${describe(stored, found)}, the code computes ` +
-        `${describe(expected, wanted)}; make it again with: ` +
-        `deno task features --corpus PATH --write`,
+        `${describe(expected, wanted)}; ${MAKE_AGAIN}`,
     );
   }
 }
@@ -213,8 +229,8 @@ function readDefinition(metadata: FileMetaData, name: string): FeatureDefinition
 /** Says that a table cannot be read, and how to get it back; pako throws texts as causes. */
 function unreadable(name: string, why: string, cause?: unknown): SyntaxError {
   return new SyntaxError(
-    `Cannot read ${name}: ${why}; get it back with: git checkout ${name}, or make it again with: ` +
-      `deno task features --corpus PATH --write`,
+    `Cannot read ${name}: ${why}; if it is committed, get it back with: git checkout ${name}; or ` +
+      MAKE_AGAIN,
     cause === undefined ? {} : { cause: cause instanceof Error ? cause : new Error(String(cause)) },
   );
 }

@@ -1,0 +1,88 @@
+import { type Dataset, joinDatasets } from "../../dataset/dataset.ts";
+
+/** One of the equal parts of a table, each of which is extracted and stored by itself. */
+export interface Shard {
+  /** Number of the shard, from 1 to `count`. */
+  readonly number: number;
+  /** Number of shards of the table. */
+  readonly count: number;
+}
+
+/** Most values of a table that is made in one piece: 256 MiB, of which copies are made. */
+const MOST_VALUES = 2 ** 26;
+
+/** Names the file of a shard, so that names sort as the shards do: `shard-03-of-16.parquet`. */
+export function shardName({ number, count }: Shard): string {
+  return `shard-${String(number).padStart(String(count).length, "0")}-of-${count}.parquet`;
+}
+
+/**
+ * Takes the rows of a shard: shards follow one another, and differ by at most one row.
+ *
+ * @param rows All rows, in an order that does not depend on the machine.
+ */
+export function rowsOfShard<T>(rows: readonly T[], { number, count }: Shard): T[] {
+  const bound = (shard: number) => Math.floor(rows.length * shard / count);
+  return rows.slice(bound(number - 1), bound(number));
+}
+
+/**
+ * Checks that a table is small enough to be extracted in one piece.
+ *
+ * @throws {RangeError} If it is not; the message says how many shards are needed.
+ */
+export function requireOnePiece(rows: number, columns: number): void {
+  if (rows * columns <= MOST_VALUES) return;
+  throw new RangeError(
+    `Cannot extract ${rows} recordings with ${columns} features each in one piece, expected at ` +
+      `most ${Math.floor(MOST_VALUES / columns)} recordings; divide them with --shard I/N, with ` +
+      `more shards`,
+  );
+}
+
+/**
+ * Sorts the files of a sharded table, and checks that it is complete.
+ *
+ * @param names Names of Parquet files, in any order.
+ * @param folder Their folder, for messages.
+ * @returns The names, in the order of the shards.
+ * @throws {RangeError} If a file is no shard, or shards are missing or of different divisions.
+ */
+export function requireAllShards(names: readonly string[], folder: string): string[] {
+  const fail = (why: string) => new RangeError(`Cannot read the table ${folder}: ${why}`);
+  const counts = new Set(names.map((name) => {
+    const count = /^shard-\d+-of-(\d{1,9})\.parquet$/.exec(name)?.[1];
+    if (count === undefined) throw fail(`${name} is not a shard, such as shard-03-of-16.parquet`);
+    return Number(count);
+  }));
+  if (names.length === 0) throw fail("there is no Parquet file in it");
+  if (counts.size > 1) {
+    throw fail(`it holds shards of different divisions, of ${[...counts].join(" and of ")}`);
+  }
+  const [count] = counts;
+  const there = new Set(names);
+  const expected = Array.from({ length: count }, (_, i) => shardName({ number: i + 1, count }));
+  const missing = expected.filter((name) => !there.has(name));
+  if (missing.length === 0) return expected;
+  throw fail(`${missing.length} of ${count} shards are missing, such as ${missing[0]}`);
+}
+
+/**
+ * Joins the shards of a table.
+ *
+ * @param shards In order.
+ * @param folder Their folder, for messages.
+ * @throws {RangeError} If a recording is in two places.
+ */
+export function joinShards(shards: readonly Dataset[], folder: string): Dataset {
+  const dataset = joinDatasets(shards);
+  const seen = new Set<string>();
+  for (const { corpus, id } of dataset.recordings) {
+    const key = `${corpus}/${id}`;
+    if (seen.has(key)) {
+      throw new RangeError(`Cannot read the table ${folder}: the recording ${key} is there twice`);
+    }
+    seen.add(key);
+  }
+  return dataset;
+}

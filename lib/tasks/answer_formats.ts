@@ -1,0 +1,162 @@
+import { stringify } from "csv-stringify/sync";
+import { argMax } from "../core/arg_max.ts";
+import {
+  type AdaptTo,
+  answerText,
+  type EmotionAnswer,
+  type SavedModel,
+  type TimelineMoment,
+} from "../model/mod.ts";
+
+/** The answer to a recording. */
+export interface RecordingAnswer {
+  /** Path of the recording. */
+  readonly file: string;
+  /** The answer to the whole of it. */
+  readonly answer: EmotionAnswer;
+  /** The answers to its windows, if asked for. */
+  readonly timeline?: readonly TimelineMoment[] | undefined;
+  /** What it is adapted to, and the number of recordings of that, this one included. */
+  readonly adapted?: { readonly to: AdaptTo; readonly recordings: number };
+}
+
+/** How answers are printed. */
+export interface AnswerFormat {
+  /** What comes before all answers. */
+  readonly header?: string;
+  /** Prints an answer. */
+  print(answer: RecordingAnswer): string;
+  /** Prints that a recording cannot be used, where the format has a place for it. */
+  printFailure?(file: string, reason: string): string;
+}
+
+/** What the formats need to know of a model. */
+type Answering = Pick<SavedModel, "emotions" | "threshold">;
+
+/**
+ * Prints answers for people: each emotion with a bar, the most probable first.
+ *
+ * @param model The model that answers.
+ * @returns The format.
+ */
+export function tableFormat(model: Answering): AnswerFormat {
+  return {
+    print: ({ file, answer, timeline = [], adapted }) => {
+      const rows = byProbability(model, answer.probabilities).map(([name, probability]) =>
+        `  ${name.padEnd(10)} ${percentBar(probability)}`.trimEnd()
+      );
+      const moments = timeline.map((moment) => `  ${momentText(model, moment)}`.trimEnd());
+      const windows = moments.length > 0 ? ["", ...moments] : [];
+      return [`${file}: ${answerText(answer)}${adaptedText(adapted)}`, ...rows, ...windows, ""]
+        .join("\n");
+    },
+  };
+}
+
+/**
+ * Prints answers as one JSON object a line.
+ *
+ * @param model The model that answers.
+ * @returns The format.
+ */
+export function jsonFormat(model: Answering): AnswerFormat {
+  const answerOf = ({ emotion, sure, probabilities }: EmotionAnswer) => {
+    const named = Array.from(byName(model, probabilities), ([name, p]) => [name, rounded(p)]);
+    return { emotion, sure, probabilities: Object.fromEntries(named) };
+  };
+  return {
+    print: ({ file, answer, timeline, adapted }) =>
+      JSON.stringify({
+        file,
+        ...answerOf(answer),
+        ...(adapted && { adapted }),
+        ...(timeline && {
+          timeline: timeline.map(({ atS, probabilities }) => ({
+            at_s: atS,
+            ...(probabilities ? answerOf(answerTo(model, probabilities)) : { emotion: null }),
+          })),
+        }),
+      }),
+    printFailure: (file, reason) => JSON.stringify({ file, error: reason }),
+  };
+}
+
+/**
+ * Prints answers as CSV: a row a recording, or a row a window if there are timelines. Windows
+ * without speech have no emotion; recordings that cannot be used have only the reason.
+ *
+ * @param model The model that answers.
+ * @param windows Whether there are timelines.
+ * @returns The format.
+ */
+export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
+  const columns = [
+    "file",
+    ...(windows ? ["at_s"] : []),
+    ...["emotion", "sure"],
+    ...model.emotions.map((emotion) => `p_${emotion}`),
+    "adapted_to",
+    "error",
+  ];
+  const lines = (rows: readonly Record<string, string>[]) =>
+    stringify([...rows], { columns, escape_formulas: true }).trimEnd();
+  const cells = ({ emotion, sure, probabilities }: EmotionAnswer) => ({
+    emotion,
+    sure: String(sure),
+    ...Object.fromEntries(
+      byName(model, probabilities).map(([name, p]) => [`p_${name}`, String(rounded(p))]),
+    ),
+  });
+  return {
+    header: stringify([columns]).trimEnd(),
+    print: ({ file, answer, timeline, adapted }) =>
+      lines(
+        timeline
+          ? timeline.map(({ atS, probabilities }) => ({
+            file,
+            at_s: String(atS),
+            ...(probabilities ? cells(answerTo(model, probabilities)) : {}),
+          }))
+          : [{ file, ...cells(answer), ...(adapted && { adapted_to: adapted.to }) }],
+      ),
+    printFailure: (file, reason) => lines([{ file, error: reason }]),
+  };
+}
+
+function answerTo({ emotions, threshold }: Answering, probabilities: Float32Array): EmotionAnswer {
+  const best = argMax(probabilities);
+  return { emotion: emotions[best], probabilities, sure: probabilities[best] >= threshold };
+}
+
+function momentText(model: Answering, { atS, probabilities }: TimelineMoment): string {
+  const at = `${atS.toFixed(2).padStart(7)} s`;
+  if (!probabilities) return `${at}  no speech`;
+  const answer = answerTo(model, probabilities);
+  const best = probabilities[argMax(probabilities)];
+  return `${at}  ${percentBar(best)}  ${answerText(answer)}`;
+}
+
+function percentBar(probability: number): string {
+  const bar = "█".repeat(Math.round(40 * probability));
+  return `${(100 * probability).toFixed(1).padStart(5)} %  ${bar}`;
+}
+
+function byName({ emotions }: Answering, probabilities: Float32Array): [string, number][] {
+  return emotions.map((name, i) => [name, probabilities[i]]);
+}
+
+function byProbability(model: Answering, probabilities: Float32Array): [string, number][] {
+  return byName(model, probabilities).sort(([, a], [, b]) => b - a);
+}
+
+function rounded(probability: number): number {
+  return Number(probability.toFixed(6));
+}
+
+function adaptedText(adapted: RecordingAnswer["adapted"]): string {
+  if (!adapted) return "";
+  const { to, recordings } = adapted;
+  return recordings > 1
+    ? ` (adapted to the ${to}, ${recordings} recordings)`
+    : ` (not adapted: the only recording of its ${to})`;
+}

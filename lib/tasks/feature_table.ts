@@ -1,0 +1,88 @@
+import { join } from "@std/path";
+import {
+  encodeTable,
+  extractTables,
+  type FeatureSet,
+  requireOnePiece,
+  rowsOfShard,
+  type Shard,
+  shardName,
+} from "../features/mod.ts";
+import { WrongUsage } from "./command.ts";
+import { writeWhole } from "./files.ts";
+import { startProgress } from "./progress.ts";
+import { reasonOf } from "./recordings.ts";
+import type { AudioSource } from "./training_sources.ts";
+
+/** What to write, and where. */
+export interface TableTarget {
+  /** Path of the table: of a file, or of the folder of its shards. */
+  readonly out: string;
+  /** Which shard; the whole table unless given. */
+  readonly shard?: Shard | undefined;
+  /** What is extracted. */
+  readonly set: FeatureSet;
+  /** Number of workers; one a core unless given. */
+  readonly workers?: number | undefined;
+}
+
+/**
+ * Reads which shard is meant.
+ *
+ * @param text `I/N`, such as `3/16`.
+ * @returns The shard.
+ * @throws {WrongUsage} If it is not of that form, or not from 1 to N.
+ */
+export function parseShard(text: string): Shard {
+  const [, first, second] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
+  const shard = { number: Number(first), count: Number(second) };
+  if (shard.number >= 1 && shard.number <= shard.count) return shard;
+  throw new WrongUsage(`Cannot use --shard ${text}, expected I/N from 1/N to N/N, such as 3/16`);
+}
+
+/**
+ * Path of the file that is written.
+ *
+ * @param target The target.
+ * @returns The path of the table, or of the shard in its folder.
+ */
+export function fileOf({ out, shard }: TableTarget): string {
+  return shard ? join(out, shardName(shard)) : out;
+}
+
+/**
+ * Extracts the features of recordings, or of one shard of them, and writes the file wholly or not at
+ * all. It has the same bytes on every machine. Recordings that cannot be used are left out and
+ * named.
+ *
+ * @param source The recordings.
+ * @param target What to write, and where.
+ * @returns The number of recordings that were left out.
+ * @throws {RangeError} If there are too many recordings for one file.
+ */
+export async function writeFeatureTable(
+  { recordings: all, licence }: AudioSource,
+  target: TableTarget,
+): Promise<number> {
+  const { set, shard, workers } = target;
+  const recordings = shard ? rowsOfShard(all, shard) : all;
+  requireOnePiece(recordings.length, set.columns.length);
+  const failures: string[] = [];
+  const progress = startProgress("features", recordings.length, "recordings");
+  try {
+    const tables = await extractTables(recordings, {
+      tables: [set.id],
+      ...(workers === undefined ? {} : { workers }),
+      onRecording: progress.update,
+      onUnusable: ({ path }, reason) => failures.push(`${path}: ${reasonOf(path, reason)}`),
+    });
+    const table = tables.get(set.id)!;
+    const file = fileOf(target);
+    await writeWhole(file, await encodeTable(table, set, licence));
+    console.log(`wrote ${file}: ${table.recordings.length} recordings`);
+  } finally {
+    progress.stop();
+    for (const failure of failures.sort()) console.error(`left out: ${failure}`);
+  }
+  return failures.length;
+}
