@@ -26,18 +26,21 @@ export async function openFiles(path: string): Promise<OpenedFiles> {
   );
 }
 
-/** Lists files; `within` are the real paths of the folders on the way, which end circles. */
+/**
+ * Lists files; `within` are the real paths of the folders on the way, which end circles, and `files`
+ * those that are found already.
+ */
 async function filesOfFolder(
   folder: string,
   within: readonly string[] = [],
+  files: StoredFile[] = [],
 ): Promise<StoredFile[]> {
   const real = await Deno.realPath(folder);
-  if (within.includes(real)) return [];
-  const files: StoredFile[] = [];
+  if (within.includes(real)) return files;
   for await (const entry of Deno.readDir(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory || (entry.isSymlink && await isFolder(path))) {
-      files.push(...await filesOfFolder(path, [...within, real]));
+      await filesOfFolder(path, [...within, real], files);
     } else files.push({ path, read: () => readRecordingFile(path) });
   }
   return files;
