@@ -41,5 +41,6 @@ export {
 export { addPinkNoise, babble } from "./augment/noises.ts";
 export { NON_SPEECH, type NonSpeech } from "./non_speech.ts";
 export { type Channel, drawChannel, throughChannel } from "./augment/channel.ts";
+export { type SampleVoice, sampleVoices } from "./sample_voices.ts";
 export { type SpeakingStyle, synthesiseSpeech } from "./synthesise.ts";
 export { encodeWav } from "./encode_wav.ts";
