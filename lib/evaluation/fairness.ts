@@ -7,11 +7,11 @@ import {
 } from "./metrics.ts";
 import { drawRandomModel, totalOf, type UnitCounts } from "./unit_counts.ts";
 
-/** How far a metric of each group is from that of all recordings together. */
+/** Metrics of one group minus those of all recordings together. */
 export interface GroupDifferences {
-  /** UAR of each group minus that of all, in the order of the groups. */
-  readonly uar: readonly number[];
-  /** The difference of largest magnitude among the groups, for the recall of each class. */
+  /** Difference of the unweighted average recall. */
+  readonly uar: number;
+  /** Difference of the recall of each class; 0 for one that does not occur in the group. */
   readonly recall: readonly number[];
   /** The same for the precision of each class. */
   readonly precision: readonly number[];
@@ -22,28 +22,25 @@ export interface GroupDifferences {
  *
  * @param units Counts by speaker and group.
  * @param groups Groups to compare; one without any count differs by 0.
+ * @returns One element a group, in order.
  */
 export function groupDifferences(
   units: readonly UnitCounts[],
   groups: readonly string[],
-): GroupDifferences {
-  const all = totalOf(units), allClasses = classMetrics(all);
-  const own = groups.map((group) => {
+): GroupDifferences[] {
+  const all = totalOf(units), expected = classMetrics(all);
+  return groups.map((group) => {
     const members = units.filter((unit) => unit.group === group);
-    return members.length === 0 ? all : totalOf(members);
+    const confusion = members.length === 0 ? all : totalOf(members);
+    const classes = classMetrics(confusion);
+    const differences = (metric: "recall" | "precision") =>
+      classes.map((own, i) => own.support === 0 ? 0 : own[metric] - expected[i][metric]);
+    return {
+      uar: unweightedAverageRecall(confusion) - unweightedAverageRecall(all),
+      recall: differences("recall"),
+      precision: differences("precision"),
+    };
   });
-  const classes = own.map(classMetrics);
-  const largest = (metric: "recall" | "precision") =>
-    allClasses.map((expected, i) =>
-      classes
-        .map((metrics) => metrics[i].support === 0 ? 0 : metrics[i][metric] - expected[metric])
-        .reduce((most, one) => Math.abs(one) > Math.abs(most) ? one : most, 0)
-    );
-  return {
-    uar: own.map((confusion) => unweightedAverageRecall(confusion) - unweightedAverageRecall(all)),
-    recall: largest("recall"),
-    precision: largest("precision"),
-  };
 }
 
 /** Metrics of all recordings together that have a limit. */

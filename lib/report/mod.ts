@@ -23,3 +23,4 @@ export { requireMarks, scoresText, SUMMARY_ROWS, terminalTable, withSummary } fr
 export { intervalText, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
 export { crossCorpusFiles } from "./cross_corpus_files.ts";
+export { scorecardFiles, scorecardSummary } from "./scorecard_files.ts";

@@ -8,6 +8,7 @@ import {
   calibrateOnLeftOut,
   crossCorpus,
   crossCorpusNetworks,
+  type CrossCorpusResult,
   enrolmentCurve,
   type Experiment,
   type ExperimentResult,
@@ -17,11 +18,18 @@ import {
   groupExperiments,
   type GroupRun,
   networkCount,
+  nonSpeechRows,
+  pitchOf,
   QUICK_EXPERIMENTS,
   runAblation,
   runExperiments,
   SAVED_EXPERIMENT,
+  SCORECARD_CLIPS,
+  SCORECARD_EXPERIMENT,
+  scoreDegraded,
+  scoreExperiment,
   scoreInTheWild,
+  scoreLeftOut,
   type Tables,
 } from "../experiments/mod.ts";
 import { joinDatasets } from "../dataset/mod.ts";
@@ -37,6 +45,7 @@ import {
   requireMarks,
   resultFiles,
   runFiles,
+  scorecardFiles,
   terminalTable,
   wildFiles,
   withSummary,
@@ -49,9 +58,11 @@ import {
   committedTables,
   exists,
   PATHS,
+  readModel,
   writeFiles,
   writeWhole,
 } from "./files.ts";
+import { writeGolden } from "./golden.ts";
 import { watchMemory } from "./memory.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
@@ -62,8 +73,9 @@ const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
  * there, so a sure answer is one that is more often right than wrong.
  */
 const GENERAL_CORRECT_WHEN_SURE = 0.5;
-/** Measured beside the experiments, slow; the second needs recordings. */
-const ANALYSES = ["ablation", "wild"];
+/** Measured beside the experiments, slow; the last two need recordings. */
+const ANALYSES = ["ablation", "wild", "scorecard"];
+const NEEDS_RECORDINGS = ["wild", "scorecard"];
 
 const USAGE = `Runs the experiments and writes results/.
 
@@ -71,8 +83,8 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
 
   --quick        the original recipe on a random split and on unseen speakers, a few
                  seeds; prints the numbers and writes nothing
-  --all          also the slow ones, listed below, and with recordings wild
-  --only ID      only this experiment, or ablation or wild; may be given again
+  --all          also the slow ones, listed below, and with recordings wild and scorecard
+  --only ID      only this experiment, or one of ${ANALYSES.join(", ")}; may be given again
   --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
                  Without it, ${PATHS.corpus} is used if it is there (deno task data gets
                  it), else the committed feature tables in ${PATHS.data}/.
@@ -80,6 +92,9 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
 
 Results that are not run stay in ${PATHS.results}/ as they are. Slow are:
   ${[...SLOW, "ablation"].join("\n  ")}`;
+
+/** Table that the pitch of the speakers is read off. */
+const PITCH_TABLE = "rich";
 
 /** The last write of the summary; the next one waits for it. */
 let writing: Promise<void> = Promise.resolve();
@@ -153,17 +168,23 @@ function makePlan(
       `There is no experiment ${JSON.stringify(unknown)}, expected one of ${known.join(", ")}`,
     );
   }
-  if (only?.includes("wild") && path === undefined) {
-    throw new WrongUsage("wild degrades the recordings; give them with --corpus PATH");
+  const needing = NEEDS_RECORDINGS.find((id) => only?.includes(id));
+  if (needing !== undefined && path === undefined) {
+    throw new WrongUsage(`${needing} degrades the recordings; give them with --corpus PATH`);
   }
-  // The saved experiment's models are those that are tried in the wild.
-  const asked = only?.includes("wild") ? [...only, SAVED_EXPERIMENT] : only;
+  // The saved experiment's models are those that are tried in the wild; the scorecard needs its
+  // models of other corpora.
+  const asked = only && [
+    ...only,
+    ...(needing === undefined ? [] : [SAVED_EXPERIMENT]),
+    ...(only.includes("scorecard") ? [SCORECARD_EXPERIMENT] : []),
+  ];
   const experiments = EXPERIMENTS.filter(({ id, slow }) =>
     asked ? asked.includes(id) : all || !slow
   );
   const analyses = only
     ? ANALYSES.filter((id) => only.includes(id))
-    : ANALYSES.filter((id) => all && (id !== "wild" || path !== undefined));
+    : ANALYSES.filter((id) => all && (!NEEDS_RECORDINGS.includes(id) || path !== undefined));
   return { groups: groupExperiments(experiments), analyses };
 }
 
@@ -193,6 +214,7 @@ async function openTables({ groups, analyses }: Plan, path: string | undefined):
     tableId(features),
     ...augmentations.map((augmentation) => tableId(features, augmentation)),
   ]));
+  if (analyses.includes("scorecard")) needed.add(PITCH_TABLE);
   if (path === undefined) {
     console.log(`Using the committed feature tables in ${PATHS.data}/.`);
     const tables = committedTables();
@@ -248,6 +270,8 @@ async function runPlan(
     progress.update(++fitted);
     return network;
   };
+  let crossed: readonly CrossCorpusResult[] = [];
+  let tested: GroupRun | undefined;
   try {
     await Promise.all(groups.map(async (group) => {
       const run = await runExperiments(group, tables, fit);
@@ -257,11 +281,14 @@ async function runPlan(
         }
         done.push(...run.runs.map(({ result }) => result));
         await writeSummary(done, earlier);
-        if (isSaved(group)) await analyse(group, run, tables, fit);
+        if (isSaved(group)) crossed = await analyse(group, run, tables, fit);
         if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
       } else done.push(...run.runs.map(({ result }) => result));
-      for (const { recogniser } of run.folds) recogniser.network.dispose();
+      if (group.some(({ id }) => id === SCORECARD_EXPERIMENT)) tested = run;
+      else for (const { recogniser } of run.folds) recogniser.network.dispose();
     }));
+    if (analyses.includes("scorecard")) await writeScorecard(tested!, crossed, tables, path!);
+    for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
     if (analyses.includes("ablation")) {
       await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
     }
@@ -297,7 +324,7 @@ function writeSummary(
 /** Removes files of experiments that are no longer in the registry. */
 async function removeRetired(folder: string): Promise<void> {
   const crossed = GENERAL_CORPORA.map((id) => `cross-corpus-${id}`);
-  const known = [...IDS, "reliability", "coverage", "enrolment", ...crossed];
+  const known = [...IDS, "reliability", "coverage", "enrolment", "scorecard", ...crossed];
   for await (const { name } of Deno.readDir(folder)) {
     if (!known.includes(name.split(".")[0])) await Deno.remove(join(folder, name));
   }
@@ -309,7 +336,7 @@ async function analyse(
   { runs, folds }: GroupRun,
   tables: Tables,
   fit: Fit,
-): Promise<void> {
+): Promise<readonly CrossCorpusResult[]> {
   const run = runs.find(({ result }) => result.id === SAVED_EXPERIMENT)!;
   const { training } = group[0];
   const calibration = calibrationOf(
@@ -335,6 +362,36 @@ async function analyse(
     limits: "Acted speech of adults in English, German and Polish; not for decisions about people",
   });
   await writeFiles(PATHS.model, await encodeModel(model));
+  await writeGolden();
+  return crossed;
+}
+
+/** Tests the models of the scorecard's experiment, and those of corpora left out. */
+async function writeScorecard(
+  { runs, folds }: GroupRun,
+  crossed: readonly CrossCorpusResult[],
+  tables: Tables,
+  path: string,
+): Promise<void> {
+  const run = runs.find(({ result }) => result.id === SCORECARD_EXPERIMENT)!;
+  const pitchHz = pitchOf(await tables(PITCH_TABLE, [ravdess.id]));
+  await withCorpus(path, async ({ recordings }) => {
+    const progress = startProgress("scorecard", SCORECARD_CLIPS, "clips");
+    try {
+      const degraded = await scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, {
+        onClip: progress.update,
+      });
+      const rows = [
+        ...await scoreExperiment(run, tables),
+        ...await nonSpeechRows(await readModel(), "saved model"),
+        ...scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz),
+        ...degraded.rows,
+      ];
+      await writeFiles(PATHS.results, scorecardFiles({ ...degraded, rows }));
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
 async function tryInTheWild({ folds }: GroupRun, path: string): Promise<void> {
