@@ -83,3 +83,10 @@ export {
 export { nonSpeechRows } from "./scorecard_non_speech.ts";
 export { predictionRows, type ScorecardSubject } from "./scorecard_predictions.ts";
 export type { DegradeOptions } from "./scorecard_audio.ts";
+export {
+  SEX_GAP_TABLES,
+  SEX_GAP_TRAINING,
+  sexGap,
+  sexGapNetworks,
+  type SexGapResult,
+} from "./sex_gap.ts";

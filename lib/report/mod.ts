@@ -4,6 +4,7 @@
  * @module
  */
 export { ablationFiles, calibrationFiles, enrolmentFiles, wildFiles } from "./analyses.ts";
+export { sexGapFiles } from "./analyses.ts";
 export { confusionFigure } from "./confusion_figure.ts";
 export { countBy, countFigure, distributionFigure } from "./feature_figures.ts";
 export { projectionFigure, spreadColours } from "./feature_figures.ts";

@@ -30,6 +30,9 @@ import {
   scoreExperiment,
   scoreInTheWild,
   scoreLeftOut,
+  SEX_GAP_TABLES,
+  sexGap,
+  sexGapNetworks,
   type Tables,
 } from "../experiments/mod.ts";
 import { joinDatasets } from "../dataset/mod.ts";
@@ -46,6 +49,7 @@ import {
   resultFiles,
   runFiles,
   scorecardFiles,
+  sexGapFiles,
   terminalTable,
   wildFiles,
   withSummary,
@@ -74,7 +78,7 @@ const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
  */
 const GENERAL_CORRECT_WHEN_SURE = 0.5;
 /** Measured beside the experiments, slow; the last two need recordings. */
-const ANALYSES = ["ablation", "wild", "scorecard"];
+const ANALYSES = ["ablation", "sex-gap", "wild", "scorecard"];
 const NEEDS_RECORDINGS = ["wild", "scorecard"];
 
 const USAGE = `Runs the experiments and writes results/.
@@ -91,7 +95,7 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
   --tables       the committed feature tables even if there are recordings
 
 Results that are not run stay in ${PATHS.results}/ as they are. Slow are:
-  ${[...SLOW, "ablation"].join("\n  ")}`;
+  ${[...SLOW, "ablation", "sex-gap"].join("\n  ")}`;
 
 /** Table that the pitch of the speakers is read off. */
 const PITCH_TABLE = "rich";
@@ -215,6 +219,7 @@ async function openTables({ groups, analyses }: Plan, path: string | undefined):
     ...augmentations.map((augmentation) => tableId(features, augmentation)),
   ]));
   if (analyses.includes("scorecard")) needed.add(PITCH_TABLE);
+  if (analyses.includes("sex-gap")) { for (const id of SEX_GAP_TABLES) needed.add(id); }
   if (path === undefined) {
     console.log(`Using the committed feature tables in ${PATHS.data}/.`);
     const tables = committedTables();
@@ -248,7 +253,8 @@ async function runPlan(
   const speakers = 24;
   const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
     (groups.some(isSaved) ? 1 + crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
-    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0);
+    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0) +
+    (analyses.includes("sex-gap") ? sexGapNetworks(speakers) : 0);
   const progress = startProgress("training", networks, "networks");
   const done: ExperimentResult[] = [];
   const interrupt = () => {
@@ -291,6 +297,9 @@ async function runPlan(
     for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
     if (analyses.includes("ablation")) {
       await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
+    }
+    if (analyses.includes("sex-gap")) {
+      await writeFiles(PATHS.results, sexGapFiles(await sexGap(tables, fit)));
     }
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
