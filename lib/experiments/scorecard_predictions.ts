@@ -92,7 +92,7 @@ function correctnessRows(subject: ScorecardSubject): ScorecardRow[] {
   ];
   const values = statistics(units);
   const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
-  const simulated = simulateRandomModel(units, statistics, seededRandom(SEED), 200);
+  const simulated = simulateRandomModel(units, statistics, seededRandom(SEED));
   const row = rowMaker(subject, predictions.length);
   return named.map((own, i) =>
     row({ ...own, value: values[i], interval: intervals[i], random: simulated[i].mean })
@@ -101,7 +101,7 @@ function correctnessRows(subject: ScorecardSubject): ScorecardRow[] {
 
 /**
  * Compares groups of speakers with all: the UAR of each, and of each emotion the recall and the
- * precision of the group that differs most.
+ * precision of the group that differs most, measured by its limit.
  */
 function fairnessRows(
   subject: ScorecardSubject,
@@ -126,13 +126,13 @@ function fairnessRows(
   const perGroup = values.length / groups.length;
   const recordings = units.reduce((sum, { confusion }) => sum + confusion.flat().reduce(add), 0);
   const row = rowMaker(subject, recordings);
-  const rowAt = (what: string, at: number, limit: number) =>
+  const rowAt = (what: string, at: number) =>
     row({
       test,
       what: `${what}, minus all`,
       value: values[at],
       interval: intervals[at],
-      limit,
+      limit: simulated[at].largest,
       bound: "magnitude",
       random: simulated[at].meanMagnitude,
     });
@@ -140,14 +140,11 @@ function fairnessRows(
     emotions.map((emotion) => `${metric} of ${emotion}`)
   );
   return [
-    ...groups.map((group, g) =>
-      rowAt(`UAR of ${group}`, g * perGroup, simulated[g * perGroup].largest)
-    ),
+    ...groups.map((group, g) => rowAt(`UAR of ${group}`, g * perGroup)),
     ...names.map((name, i) => {
       const at = groups.map((_, g) => g * perGroup + 1 + i);
-      const most = argMax(at.map((index) => Math.abs(values[index])));
-      const limit = Math.max(...at.map((index) => simulated[index].largest));
-      return rowAt(`${name}, ${groups[most]}`, at[most], limit);
+      const most = argMax(at.map((own) => Math.abs(values[own]) / simulated[own].largest));
+      return rowAt(`${name}, ${groups[most]}`, at[most]);
     }),
   ];
 }

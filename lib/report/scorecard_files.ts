@@ -10,10 +10,11 @@ import { count } from "./words.ts";
 const TESTS: Readonly<Record<string, string>> = {
   correctness: "Unweighted averages over the emotions, and each emotion by itself.",
   share: "How often an emotion is predicted against how often it occurs.",
-  sex: "Women and men against all; of each emotion the group that differs most.",
+  sex:
+    "Women and men against all; of each emotion the group that differs most, measured by its limit.",
   pitch:
     "Speakers grouped by their mean pitch against all; of each emotion the group that differs " +
-    "most.",
+    "most, measured by its limit.",
   intensity: "Reported.",
   sentence: "Reported.",
   speaker: "Reported. A rank correlation near 0 is best with pitch, near 1 with the probability.",
