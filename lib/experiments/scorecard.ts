@@ -28,8 +28,8 @@ import { robustnessRows } from "./scorecard_robustness.ts";
 
 /** Id of the experiment whose models the scorecard of the project tests. */
 export const SCORECARD_EXPERIMENT = "encoder8-actors";
-/** Recordings that are degraded unless another number is given: of RAVDESS, one of each emotion and speaker. */
-export const SCORECARD_CLIPS = 192;
+/** Recordings that are degraded unless another number is given: two of each of RAVDESS' emotions and speakers. */
+export const SCORECARD_CLIPS = 384;
 
 /** Everything that was tested. */
 export interface Scorecard {

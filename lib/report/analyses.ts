@@ -145,7 +145,7 @@ Ranges: 95 % bootstrap over speakers.
 - If the training speakers were the reason, men would be recognised better by models of men.
 - If the pitch were, they would be recognised better when played 17 % faster and higher.
 - If men showed emotions less clearly, models of a speaker alone would show it.
-- What remains is that men show them in more different ways than women do.
+- If none of this is so, men show them in more different ways than women do.
 
 ${table(["models", "UAR of women", "UAR of men", "difference"], rows)}`;
   return { "sex-gap.json": tidyJson({ results }), "sex-gap.md": page("Women and men", text) };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { percent } from "../../lib/core/percent.ts";
 import { gaussian, seededRandom } from "../../lib/core/random.ts";
 import { EMOTIONS, type Recording } from "../../lib/corpus/mod.ts";
 import type { Dataset } from "../../lib/dataset/mod.ts";
@@ -55,4 +56,17 @@ Deno.test("sexGap() tells speakers who differ from those who do not show emotion
   assert.ok(of("men").men.mean < 0.3);
   assert.deepEqual([of("own").women.mean, of("own").men.mean], [1, 1]);
   assert.ok(of("raised").women.mean < 0.3, "the other table is tested");
+});
+
+Deno.test("results/sex-gap.md shows what results/sex-gap.json holds", async () => {
+  const { results } = JSON.parse(await Deno.readTextFile("results/sex-gap.json"));
+  const page = (await Deno.readTextFile("results/sex-gap.md")).replace(/ +/g, " ");
+  assert.equal(results.length, 6);
+  for (const { description, women, men } of results) {
+    const difference = (100 * (women.mean - men.mean)).toFixed(1);
+    const range = ({ mean, low, high }: typeof women) =>
+      `${percent(mean)} (${percent(low)}–${percent(high)})`;
+    const row = `| ${description} | ${range(women)} | ${range(men)} | ${difference} |`;
+    assert.ok(page.includes(row), row);
+  }
 });
