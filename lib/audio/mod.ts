@@ -28,7 +28,19 @@ export {
   UNCHANGED,
 } from "./augment/augmentations.ts";
 export { type Random, seededRandom, shuffle } from "../core/random.ts";
-export { addPinkNoise, type Degradation, DEGRADATIONS } from "./augment/degradation.ts";
+export { addSound, type Degradation } from "./augment/degradation.ts";
+export {
+  ALL_DEGRADATIONS,
+  degradation,
+  type DegradationKind,
+  DEGRADATIONS,
+  DEGRADATIONS_BY_KIND,
+  type DegreeOfChange,
+  DEGREES,
+} from "./augment/degradations.ts";
+export { addPinkNoise, babble } from "./augment/noises.ts";
+export { NON_SPEECH, type NonSpeech } from "./non_speech.ts";
 export { type Channel, drawChannel, throughChannel } from "./augment/channel.ts";
+export { type SampleVoice, sampleVoices } from "./sample_voices.ts";
 export { type SpeakingStyle, synthesiseSpeech } from "./synthesise.ts";
 export { encodeWav } from "./encode_wav.ts";

@@ -60,3 +60,36 @@ export function meanAndStandardDeviation(
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, standardDeviation: Math.sqrt(variance) };
 }
+
+/**
+ * Computes Spearman's rank correlation of two samples; values that are equal share their mean rank.
+ *
+ * @param a Shape `[n]`.
+ * @param b Aligned with `a`.
+ * @returns `-1..1`; `NaN` if all values of a sample are equal, or there are fewer than two.
+ * @throws {RangeError} If the lengths differ.
+ * @see SciPy `stats.spearmanr`
+ */
+export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) {
+    throw new RangeError(`Cannot correlate ${a.length} values with ${b.length}`);
+  }
+  const x = meanRanks(a), y = meanRanks(b);
+  const middle = (a.length + 1) / 2;
+  let xy = 0, xx = 0, yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    xy += (x[i] - middle) * (y[i] - middle);
+    xx += (x[i] - middle) ** 2;
+    yy += (y[i] - middle) ** 2;
+  }
+  return xy / Math.sqrt(xx * yy);
+}
+
+/** Ranks values from 1; equal ones get the mean of their ranks. */
+function meanRanks(values: readonly number[]): number[] {
+  return values.map((value) => {
+    const below = values.filter((other) => other < value).length;
+    const equal = values.filter((other) => other === value).length;
+    return below + (equal + 1) / 2;
+  });
+}

@@ -197,3 +197,61 @@ export function calibrationOf(
     coverage: coverageCurve(answers),
   });
 }
+
+/** Sums over answers by bin of confidence, which can be added up; see {@linkcode binSums}. */
+export type BinSums = readonly (readonly [answers: number, confidence: number, correct: number])[];
+
+/**
+ * Sums up answers in bins of equal width, so that the calibration of resampled speakers can be
+ * computed from the sums of each.
+ *
+ * @param answers The answers.
+ * @param bins Number of bins between 0 and 1.
+ * @returns Number, summed confidence and number of correct answers of each bin, shape `[bins][3]`.
+ */
+export function binSums(answers: readonly Answer[], bins = 10): BinSums {
+  const sums = Array.from({ length: bins }, (): [number, number, number] => [0, 0, 0]);
+  for (const { confidence, correct } of answers) {
+    const own = sums[Math.min(bins - 1, Math.floor(confidence * bins))];
+    own[0]++;
+    own[1] += confidence;
+    own[2] += Number(correct);
+  }
+  return sums;
+}
+
+/**
+ * Computes the expected calibration error of several sums together, as
+ * {@linkcode expectedCalibrationError} does from bins.
+ */
+export function calibrationErrorOfSums(sums: readonly BinSums[]): number {
+  let total = 0, error = 0;
+  for (let bin = 0; bin < sums[0].length; bin++) {
+    let confidence = 0, correct = 0;
+    for (const own of sums) {
+      total += own[bin][0];
+      confidence += own[bin][1];
+      correct += own[bin][2];
+    }
+    error += Math.abs(confidence - correct);
+  }
+  return error / total;
+}
+
+/**
+ * Computes the area under the curve of risk against coverage: the error rate of the answers that
+ * are given when the least confident ones are withheld, averaged over all coverages.
+ *
+ * @param answers The answers; those of equal confidence keep their order.
+ * @returns `0..1`; the error rate for a confidence that knows nothing, less for one that does.
+ * @see Geifman & El-Yaniv 2017, doi:10.48550/arXiv.1705.08500
+ */
+export function riskCoverageArea(answers: readonly Answer[]): number {
+  let wrong = 0, area = 0;
+  const sorted = answers.toSorted((a, b) => b.confidence - a.confidence);
+  for (const [i, { correct }] of sorted.entries()) {
+    wrong += Number(!correct);
+    area += wrong / (i + 1);
+  }
+  return area / answers.length;
+}

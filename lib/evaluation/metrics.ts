@@ -119,6 +119,19 @@ export function unweightedAverageRecall(confusion: Confusion): number {
 }
 
 /**
+ * Unweighted average precision: the mean of the classes' precisions.
+ *
+ * @param confusion Counts, shape `[k][k]`, rows truth.
+ * @returns `0..1`, over the classes that occur in truth, 0 counting for one that was never
+ * predicted; NaN if none occurs.
+ * @see audmetric `unweighted_average_precision`
+ */
+export function unweightedAveragePrecision(confusion: Confusion): number {
+  const present = classMetrics(confusion).filter(({ support }) => support > 0);
+  return sum(present.map(({ precision }) => precision)) / present.length;
+}
+
+/**
  * Unweighted mean of the classes' F1.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.

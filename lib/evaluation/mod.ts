@@ -13,6 +13,7 @@ export {
   type Confusion,
   confusionMatrix,
   macroF1,
+  unweightedAveragePrecision,
   unweightedAverageRecall,
 } from "./metrics.ts";
 export {
@@ -28,7 +29,10 @@ export {
   abstainThreshold,
   type Answer,
   answersOf,
+  type BinSums,
+  binSums,
   type Calibration,
+  calibrationErrorOfSums,
   calibrationOf,
   coverageCurve,
   type CoveragePoint,
@@ -36,4 +40,16 @@ export {
   fitTemperature,
   reliability,
   type ReliabilityBin,
+  riskCoverageArea,
 } from "./calibration.ts";
+export {
+  type Correctness,
+  correctness,
+  type GroupDifferences,
+  groupDifferences,
+  type RandomModel,
+  shareDifferences,
+  simulateRandomModel,
+} from "./fairness.ts";
+export { countUnits, drawRandomModel, totalOf, type UnitCounts } from "./unit_counts.ts";
+export { type Bound, passes, type ScorecardRow } from "./scorecard_row.ts";

@@ -79,6 +79,21 @@ export async function crossCorpus(
   return await Promise.all(comparisons.map((own) => compare(own, training, tables, fit)));
 }
 
+/**
+ * Measures each corpus by a model of all others alone, as {@linkcode crossCorpus} does first.
+ *
+ * @returns One result for each corpus left out.
+ */
+export async function leaveCorporaOut(
+  training: Training,
+  tables: Tables,
+  fit: Fit = fitInTurn(),
+): Promise<CrossCorpusResult[]> {
+  const corpora = training.corpora ?? [];
+  const comparisons = comparisonsOf(corpora).slice(0, corpora.length);
+  return await Promise.all(comparisons.map((own) => compare(own, training, tables, fit)));
+}
+
 async function compare(
   { trained, tested }: Comparison,
   training: Training,

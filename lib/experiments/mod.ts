@@ -72,4 +72,26 @@ export {
   crossCorpus,
   crossCorpusNetworks,
   type CrossCorpusResult,
+  leaveCorporaOut,
 } from "./cross_corpus.ts";
+export {
+  pitchOf,
+  type Scorecard,
+  SCORECARD_CLIPS,
+  SCORECARD_EXPERIMENT,
+  type ScorecardAudio,
+  scoreDegraded,
+  scoreExperiment,
+  scoreLeftOut,
+  scoreSavedModel,
+} from "./scorecard.ts";
+export { nonSpeechRows } from "./scorecard_non_speech.ts";
+export { predictionRows, type ScorecardSubject } from "./scorecard_predictions.ts";
+export type { DegradeOptions } from "./scorecard_audio.ts";
+export {
+  SEX_GAP_TABLES,
+  SEX_GAP_TRAINING,
+  sexGap,
+  sexGapNetworks,
+  type SexGapResult,
+} from "./sex_gap.ts";

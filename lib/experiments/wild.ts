@@ -1,4 +1,4 @@
-import { DEGRADATIONS } from "../audio/augment/degradation.ts";
+import { DEGRADATIONS } from "../audio/augment/degradations.ts";
 import { seededRandom } from "../core/random.ts";
 import type { AudioRecording } from "../corpus/recording.ts";
 import type { Estimate } from "../evaluation/intervals.ts";

@@ -58,3 +58,9 @@ export {
 } from "./timeline.ts";
 export { type Influence, influences } from "./influence.ts";
 export { restrict, temper } from "./probabilities.ts";
+export {
+  type GoldenPredictions,
+  largestDifference,
+  predictSamples,
+  type SamplePrediction,
+} from "./golden.ts";

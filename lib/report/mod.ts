@@ -4,6 +4,7 @@
  * @module
  */
 export { ablationFiles, calibrationFiles, enrolmentFiles, wildFiles } from "./analyses.ts";
+export { sexGapFiles } from "./analyses.ts";
 export { confusionFigure } from "./confusion_figure.ts";
 export { countBy, countFigure, distributionFigure } from "./feature_figures.ts";
 export { projectionFigure, spreadColours } from "./feature_figures.ts";
@@ -23,3 +24,4 @@ export { requireMarks, scoresText, SUMMARY_ROWS, terminalTable, withSummary } fr
 export { intervalText, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
 export { crossCorpusFiles } from "./cross_corpus_files.ts";
+export { scorecardFiles, scorecardSummary } from "./scorecard_files.ts";

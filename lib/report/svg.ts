@@ -91,7 +91,7 @@ function drawLine({ x: xs, y: ys, line, mode, error_y }: LineTrace, x: Scale, y:
  * Creates an SVG document with the titles of a figure and its axes around some elements. Plotly
  * needs a browser to draw; these documents have the same bytes on every machine.
  */
-function svgDocument(
+export function svgDocument(
   { title, font, margin, height, xaxis, yaxis, ...layout }: Layout,
   elements: readonly string[],
   width = layout.width,
@@ -114,12 +114,12 @@ function svgDocument(
 }
 
 /** Creates a line of text, which is escaped, with attributes as markup. */
-function svgText(x: number, y: number, content: string, attributes: string): string {
+export function svgText(x: number, y: number, content: string, attributes: string): string {
   return `<text x="${n(x)}" y="${n(y)}" ${attributes}>${escapeMarkup(content)}</text>`;
 }
 
 /** Rounds a coordinate to a tenth of a pixel. */
-function n(value: number): number {
+export function n(value: number): number {
   return Number(value.toFixed(1));
 }
 

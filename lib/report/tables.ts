@@ -92,7 +92,7 @@ repetitions together. Exact numbers are in [metrics.json](metrics.json), single 
 [predictions/](predictions/).
 
 See also: [calibration](calibration.md), [enrolment](enrolment.md), [speech in the wild](wild.md),
-[ablation](ablation.md).
+[ablation](ablation.md), [scorecard](scorecard.md), [women and men](sex-gap.md).
 
 ${table}
 

@@ -1,13 +1,13 @@
-import { basename, join } from "@std/path";
+import { basename } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { corpusFiles, scoresText } from "../report/mod.ts";
 import type { AdaptTo } from "../model/mod.ts";
 import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { PATHS, readModel, writeFiles, writeWhole } from "./files.ts";
+import { PATHS, readModel, writeFiles } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
-import { requireWritePermission } from "./permission.ts";
+import { requireOutputFolder } from "./output_folder.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
@@ -53,7 +53,9 @@ await runCommand(async () => {
   }
   const [path] = positionals;
   const adapt = parseAdaptTo(values.adapt, values.enrol);
-  if (values.out !== undefined) await requireOutputFolder(values.out);
+  if (values.out !== undefined) {
+    await requireOutputFolder(values.out, PATHS.evaluations, "evaluate");
+  }
   const map = parseLabelMap(values.map);
   const options = { enrol: values.enrol, adapt, anySound: values["any-sound"] };
   const result = await scoreAll(path, values.labels, map, values.model, options);
@@ -73,24 +75,6 @@ await runCommand(async () => {
   console.error(`Left out ${failures.length} of ${total} recordings.`);
   Deno.exit(1);
 });
-
-/**
- * Finds out before the work whether its results can be written; asks for the permission if it is
- * not given and there is someone to ask.
- */
-async function requireOutputFolder(folder: string): Promise<void> {
-  await requireWritePermission(folder, [folder], {
-    task: "evaluate",
-    allowed: [PATHS.evaluations],
-  });
-  const probe = join(folder, ".writable");
-  try {
-    await writeWhole(probe, "");
-    await Deno.remove(probe);
-  } catch (cause) {
-    throw new Error(`Cannot write to ${folder}, expected a folder or none yet`, { cause });
-  }
-}
 
 /** Scores a model on a corpus, showing progress. */
 async function scoreAll(

@@ -8,6 +8,7 @@ import {
   calibrateOnLeftOut,
   crossCorpus,
   crossCorpusNetworks,
+  type CrossCorpusResult,
   enrolmentCurve,
   type Experiment,
   type ExperimentResult,
@@ -17,11 +18,21 @@ import {
   groupExperiments,
   type GroupRun,
   networkCount,
+  nonSpeechRows,
+  pitchOf,
   QUICK_EXPERIMENTS,
   runAblation,
   runExperiments,
   SAVED_EXPERIMENT,
+  SCORECARD_CLIPS,
+  SCORECARD_EXPERIMENT,
+  scoreDegraded,
+  scoreExperiment,
   scoreInTheWild,
+  scoreLeftOut,
+  SEX_GAP_TABLES,
+  sexGap,
+  sexGapNetworks,
   type Tables,
 } from "../experiments/mod.ts";
 import { joinDatasets } from "../dataset/mod.ts";
@@ -37,6 +48,8 @@ import {
   requireMarks,
   resultFiles,
   runFiles,
+  scorecardFiles,
+  sexGapFiles,
   terminalTable,
   wildFiles,
   withSummary,
@@ -49,9 +62,11 @@ import {
   committedTables,
   exists,
   PATHS,
+  readModel,
   writeFiles,
   writeWhole,
 } from "./files.ts";
+import { writeGolden } from "./golden.ts";
 import { watchMemory } from "./memory.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
@@ -64,8 +79,9 @@ const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
 const GENERAL_CORRECT_WHEN_SURE = 0.5;
 /** Id of what is also measured with the saved experiment. */
 const CROSS_CORPUS = "cross-corpus";
-/** Measured beside the experiments, slow; the last one needs recordings. */
-const ANALYSES = [CROSS_CORPUS, "ablation", "wild"];
+/** Measured beside the experiments, slow; the last two need recordings. */
+const ANALYSES = [CROSS_CORPUS, "ablation", "sex-gap", "wild", "scorecard"];
+const NEEDS_RECORDINGS = ["wild", "scorecard"];
 
 const USAGE = `Runs the experiments and writes results/.
 
@@ -73,16 +89,18 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
 
   --quick        the original recipe on a random split and on unseen speakers, a few
                  seeds; prints the numbers and writes nothing
-  --all          also the slow ones, listed below, and with recordings wild
-  --only ID      only this experiment, or ${ANALYSES.join(" or ")};
-                 may be given again
+  --all          also the slow ones, listed below, and with recordings wild and scorecard
+  --only ID      only this experiment, or one of ${ANALYSES.join(", ")}; may be given again
   --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
                  Without it, ${PATHS.corpus} is used if it is there (deno task data gets
                  it), else the committed feature tables in ${PATHS.data}/.
   --tables       the committed feature tables even if there are recordings
 
 Results that are not run stay in ${PATHS.results}/ as they are. Slow are:
-  ${[...SLOW, CROSS_CORPUS, "ablation"].join("\n  ")}`;
+  ${[...SLOW, CROSS_CORPUS, "ablation", "sex-gap"].join("\n  ")}`;
+
+/** Table that the pitch of the speakers is read off. */
+const PITCH_TABLE = "rich";
 
 /** The last write of the summary; the next one waits for it. */
 let writing: Promise<void> = Promise.resolve();
@@ -156,18 +174,24 @@ function makePlan(
       `There is no experiment ${JSON.stringify(unknown)}, expected one of ${known.join(", ")}`,
     );
   }
-  if (only?.includes("wild") && path === undefined) {
-    throw new WrongUsage("wild degrades the recordings; give them with --corpus PATH");
+  const needing = NEEDS_RECORDINGS.find((id) => only?.includes(id));
+  if (needing !== undefined && path === undefined) {
+    throw new WrongUsage(`${needing} degrades the recordings; give them with --corpus PATH`);
   }
-  // The saved experiment's models are those that are tried in the wild.
-  const asked = only?.includes("wild") ? [...only, SAVED_EXPERIMENT] : only;
+  // The saved experiment's models are those that are tried in the wild; the scorecard needs its
+  // models of other corpora.
+  const asked = only && [
+    ...only,
+    ...(needing === undefined ? [] : [SAVED_EXPERIMENT]),
+    ...(only.includes("scorecard") ? [SCORECARD_EXPERIMENT] : []),
+  ];
   const experiments = EXPERIMENTS.filter(({ id, slow }) =>
     asked ? asked.includes(id) : all || !slow
   );
   const saved = experiments.some(({ id }) => id === SAVED_EXPERIMENT);
   const analyses = only
     ? ANALYSES.filter((id) => only.includes(id) || (id === CROSS_CORPUS && saved))
-    : ANALYSES.filter((id) => all && (id !== "wild" || path !== undefined));
+    : ANALYSES.filter((id) => all && (!NEEDS_RECORDINGS.includes(id) || path !== undefined));
   return { groups: groupExperiments(experiments), analyses };
 }
 
@@ -198,6 +222,8 @@ async function openTables({ groups, analyses }: Plan, path: string | undefined):
     tableId(features),
     ...augmentations.map((augmentation) => tableId(features, augmentation)),
   ]));
+  if (analyses.includes("scorecard")) needed.add(PITCH_TABLE);
+  if (analyses.includes("sex-gap")) { for (const id of SEX_GAP_TABLES) needed.add(id); }
   if (path === undefined) {
     console.log(`Using the committed feature tables in ${PATHS.data}/.`);
     const tables = committedTables();
@@ -232,7 +258,8 @@ async function runPlan(
   const saved = groups.some(isSaved), crosses = analyses.includes(CROSS_CORPUS);
   const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
     (saved ? 1 : 0) + (crosses ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
-    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0);
+    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0) +
+    (analyses.includes("sex-gap") ? sexGapNetworks(speakers) : 0);
   const progress = startProgress("training", networks, "networks");
   const done: ExperimentResult[] = [];
   const interrupt = () => {
@@ -254,6 +281,8 @@ async function runPlan(
     progress.update(++fitted);
     return network;
   };
+  let crossed: readonly CrossCorpusResult[] = [];
+  let tested: GroupRun | undefined;
   try {
     await Promise.all(groups.map(async (group) => {
       const run = await runExperiments(group, tables, fit);
@@ -263,10 +292,11 @@ async function runPlan(
         }
         done.push(...run.runs.map(({ result }) => result));
         await writeSummary(done, earlier);
-        if (isSaved(group)) await analyse(group, run, tables, fit);
+        if (isSaved(group)) crossed = await analyse(group, run, tables, fit);
         if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
       } else done.push(...run.runs.map(({ result }) => result));
-      for (const { recogniser } of run.folds) recogniser.network.dispose();
+      if (group.some(({ id }) => id === SCORECARD_EXPERIMENT)) tested = run;
+      else for (const { recogniser } of run.folds) recogniser.network.dispose();
     }));
     if (crosses && !saved) {
       await writeFiles(
@@ -274,8 +304,13 @@ async function runPlan(
         crossCorpusFiles(await crossCorpus(GENERAL_TRAINING, tables, fit)),
       );
     }
+    if (analyses.includes("scorecard")) await writeScorecard(tested!, crossed, tables, path!);
+    for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
     if (analyses.includes("ablation")) {
       await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
+    }
+    if (analyses.includes("sex-gap")) {
+      await writeFiles(PATHS.results, sexGapFiles(await sexGap(tables, fit)));
     }
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
@@ -314,6 +349,7 @@ async function removeRetired(folder: string): Promise<void> {
     "reliability",
     "coverage",
     "enrolment",
+    "scorecard",
     "cross-corpus-adaptation",
     ...crossed,
   ];
@@ -328,7 +364,7 @@ async function analyse(
   { runs, folds }: GroupRun,
   tables: Tables,
   fit: Fit,
-): Promise<void> {
+): Promise<readonly CrossCorpusResult[]> {
   const run = runs.find(({ result }) => result.id === SAVED_EXPERIMENT)!;
   const { training } = group[0];
   const calibration = calibrationOf(
@@ -354,6 +390,36 @@ async function analyse(
     limits: "Acted speech of adults in English, German and Polish; not for decisions about people",
   });
   await writeFiles(PATHS.model, await encodeModel(model));
+  await writeGolden();
+  return crossed;
+}
+
+/** Tests the models of the scorecard's experiment, and those of corpora left out. */
+async function writeScorecard(
+  { runs, folds }: GroupRun,
+  crossed: readonly CrossCorpusResult[],
+  tables: Tables,
+  path: string,
+): Promise<void> {
+  const run = runs.find(({ result }) => result.id === SCORECARD_EXPERIMENT)!;
+  const pitchHz = pitchOf(await tables(PITCH_TABLE, [ravdess.id]));
+  await withCorpus(path, async ({ recordings }) => {
+    const progress = startProgress("scorecard", SCORECARD_CLIPS, "clips");
+    try {
+      const degraded = await scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, {
+        onClip: progress.update,
+      });
+      const rows = [
+        ...await scoreExperiment(run, tables),
+        ...await nonSpeechRows(await readModel(), "saved model"),
+        ...scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz),
+        ...degraded.rows,
+      ];
+      await writeFiles(PATHS.results, scorecardFiles({ ...degraded, rows }));
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
 async function tryInTheWild({ folds }: GroupRun, path: string): Promise<void> {

@@ -5,6 +5,7 @@ import {
   meanAndStandardDeviation,
   meanPower,
   percentile,
+  rankCorrelation,
 } from "../../lib/core/statistics.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -57,4 +58,13 @@ Deno.test("meanAndStandardDeviation() divides by n", () => {
   const { mean, standardDeviation } = meanAndStandardDeviation([2, 4, 4, 4, 5, 5, 7, 9]);
   assert.equal(mean, 5);
   assert.equal(standardDeviation, 2);
+});
+
+Deno.test("rankCorrelation() is 1 for any rising relation, and shares ranks as SciPy does", () => {
+  assert.equal(rankCorrelation([1, 2, 3, 4], [1, 10, 100, 1_000]), 1);
+  assert.equal(rankCorrelation([1, 2, 3], [3, 2, 1]), -1);
+  // scipy.stats.spearmanr([1, 2, 2, 3, 5], [2, 1, 4, 4, 5]).statistic
+  assertClose([rankCorrelation([1, 2, 2, 3, 5], [2, 1, 4, 4, 5])], [0.763158], 1e-6);
+  assert.ok(Number.isNaN(rankCorrelation([1, 1], [1, 2])));
+  assert.throws(() => rankCorrelation([1], [1, 2]), /1 values with 2/);
 });

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import {
   abstainThreshold,
   answersOf,
+  binSums,
+  calibrationErrorOfSums,
   calibrationOf,
   coverageCurve,
   expectedCalibrationError,
   fitTemperature,
   type Prediction,
   reliability,
+  riskCoverageArea,
 } from "../../lib/evaluation/mod.ts";
 import { temper } from "../../lib/model/probabilities.ts";
 import { assertClose } from "../helpers/close.ts";
@@ -115,4 +118,25 @@ Deno.test("calibrationOf() takes the median of the temperatures", () => {
   const own = calibrationOf("toy", predictions, ["calm", "sad"], temperatures);
   assert.deepEqual([own.experiment, own.temperature, own.temperatures], ["toy", 1.25, [2, 0.5]]);
   assert.equal(calibrationOf("toy", predictions, ["calm", "sad"], [3, 0.5, 0.6]).temperature, 0.6);
+});
+
+Deno.test("the calibration error of sums is that of all answers together", () => {
+  const answers = Array.from({ length: 200 }, (_, i) => ({
+    confidence: 0.1 + 0.9 * ((i * 37) % 200) / 200,
+    correct: (i * 53) % 200 < 120,
+  }));
+  const whole = expectedCalibrationError(reliability(answers));
+  const parts = [answers.slice(0, 30), answers.slice(30, 150), answers.slice(150)];
+  const error = calibrationErrorOfSums(parts.map((part) => binSums(part)));
+  assert.ok(Math.abs(error - whole) < 1e-5, `${error} ${whole}`);
+});
+
+Deno.test("the area of risk against coverage is the error rate, or less where confidence knows", () => {
+  const answer = (confidence: number, correct: boolean) => ({ confidence, correct });
+  assert.equal(riskCoverageArea([answer(0.9, true), answer(0.8, true)]), 0);
+  // Risks of 0, 0, 1/3 and 2/4 as answers are added.
+  const knows = [answer(0.2, false), answer(0.9, true), answer(0.7, true), answer(0.5, false)];
+  assert.ok(Math.abs(riskCoverageArea(knows) - (1 / 3 + 1 / 2) / 4) < 1e-12);
+  const inverted = knows.map(({ confidence, correct }) => answer(1 - confidence, correct));
+  assert.ok(riskCoverageArea(inverted) > 0.5);
 });

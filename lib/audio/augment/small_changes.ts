@@ -1,0 +1,122 @@
+import { percentile } from "../../core/statistics.ts";
+import { whiteNoise } from "../sounds.ts";
+import type { Signal } from "../signal.ts";
+import { addSound, type Degradation, pick } from "./degradation.ts";
+
+const SAMPLES = [100, 500, 1_000];
+const GAINS_DB = [-2, -1, 1, 2];
+const CLIPPED = [0.001, 0.002, 0.003];
+const HIGH_PASS_HZ = [50, 100, 150];
+const LOW_PASS_HZ = [6_500, 7_000, 7_500];
+const NOISE_DB = [35, 40, 45];
+const TONE_HZ = [5_000, 6_000, 7_000];
+const TONE_DB = [40, 45, 50];
+
+/** Changes that no one hears, or hardly; how much is drawn for each recording. */
+export const SMALL_CHANGES: readonly Degradation[] = [
+  {
+    id: "gain",
+    description: "1 or 2 dB louder or quieter",
+    apply: (signal, random) => withGain(signal, pick(GAINS_DB, random)),
+  },
+  {
+    id: "append",
+    description: "100, 500 or 1,000 zeros after the end",
+    apply: (signal, random) => padded(signal, 0, pick(SAMPLES, random)),
+  },
+  {
+    id: "prepend",
+    description: "100, 500 or 1,000 zeros before the start",
+    apply: (signal, random) => padded(signal, pick(SAMPLES, random), 0),
+  },
+  {
+    id: "cut-start",
+    description: "100, 500 or 1,000 samples cut at the start",
+    apply: (signal, random) => cut(signal, pick(SAMPLES, random), 0),
+  },
+  {
+    id: "cut-end",
+    description: "100, 500 or 1,000 samples cut at the end",
+    apply: (signal, random) => cut(signal, 0, pick(SAMPLES, random)),
+  },
+  {
+    id: "clipping",
+    description: "0.1 to 0.3 % of the samples clipped",
+    apply: (signal, random) => clipped(signal, pick(CLIPPED, random)),
+  },
+  {
+    id: "high-pass",
+    description: "first-order high pass at 50 to 150 Hz",
+    apply: (signal, random) => firstOrder(signal, "high", pick(HIGH_PASS_HZ, random)),
+  },
+  {
+    id: "low-pass",
+    description: "first-order low pass at 6.5 to 7.5 kHz",
+    apply: (signal, random) => firstOrder(signal, "low", pick(LOW_PASS_HZ, random)),
+  },
+  {
+    id: "faint-noise",
+    description: "white noise, 35 to 45 dB below the voice",
+    apply: (signal, random) => {
+      const snrDb = pick(NOISE_DB, random);
+      return addSound(signal, whiteNoise(signal.samples.length, random), snrDb);
+    },
+  },
+  {
+    id: "faint-tone",
+    description: "a tone at 5 to 7 kHz, 40 to 50 dB below the voice",
+    apply: (signal, random) => {
+      const step = 2 * Math.PI * pick(TONE_HZ, random) / signal.sampleRateHz;
+      const tone = Float64Array.from(signal.samples, (_, i) => Math.sin(step * (i + 1)));
+      return addSound(signal, tone, pick(TONE_DB, random));
+    },
+  },
+];
+
+/** Multiplies a recording by a gain in dB; nothing is clipped. */
+export function withGain({ samples, sampleRateHz }: Signal, db: number): Signal {
+  return { samples: samples.map((sample) => sample * 10 ** (db / 20)), sampleRateHz };
+}
+
+function padded({ samples, sampleRateHz }: Signal, before: number, after: number): Signal {
+  const longer = new Float32Array(before + samples.length + after);
+  longer.set(samples, before);
+  return { samples: longer, sampleRateHz };
+}
+
+function cut({ samples, sampleRateHz }: Signal, start: number, end: number): Signal {
+  return { samples: samples.subarray(start, samples.length - end), sampleRateHz };
+}
+
+/** Clips the loudest samples, of which there is that fraction. */
+export function clipped({ samples, sampleRateHz }: Signal, fraction: number): Signal {
+  const most = percentile(samples.map(Math.abs).sort(), 1 - fraction);
+  return {
+    samples: samples.map((sample) => Math.max(-most, Math.min(most, sample))),
+    sampleRateHz,
+  };
+}
+
+/**
+ * Filters by a Butterworth filter of first order: 3 dB less at the cut-off, 6 dB an octave beyond.
+ *
+ * @see SciPy `signal.butter(1, …)`, by the bilinear transform
+ */
+export function firstOrder(
+  { samples, sampleRateHz }: Signal,
+  side: "low" | "high",
+  hz: number,
+): Signal {
+  const w = Math.tan(Math.PI * hz / sampleRateHz);
+  const b = (side === "low" ? w : 1) / (1 + w), sign = side === "low" ? 1 : -1;
+  const a = (w - 1) / (1 + w);
+  let x = 0, y = 0;
+  return {
+    samples: samples.map((sample) => {
+      y = b * (sample + sign * x) - a * y;
+      x = sample;
+      return y;
+    }),
+    sampleRateHz,
+  };
+}

@@ -1,0 +1,255 @@
+import { ALL_DEGRADATIONS } from "../audio/augment/degradations.ts";
+import { type AudioRecording, speakerOf } from "../corpus/recording.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { fitTemperature } from "../evaluation/calibration.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
+import { concatenate } from "../core/arrays.ts";
+import { restrict, temper } from "../model/probabilities.ts";
+import type { SavedModel } from "../model/saved_model.ts";
+import type { CrossCorpusResult } from "./cross_corpus.ts";
+import type { Tables } from "./fit_recogniser.ts";
+import type { ExperimentRun, FittedFold } from "./run.ts";
+import {
+  type DegradedClip,
+  type DegradeOptions,
+  drawEvenly,
+  predictDegraded,
+  voicesFor,
+} from "./scorecard_audio.ts";
+import { nonSpeechRows } from "./scorecard_non_speech.ts";
+import {
+  CALIBRATION_LIMIT,
+  CALIBRATION_LIMIT_ACROSS,
+  predictionRows,
+  type ScorecardSubject,
+} from "./scorecard_predictions.ts";
+import { robustnessRows } from "./scorecard_robustness.ts";
+
+/** Id of the experiment whose models the scorecard of the project tests. */
+export const SCORECARD_EXPERIMENT = "encoder8-actors";
+/** Recordings that are degraded unless another number is given: two of each of RAVDESS' emotions and speakers. */
+export const SCORECARD_CLIPS = 384;
+
+/** Everything that was tested. */
+export interface Scorecard {
+  /** The tests. */
+  readonly rows: readonly ScorecardRow[];
+  /** Number of recordings that were degraded. */
+  readonly clips: number;
+  /** What was left out, and why. */
+  readonly leftOut: readonly string[];
+}
+
+/** What degraded recordings are made of. */
+export interface ScorecardAudio extends Omit<DegradeOptions, "degradations"> {
+  /** Number of recordings to degrade; {@linkcode SCORECARD_CLIPS} unless given. */
+  readonly clips?: number;
+}
+
+/** Fewest other voices that babble can be mixed of. */
+const FEWEST_VOICES = 4;
+const BABBLE = ALL_DEGRADATIONS.filter(({ id }) => id.startsWith("babble")).map(({ id }) => id);
+
+/**
+ * Tests the models of an experiment on their test speakers, from predictions alone.
+ *
+ * @param run The experiment, on one corpus.
+ * @param tables The feature tables; `rich` gives the pitch of the speakers.
+ */
+export async function scoreExperiment(
+  { result, predictions }: ExperimentRun,
+  tables: Tables,
+): Promise<ScorecardRow[]> {
+  const [{ recording: { corpus } }] = predictions;
+  return predictionRows({
+    model: result.id,
+    corpus,
+    emotions: result.scores.emotions,
+    predictions,
+    pitchHz: pitchOf(await tables("rich", [corpus])),
+    calibrationLimit: CALIBRATION_LIMIT,
+  });
+}
+
+/** Reads the mean pitch of each speaker in Hz off a table of `rich` features. */
+export function pitchOf(
+  { recordings, features: { columns, values } }: Dataset,
+): Map<string, number> {
+  const column = columns.indexOf("pitch_semitones.voiced.mean");
+  const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
+  return new Map(Array.from(bySpeaker, ([speaker, rows]) => {
+    const sum = rows.reduce((total, row) => total + values[row * columns.length + column], 0);
+    return [speaker, 55 * 2 ** (sum / rows.length / 12)] as const;
+  }));
+}
+
+/**
+ * Tests models on corpora that were left out of their training. The temperature of each comes from
+ * the other corpora left out, so that the corpus tested decides nothing.
+ *
+ * @param crossed Of `leaveCorporaOut`, or of `crossCorpus`, whose pairs are not used.
+ * @param emotions Names of the probabilities.
+ * @param pitchHz Mean pitch of speakers, where it is known.
+ */
+export function scoreLeftOut(
+  crossed: readonly CrossCorpusResult[],
+  emotions: readonly string[],
+  pitchHz?: ReadonlyMap<string, number>,
+): ScorecardRow[] {
+  const most = Math.max(...crossed.map(({ trained }) => trained.length));
+  const leftOut = crossed.filter(({ trained }) => trained.length === most)
+    .map(({ tested, predictions }) => ({ tested, ...restrictToTruths(predictions, emotions) }));
+  return leftOut.flatMap(({ tested, emotions, predictions }) => {
+    const temperature = commonTemperature(leftOut.filter((other) => other.tested !== tested));
+    return predictionRows({
+      model: "trained on the other corpora",
+      corpus: tested,
+      emotions,
+      predictions: predictions.map((own) => ({
+        ...own,
+        probabilities: temper(own.probabilities, emotions.length, temperature),
+      })),
+      ...(pitchHz && { pitchHz }),
+      calibrationLimit: CALIBRATION_LIMIT_ACROSS,
+    });
+  });
+}
+
+interface Restricted {
+  readonly emotions: readonly string[];
+  readonly predictions: readonly Prediction[];
+}
+
+/** Restricts predictions to the emotions that occur in their labels. */
+function restrictToTruths(
+  predictions: readonly Prediction[],
+  emotions: readonly string[],
+): Restricted {
+  const among = emotions.flatMap((emotion, i) =>
+    predictions.some(({ truth }) => truth === emotion) ? [i] : []
+  );
+  return {
+    emotions: among.map((i) => emotions[i]),
+    predictions: predictions.map((own) => ({
+      ...own,
+      probabilities: restrict(among.map((i) => own.probabilities[i])),
+    })),
+  };
+}
+
+/** Fits one temperature to several corpora; emotions that a model does not know are left out. */
+function commonTemperature(corpora: readonly Restricted[]): number {
+  const most = Math.max(...corpora.map(({ emotions }) => emotions.length));
+  const known = corpora.flatMap(({ emotions, predictions }) =>
+    predictions.flatMap(({ truth, probabilities }) => {
+      const label = emotions.indexOf(truth);
+      if (!(probabilities[label] > 0)) return [];
+      const padded = new Float32Array(most); // emotions of other corpora have a probability of 0
+      padded.set(probabilities);
+      return [{ label, padded }];
+    })
+  );
+  return fitTemperature(
+    concatenate(known.map(({ padded }) => padded)),
+    Int32Array.from(known, ({ label }) => label),
+    most,
+  );
+}
+
+/**
+ * Tests the models of an experiment on degraded recordings of their test speakers.
+ *
+ * @param name Name of the models.
+ * @param folds Models with their test rows, as rows of `recordings`.
+ * @param recordings All recordings, in the order of the tables that the models were trained on.
+ * @param audio How many recordings.
+ */
+export async function scoreDegraded(
+  name: string,
+  folds: readonly FittedFold[],
+  recordings: readonly AudioRecording[],
+  { clips = SCORECARD_CLIPS, ...options }: ScorecardAudio = {},
+): Promise<Scorecard> {
+  const drawn = drawEvenly(recordings, clips);
+  const chosen = folds.flatMap(({ recogniser, test, number }): DegradedClip[] =>
+    drawn.filter((row) => test.includes(row))
+      .map((row) => ({ recording: recordings[row], recogniser, fold: number }))
+  );
+  const { degradations, leftOut } = possibleDegradations(chosen);
+  const predictions = await predictDegraded(chosen, { ...options, degradations });
+  const { emotions } = folds[0].recogniser;
+  const subject = { model: name, corpus: recordings[0].corpus };
+  return { rows: robustnessRows(subject, emotions, predictions), clips: chosen.length, leftOut };
+}
+
+/**
+ * Tests a saved model on recordings of speakers that it was not trained on, as its user says:
+ * everything from the same recordings, drawn evenly.
+ *
+ * @param name Name of the model.
+ * @param model The model.
+ * @param recordings Labelled recordings of one corpus, of emotions that the model has.
+ * @param audio How many recordings.
+ * @throws {RangeError} If the model was trained on that corpus, or lacks an emotion.
+ */
+export async function scoreSavedModel(
+  name: string,
+  model: SavedModel,
+  recordings: readonly AudioRecording[],
+  { clips = SCORECARD_CLIPS, ...options }: ScorecardAudio = {},
+): Promise<Scorecard> {
+  requireUnseen(model, recordings);
+  const chosen = drawEvenly(recordings, clips).map((i): DegradedClip => ({
+    recording: recordings[i],
+    recogniser: model,
+    fold: 1,
+  }));
+  const { degradations, leftOut } = possibleDegradations(chosen);
+  const predictions = await predictDegraded(chosen, { ...options, degradations });
+  const clean = restrictToTruths(predictions.clean, model.emotions);
+  const subject: ScorecardSubject = {
+    model: name,
+    corpus: recordings[0].corpus,
+    ...clean,
+    pitchHz: predictions.pitchHz,
+    calibrationLimit: CALIBRATION_LIMIT_ACROSS,
+  };
+  return {
+    rows: [
+      ...predictionRows(subject),
+      ...robustnessRows(subject, model.emotions, predictions),
+      ...await nonSpeechRows(model, name),
+    ],
+    clips: chosen.length,
+    leftOut,
+  };
+}
+
+function requireUnseen({ card, emotions }: SavedModel, recordings: readonly AudioRecording[]) {
+  const [{ corpus }] = recordings;
+  const { corpora } = card.training as { corpora?: unknown };
+  if (Array.isArray(corpora) && corpora.includes(corpus)) {
+    throw new RangeError(
+      `Cannot test the model on ${corpus}: its card says that it was trained on ${
+        corpora.join(", ")
+      }; give recordings of other speakers`,
+    );
+  }
+  const unknown = recordings.find(({ emotion }) => !emotions.includes(emotion));
+  if (!unknown) return;
+  throw new RangeError(
+    `Cannot test on ${unknown.path}: its emotion is ${JSON.stringify(unknown.emotion)}, the ` +
+      `model has ${emotions.join(", ")}`,
+  );
+}
+
+/** All degradations but babble, where there are not enough other voices. */
+function possibleDegradations(clips: readonly DegradedClip[]) {
+  const ids = ALL_DEGRADATIONS.map(({ id }) => id);
+  const few = clips.find((_, i) => voicesFor(i, clips).length < FEWEST_VOICES);
+  if (!few) return { degradations: ids, leftOut: [] };
+  const reason = `babble: ${speakerOf(few.recording)} has fewer than ${FEWEST_VOICES} recordings ` +
+    `of other speakers that the model was not trained on`;
+  return { degradations: ids.filter((id) => !BABBLE.includes(id)), leftOut: [reason] };
+}

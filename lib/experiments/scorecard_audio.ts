@@ -1,0 +1,160 @@
+import type { Signal } from "../audio/signal.ts";
+import { concatenate } from "../core/arrays.ts";
+import { hashText } from "../core/hash.ts";
+import { startWorkers, type WorkerPool } from "../core/pool.ts";
+import { seededRandom, shuffle } from "../core/random.ts";
+import { type AudioRecording, metadataOf, speakerOf } from "../corpus/recording.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
+import type { DecodedClip, ScorecardWorker } from "./scorecard_worker.ts";
+
+/** A recording that is to be degraded, with a model that was not trained on its speaker. */
+export interface DegradedClip {
+  readonly recording: AudioRecording;
+  readonly recogniser: Recogniser;
+  /** Number of the fold, from 1; voices of babble come from other speakers of the same fold. */
+  readonly fold: number;
+}
+
+/** Predictions for degraded recordings. */
+export interface DegradedPredictions {
+  /** For the recordings as they are. */
+  readonly clean: readonly Prediction[];
+  /** For the degraded ones, in the same order, by the id of the degradation. */
+  readonly degraded: ReadonlyMap<string, readonly Prediction[]>;
+  /** Mean pitch of each speaker in Hz, as `speakerOf` names them. */
+  readonly pitchHz: ReadonlyMap<string, number>;
+}
+
+/** How to degrade recordings. */
+export interface DegradeOptions {
+  /** Ids of the degradations. */
+  readonly degradations: readonly string[];
+  /** Number of workers; one a core unless given. */
+  readonly workers?: number | undefined;
+  /** Called after each recording with the number that are done. */
+  readonly onClip?: ((done: number) => void) | undefined;
+}
+
+/** Most voices that babble is drawn from. */
+const MOST_VOICES = 7;
+/** Pitch is counted in semitones above this. */
+const PITCH_FROM_HZ = 55;
+
+/**
+ * Draws recordings evenly: one of each emotion of each speaker, then a second one, and so on.
+ *
+ * @param recordings The recordings.
+ * @param count How many; all of them if there are fewer.
+ * @returns Positions in `recordings`, ascending; the same for the same recordings.
+ */
+export function drawEvenly(recordings: readonly AudioRecording[], count: number): number[] {
+  const random = seededRandom(hashText("recordings to degrade") | 0);
+  const cells = [
+    ...Map.groupBy(
+      shuffle([...recordings.keys()], random),
+      (i) => JSON.stringify([speakerOf(recordings[i]), recordings[i].emotion]),
+    ).values(),
+  ];
+  const drawn: number[] = [];
+  for (let round = 0; drawn.length < Math.min(count, recordings.length); round++) {
+    const order = shuffle([...cells.keys()], random);
+    drawn.push(...order.flatMap((cell) => cells[cell].slice(round, round + 1)));
+  }
+  return drawn.slice(0, count).sort((a, b) => a - b);
+}
+
+/**
+ * Chooses the recordings whose voices make the babble of another one: of other speakers of the same
+ * fold, none of whom its model was trained on.
+ *
+ * @returns Up to seven positions in `clips`.
+ */
+export function voicesFor(clip: number, clips: readonly DegradedClip[]): number[] {
+  const { recording, fold } = clips[clip];
+  const others = clips.flatMap((own, i) =>
+    own.fold === fold && speakerOf(own.recording) !== speakerOf(recording) ? [i] : []
+  );
+  const random = seededRandom(hashText(`voices ${recording.corpus} ${recording.id}`) | 0);
+  return shuffle(others, random).slice(0, MOST_VOICES);
+}
+
+/**
+ * Predicts the emotions of recordings as they are and after each degradation, on all cores.
+ *
+ * @param clips The recordings and their models, which take the same features and have the same
+ * emotions.
+ * @param options The degradations.
+ * @throws {UnusableRecording} If a recording cannot be decoded.
+ */
+export async function predictDegraded(
+  clips: readonly DegradedClip[],
+  { degradations, workers, onClip }: DegradeOptions,
+): Promise<DegradedPredictions> {
+  const pool = startWorkers<ScorecardWorker>(
+    () => new Worker(new URL("./scorecard_worker.ts", import.meta.url), { type: "module" }),
+    workers,
+  );
+  try {
+    const decoded = await Promise.all(clips.map(({ recording }) =>
+      pool.run(async (worker) => {
+        const audio = await recording.read();
+        return await worker.decode(audio, recording.path) as DecodedClip;
+      })
+    ));
+    let done = 0;
+    const answers = await Promise.all(clips.map(async (clip, i) => {
+      const voices = voicesFor(i, clips).map((at) => decoded[at].signal);
+      const own = await predictClip(pool, clip, decoded[i].signal, degradations, voices);
+      onClip?.(++done);
+      return own;
+    }));
+    return {
+      clean: answers.map(([clean]) => clean),
+      degraded: new Map(
+        degradations.map((id, at) => [id, answers.map((own) => own[at + 1])] as const),
+      ),
+      pitchHz: meanPitch(clips, decoded),
+    };
+  } finally {
+    pool.stop();
+  }
+}
+
+/** Predictions for one recording as it is, and after each degradation. */
+async function predictClip(
+  pool: WorkerPool<ScorecardWorker>,
+  { recording, recogniser, fold }: DegradedClip,
+  signal: Signal,
+  degradations: readonly string[],
+  voices: readonly Signal[],
+): Promise<Prediction[]> {
+  const name = `${recording.corpus} ${recording.id}`;
+  const rows = await pool.run((worker) =>
+    worker.extractDegraded(signal, name, recogniser.featureSet, degradations, voices)
+  );
+  const probabilities = emotionProbabilities(recogniser, concatenate(rows));
+  const classes = recogniser.emotions.length;
+  return rows.map((_, at): Prediction => ({
+    experiment: "scorecard",
+    recording: metadataOf(recording),
+    fold,
+    seed: 1,
+    truth: recording.emotion,
+    probabilities: probabilities.slice(at * classes, (at + 1) * classes),
+  }));
+}
+
+function meanPitch(
+  clips: readonly DegradedClip[],
+  decoded: readonly DecodedClip[],
+): Map<string, number> {
+  const bySpeaker = Map.groupBy(clips.keys(), (i) => speakerOf(clips[i].recording));
+  const found = new Map<string, number>();
+  for (const [speaker, own] of bySpeaker) {
+    const sum = own.reduce((total, i) => total + decoded[i].pitch[0], 0);
+    const frames = own.reduce((total, i) => total + decoded[i].pitch[1], 0);
+    if (frames > 0) found.set(speaker, PITCH_FROM_HZ * 2 ** (sum / frames / 12));
+  }
+  return found;
+}

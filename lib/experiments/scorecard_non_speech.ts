@@ -1,0 +1,47 @@
+import { NON_SPEECH } from "../audio/non_speech.ts";
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { hashText } from "../core/hash.ts";
+import { seededRandom } from "../core/random.ts";
+import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
+import { predict } from "../model/predict.ts";
+import type { SavedModel } from "../model/saved_model.ts";
+import { rowMaker } from "./scorecard_rows.ts";
+
+/** Sounds of each kind that are tried. */
+const SOUNDS = 8;
+
+/**
+ * Tests a model on sounds that are not speech: each is to be refused, or answered as not sure.
+ *
+ * @param model The model.
+ * @param name Its name.
+ * @param sounds Number of sounds of each kind.
+ */
+export async function nonSpeechRows(
+  model: SavedModel,
+  name: string,
+  sounds: number = SOUNDS,
+): Promise<ScorecardRow[]> {
+  const row = rowMaker({ model: name, corpus: "synthetic sounds" }, sounds);
+  const rows: ScorecardRow[] = [];
+  for (const { id, make } of NON_SPEECH) {
+    let withheld = 0;
+    for (let i = 0; i < sounds; i++) {
+      const sound = make(seededRandom(hashText(`${id} ${i}`) | 0));
+      try {
+        if (!(await predict(model, sound)).sure) withheld++;
+      } catch (error) {
+        if (!(error instanceof UnusableRecording)) throw error;
+        withheld++;
+      }
+    }
+    rows.push(row({
+      test: "non-speech",
+      what: `${id}: refused or not sure`,
+      value: withheld / sounds,
+      limit: 1,
+      bound: "least",
+    }));
+  }
+  return rows;
+}

@@ -1,0 +1,244 @@
+import { argMax } from "../core/arg_max.ts";
+import { hashText } from "../core/hash.ts";
+import { seededRandom } from "../core/random.ts";
+import { rankCorrelation } from "../core/statistics.ts";
+import { type Recording, speakerOf } from "../corpus/recording.ts";
+import {
+  answersOf,
+  binSums,
+  calibrationErrorOfSums,
+  riskCoverageArea,
+} from "../evaluation/calibration.ts";
+import { correctness, groupDifferences, simulateRandomModel } from "../evaluation/fairness.ts";
+import { unweightedAverageRecall } from "../evaluation/metrics.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
+import { countUnits, totalOf, type UnitCounts } from "../evaluation/unit_counts.ts";
+import { intervalsOf, rowMaker, type RowValues } from "./scorecard_rows.ts";
+
+/** Predictions that a scorecard is made of, and what is known beside them. */
+export interface ScorecardSubject {
+  /** The models, such as the id of an experiment. */
+  readonly model: string;
+  /** Id of the corpus. */
+  readonly corpus: string;
+  /** Names of the probabilities: emotions that occur in the corpus. */
+  readonly emotions: readonly string[];
+  /** One a recording, by a model that was not trained on its speaker. */
+  readonly predictions: readonly Prediction[];
+  /** Mean pitch of each speaker in Hz, as `speakerOf` names them; none if not measured. */
+  readonly pitchHz?: ReadonlyMap<string, number>;
+  /** Largest expected calibration error that passes. */
+  readonly calibrationLimit: number;
+}
+
+/** Largest expected calibration error on the corpus that a model was trained on, other speakers. */
+export const CALIBRATION_LIMIT = 0.05;
+/** The same on a corpus that it was not trained on. */
+export const CALIBRATION_LIMIT_ACROSS = 0.1;
+
+const CORRECTNESS_LIMIT = 0.5;
+const SHARE_LIMIT = 0.15;
+/** Limits between the groups of pitch, as in Derington et al. 2023. */
+const LOW_PITCH_HZ = 145, HIGH_PITCH_HZ = 190;
+const SEED = 2312;
+
+/** Tests what can be tested from predictions alone: correctness, fairness, calibration. */
+export function predictionRows(subject: ScorecardSubject): ScorecardRow[] {
+  const pitchGroup = (recording: Recording) => pitchGroupOf(subject, recording);
+  return [
+    ...correctnessRows(subject),
+    ...fairnessRows(subject, "sex", ({ sex }) => sex),
+    ...fairnessRows(subject, "pitch", pitchGroup),
+    ...worstGroupRows(subject),
+    ...speakerRows(subject),
+    ...calibrationRows(subject),
+  ];
+}
+
+function pitchGroupOf({ pitchHz }: ScorecardSubject, recording: Recording): string | undefined {
+  const hz = pitchHz?.get(speakerOf(recording));
+  if (hz === undefined) return undefined;
+  if (hz <= LOW_PITCH_HZ) return `up to ${LOW_PITCH_HZ} Hz`;
+  return hz <= HIGH_PITCH_HZ
+    ? `${LOW_PITCH_HZ} to ${HIGH_PITCH_HZ} Hz`
+    : `above ${HIGH_PITCH_HZ} Hz`;
+}
+
+function speakersOf(units: readonly UnitCounts[]): UnitCounts[][] {
+  return [...Map.groupBy(units, ({ speaker }) => speaker).values()];
+}
+
+function correctnessRows(subject: ScorecardSubject): ScorecardRow[] {
+  const { emotions, predictions } = subject;
+  const units = countUnits(predictions, emotions);
+  const statistics = (own: readonly UnitCounts[]) => {
+    const { uar, uap, recall, precision, share } = correctness(own);
+    return [uar, uap, ...recall, ...precision, ...share];
+  };
+  const atLeast = { limit: CORRECTNESS_LIMIT, bound: "least" } as const;
+  const named: Pick<RowValues, "test" | "what" | "limit" | "bound">[] = [
+    { test: "correctness", what: "unweighted average recall", ...atLeast },
+    { test: "correctness", what: "unweighted average precision", ...atLeast },
+    ...["recall", "precision"].flatMap((metric) =>
+      emotions.map((name) => ({ test: "correctness", what: `${metric} of ${name}`, ...atLeast }))
+    ),
+    ...emotions.map((name) => ({
+      test: "share",
+      what: `share of ${name}, predicted minus true`,
+      limit: SHARE_LIMIT,
+      bound: "magnitude" as const,
+    })),
+  ];
+  const values = statistics(units);
+  const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
+  const simulated = simulateRandomModel(units, statistics, seededRandom(SEED));
+  const row = rowMaker(subject, predictions.length);
+  return named.map((own, i) =>
+    row({ ...own, value: values[i], interval: intervals[i], random: simulated[i].mean })
+  );
+}
+
+/**
+ * Compares groups of speakers with all: the UAR of each, and of each emotion the recall and the
+ * precision of the group that differs most, measured by its limit.
+ */
+function fairnessRows(
+  subject: ScorecardSubject,
+  test: string,
+  groupOf: (recording: Recording) => string | undefined,
+): ScorecardRow[] {
+  const { emotions, predictions } = subject;
+  const units = countUnits(predictions, emotions, groupOf);
+  const groups = [...new Set(units.map(({ group }) => group))].sort();
+  if (groups.length < 2) return [];
+  const statistics = (own: readonly UnitCounts[]) =>
+    groupDifferences(own, groups).flatMap((
+      { uar, recall, precision },
+    ) => [uar, ...recall, ...precision]);
+  const values = statistics(units);
+  const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
+  const simulated = simulateRandomModel(
+    units,
+    statistics,
+    seededRandom(hashText(`${SEED} ${test}`) | 0),
+  );
+  const perGroup = values.length / groups.length;
+  const recordings = units.reduce((sum, { confusion }) => sum + confusion.flat().reduce(add), 0);
+  const row = rowMaker(subject, recordings);
+  const rowAt = (what: string, at: number) =>
+    row({
+      test,
+      what: `${what}, minus all`,
+      value: values[at],
+      interval: intervals[at],
+      limit: simulated[at].largest,
+      bound: "magnitude",
+      random: simulated[at].meanMagnitude,
+    });
+  const names = ["recall", "precision"].flatMap((metric) =>
+    emotions.map((emotion) => `${metric} of ${emotion}`)
+  );
+  return [
+    ...groups.map((group, g) => rowAt(`UAR of ${group}`, g * perGroup)),
+    ...names.map((name, i) => {
+      const at = groups.map((_, g) => g * perGroup + 1 + i);
+      const most = argMax(at.map((own) => Math.abs(values[own]) / simulated[own].largest));
+      return rowAt(`${name}, ${groups[most]}`, at[most]);
+    }),
+  ];
+}
+
+function add(a: number, b: number): number {
+  return a + b;
+}
+
+/** Reports the UAR of the worst group by intensity and by sentence. */
+function worstGroupRows(subject: ScorecardSubject): ScorecardRow[] {
+  const { emotions, predictions } = subject;
+  return (["intensity", "text"] as const).flatMap((by) => {
+    const units = countUnits(predictions, emotions, (recording) => recording[by]);
+    const groups = [...Map.groupBy(units, ({ group }) => group)];
+    if (groups.length < 2) return [];
+    const uarOf = (own: readonly UnitCounts[]) => unweightedAverageRecall(totalOf(own));
+    const worst = argMax(groups.map(([, own]) => -uarOf(own)));
+    const [group, own] = groups[worst];
+    const [interval] = intervalsOf(speakersOf(own), (drawn) => [uarOf(drawn.flat())]);
+    const row = rowMaker(subject, own.flatMap(({ confusion }) => confusion.flat()).reduce(add));
+    return [row({
+      test: by === "text" ? "sentence" : by,
+      what: `UAR of the worst of ${groups.length}: ${group}`,
+      value: uarOf(own),
+      interval,
+      random: 1 / emotions.length,
+    })];
+  });
+}
+
+/** Reports the worst speaker, and what the UAR of speakers goes with. */
+function speakerRows(subject: ScorecardSubject): ScorecardRow[] {
+  const { emotions, predictions, pitchHz } = subject;
+  const speakers = [...Map.groupBy(predictions, ({ recording }) => speakerOf(recording))];
+  if (speakers.length < 3) return [];
+  const uars = speakers.map(([, own]) =>
+    unweightedAverageRecall(totalOf(countUnits(own, emotions)))
+  );
+  const confidences = speakers.map(([, own]) => {
+    const answers = answersOf(own, emotions);
+    return answers.reduce((sum, { confidence }) => sum + confidence, 0) / answers.length;
+  });
+  const worst = argMax(uars.map((uar) => -uar));
+  const row = rowMaker(subject, predictions.length);
+  const correlation = (what: string, others: readonly (number | undefined)[]) => {
+    const known = others.every((other) => other !== undefined);
+    const value = known ? rankCorrelation(uars, others as number[]) : NaN;
+    return Number.isNaN(value) ? [] : [row({ test: "speaker", what, value, random: 0 })];
+  };
+  return [
+    row({
+      test: "speaker",
+      what: `UAR of the worst of ${speakers.length}: ${speakers[worst][0]}`,
+      value: uars[worst],
+      random: 1 / emotions.length,
+    }),
+    ...correlation("rank correlation of UAR and mean probability", confidences),
+    ...correlation(
+      "rank correlation of UAR and mean pitch",
+      speakers.map(([speaker]) => pitchHz?.get(speaker)),
+    ),
+  ];
+}
+
+function calibrationRows(subject: ScorecardSubject): ScorecardRow[] {
+  const { emotions, predictions, calibrationLimit } = subject;
+  const answers = answersOf(predictions, emotions);
+  const bySpeaker = [...Map.groupBy(predictions, ({ recording }) => speakerOf(recording)).values()];
+  const sums = bySpeaker.map((own) => binSums(answersOf(own, emotions)));
+  const [interval] = intervalsOf(sums, (drawn) => [calibrationErrorOfSums(drawn)]);
+  const wrong = answers.filter(({ correct }) => !correct).length / answers.length;
+  const half = answers.toSorted((a, b) => b.confidence - a.confidence)
+    .slice(0, Math.ceil(answers.length / 2));
+  const row = rowMaker(subject, predictions.length);
+  return [
+    row({
+      test: "calibration",
+      what: "expected calibration error",
+      value: calibrationErrorOfSums(sums),
+      interval,
+      limit: calibrationLimit,
+      bound: "most",
+    }),
+    row({
+      test: "calibration",
+      what: "error rate, averaged over all coverages",
+      value: riskCoverageArea(answers),
+      random: wrong,
+    }),
+    row({
+      test: "calibration",
+      what: "accuracy of the more confident half",
+      value: half.filter(({ correct }) => correct).length / half.length,
+      random: 1 - wrong,
+    }),
+  ];
+}

@@ -1,0 +1,187 @@
+import { takeRows } from "../core/arrays.ts";
+import { speakerOf } from "../corpus/recording.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { EMOBOX_FOLDS, stratifiedKFold } from "../dataset/splits.ts";
+import type { Estimate } from "../evaluation/intervals.ts";
+import type { Prediction } from "../evaluation/prediction.ts";
+import { score } from "../evaluation/score.ts";
+import { tableId } from "../features/extraction/tables.ts";
+import { type Fit, fitInTurn } from "../model/fitting.ts";
+import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
+import type { Training } from "./experiment.ts";
+import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
+import { EXPERIMENTS } from "./registry.ts";
+
+/** How well women and men are recognised by models of one kind. */
+export interface SexGapResult {
+  /** Short name. */
+  readonly id: string;
+  /** What the models are trained on, and what they are tested on. */
+  readonly description: string;
+  /** UAR on women; 95 % bootstrap over speakers. */
+  readonly women: Estimate;
+  /** UAR on men. */
+  readonly men: Estimate;
+}
+
+/** Augmentation whose recordings are 17 % higher, in pitch and formants: a man's become a woman's. */
+const RAISED = "1.17x";
+/** Parts that each speaker's recordings are cut into for models of the speaker alone. */
+const OWN_FOLDS = 4;
+const SEED = 1;
+
+const { training: AUGMENTED } = EXPERIMENTS.find(({ id }) => id === "lda8-actors")!;
+/** Hand-crafted features, of which there are tables at another pitch, without augmentation. */
+export const SEX_GAP_TRAINING: Training = {
+  features: AUGMENTED.features,
+  emotions: AUGMENTED.emotions,
+  kind: AUGMENTED.kind,
+  config: AUGMENTED.config,
+  scaling: "standard",
+  limit: 3,
+};
+
+/** Tables that {@linkcode sexGap} reads, by id. */
+export const SEX_GAP_TABLES: readonly string[] = [
+  SEX_GAP_TRAINING.features,
+  tableId(SEX_GAP_TRAINING.features, RAISED),
+];
+
+/** Whether a training speaker, of a sex and with a number, is trained on. */
+type Choice = (row: number, dataset: Dataset) => boolean;
+
+const sexIs = (sex: "female" | "male"): Choice => (row, { recordings }) =>
+  recordings[row].sex === sex;
+
+const CHOICES: readonly { id: string; description: string; choose: Choice }[] = [
+  { id: "all", description: "trained on all other speakers", choose: () => true },
+  { id: "women", description: "trained on women alone", choose: sexIs("female") },
+  { id: "men", description: "trained on men alone", choose: sexIs("male") },
+  {
+    id: "half",
+    description: "trained on half of the women and half of the men",
+    choose: (row, { recordings }) => firstHalf(recordings[row].speaker, recordings),
+  },
+];
+
+function firstHalf(speaker: string, recordings: Dataset["recordings"]): boolean {
+  const speakers = [...new Set(recordings.map((own) => own.speaker))].sort();
+  return speakers.indexOf(speaker) < speakers.length / 2; // women and men alternate in RAVDESS
+}
+
+/**
+ * Looks for the reason why women are recognised better than men: is it the training speakers, the
+ * pitch, how clearly each speaker expresses emotions, or how alike the speakers of a sex do so?
+ *
+ * @param tables The feature tables of RAVDESS.
+ * @param fit Fits a model, here or on a worker.
+ * @returns Models of speakers on each side of the split, of recordings at another pitch, and of each
+ * speaker alone.
+ */
+export async function sexGap(tables: Tables, fit: Fit = fitInTurn()): Promise<SexGapResult[]> {
+  const dataset = await tables(SEX_GAP_TRAINING.features);
+  const raised = await tables(SEX_GAP_TABLES[1]);
+  const everyOther = await acrossSpeakers(() => true, dataset, tables, fit);
+  const [, ...others] = CHOICES;
+  const results = [resultOf(CHOICES[0], predictAll(everyOther, dataset))];
+  for (const choice of others) {
+    const fitted = await acrossSpeakers(choice.choose, dataset, tables, fit);
+    results.push(resultOf(choice, predictAll(fitted, dataset)));
+    dispose(fitted);
+  }
+  results.push(resultOf(
+    { id: "raised", description: "trained on all other speakers, tested 17 % higher" },
+    predictAll(everyOther, raised),
+  ));
+  dispose(everyOther);
+  const own = await withinSpeakers(dataset, tables, fit);
+  results.push(resultOf(
+    { id: "own", description: "trained on other recordings of the same speaker alone" },
+    predictAll(own, dataset),
+  ));
+  dispose(own);
+  return results;
+}
+
+interface Fitted {
+  readonly recogniser: Recogniser;
+  readonly test: Int32Array;
+}
+
+function dispose(fitted: readonly Fitted[]): void {
+  for (const { recogniser } of fitted) recogniser.network.dispose();
+}
+
+/** One model for each of EmoBox' folds, trained on the chosen ones of the other speakers. */
+async function acrossSpeakers(
+  choose: Choice,
+  dataset: Dataset,
+  tables: Tables,
+  fit: Fit,
+): Promise<Fitted[]> {
+  const rows = [...dataset.recordings.keys()];
+  return await Promise.all(EMOBOX_FOLDS.map(async (speakers) => {
+    const isTest = (row: number) => speakers.includes(dataset.recordings[row].speaker);
+    const train = rows.filter((row) => !isTest(row) && choose(row, dataset));
+    const test = Int32Array.from(rows.filter(isTest));
+    return { recogniser: await fitRows(train, tables, fit), test };
+  }));
+}
+
+/** Models of each speaker's own recordings, each trained on three quarters of them. */
+async function withinSpeakers(dataset: Dataset, tables: Tables, fit: Fit): Promise<Fitted[]> {
+  const { recordings } = dataset;
+  const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
+  const parts = [...bySpeaker.values()].flatMap((own) =>
+    stratifiedKFold(own.map((row) => recordings[row].emotion), OWN_FOLDS).map((fold) => ({
+      train: Array.from(fold.train, (i) => own[i]),
+      test: fold.test.map((i) => own[i]),
+    }))
+  );
+  return await Promise.all(parts.map(async ({ train, test }) => {
+    return { recogniser: await fitRows(train, tables, fit), test };
+  }));
+}
+
+function fitRows(rows: readonly number[], tables: Tables, fit: Fit): Promise<Recogniser> {
+  return fitRecogniser(SEX_GAP_TRAINING, tables, Int32Array.from(rows), SEED, fit);
+}
+
+function predictAll(
+  fitted: readonly Fitted[],
+  { recordings, features: { columns, values } }: Dataset,
+): Prediction[] {
+  return fitted.flatMap(({ recogniser, test }, fold) => {
+    const classes = recogniser.emotions.length;
+    const probabilities = emotionProbabilities(
+      recogniser,
+      takeRows(values, columns.length, test),
+    );
+    return Array.from(test, (row, i): Prediction => ({
+      experiment: "sex-gap",
+      recording: recordings[row],
+      fold: fold + 1,
+      seed: SEED,
+      truth: recordings[row].emotion,
+      probabilities: probabilities.subarray(i * classes, (i + 1) * classes),
+    }));
+  });
+}
+
+function resultOf(
+  { id, description }: Pick<SexGapResult, "id" | "description">,
+  predictions: readonly Prediction[],
+): SexGapResult {
+  const { emotions } = SEX_GAP_TRAINING;
+  const uarOf = (sex: "female" | "male") =>
+    score(
+      predictions.filter(({ recording }) => recording.sex === sex),
+      { emotions, resample: "speakers" },
+    ).uar;
+  return { id, description, women: uarOf("female"), men: uarOf("male") };
+}
+
+/** Number of models that {@linkcode sexGap} fits for a number of speakers. */
+export function sexGapNetworks(speakers: number): number {
+  return CHOICES.length * EMOBOX_FOLDS.length + OWN_FOLDS * speakers;
+}

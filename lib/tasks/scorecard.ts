@@ -1,0 +1,210 @@
+import { basename } from "@std/path";
+import { type AudioRecording, corpusOf, openLabelled, ravdess } from "../corpus/mod.ts";
+import {
+  EXPERIMENTS,
+  GENERAL_CORPORA,
+  GENERAL_TRAINING,
+  leaveCorporaOut,
+  networkCount,
+  nonSpeechRows,
+  pitchOf,
+  runExperiments,
+  type Scorecard,
+  SCORECARD_CLIPS,
+  SCORECARD_EXPERIMENT,
+  scoreDegraded,
+  scoreExperiment,
+  scoreLeftOut,
+  scoreSavedModel,
+  type Tables,
+} from "../experiments/mod.ts";
+import { type Fit, startFitPool } from "../model/mod.ts";
+import { scorecardFiles, scorecardSummary } from "../report/mod.ts";
+import { loadBackend } from "../tensorflow/mod.ts";
+import { parseCommand, runCommand, WrongUsage } from "./command.ts";
+import { withCorpus } from "./extraction.ts";
+import { committedTables, exists, PATHS, readModel, writeFiles } from "./files.ts";
+import { GOLDEN_PATH, writeGolden } from "./golden.ts";
+import { parseLabelMap } from "./label_map.ts";
+import { requireOutputFolder } from "./output_folder.ts";
+import { startProgress } from "./progress.ts";
+
+/** Recordings that are degraded with --quick. */
+const QUICK_CLIPS = 48;
+/** Where the scorecard of a named model is written. */
+const EVALUATION = `${PATHS.evaluations}/scorecard`;
+/** RAVDESS' speakers. */
+const SPEAKERS = 24;
+
+const USAGE = `Tests models for correctness, fairness, robustness and calibration.
+
+usage: deno task scorecard [--quick] [--corpus PATH | --tables]
+       deno task scorecard --golden
+       deno task scorecard --model DIR --unseen [--quick] [--out DIR]
+                           (--corpus NAME=PATH | --labels CSV [--map MAP] PATH)
+
+Without --model, the models of ${SCORECARD_EXPERIMENT} are tested on their test speakers, and models
+of the general training on the corpora left out of it; writes ${PATHS.results}/scorecard.md.
+
+  --quick        ${QUICK_CLIPS} recordings instead of ${SCORECARD_CLIPS} are degraded, no corpus is
+                 left out, and nothing is written without --out
+  --corpus PATH  folder or zip of RAVDESS (default: ${PATHS.corpus}, if it is there; deno
+                 task data gets it), or of another corpus as NAME=PATH for --model
+  --tables       leave out the tests that need recordings
+  --golden       only write ${GOLDEN_PATH}: what the saved model gives for
+                 synthetic voices, which tests repeat on other machines and in browsers
+  --model DIR    test this saved model, on recordings that you name
+  --unseen       say that it was not trained on the speakers of these recordings
+  --labels CSV   labels of the recordings at PATH, as for deno task evaluate
+  --map MAP      what labels stand for, as for deno task evaluate
+  --out DIR      where to write (default with --model: ${EVALUATION})`;
+
+/** Arguments that matter for a saved model. */
+interface ModelChoice {
+  readonly model: string;
+  readonly corpus?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly map: string;
+  readonly path?: string | undefined;
+}
+
+await runCommand(async () => {
+  const { values, positionals } = parseCommand(USAGE, {
+    quick: { type: "boolean", default: false },
+    corpus: { type: "string" },
+    tables: { type: "boolean", default: false },
+    model: { type: "string" },
+    unseen: { type: "boolean", default: false },
+    labels: { type: "string" },
+    map: { type: "string", default: "" },
+    out: { type: "string" },
+    golden: { type: "boolean", default: false },
+  }, true);
+  if (values.golden) {
+    if (Deno.args.length > 1) throw new WrongUsage("Cannot combine --golden with others", USAGE);
+    await writeGolden();
+    console.log(`Wrote ${GOLDEN_PATH}.`);
+    return;
+  }
+  const { quick, corpus, tables, model, unseen, labels, map, out } = values;
+  const [path] = positionals;
+  if (model === undefined && (unseen || labels !== undefined || path !== undefined)) {
+    throw new WrongUsage("Expected --model with --unseen, --labels and PATH", USAGE);
+  }
+  if (corpus !== undefined && tables) {
+    throw new WrongUsage("Cannot combine --corpus and --tables; give one of them", USAGE);
+  }
+  const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
+  const writes = !quick || model !== undefined || out !== undefined;
+  if (writes) await requireOutputFolder(folder, PATHS.results, "scorecard");
+  await loadBackend();
+  const clips = quick ? QUICK_CLIPS : SCORECARD_CLIPS;
+  if (model !== undefined) {
+    requireChoice({ model, corpus, labels, map, path }, unseen, positionals.length);
+    const scorecard = await testModel({ model, corpus, labels, map, path }, clips);
+    return await write(folder, scorecard);
+  }
+  const found = !tables && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
+  const scorecard = await testProject(corpus ?? found, clips, quick);
+  if (writes) return await write(folder, scorecard);
+  console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote nothing.`);
+});
+
+function requireChoice({ corpus, labels, path }: ModelChoice, unseen: boolean, paths: number) {
+  const labelled = labels !== undefined && path !== undefined && paths === 1;
+  if (corpus === undefined ? !labelled : labels !== undefined || path !== undefined) {
+    throw new WrongUsage("Expected --corpus NAME=PATH, or --labels CSV and one PATH", USAGE);
+  }
+  if (!unseen) {
+    throw new WrongUsage(
+      "Expected --unseen: a model must not be tested on speakers that it was trained on",
+      USAGE,
+    );
+  }
+}
+
+async function write(folder: string, scorecard: Scorecard): Promise<void> {
+  await writeFiles(folder, scorecardFiles(scorecard));
+  console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote ${folder}/scorecard.md.`);
+}
+
+async function testModel(choice: ModelChoice, clips: number): Promise<Scorecard> {
+  const model = await readModel(choice.model);
+  const test = (recordings: readonly AudioRecording[]) =>
+    withProgress(
+      Math.min(clips, recordings.length),
+      (onClip) => scoreSavedModel(basename(choice.model), model, recordings, { clips, onClip }),
+    );
+  if (choice.corpus !== undefined) {
+    return await withCorpus(choice.corpus, ({ recordings }) => test(recordings));
+  }
+  const map = parseLabelMap(choice.map);
+  const options = { map, emotions: model.emotions };
+  const { recordings, close } = await openLabelled(choice.path!, choice.labels!, options);
+  try {
+    return await test(recordings);
+  } finally {
+    await close();
+  }
+}
+
+async function withProgress<T>(
+  clips: number,
+  work: (onClip: (done: number) => void) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress("scorecard", clips, "clips");
+  try {
+    return await work(progress.update);
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Tests the models of the project, which are trained for that. */
+async function testProject(
+  path: string | undefined,
+  clips: number,
+  quick: boolean,
+): Promise<Scorecard> {
+  if (path !== undefined && corpusOf(path).definition !== ravdess) {
+    throw new WrongUsage(`Cannot test ${SCORECARD_EXPERIMENT} on ${path}: it is of RAVDESS`, USAGE);
+  }
+  const experiment = EXPERIMENTS.find(({ id }) => id === SCORECARD_EXPERIMENT)!;
+  const tables = committedTables();
+  const networks = networkCount([experiment], SPEAKERS) + (quick ? 0 : GENERAL_CORPORA.length);
+  const progress = startProgress("training", networks, "networks");
+  const pool = startFitPool();
+  let fitted = 0;
+  const fit: Fit = async (job, seed) => {
+    const network = await pool.fit(job, seed);
+    progress.update(++fitted);
+    return network;
+  };
+  const { runs: [run], folds } = await runExperiments([experiment], tables, fit);
+  const crossed = quick ? [] : await leaveCorporaOut(GENERAL_TRAINING, tables, fit);
+  progress.stop();
+  pool.stop();
+  const rows = [
+    ...await scoreExperiment(run, tables),
+    ...await nonSpeechRows(await readModel(), "saved model"),
+    ...await leftOutRows(crossed, tables),
+  ];
+  if (path === undefined) {
+    return { rows, clips: 0, leftOut: [`all that needs recordings: none in ${PATHS.corpus}`] };
+  }
+  const degraded = await withCorpus(
+    path,
+    ({ recordings }) =>
+      withProgress(
+        Math.min(clips, recordings.length),
+        (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { clips, onClip }),
+      ),
+  );
+  return { ...degraded, rows: [...rows, ...degraded.rows] };
+}
+
+async function leftOutRows(crossed: Parameters<typeof scoreLeftOut>[0], tables: Tables) {
+  if (crossed.length === 0) return [];
+  const pitchHz = pitchOf(await tables("rich", [ravdess.id]));
+  return scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz);
+}

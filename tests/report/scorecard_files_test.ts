@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { ScorecardRow } from "../../lib/evaluation/mod.ts";
+import { scorecardFiles, scorecardSummary } from "../../lib/report/mod.ts";
+
+const row = (changes: Partial<ScorecardRow>): ScorecardRow => ({
+  model: "m",
+  corpus: "toy",
+  test: "correctness",
+  what: "recall of sad",
+  recordings: 20,
+  value: 0.61,
+  interval: { low: 0.5, high: 0.7 },
+  limit: 0.5,
+  bound: "least",
+  passed: true,
+  random: 0.125,
+  ...changes,
+});
+const rows = [
+  row({}),
+  row({ what: "recall of calm", value: 0.4, passed: false }),
+  row({ corpus: "other" }),
+  row({
+    test: "speaker",
+    what: "rank correlation of UAR and mean pitch",
+    value: -0.512,
+    limit: null,
+    bound: null,
+    passed: null,
+    interval: null,
+  }),
+  row({
+    test: "noise",
+    what: "rain & hail: answers unchanged",
+    value: 0.8,
+    limit: 0.9,
+    passed: false,
+  }),
+];
+
+Deno.test("the summary counts what passes, by test and model; what is only reported is not counted", () => {
+  const lines = scorecardSummary(rows).split("\n").map((line) => line.replace(/\s+/g, " "));
+  assert.deepEqual(lines, [
+    "| tests passed | m, toy | m, other |",
+    "| :----------- | -----: | -------: |",
+    "| correctness | 1 of 2 | 1 of 1 |",
+    "| noise | 0 of 1 | – |",
+    "| all | 1 of 3 | 1 of 1 |",
+  ]);
+});
+
+Deno.test("the page marks what fails, and gives limits with their side", () => {
+  const files = scorecardFiles({ rows, clips: 7, leftOut: ["babble: too few"] });
+  const page = files["scorecard.md"].replace(/ +/g, " ");
+  assert.ok(page.includes("| ✗ recall of calm | 20 | 40.0 | 50.0 to 70.0 | ≥ 50.0 | 12.5 |"), page);
+  assert.ok(page.includes("| recall of sad | 20 | 61.0 | 50.0 to 70.0 | ≥ 50.0 | 12.5 |"));
+  assert.ok(page.includes("| rank correlation of UAR and mean pitch | 20 | -0.51 | – | – |"));
+  assert.ok(page.includes("measured on 7 recordings") && page.includes("babble: too few"));
+  assert.deepEqual(JSON.parse(files["scorecard.json"]).rows, rows);
+});
+
+Deno.test("the figure has a bar for each degradation, as long as its value, and its limit", () => {
+  const files = scorecardFiles({ rows, clips: 7, leftOut: [] });
+  const { data: [bars, limits] } = JSON.parse(files["figures/scorecard.json"]);
+  assert.deepEqual([bars.y, bars.x, limits.x], [["rain & hail"], [80], [90]]);
+  const svg = files["figures/scorecard.svg"];
+  assert.ok(svg.includes(">rain &amp; hail</text>"));
+  const width = Number(/<rect x="370"[^>]* width="([\d.]+)"/.exec(svg)![1]);
+  assert.equal(width, 0.8 * (760 - 370 - 40));
+});
