@@ -1,16 +1,21 @@
 import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
-import { encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
+import { readAppResults, SAMPLES } from "./app_results.ts";
 import { copyModel } from "./copy_model.ts";
-import { exists, PATHS } from "./files.ts";
+import { exists } from "./files.ts";
 
 /** Folder of the built app; git ignores it. */
 export const APP_FOLDER = "dist";
 const SOURCE = "lib/app";
 const SCRIPTS = ["main.ts", "recogniser_worker.ts"];
-const COPIED = ["index.html", "style.css", "icon.svg", "capture_worklet.js"];
-/** A lively synthetic voice, to try the app with. */
-const SAMPLE = { pitchHz: 200, pitchRange: 8, rate: 4.5, effort: 0.9, breath: 0.05 };
+const COPIED = [
+  "index.html",
+  "style.css",
+  "recordings.css",
+  "panels.css",
+  "icon.svg",
+  "capture_worklet.js",
+];
 
 /**
  * Builds the web app: a folder that any web host can serve.
@@ -39,10 +44,13 @@ async function writeApp(folder: string, model?: string): Promise<void> {
   await bundle(SCRIPTS.map((name) => join(SOURCE, name)), folder);
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(folder, name));
   await copyModel(folder, model);
-  await Deno.copyFile(join(PATHS.results, "metrics.json"), join(folder, "metrics.json"));
   await Deno.writeTextFile(join(folder, "plotly.min.js"), plotly);
-  const sample = synthesiseSpeech(SAMPLE, seededRandom(1).uniform);
-  await Deno.writeFile(join(folder, "sample.wav"), encodeWav(sample));
+  const results = await readAppResults();
+  await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));
+  await Deno.mkdir(join(folder, "samples"));
+  for (const { path } of results.samples) {
+    await Deno.copyFile(join(SAMPLES, path), join(folder, "samples", path));
+  }
 }
 
 /**
