@@ -76,12 +76,14 @@ export {
 
 // Prediction with a saved model.
 export {
+  adaptVoice,
   type EmotionAnswer,
   encodeModel,
   enrolSpeaker,
   loadModel,
   MODEL_FILES,
   predict,
+  predictSession,
   predictTimeline,
   type SavedModel,
   type Voice,

@@ -9,6 +9,7 @@ export {
   type EnrolmentPart,
   enrolmentParts,
   fitPopulationScaler,
+  fitSessionScaler,
   fitSpeakerScaler,
   type PopulationScaler,
   scaleByGroup,

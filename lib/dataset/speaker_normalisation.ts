@@ -62,18 +62,64 @@ export function fitPopulationScaler(
  * ```
  */
 export function fitSpeakerScaler(population: PopulationScaler, values: Float32Array): Scaler {
-  const { mean, standardDeviation, withinSpeaker, limit } = population;
+  const recordings = values.length / population.mean.length;
+  return combine(population, values, PRIOR_RECORDINGS, recordings);
+}
+
+/** Number of recordings that the population's means count as, beside those of a session. */
+const PRIOR_OF_SESSION = 2;
+
+/**
+ * Fits a scaler to the recordings so far of a session, or of one speaker in it, the one to be
+ * predicted included.
+ *
+ * Of `n` recordings, the statistics count as those of `n - 1`, since one alone does not tell what it
+ * has in common with others: with a single recording the result is the population's scaler. Beside
+ * them, the population's means count as two recordings, its variances as four.
+ *
+ * @param population Fitted to training recordings.
+ * @param values Features of the recordings so far, unlabelled; row-major, shape `[n][columns]`.
+ * @returns The scaler for all of these recordings.
+ * @throws {RangeError} If the values are not whole rows.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitSessionScaler } from "./speaker_normalisation.ts";
+ * const one = () => Float32Array.of(1);
+ * const population = { mean: one(), standardDeviation: one(), withinSpeaker: one(), limit: 6 };
+ * assert(fitSessionScaler(population, Float32Array.of(11)).mean[0] === 1);
+ * assert(fitSessionScaler(population, Float32Array.of(6, 8)).mean[0] === 3);
+ * ```
+ */
+export function fitSessionScaler(population: PopulationScaler, values: Float32Array): Scaler {
+  const recordings = values.length / population.mean.length;
+  return combine(population, values, PRIOR_OF_SESSION, Math.max(0, recordings - 1));
+}
+
+/**
+ * Combines a population's statistics with those of some recordings.
+ *
+ * @param priorRecordings Number of recordings that the population's means count as.
+ * @param weight Number of recordings that the recordings' own means count as.
+ */
+function combine(
+  { mean, standardDeviation, withinSpeaker, limit }: PopulationScaler,
+  values: Float32Array,
+  priorRecordings: number,
+  weight: number,
+): Scaler {
   const columns = mean.length;
   const recordings = values.length / columns;
   if (recordings === 0) return { mean, standardDeviation, limit };
   const own = columnMoments(values, columns);
-  const total = PRIOR_RECORDINGS + recordings;
+  const total = priorRecordings + weight;
   return {
-    mean: mean.map((m, j) => (PRIOR_RECORDINGS * m + recordings * own.mean[j]) / total),
+    mean: mean.map((m, j) => (priorRecordings * m + weight * own.mean[j]) / total),
     standardDeviation: standardDeviation.map((deviation, j) => {
       // A single recording has no variance of its own.
       const variance = (PRIOR_RECORDINGS * withinSpeaker[j] ** 2 +
-        (recordings - 1) * own.variance[j]) / (total - 1);
+        (recordings - 1) * own.variance[j]) / (PRIOR_RECORDINGS + recordings - 1);
       return deviation * Math.sqrt(variance) / withinSpeaker[j];
     }),
     limit,

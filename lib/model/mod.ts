@@ -31,6 +31,7 @@ export {
   type Recogniser,
   type Voice,
 } from "./recogniser.ts";
+export { ADAPT_TO, adaptedProbabilities, type AdaptTo, adaptVoice } from "./adaptation.ts";
 export { type CardText } from "./card.ts";
 export {
   encodeModel,
@@ -40,12 +41,14 @@ export {
   type SavedModel,
 } from "./saved_model.ts";
 export {
+  adaptedAnswers,
   answerFrom,
   answerText,
   type EmotionAnswer,
   enrolSpeaker,
   featuresOf,
   predict,
+  predictSession,
 } from "./predict.ts";
 export {
   predictTimeline,

@@ -5,6 +5,7 @@ import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
 import { NO_SPEECH, requireSpeech } from "../features/speech.ts";
+import { adaptedProbabilities } from "./adaptation.ts";
 import { emotionProbabilities, enrolVoice, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
 
@@ -41,11 +42,54 @@ export async function predict(
  *
  * @param model The model.
  * @param row Unscaled features of one recording, shape `[features]`.
- * @param voice The speaker, if enrolled.
+ * @param voice The speaker, if enrolled, or the session, if adapted to.
  * @returns The emotion and all probabilities.
  */
 export function answerFrom(model: SavedModel, row: Float32Array, voice?: Voice): EmotionAnswer {
-  const probabilities = emotionProbabilities(model, row, { voice });
+  return answerOf(model, emotionProbabilities(model, row, { voice }));
+}
+
+/**
+ * Predicts the emotions of all recordings of a session, which share a room and a microphone: each
+ * answer is adapted to all of them, without labels. A single recording is answered as by
+ * {@linkcode predict}.
+ *
+ * @param model The model.
+ * @param signals The recordings, at any sample rate; their order does not matter.
+ * @returns One answer a recording, in the same order.
+ * @throws {UnusableRecording} If there is no speech in a recording.
+ */
+export async function predictSession(
+  model: SavedModel,
+  signals: readonly Signal[],
+): Promise<EmotionAnswer[]> {
+  const rows = await Promise.all(signals.map((signal) => featuresOf(model, signal)));
+  return adaptedAnswers(model, rows, signals.map(() => "session"));
+}
+
+/**
+ * Predicts the emotions of recordings from their features, adapted to the group that each is in.
+ *
+ * @param model The model.
+ * @param rows Unscaled features of each recording, each of shape `[features]`.
+ * @param groups Name of the session or the speaker of each recording.
+ * @returns One answer a recording, in the same order.
+ * @throws {RangeError} If there is not one group a recording.
+ */
+export function adaptedAnswers(
+  model: SavedModel,
+  rows: readonly Float32Array[],
+  groups: readonly string[],
+): EmotionAnswer[] {
+  const probabilities = adaptedProbabilities(model, concatenate(rows), groups);
+  const classes = model.emotions.length;
+  return rows.map((_, i) => answerOf(model, probabilities.slice(i * classes, (i + 1) * classes)));
+}
+
+function answerOf(
+  model: Pick<SavedModel, "emotions" | "threshold">,
+  probabilities: Float32Array,
+): EmotionAnswer {
   const best = argMax(probabilities);
   return {
     emotion: model.emotions[best],

@@ -21,9 +21,9 @@ export interface Recogniser {
   readonly temperature: number;
 }
 
-/** A speaker that was enrolled, from unlabelled recordings. */
+/** A speaker that was enrolled, or a session that is adapted to, from unlabelled recordings. */
 export interface Voice {
-  /** Scales features of this speaker. */
+  /** Scales features of this speaker or session. */
   readonly scaler: Scaler;
   /**
    * Probabilities of the enrolled recordings before tempering, row-major, shape `[n][emotions]`;
@@ -46,7 +46,7 @@ export function enrolVoice(recogniser: Recogniser, rows: Float32Array): Voice {
 
 /** Who speaks, and which emotions may be answered. */
 export interface PredictOptions {
-  /** The speaker, if enrolled. */
+  /** The speaker, if enrolled, or the session, if adapted to. */
   readonly voice?: Voice | undefined;
   /** Positions of the emotions to choose among, in order; all of them unless given. */
   readonly among?: readonly number[] | undefined;

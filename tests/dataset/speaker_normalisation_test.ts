@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   enrolmentParts,
   fitPopulationScaler,
+  fitSessionScaler,
   fitSpeakerScaler,
   type PopulationScaler,
   scale,
@@ -74,6 +75,21 @@ Deno.test("fitSpeakerScaler() of many recordings takes the speaker's own statist
   assertClose(own.mean, [-20, 30], 0.01);
   // The ratio of within to population is kept: 6 / 3 and 1 / 0.5.
   assertClose(own.standardDeviation, [2 * 1, 2 * 5], 0.01);
+});
+
+Deno.test("fitSessionScaler() of nothing and of one recording is the population's scaler", () => {
+  const { mean, standardDeviation, limit } = population;
+  for (const rows of [new Float32Array(), Float32Array.of(11, 3)]) {
+    assert.deepEqual(fitSessionScaler(population, rows), { mean, standardDeviation, limit });
+  }
+});
+
+Deno.test("fitSessionScaler() counts n recordings as n - 1, beside two for means and four for variances", () => {
+  const rows = Float32Array.of(5, 0, 7, 0, 9, 0);
+  const { mean, standardDeviation, limit } = fitSessionScaler(population, rows);
+  assertClose(mean, [(2 * 1 + 2 * 7) / 4, (2 * -2) / 4], 1e-6);
+  assert.deepEqual(standardDeviation, fitSpeakerScaler(population, rows).standardDeviation);
+  assert.equal(limit, 2);
 });
 
 Deno.test("scaleByGroup() scales each row by the statistics of its own group", () => {

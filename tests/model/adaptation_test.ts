@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { seededRandom } from "../../lib/audio/mod.ts";
+import { concatenate } from "../../lib/core/arrays.ts";
+import { fitSessionScaler, type PopulationScaler } from "../../lib/dataset/mod.ts";
+import { rich } from "../../lib/features/mod.ts";
+import {
+  adaptedAnswers,
+  adaptedProbabilities,
+  adaptVoice,
+  answerFrom,
+  emotionProbabilities,
+  predict,
+  predictSession,
+  type Recogniser,
+} from "../../lib/model/mod.ts";
+import { loadBackend } from "../../lib/tensorflow/mod.ts";
+import { assertClose } from "../helpers/close.ts";
+import { toyModel, toySpeech } from "../helpers/toy_model.ts";
+
+await loadBackend();
+
+const scaler: PopulationScaler = {
+  mean: Float32Array.of(0, 0),
+  standardDeviation: Float32Array.of(1, 1),
+  withinSpeaker: Float32Array.of(1, 1),
+  limit: 50,
+};
+
+/** Answers `happy` where the first feature is above the mean, `sad` where it is below. */
+function signOfFirst(): Recogniser {
+  const layer = tf.layers.dense({ units: 2, inputShape: [2], activation: "softmax" });
+  const network = tf.sequential({ layers: [layer] });
+  layer.setWeights([tf.tensor2d([1, -1, 0, 0], [2, 2]), tf.zeros([2])]);
+  const emotions = ["happy", "sad"];
+  return {
+    featureSet: "none",
+    emotions,
+    scaler,
+    network,
+    emotionShares: [0.5, 0.5],
+    temperature: 1,
+  };
+}
+
+const recogniser = signOfFirst();
+/** Recordings through a microphone that adds ten: `happy`, `sad`, `happy`, `sad`… */
+const shifted = (count: number) =>
+  Float32Array.from({ length: 2 * count }, (_, i) => i % 2 ? Math.sin(i) : i % 4 ? 9 : 11);
+const happy = (probabilities: Float32Array) =>
+  Array.from(probabilities).filter((_, i) => i % 2 === 0).map((p) => p > 0.5);
+
+Deno.test("adaptVoice() of one recording answers, to the last bit, as without adaptation", async () => {
+  const model = await toyModel();
+  for (const emotion of ["calm", "angry"] as const) {
+    const row = rich.extract(toySpeech(emotion, 125, seededRandom(9)));
+    const voice = adaptVoice(model, row);
+    assert.deepEqual(voice.scaler.mean, model.scaler.mean);
+    assert.deepEqual(voice.scaler.standardDeviation, model.scaler.standardDeviation);
+    assert.deepEqual(answerFrom(model, row, voice), answerFrom(model, row));
+  }
+});
+
+Deno.test("adaptVoice() takes away more of what recordings have in common, the more there are", () => {
+  const left = [1, 2, 8, 64, 1000].map((count) => {
+    const { mean } = adaptVoice(recogniser, shifted(count)).scaler;
+    return 10 - mean[0];
+  });
+  // 10 less the mean, of which n - 1 recordings decide beside two.
+  assertClose(left.slice(0, 4), [10, 20 / 3, 20 / 9, 20 / 65], 1e-4);
+  assert.ok(left[4] < 0.05, `${left[4]}`);
+  assert.equal(adaptVoice(recogniser, shifted(3)).probabilities.length, 0);
+});
+
+Deno.test("adaptVoice() without recordings changes no prediction", () => {
+  const voice = adaptVoice(recogniser, new Float32Array());
+  const rows = shifted(3);
+  assert.deepEqual(
+    emotionProbabilities(recogniser, rows, { voice }),
+    emotionProbabilities(recogniser, rows),
+  );
+});
+
+Deno.test("adaptedProbabilities() is right where the microphone misleads the model", () => {
+  const rows = shifted(40), groups = Array(40).fill("");
+  const truth = Array.from({ length: 40 }, (_, i) => i % 2 === 0);
+  assert.ok(happy(emotionProbabilities(recogniser, rows)).every((own) => own));
+  assert.deepEqual(happy(adaptedProbabilities(recogniser, rows, groups)), truth);
+});
+
+Deno.test("adaptedProbabilities() adapts each group by its own recordings, in the order given", () => {
+  const rows = shifted(8);
+  rows.set([1, 0], 4); // the third recording is of another group, as is the sixth
+  rows.set([-1, 0], 10);
+  const groups = ["a", "a", "b", "a", "a", "b", "a", "a"];
+  const found = adaptedProbabilities(recogniser, rows, groups);
+  for (const name of ["a", "b"]) {
+    const positions = [...groups.keys()].filter((i) => groups[i] === name);
+    const own = concatenate(positions.map((i) => rows.subarray(2 * i, 2 * i + 2)));
+    const alone = emotionProbabilities(recogniser, own, { voice: adaptVoice(recogniser, own) });
+    assert.deepEqual(positions.flatMap((i) => [...found.subarray(2 * i, 2 * i + 2)]), [...alone]);
+  }
+  const among = adaptedProbabilities(recogniser, rows, groups, { among: [1] });
+  assert.deepEqual([...among], Array(8).fill(1));
+});
+
+Deno.test("adaptedProbabilities() refuses rows that do not fit the groups", () => {
+  assert.throws(() => adaptedProbabilities(recogniser, shifted(3), ["a", "a"]), {
+    name: "RangeError",
+    message: "Cannot adapt to 2 recordings with 6 values, expected 2 features for each",
+  });
+});
+
+Deno.test("predictSession() answers all recordings by all of them, whatever their order", async () => {
+  const model = await toyModel();
+  const random = seededRandom(3);
+  const signals = (["calm", "angry", "sad"] as const).map((own) => toySpeech(own, 260, random));
+  const rows = signals.map(rich.extract);
+  const answers = await predictSession(model, signals);
+  const voice = adaptVoice(model, concatenate(rows));
+  for (const [i, { emotion, probabilities, sure }] of answers.entries()) {
+    const expected = answerFrom(model, rows[i], voice);
+    assertClose(probabilities, expected.probabilities, 1e-6);
+    assert.deepEqual([emotion, sure], [expected.emotion, expected.sure]);
+    assert.notDeepEqual(probabilities, (await predict(model, signals[i])).probabilities);
+  }
+  const backwards = await predictSession(model, signals.toReversed());
+  for (const [i, { probabilities }] of backwards.toReversed().entries()) {
+    assertClose(probabilities, answers[i].probabilities, 1e-5);
+  }
+  assert.deepEqual(await predictSession(model, signals.slice(0, 1)), [
+    await predict(model, signals[0]),
+  ]);
+  assert.deepEqual(await predictSession(model, []), []);
+  assert.equal(adaptedAnswers(model, rows, ["a", "b", "c"]).length, 3);
+});
+
+Deno.test("fitSessionScaler() refuses values that are not whole rows", () => {
+  assert.throws(() => fitSessionScaler(scaler, new Float32Array(5)), /expected whole rows/);
+});
