@@ -6,7 +6,7 @@ export interface HeatTable {
   /** Says what it shows, above it. */
   readonly caption: string;
   /** Says what the rows and the columns are, in the corner. */
-  readonly corner: string;
+  readonly corner: readonly [string, string];
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** Fractions, shape `[rows][columns]`; nothing leaves a cell empty. */
@@ -20,7 +20,7 @@ export function heatTable({ caption, corner, rows, columns, values, title }: Hea
   const head = element(
     "tr",
     {},
-    element("td", { class: "corner" }, corner),
+    element("td", { class: "corner" }, `${corner[0]} ↓`, element("br"), `${corner[1]} →`),
     ...columns.map((name) => element("th", { scope: "col" }, element("span", {}, name))),
   );
   const body = rows.map((name, i) =>
@@ -44,6 +44,5 @@ function cell(value: number | undefined, title = ""): HTMLElement {
   if (value === undefined) return element("td", {}, "–");
   const made = element("td", title ? { title } : {}, (100 * value).toFixed(0));
   made.style.setProperty("--share", `${(100 * value).toFixed(1)}%`);
-  if (value > 0.5) made.classList.add("strong");
   return made;
 }

@@ -29,7 +29,8 @@ const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
 const recordings = makeRecordings(recogniser, scalingOf, () => {
   voice.showEffect(recordings.entries);
   byId("adapt-status", HTMLElement).textContent = adapts
-    ? effectOf(recordings.entries, "session", "Adapting") || "It starts with the next recording."
+    ? effectOf(recordings.entries, "session", "Adapting") || "It starts with the next recording; " +
+        "where your voice is used, that goes first."
     : "";
 });
 makeLive(recogniser, ready, () => scalingOf({ here: true }));

@@ -68,8 +68,12 @@ export async function trainOnExamples(
     fit,
   );
   return {
-    // So few recordings cannot show that it is right nearly always.
-    model: { ...model, temperature: Math.max(1, model.temperature) },
+    // So few recordings cannot show that it is right nearly always, nor when it is.
+    model: {
+      ...model,
+      temperature: Math.max(1, model.temperature),
+      threshold: (1 + 1 / model.emotions.length) / 2, // halfway from guessing to certainty
+    },
     summary: {
       classes: model.emotions,
       recordings: examples.length,

@@ -8,6 +8,7 @@ import { concatenate } from "../core/arrays.ts";
 import { encoder } from "../features/sets/encoder.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
 import { findSpeech, NO_SPEECH, type SpeechFinding } from "../features/speech.ts";
+import { adaptVoice } from "../model/adaptation.ts";
 import { type Influence, influences } from "../model/influence.ts";
 import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts";
 import { enrolVoice, type Voice } from "../model/recogniser.ts";
@@ -90,7 +91,8 @@ function voiceFor(scaling: Scaling): Voice | undefined {
   const rows = rowsOf[scaling];
   const known = voices.get(model)?.get(rows);
   if (known) return known;
-  const voice = enrolVoice(model, concatenate(rows));
+  const make = scaling === "voice" ? enrolVoice : adaptVoice;
+  const voice = make(model, concatenate(rows));
   voices.set(model, new Map([...voices.get(model) ?? []].slice(-1)).set(rows, voice));
   return voice;
 }
@@ -172,10 +174,18 @@ const recogniser = {
     return { moments, influences: short ? await influences(used, signal, voice) : [] };
   },
 
-  /** Answers the last seconds; returns nothing if nobody speaks. */
+  /**
+   * Answers the last seconds; returns nothing if nobody speaks. For this answer alone, they belong
+   * to the session.
+   */
   async answerMoment(signal: Signal, scaling: Scaling): Promise<Answer | undefined> {
     const { row } = await recogniser.read(signal);
-    return row && recogniser.answer(row, scaling);
+    if (!row || scaling !== "session") return row && recogniser.answer(row, scaling);
+    const { session } = rowsOf;
+    rowsOf.session = [...session, row];
+    const answer = recogniser.answer(row, scaling);
+    rowsOf.session = session;
+    return answer;
   },
 
   /**

@@ -10,6 +10,8 @@ const MOST_S = 300;
 /** Level at which the meter begins, in dB relative to full scale. */
 const FLOOR_DB = -60;
 
+const FAILED = "Recording failed";
+
 /** What a button that records does. */
 export interface RecorderOptions {
   /** Gives the label while nothing is recorded. */
@@ -51,7 +53,8 @@ export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions
       await capture.stop();
       onLevel?.(0, 0);
       show();
-      await use(wavFile(blocks, capture.sampleRateHz));
+      // Whatever needs the microphone next does not wait for this.
+      use(wavFile(blocks, capture.sampleRateHz)).catch((error) => complain(error, FAILED));
     };
     const capture: Capture = await openMicrophone((block) => {
       blocks.push(block);
@@ -67,7 +70,7 @@ export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions
     try {
       await (finish ? finish() : begin());
     } catch (error) {
-      complain(error, "Recording failed");
+      complain(error, FAILED);
     } finally {
       button.disabled = false;
       show();

@@ -32,7 +32,7 @@ export function recordingsTable(
       {},
       element("td", { class: "name" }, name),
       element("td", {}, ...answerCell(entry)),
-      element("td", { class: "number" }, `${durationS(entry.reading.signal).toFixed(1)} s`),
+      element("td", { class: "number length" }, `${durationS(entry.reading.signal).toFixed(1)} s`),
       element("td", { class: "action" }, close),
     );
   });
@@ -47,7 +47,7 @@ export function recordingsTable(
         {},
         heading("Recording"),
         heading("Answer"),
-        heading("Length", "number"),
+        heading("Length", "number length"),
         element("th", {}, element("span", { class: "hidden" }, "Remove")),
       ),
     ),

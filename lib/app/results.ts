@@ -63,14 +63,14 @@ function showHeadline(
   const tile = (number: string, text: string) =>
     element("p", { class: "tile" }, element("strong", {}, number), ` ${text}`);
   const others = leftOut.map((own) => own.scores["zero-shot"].uar.mean);
-  const range = `${percent(Math.min(...others))}–${percent(Math.max(...others))} %`;
+  const range = `${percent(Math.min(...others))}–${percent(Math.max(...others))}\u00a0%`;
   byId("headline", HTMLElement).replaceChildren(
-    tile(`${percent(scores.uar.mean)} %`, "on speakers it was not trained on"),
+    tile(`${percent(scores.uar.mean)}\u00a0%`, "on speakers it was not trained on"),
     ...enrolled
-      ? [tile(`${percent(enrolled.scores.uar.mean)} %`, "with their voice enrolled")]
+      ? [tile(`${percent(enrolled.scores.uar.mean)}\u00a0%`, "with their voice enrolled")]
       : [],
     tile(range, "on corpora it was not trained on"),
-    tile(`${chanceText(scores)} %`, "by guessing"),
+    tile(`${chanceText(scores)}\u00a0%`, "by guessing"),
   );
   byId("results-summary", HTMLElement).textContent =
     `These are unweighted average recalls (UAR): the mean, over the ${scores.emotions.length} ` +
@@ -85,8 +85,8 @@ function enrolmentText({ curve }: AppResults["enrolment"]): string {
   if (without === undefined || five === undefined || twenty === undefined) return "";
   return `It helps the more, the more recordings there are: on test speakers, ${
     percent(five)
-  } % UAR ` +
-    `with 5 of them and ${percent(twenty)} % with 20, instead of ${percent(without)} %.`;
+  }\u00a0% UAR ` +
+    `with 5 of them and ${percent(twenty)}\u00a0% with 20, instead of ${percent(without)}\u00a0%.`;
 }
 
 function crossCorpusTable(
@@ -104,15 +104,15 @@ function crossCorpusTable(
     caption: how === "zero-shot"
       ? "UAR in %, each recording on its own"
       : "UAR in %, scaled by the speaker’s other recordings, unlabelled",
-    corner: "trained on ↓ tested on →",
+    corner: ["trained on", "tested on"],
     rows: sources.map((own) => own ? own.map(corpusName).join() : "all others"),
     columns: corpora.map(corpusName),
     values: sources.map((own) => corpora.map((tested) => scoreOf(own, tested)?.uar.mean)),
     title: (i, j) => {
       const score = scoreOf(sources[i], corpora[j]);
       if (!score) return "";
-      return `${percentRange(score.uar)} % of ${score.emotions.length} emotions, chance ` +
-        `${chanceText(score)} %; ${corpusLanguage(corpora[j])}`;
+      return `${percentRange(score.uar)}\u00a0% of ${score.emotions.length} emotions, chance ` +
+        `${chanceText(score)}\u00a0%; ${corpusLanguage(corpora[j])}`;
     },
   });
 }
@@ -137,27 +137,32 @@ function showScorecard(rows: AppResults["scorecard"]): void {
   );
 }
 
-function showExperiment({ scores }: Shown): void {
+function showExperiment(result: Shown): void {
+  const { scores } = result;
   const { emotions, confusion, perClass, uar, accuracy } = scores;
-  byId("experiment-scores", HTMLElement).textContent = `UAR ${percentRange(uar)} %, accuracy ` +
-    `${percentRange(accuracy)} %, of ${scores.predictions} answers; chance ${
+  byId("experiment-scores", HTMLElement).textContent =
+    `${experimentName(result)}. UAR ${percentRange(uar)}\u00a0%, accuracy ` +
+    `${percentRange(accuracy)}\u00a0%, of ${scores.predictions} answers; chance ${
       chanceText(scores)
-    } %.`;
+    }\u00a0%.`;
   const sums = confusion.map((row) => row.reduce((a, b) => a + b, 0));
   byId("confusion", HTMLElement).replaceChildren(heatTable({
     caption: "Of 100 recordings of each emotion, so many were answered as …",
-    corner: "acted ↓ answer →",
+    corner: ["acted", "answer"],
     rows: emotions,
     columns: emotions,
     values: confusion.map((row, i) => row.map((count) => sums[i] === 0 ? 0 : count / sums[i])),
     title: (i, j) => `${confusion[i][j]} of ${sums[i]}`,
   }));
-  byId("scores", HTMLTableElement).replaceChildren(...tableParts(
-    ["emotion", "precision, %", "recall, %", "F1, %", "recordings"],
-    perClass.map(({ emotion, precision, recall, f1, support }) => [
-      emotion,
-      ...[precision, recall, f1].map(percent),
-      support,
-    ]),
-  ));
+  byId("scores", HTMLTableElement).replaceChildren(
+    element("caption", {}, "By emotion, in %; clips are those that were tested"),
+    ...tableParts(
+      ["emotion", "precision", "recall", "F1", "clips"],
+      perClass.map(({ emotion, precision, recall, f1, support }) => [
+        emotion,
+        ...[precision, recall, f1].map(percent),
+        support,
+      ]),
+    ),
+  );
 }

@@ -48,7 +48,7 @@ function layoutOf(seconds: number, blank: readonly Stretch[]): object {
       ...fixed,
       domain: [0.44, 0.79],
       tickvals: [0, 1_000, 2_000, 3_000, 4_000],
-      ticktext: ["0 Hz", "1 kHz", "2 kHz", "3 kHz", "4 kHz"],
+      ticktext: ["", "1 kHz", "2 kHz", "3 kHz", "4 kHz"],
     }),
     yaxis3: axis("", { ...PERCENT, ...fixed, domain: [0, 0.41] }),
     shapes: blankShapes(blank, "y3 domain"),
@@ -58,7 +58,12 @@ function layoutOf(seconds: number, blank: readonly Stretch[]): object {
 /** Margins of the figures over time, in pixels; equal, so that their time axes line up. */
 export const TIME_MARGIN = { l: 52, r: 12, t: 8, b: 40 } as const;
 /** The axis of probabilities. */
-export const PERCENT = { range: [0, 100], tickvals: [0, 50, 100], ticksuffix: " %" } as const;
+export const PERCENT = {
+  range: [0, 100],
+  tickvals: [0, 50, 100],
+  ticktext: ["0 %", "50 %", "100 %"],
+  hoverformat: ".0f",
+} as const;
 
 /**
  * Draws probabilities over time, stacked to 100 %.
