@@ -3,9 +3,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { encodeWav } from "../../../lib/audio/mod.ts";
-import { file, sharedPage, spoken, upload } from "./setup.ts";
-
-const onPage = sharedPage();
+import { file, onPage, spoken, upload } from "./setup.ts";
 
 onPage(
   "three widths, light and dark: accessible, and nothing is wider than the page",

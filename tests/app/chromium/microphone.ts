@@ -2,9 +2,8 @@
 /** Recording, live answers, and that there are never two at once. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { says, sharedPage } from "./setup.ts";
+import { onPage, says } from "./setup.ts";
 
-const onPage = sharedPage();
 const pressed = (page: Page, id: string) => page.getAttribute(id, "aria-pressed");
 
 onPage("the microphone is recorded, with meter and timer, and answered", async (page) => {
@@ -31,7 +30,7 @@ onPage("live answers and recording end each other", async (page) => {
   await says(page, "#timer", /^0:0[1-9]/);
   assert.equal(await live.getAttribute("aria-checked"), "false");
   await live.click(); // ends the recording, which is answered
-  await page.locator("#list tbody tr").nth(1).waitFor();
+  await page.getByLabel(/^Answer for recording/).waitFor();
   assert.equal(await pressed(page, "#record"), "false");
   await page.locator("#live[aria-checked=true]").waitFor();
   await live.click();

@@ -6,21 +6,19 @@ import { join } from "@std/path";
 import { encodeWav, seededRandom } from "../../../lib/audio/mod.ts";
 import { wavBytes } from "../../helpers/wav.ts";
 import {
-  clear,
   file,
   folder,
   near,
+  onPage,
   predicted,
   savedJson,
   savedText,
   says,
-  sharedPage,
   spoken,
   upload,
 } from "./setup.ts";
 
 const VOICE = "tests/golden/voice_between_silence.wav";
-const onPage = sharedPage();
 
 onPage("a WAV file gets the answer that deno task predict gives", async (page) => {
   const path = join(folder, "slow.wav");
@@ -68,6 +66,7 @@ onPage("sound, spectrogram and emotions share one time axis, with silence blank"
 });
 
 onPage("a click into the figure seeks; the playhead shows where", async (page) => {
+  await upload(page, [file("voice.wav", await Deno.readFile(VOICE))], true);
   const figure = page.locator("#card .figure");
   const { width } = (await figure.boundingBox())!;
   await figure.click({ position: { x: 52 + (width - 64) / 2, y: 60 } });
@@ -84,7 +83,6 @@ onPage("a click into the figure seeks; the playhead shows where", async (page) =
     (await page.locator("#card table").textContent())!,
     /0\.0 to 0\.\d s\d+ %([+−][1-9]\d*|0) points/,
   );
-  await clear(page);
 });
 
 onPage(
@@ -147,7 +145,6 @@ onPage("silence, noise, tones and snippets are not answered", async (page) => {
     await upload(page, [file(name, bytes)]);
     assert.match((await page.locator("#card").textContent())!, pattern, name);
   }
-  await clear(page);
 });
 
 onPage("recordings can be dropped anywhere on the page", async (page) => {
@@ -196,7 +193,6 @@ onPage(
 );
 
 onPage("all recordings of a session can decide how each is scaled", async (page) => {
-  await clear(page);
   const files = [110, 180, 250].map((pitchHz, i) =>
     file(`${i}.wav`, encodeWav(spoken({ pitchHz, effort: 0.3 + 0.3 * i }, i)))
   );
@@ -213,7 +209,6 @@ onPage("all recordings of a session can decide how each is scaled", async (page)
   await says(page, "#adapt-status", /^$/);
   await page.getByText("Save as JSON").waitFor();
   near((await savedJson(page)).probabilities, before.probabilities, 1e-6);
-  await clear(page);
 });
 
 onPage(

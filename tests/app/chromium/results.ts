@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { percent } from "../../../lib/core/percent.ts";
-import { built, says, sharedPage } from "./setup.ts";
+import { built, onPage, says } from "./setup.ts";
 
-const onPage = sharedPage();
 const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
 onPage("the published results are shown in words", async (page) => {
@@ -13,6 +12,7 @@ onPage("the published results are shown in words", async (page) => {
   const { results } = await read("results/cross-corpus.json");
   const { metrics, limits } = await read("results/model/card.json");
   const shown = experiments.find(({ id }: { id: string }) => id === metrics.experiment);
+  await page.locator("#headline p").first().waitFor();
   assert.ok((await page.textContent("#headline"))!.includes(percent(shown.scores.uar.mean)));
   assert.equal(await page.textContent("#limits"), `Its limits: ${limits}.`);
   assert.equal(await page.inputValue("#experiment"), metrics.experiment);

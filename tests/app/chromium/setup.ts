@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { encodeWav, seededRandom, synthesiseSpeech } from "../../../lib/audio/mod.ts";
 import { buildApp } from "../../../lib/tasks/build_app.ts";
 import { CHROMIUM_SWITCHES, findChromium } from "../../../lib/tasks/chromium.ts";
@@ -50,31 +50,29 @@ export async function close(): Promise<void> {
   await server.finished;
 }
 
-/** Registers a test. */
-export type OnPage = (name: string, test: (page: Page) => Promise<void>) => void;
+let shared: Page | undefined;
+const problems: string[] = [];
 
 /**
- * Makes a function that registers tests, which share a page. They fail on any request elsewhere,
- * script error or breach of the security policy.
+ * Registers a test. All share a page, and leave it without recordings. They fail on any request
+ * elsewhere, script error or breach of the security policy.
  */
-export function sharedPage(options: BrowserContextOptions = {}): OnPage {
-  let page: Page | undefined;
-  const problems: string[] = [];
-  return (name, test) =>
-    Deno.test({
-      name,
-      sanitizeOps: false,
-      sanitizeResources: false,
-      fn: async () => {
-        page ??= await openPage(problems, options);
-        await test(page);
-        assert.deepEqual(problems.splice(0), []);
-      },
-    });
+export function onPage(name: string, test: (page: Page) => Promise<void>): void {
+  Deno.test({
+    name,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      shared ??= await openPage();
+      await test(shared);
+      await clear(shared);
+      assert.deepEqual(problems.splice(0), []);
+    },
+  });
 }
 
-async function openPage(problems: string[], options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+async function openPage(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on("request", (request) => {
@@ -110,8 +108,11 @@ export async function upload(page: Page, files: GivenFile[], details = false): P
 }
 
 /** Removes all recordings. */
-export async function clear(page: Page): Promise<void> {
-  await page.evaluate(() => document.getElementById("clear")!.click());
+async function clear(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.getElementById("status")!.textContent = "";
+    document.getElementById("clear")!.click();
+  });
   await says(page, "#status", /removed/);
 }
 

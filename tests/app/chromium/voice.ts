@@ -4,20 +4,9 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { encodeWav } from "../../../lib/audio/mod.ts";
 import { wavBytes } from "../../helpers/wav.ts";
-import {
-  file,
-  folder,
-  near,
-  predicted,
-  savedJson,
-  says,
-  sharedPage,
-  spoken,
-  upload,
-} from "./setup.ts";
+import { file, folder, near, onPage, predicted, savedJson, says, spoken, upload } from "./setup.ts";
 
 const VOICE = "tests/golden/voice_between_silence.wav";
-const onPage = sharedPage();
 
 onPage("sentences are recorded one after the other to enrol a voice", async (page) => {
   assert.match((await page.textContent("#voice-prompt"))!, /^1 of 5, as you usually speak: “/);
