@@ -79,7 +79,7 @@ export function tableParts(
   rows: readonly (readonly (string | number)[])[],
 ): Node[] {
   const kind = (column: number) =>
-    /^[+−]?[\d.]/.test(String(rows[0]?.[column])) ? { class: "number" } : {};
+    /^[+−±≥≤]? ?[\d.]/.test(String(rows[0]?.[column])) ? { class: "number" } : {};
   const head = headings.map((text, i) => element("th", { scope: "col", ...kind(i) }, text));
   const body = rows.map((row) =>
     element("tr", {}, ...row.map((cell, i) => element("td", kind(i), String(cell))))

@@ -82,9 +82,19 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   for (const result of prepared) {
     if (result.status === "rejected") console.warn("Not prepared:", result.reason);
   }
+  await keepForLater();
   const all = prepared.every(({ status }) => status === "fulfilled");
   const status = byId("status", HTMLElement);
   if (all && status.textContent === READY) say(`${READY} From here on, no network is needed.`);
+}
+
+/** Lets the app open without a network later; a browser without this can do without. */
+async function keepForLater(): Promise<void> {
+  try {
+    await navigator.serviceWorker?.register("service_worker.js");
+  } catch (error) {
+    console.warn("The app cannot be kept for use without a network:", error);
+  }
 }
 
 async function useModel(chosen: ModelChoice): Promise<void> {

@@ -4,6 +4,7 @@ import { chanceText, percentRange } from "../report/words.ts";
 import type { AppResults, CorpusScore } from "../tasks/app_results.ts";
 import { byId, element, tableParts } from "./dom.ts";
 import { heatTable } from "./heat_table.ts";
+import { scorecard } from "./scorecard.ts";
 import { corpusLanguage, corpusName, experimentName } from "./words.ts";
 
 type Shown = AppResults["experiments"][number];
@@ -27,7 +28,7 @@ export async function loadResults(): Promise<AppResults> {
  * @throws {Error} If there is no such experiment.
  */
 export function showResults(results: AppResults, experiment: string): void {
-  const { experiments, crossCorpus, scorecard, enrolment } = results;
+  const { experiments, crossCorpus, enrolment } = results;
   const byExperiment = new Map(experiments.map((result) => [result.id, result]));
   const shown = byExperiment.get(experiment);
   if (!shown) throw new Error(`The results have no experiment "${experiment}"`);
@@ -38,7 +39,9 @@ export function showResults(results: AppResults, experiment: string): void {
   byId("cross-corpus", HTMLElement).replaceChildren(
     ...(["zero-shot", "speaker"] as const).map((how) => crossCorpusTable(crossCorpus, how)),
   );
-  showScorecard(scorecard);
+  byId("scorecard", HTMLElement).replaceChildren(
+    ...scorecard(results.scorecard, (model) => byExperiment.has(model)),
+  );
   const choice = byId("experiment", HTMLSelectElement);
   choice.append(
     ...experiments.map((own) => element("option", { value: own.id }, experimentName(own))),
@@ -115,26 +118,6 @@ function crossCorpusTable(
         `${chanceText(score)}\u00a0%; ${corpusLanguage(corpora[j])}`;
     },
   });
-}
-
-function showScorecard(rows: AppResults["scorecard"]): void {
-  if (rows.length === 0) return;
-  const passed = rows.filter((row) => row.passed).length;
-  const cells = rows.map(({ test, group = "", value, limit, passed }) => [
-    group ? `${test}, ${group}` : test,
-    value.toFixed(3),
-    limit.toFixed(3),
-    passed ? "passed" : "failed",
-  ]);
-  byId("scorecard", HTMLElement).replaceChildren(
-    element("h3", {}, "Scorecard"),
-    element("p", {}, `${passed} of ${rows.length} tests passed.`),
-    element(
-      "div",
-      { class: "table", tabindex: "0", role: "region", "aria-label": "Scorecard" },
-      element("table", {}, ...tableParts(["test", "value", "limit", "result"], cells)),
-    ),
-  );
 }
 
 function showExperiment(result: Shown): void {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { button, byId, element } from "./dom.ts";
+import { complain } from "./status.ts";
 import type { Source } from "./recordings.ts";
 
 /** A sample, as the build lists it. */
@@ -26,15 +27,18 @@ export function showSamples(
 ): void {
   const buttons = samples.map((sample) => {
     const { path, emotion, speaker, text } = sample;
-    return button(`“${text}”, ${emotion}`, async () => {
+    const play = async () => {
       const response = await fetch(`samples/${path}`);
-      if (!response.ok) throw new Error(`The sample cannot be loaded (${response.status})`);
+      if (!response.ok) throw new Error(`the server says ${response.status}`);
       const note =
         `acted as ${emotion} by actor ${speaker} of CREMA-D, whose recordings the model ` +
         `was trained on`;
       const name = `${text} (${emotion}).wav`.replaceAll("'", "’");
       await use(new File([await response.blob()], name), { here: false, note, play: true });
-    }, { class: "quiet" });
+    };
+    const action = () =>
+      void play().catch((error) => complain(error, "The sample cannot be played"));
+    return button(`“${text}”, ${emotion}`, action, { class: "quiet" });
   });
   const title = element("p", { class: "note" }, "Or play a sample: two actors of CREMA-D");
   byId("samples", HTMLElement).replaceChildren(

@@ -14,13 +14,22 @@ export interface CorpusScore {
   readonly scores: Readonly<Record<Adaptation, Pick<Scores, "uar" | "emotions">>>;
 }
 
-/** A limit that the model was tested against. */
+/** A test of `results/scorecard.json`, as far as the app shows it. */
 export interface ScorecardRow {
+  /** The models that were tested. */
+  readonly model: string;
+  /** Id of the corpus that they were tested on. */
+  readonly corpus: string;
+  /** Kind of test. */
   readonly test: string;
-  readonly group?: string;
+  /** What it is of. */
+  readonly what: string;
   readonly value: number;
-  readonly limit: number;
-  readonly passed: boolean;
+  /** The limit; none for what is only reported, as in the following fields. */
+  readonly limit: number | null;
+  /** Side of the limit that passes. */
+  readonly bound: "least" | "most" | "magnitude" | null;
+  readonly passed: boolean | null;
 }
 
 /** What the app shows of `results/`. */

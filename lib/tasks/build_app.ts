@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
+import { sha256Hex } from "../core/hash.ts";
 import { readAppResults, SAMPLES } from "./app_results.ts";
 import { copyModel } from "./copy_model.ts";
 import { exists } from "./files.ts";
@@ -51,6 +52,30 @@ async function writeApp(folder: string, model?: string): Promise<void> {
   for (const { path } of results.samples) {
     await Deno.copyFile(join(SAMPLES, path), join(folder, "samples", path));
   }
+  await writeServiceWorker(folder);
+}
+
+/** Writes the service worker, with a list of what it keeps: everything, named and hashed. */
+async function writeServiceWorker(folder: string): Promise<void> {
+  const paths = (await filesBelow(folder)).filter((path) => !path.startsWith("encoder/weights"));
+  const hashes = await Promise.all(
+    paths.map(async (path) => await sha256Hex(await Deno.readFile(join(folder, path)))),
+  );
+  const version = await sha256Hex(new TextEncoder().encode(hashes.join()));
+  const files = JSON.stringify(["./", ...paths.map(encodeURI)], null, 2);
+  const source = await Deno.readTextFile(join(SOURCE, "service_worker.js"));
+  const text = `const FILES = ${files};\nconst VERSION = "${version.slice(0, 16)}";\n${source}`;
+  await Deno.writeTextFile(join(folder, "service_worker.js"), text);
+}
+
+/** Paths of all files below a folder, relative to it, sorted. */
+async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
+    if (isDirectory) found.push(...await filesBelow(folder, `${prefix}${name}/`));
+    else found.push(prefix + name);
+  }
+  return found.sort();
 }
 
 /**

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { percent } from "../../../lib/core/percent.ts";
-import { built, onPage, says } from "./setup.ts";
+import { built, onPage, openPage, says } from "./setup.ts";
 
 const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
@@ -63,6 +63,46 @@ onPage("everything is reached by keyboard", async (page) => {
     page.focus("#choose").then(() => page.keyboard.press("Space")),
   ]);
   assert.ok(chooser.isMultiple());
+});
+
+onPage("a scorecard is shown if there is one, with what failed", async (page) => {
+  assert.equal(
+    await page.locator("#scorecard *").count() > 0,
+    (await read(`${built}/results.json`)).scorecard.length > 0,
+  );
+  const row = { model: "encoder8-actors", corpus: "ravdess", test: "sex", value: 0.1 };
+  const rows = [
+    { ...row, what: "recall of sad", limit: 0.05, bound: "magnitude", passed: false },
+    { ...row, what: "recall of calm", limit: 0.2, bound: "magnitude", passed: true },
+    { ...row, what: "reported", limit: null, bound: null, passed: null },
+  ];
+  const results = { ...await read(`${built}/results.json`), scorecard: rows };
+  await page.route("**/results.json", (route) => route.fulfill({ json: results }));
+  await page.reload();
+  await says(page, "#scorecard p", /^1 of 2 tests/);
+  await page.unroute("**/results.json");
+  assert.match((await page.textContent("#scorecard"))!, /unseen speakers.*sex1 of 2/);
+  await page.getByText("The 1 that failed").click();
+  assert.match(
+    (await page.locator("#scorecard details").textContent())!,
+    /sex: recall of sadRAVDESS, unseen speakers0\.100± 0\.050$/,
+  );
+});
+
+Deno.test({
+  name: "the app opens and answers without a network, once it was open with one",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const page = await openPage("allow");
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.context().setOffline(true);
+    await page.reload();
+    await says(page, "#status", /^Ready/);
+    await page.getByRole("button", { name: /airplane.*happy/ }).click();
+    await page.locator("#card .time .main-svg").first().waitFor();
+    await page.context().close();
+  },
 });
 
 Deno.test("all but Plotly is at most 8 MB compressed", async () => {

@@ -71,8 +71,16 @@ export function onPage(name: string, test: (page: Page) => Promise<void>): void 
   });
 }
 
-async function openPage(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+/**
+ * Opens the app in a profile of its own.
+ *
+ * @param serviceWorkers Whether it may keep itself for use without a network.
+ */
+export async function openPage(serviceWorkers: "allow" | "block" = "block"): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    serviceWorkers,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on("request", (request) => {
