@@ -30,6 +30,8 @@ export interface TrainingSummary {
 
 /** The kind of model; an LDA of so many columns takes a minute in a browser. */
 const KIND = "mlp";
+/** At 1, it is surer of new recordings of the same person than it is right. */
+const LEAST_TEMPERATURE = 1.5;
 
 /**
  * Trains an MLP on the user's recordings, and evaluates it on those left out.
@@ -68,10 +70,10 @@ export async function trainOnExamples(
     fit,
   );
   return {
-    // So few recordings cannot show that it is right nearly always, nor when it is.
+    // So few recordings cannot show when it is right.
     model: {
       ...model,
-      temperature: Math.max(1, model.temperature),
+      temperature: Math.max(LEAST_TEMPERATURE, model.temperature),
       threshold: (1 + 1 / model.emotions.length) / 2, // halfway from guessing to certainty
     },
     summary: {

@@ -5,6 +5,7 @@ import { byId, save } from "./dom.ts";
 import { type Entry, entryWords, type Recogniser, type ScalingOf } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
 import { recordingsTable } from "./recordings_table.ts";
+import { makeSession } from "./session.ts";
 import { readSound } from "./sound.ts";
 import { complain, reasonOf, say } from "./status.ts";
 
@@ -18,7 +19,7 @@ export interface Source {
   readonly play?: boolean;
 }
 
-/** The recordings of this session, newest first, with their answers. */
+/** The list of recordings and the card of one of them. */
 export interface Recordings {
   /** Analyses and shows recordings. */
   add(files: readonly File[], source: Source): Promise<void>;
@@ -28,45 +29,25 @@ export interface Recordings {
   readonly entries: readonly Entry[];
 }
 
-/** Older recordings than these are removed. */
-const MOST = 100;
-
 /**
- * Makes the list of recordings.
+ * Makes the list of recordings, which is empty.
  *
  * @param recogniser The worker.
  * @param scalingOf Chooses the scaling of a recording.
  * @param onChange Called when answers have changed.
- * @returns The list, empty.
  */
 export function makeRecordings(
   recogniser: Remote<Recogniser>,
   scalingOf: ScalingOf,
   onChange: () => void,
 ): Recordings {
-  const entries: Entry[] = [];
+  const session = makeSession(recogniser, scalingOf, onChange);
+  const { entries } = session;
+  const showDetails = detailsInTurn(recogniser, (own) => own === card);
   let shown: Entry | undefined, card: Card | undefined;
-
-  const answer = async (entry: Entry) => {
-    const { row } = entry.reading;
-    if (!row) return;
-    entry.answer = await recogniser.answer(row, scalingOf(entry));
-    delete entry.details;
-  };
-  const answerWhere = async (which: (entry: Entry) => boolean) => {
-    const rows = entries.flatMap(({ reading: { row } }) => row ? [row] : []);
-    await recogniser.setRows("session", rows.toReversed()); // the oldest first
-    for (const entry of entries.filter(which)) await answer(entry);
-    onChange();
-  };
-  /** After a recording was added or removed: the others change only if they adapt to the session. */
-  const answerChanged = () =>
-    answerWhere((entry) => !entry.answer || scalingOf(entry) === "session");
   const list = () => {
     byId("recordings", HTMLElement).hidden = entries.length < 2;
-    byId("list", HTMLElement).replaceChildren(
-      recordingsTable(entries, shown, open, (entry) => void remove(entry)),
-    );
+    byId("list", HTMLElement).replaceChildren(recordingsTable(entries, shown, open, remove));
   };
   const open = (entry: Entry | undefined) => {
     shown = entry;
@@ -76,38 +57,34 @@ export function makeRecordings(
     card?.draw();
     if (entry && card) showDetails(entry, card);
   };
-  const showDetails = inTurn(async (entry: Entry, own: Card) => {
-    if (card !== own || !entry.answer) return;
-    const { answer: { scaling }, reading: { signal } } = entry;
-    const of = entry.answer;
-    const details = entry.details ??
-      await recogniser.analyse(signal, scaling, proxy(own.progress));
-    if (entry.answer !== of) return; // answered anew meanwhile
-    entry.details = details;
-    if (card === own) own.complete(details);
-  });
   const remove = async (entry: Entry) => {
-    entries.splice(entries.indexOf(entry), 1);
-    URL.revokeObjectURL(entry.url);
-    await answerChanged();
-    if (shown === entry || shown?.answer?.scaling === "session") {
-      open(shown === entry ? entries[0] : shown);
-    } else list();
+    await session.remove([entry]);
+    if (shown === entry) open(entries[0]);
+    else if (shown?.answer?.scaling === "session") open(shown); // its answer has changed
+    else list();
   };
-  const use = async (file: File, { here, note }: Source) => {
-    const reading = await recogniser.read(await readSound(file));
-    const url = URL.createObjectURL(file);
-    const entry: Entry = { name: file.name, file, url, here, reading, ...(note ? { note } : {}) };
-    entries.unshift(entry);
-    for (const old of entries.splice(MOST)) URL.revokeObjectURL(old.url);
-    await answerChanged();
-    list();
-    say(`${file.name}: ${entryWords(entry)}.`);
+  const add = async (files: readonly File[], { here, note, play }: Source) => {
+    const failures: string[] = [];
+    for (const [i, file] of files.entries()) {
+      say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
+      try {
+        const { name } = file;
+        const given = { name, file, here, ...(note ? { note } : {}) };
+        const entry = await session.add(await readSound(file), given);
+        list();
+        say(`${name}: ${entryWords(entry)}.`);
+      } catch (error) {
+        failures.push(`${file.name} (${reasonOf(error)})`);
+        complain(error, `${file.name} could not be used`);
+      }
+    }
+    if (failures.length < files.length) open(entries[0]);
+    if (files.length > 1) say(sumUp(files.length, failures));
+    if (play) await card?.audio.play();
   };
   byId("clear", HTMLButtonElement).addEventListener("click", async () => {
-    for (const { url } of entries.splice(0)) URL.revokeObjectURL(url);
+    await session.remove(entries);
     open(undefined);
-    await answerChanged();
     say("All recordings are removed.");
     byId("record", HTMLButtonElement).focus();
   });
@@ -117,38 +94,36 @@ export function makeRecordings(
   });
   return {
     entries,
+    add,
     answerAgain: async () => {
-      await answerWhere(() => true);
+      await session.answerAgain();
       open(shown);
     },
-    add: async (files, source) => {
-      const failures: string[] = [];
-      for (const [i, file] of files.entries()) {
-        say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
-        try {
-          await use(file, source);
-        } catch (error) {
-          failures.push(`${file.name} (${reasonOf(error)})`);
-          complain(error, `${file.name} could not be used`);
-        }
-      }
-      if (failures.length < files.length) open(entries[0]);
-      if (files.length > 1) say(sumUp(files.length, failures));
-      if (source.play) await card?.audio.play();
-    },
+  };
+}
+
+/** Makes a function that computes the details of answers one after the other, and shows them. */
+function detailsInTurn(
+  recogniser: Remote<Recogniser>,
+  isShown: (card: Card) => boolean,
+): (entry: Entry, card: Card) => void {
+  const show = async (entry: Entry, card: Card) => {
+    const { answer, reading: { signal } } = entry;
+    if (!answer || !isShown(card)) return;
+    const details = entry.details ??
+      await recogniser.analyse(signal, answer.scaling, proxy(card.progress));
+    if (entry.answer !== answer) return; // answered anew meanwhile
+    entry.details = details;
+    if (isShown(card)) card.complete(details);
+  };
+  let last: Promise<void> = Promise.resolve();
+  return (entry, card) => {
+    last = last.then(() => show(entry, card))
+      .catch((error) => complain(error, "The answer over time could not be computed"));
   };
 }
 
 function sumUp(files: number, failures: readonly string[]): string {
   if (failures.length === 0) return `${files} recordings answered.`;
   return `${files - failures.length} of ${files} answered; not ${failures.join(", ")}.`;
-}
-
-/** Makes calls follow each other; tells of failures. */
-function inTurn<A extends unknown[]>(work: (...args: A) => Promise<void>): (...args: A) => void {
-  let last: Promise<void> = Promise.resolve();
-  return (...args) => {
-    last = last.then(() => work(...args))
-      .catch((error) => complain(error, "The answer over time could not be computed"));
-  };
 }

@@ -17,13 +17,13 @@ export function recordingsTable(
   entries: readonly Entry[],
   shown: Entry | undefined,
   open: (entry: Entry) => void,
-  remove: (entry: Entry) => void,
+  remove: (entry: Entry) => Promise<void>,
 ): HTMLElement {
   const heading = (text: string, kind = "") => element("th", { scope: "col", class: kind }, text);
   const rows = entries.map((entry) => {
     const name = button(entry.name, () => open(entry), { class: "link", title: entry.name });
     if (entry === shown) name.setAttribute("aria-current", "true");
-    const close = button("×", () => remove(entry), {
+    const close = button("×", () => void remove(entry), {
       class: "icon",
       "aria-label": `Remove ${entry.name}`,
     });

@@ -38,7 +38,7 @@ export function showSamples(
     };
     const action = () =>
       void play().catch((error) => complain(error, "The sample cannot be played"));
-    return button(`“${text}”, ${emotion}`, action, { class: "quiet" });
+    return button(`“${text.replaceAll("'", "’")}”, ${emotion}`, action, { class: "quiet" });
   });
   const title = element("p", { class: "note" }, "Or play a sample: two actors of CREMA-D");
   byId("samples", HTMLElement).replaceChildren(
