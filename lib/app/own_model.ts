@@ -28,7 +28,7 @@ export interface TrainingSummary {
   readonly seconds: number;
 }
 
-/** The kind of model; an LDA of so many columns takes a minute in a browser. */
+/** The kind of model, with its hyper-parameters for the encoder. */
 const KIND = "mlp";
 /** At 1, it is surer of new recordings of the same person than it is right. */
 const LEAST_TEMPERATURE = 1.5;

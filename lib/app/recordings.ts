@@ -7,7 +7,7 @@ import { entriesCsv } from "./exports.ts";
 import { recordingsTable } from "./recordings_table.ts";
 import { makeSession } from "./session.ts";
 import { readSound } from "./sound.ts";
-import { complain, reasonOf, say } from "./status.ts";
+import { complain, reasonOf, say, showWork } from "./status.ts";
 
 /** Where recordings come from. */
 export interface Source {
@@ -67,6 +67,7 @@ export function makeRecordings(
     const failures: string[] = [];
     for (const [i, file] of files.entries()) {
       say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
+      showWork(files.length > 1 ? i / files.length : undefined);
       try {
         const { name } = file;
         const given = { name, file, here, ...(note ? { note } : {}) };
@@ -78,6 +79,7 @@ export function makeRecordings(
         complain(error, `${file.name} could not be used`);
       }
     }
+    showWork(1);
     if (failures.length < files.length) open(entries[0]);
     if (files.length > 1) say(sumUp(files.length, failures));
     if (play) await card?.audio.play();
@@ -98,6 +100,7 @@ export function makeRecordings(
     answerAgain: async () => {
       await session.answerAgain();
       open(shown);
+      if (shown) say(`${shown.name}: ${entryWords(shown)}.`);
     },
   };
 }

@@ -35,3 +35,15 @@ export function showLoading(progress?: { loadedBytes: number; totalBytes: number
   byId("loaded", HTMLProgressElement).value = loadedBytes / totalBytes;
   byId("loaded-text", HTMLElement).textContent = `Speech encoder: ${loaded} of ${total} MB`;
 }
+
+/**
+ * Shows that recordings are being analysed.
+ *
+ * @param done The fraction that is done, 1 to hide it; unknown unless given.
+ */
+export function showWork(done?: number): void {
+  const bar = byId("work", HTMLProgressElement);
+  bar.hidden = done === 1;
+  if (done === undefined) bar.removeAttribute("value");
+  else bar.value = done;
+}

@@ -26,7 +26,9 @@ export function timeFigures(
   ];
   const silent = silentStretches(signal);
   return (moments) => {
-    const emotions = moments ? emotionTraces(moments, classes, [0, seconds]) : [];
+    const found = moments ? emotionTraces(moments, classes, [0, seconds]) : [];
+    // Without a trace there would be no axis.
+    const emotions = found.length > 0 ? found : [{ type: "scatter", x: [0], y: [null] }];
     const blank = moments ? [...silent, ...withoutAnswer(moments, seconds)] : [];
     return {
       data: [...sound, ...emotions.map((trace) => ({ ...trace, yaxis: "y3" }))],

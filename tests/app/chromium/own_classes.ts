@@ -65,8 +65,10 @@ onPage("classes of one's own are trained, answer, and are downloaded for predict
 onPage("the emotions answer again when they are chosen", async (page) => {
   await upload(page, [file("new.wav", clip(true, 9))]);
   assert.equal(await page.locator("#card .legend li").count(), 2);
+  const status = await says(page, "#status", /^new\.wav: (High|Not sure, perhaps high)\./);
   await page.getByLabel("Emotions").check();
   await page.locator("#card .legend li").nth(7).waitFor();
+  assert.notEqual(await says(page, "#status", /^new\.wav: /), status);
 });
 
 onPage("clips can be recorded and removed, and so can classes", async (page) => {

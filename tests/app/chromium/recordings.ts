@@ -96,6 +96,7 @@ onPage(
     const silence = file("silence.wav", wavBytes(new Float32Array(16_000)));
     await upload(page, [file("a, b.wav", encodeWav(spoken())), silence, file("c.mp3", mp3)]);
     await says(page, "#status", /^3 recordings answered/);
+    assert.equal(await page.locator("#work").isVisible(), false);
     const rows = page.locator("#list tbody tr");
     assert.equal(await rows.count(), 3);
     assert.match((await rows.first().textContent())!, /^c\.mp3/);
