@@ -33,6 +33,40 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Makes a button with a label, which is its accessible name too unless another one is given. */
+export function button(
+  label: string,
+  action: () => void,
+  attributes: Readonly<Record<string, string>> = {},
+): HTMLButtonElement {
+  const made = element("button", { type: "button", ...attributes }, label);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/** Opens the choice of files at the press of a button, and hands them on. */
+export function chooseFiles(
+  button: HTMLElement,
+  input: HTMLInputElement,
+  use: (files: File[]) => Promise<void>,
+): void {
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", async () => {
+    const chosen = [...input.files!];
+    input.value = ""; // so that the same file can be chosen again
+    await use(chosen);
+  });
+}
+
+/** Makes a button a switch: `change` turns it on or off, and returns whether it is on then. */
+export function makeSwitch(button: HTMLElement, change: (on: boolean) => void): void {
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-checked") !== "true";
+    button.setAttribute("aria-checked", String(on));
+    change(on);
+  });
+}
+
 /**
  * Makes a table.
  *
@@ -45,7 +79,7 @@ export function tableParts(
   rows: readonly (readonly (string | number)[])[],
 ): Node[] {
   const kind = (column: number) =>
-    /^[+−]?[\d.]/.test(String(rows[0]?.[column])) ? { class: "number" } : {};
+    /^[+−±≥≤]? ?[\d.]/.test(String(rows[0]?.[column])) ? { class: "number" } : {};
   const head = headings.map((text, i) => element("th", { scope: "col", ...kind(i) }, text));
   const body = rows.map((row) =>
     element("tr", {}, ...row.map((cell, i) => element("td", kind(i), String(cell))))
@@ -63,7 +97,7 @@ export function tableParts(
  * @param type MIME type.
  * @param content Its content.
  */
-export function save(name: string, type: string, content: string): void {
+export function save(name: string, type: string, content: string | Blob): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -1,12 +1,16 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
 import { concatenate } from "../core/arrays.ts";
-import { timelineFigure } from "../report/signal_figures.ts";
-import { answerSentence } from "./answer.ts";
+import type { TimelineMoment } from "../model/timeline.ts";
+import { axis, type Figure } from "../report/figure.ts";
+import { legend } from "./answer_card.ts";
 import { byId, wholePercent } from "./dom.ts";
-import { draw, TIME_MARGIN } from "./plot.ts";
-import type { Recogniser } from "./recogniser_worker.ts";
-import { type Capture, startCapture } from "./sound.ts";
+import { answerWords } from "./entry.ts";
+import { type Capture, openMicrophone } from "./microphone.ts";
+import { draw } from "./plot.ts";
+import type { Answer, Recogniser, Scaling } from "./recogniser_worker.ts";
+import { complain, say } from "./status.ts";
+import { blankShapes, emotionTraces, PERCENT, TIME_MARGIN, withoutAnswer } from "./time_figure.ts";
 
 /** Length of speech that each answer is computed from, in seconds. */
 const WINDOW_S = 2;
@@ -16,48 +20,83 @@ const HOP_MS = 500;
 const SHOWN_S = 30;
 
 /**
- * Listens to the microphone and draws the emotion of the last seconds while somebody speaks.
+ * Makes the switch for live answers.
  *
  * @param recogniser The worker.
- * @param emotions The model's emotions, in order.
- * @returns A function that stops it.
+ * @param ready Waits until the model is loaded.
+ * @param scaling Chooses the scaling of the user's voice.
  */
-export async function startLive(
+export function makeLive(
   recogniser: Remote<Recogniser>,
-  emotions: readonly string[],
+  ready: Promise<unknown>,
+  scaling: () => Scaling,
+): void {
+  const button = byId("live", HTMLButtonElement);
+  let stop: (() => Promise<void>) | undefined;
+  const end = async () => {
+    const own = stop;
+    stop = undefined;
+    button.setAttribute("aria-checked", "false");
+    await own?.();
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await ready;
+      if (stop) {
+        await end();
+        say("Ready.");
+      } else {
+        stop = await startLive(recogniser, scaling, end);
+        button.setAttribute("aria-checked", "true");
+        say("Listening live.");
+      }
+    } catch (error) {
+      complain(error, "Live answers failed");
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+/** Listens to the microphone and shows the emotion of the last seconds while somebody speaks. */
+async function startLive(
+  recogniser: Remote<Recogniser>,
+  scaling: () => Scaling,
+  end: () => Promise<void>,
 ): Promise<() => Promise<void>> {
-  const answerLine = byId("live-answer", HTMLElement);
-  const timeline = byId("live-timeline", HTMLElement);
-  const moments: { atS: number; probabilities: Float32Array | undefined }[] = [];
+  const line = byId("live-answer", HTMLElement);
+  const moments: TimelineMoment[] = [];
   let captured = 0, busy = false;
   let recent: Float32Array = new Float32Array();
-  const capture: Capture = await startCapture((block) => {
+  const capture: Capture = await openMicrophone((block) => {
     const keep = WINDOW_S * capture.sampleRateHz - block.length;
     recent = concatenate([recent.subarray(-keep), block]);
     captured += block.length;
-  });
+  }, end);
   byId("live-panel", HTMLElement).hidden = false;
-  answerLine.textContent = "Listening …";
+  line.textContent = "Listening …";
+  let classes: readonly string[] | undefined;
   const update = async () => {
     const { sampleRateHz } = capture;
     if (busy || recent.length < WINDOW_S * sampleRateHz / 2) return;
     busy = true;
     try {
       const atS = captured / sampleRateHz;
-      const answer = await recogniser.recogniseMoment({ samples: recent, sampleRateHz });
+      const answer = await recogniser.answerMoment({ samples: recent, sampleRateHz }, scaling());
+      if (answer && answer.emotions.join() !== classes?.join()) {
+        classes = answer.emotions;
+        moments.length = 0; // of another model
+        byId("live-legend", HTMLElement).replaceChildren(legend(classes));
+      }
       moments.push({ atS, probabilities: answer?.probabilities });
       while (moments[0].atS < atS - SHOWN_S) moments.shift();
-      answerLine.textContent = answer
-        ? `${answerSentence(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`
-        : "No speech at the moment";
-      const range = [Math.max(0, atS - SHOWN_S), Math.max(SHOWN_S, atS)];
-      await draw(timeline, timelineFigure(moments, emotions, { title: "", subtitle: "" }), {
-        margin: { ...TIME_MARGIN, b: 90 },
-        xaxis: { range, automargin: false },
-        yaxis: { range: [0, 100], title: {}, automargin: false },
-        // Without bars beside it, the colours must be named.
-        legend: { orientation: "h", y: -0.25, traceorder: "normal" },
-      });
+      line.textContent = momentWords(answer);
+      if (classes) {
+        await draw(byId("live-timeline", HTMLElement), liveFigure(moments, classes, atS));
+      }
+    } catch (error) {
+      complain(error, "Live answers failed");
     } finally {
       busy = false;
     }
@@ -66,5 +105,29 @@ export async function startLive(
   return async () => {
     clearInterval(timer);
     await capture.stop();
+  };
+}
+
+function momentWords(answer: Answer | undefined): string {
+  if (!answer) return "No speech at the moment";
+  return `${answerWords(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`;
+}
+
+function liveFigure(
+  moments: readonly TimelineMoment[],
+  classes: readonly string[],
+  atS: number,
+): Figure {
+  const range = [Math.max(0, atS - SHOWN_S), Math.max(SHOWN_S, atS)];
+  return {
+    data: emotionTraces(moments, classes, [moments[0].atS, atS]),
+    layout: {
+      margin: TIME_MARGIN,
+      showlegend: false,
+      dragmode: false,
+      xaxis: axis("seconds", { range, automargin: false, fixedrange: true }),
+      yaxis: axis("", { ...PERCENT, automargin: false, fixedrange: true }),
+      shapes: blankShapes(withoutAnswer(moments, atS), "y domain"),
+    },
   };
 }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Figure } from "../report/figure.ts";
 import { element } from "./dom.ts";
+import { BLANK } from "./time_figure.ts";
 
 /** The functions of Plotly that the app uses. */
 interface Plotly {
@@ -12,15 +13,11 @@ declare global {
   var Plotly: Plotly | undefined;
 }
 
-/** Margins of the figures over time, in pixels; equal, so that their time axes line up. */
-export const TIME_MARGIN = { l: 48, r: 12, t: 8, b: 36 } as const;
-
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map<HTMLElement, Figure>();
 dark.addEventListener("change", () => {
   for (const [target, figure] of drawn) {
     if (target.isConnected) void draw(target, figure);
-    else drawn.delete(target);
   }
 });
 
@@ -49,30 +46,17 @@ export function loadPlotly(): Promise<Plotly> {
  *
  * @param target The element to draw it in.
  * @param figure The figure.
- * @param layout Changes of its layout; of an axis, only the given properties change.
  */
-export async function draw(
-  target: HTMLElement,
-  figure: Figure,
-  layout: object = {},
-): Promise<void> {
-  const own = { data: figure.data, layout: withChanges(figure.layout, layout) };
-  drawn.set(target, own);
+export async function draw(target: HTMLElement, figure: Figure): Promise<void> {
+  for (const other of drawn.keys()) if (!other.isConnected) drawn.delete(other);
+  drawn.set(target, figure);
   const plotly = await loadPlotly();
-  if (drawn.get(target) !== own) return; // another figure has replaced it
-  await plotly.react(target, [...own.data], coloured(own.layout), {
+  if (drawn.get(target) !== figure) return; // another figure has replaced it
+  await plotly.react(target, [...figure.data], coloured(figure.layout), {
     displaylogo: false,
     displayModeBar: false,
     responsive: true,
   });
-}
-
-function withChanges(layout: object, changes: object): object {
-  const before = layout as Record<string, object>;
-  const changed = Object.entries(changes).map(([key, value]) =>
-    /^[xy]axis/.test(key) ? [key, { ...before[key], ...value }] : [key, value]
-  );
-  return { ...layout, ...Object.fromEntries(changed) };
 }
 
 function coloured(layout: object): object {
@@ -82,7 +66,7 @@ function coloured(layout: object): object {
     .map(([key, value]) =>
       /^[xy]axis/.test(key)
         ? [key, { ...value, gridcolor: line, zerolinecolor: line, linecolor: line }]
-        : [key, value]
+        : [key, key === "shapes" ? value.map(colouredShape) : value]
     );
   return {
     ...Object.fromEntries(entries),
@@ -91,4 +75,8 @@ function coloured(layout: object): object {
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", color: dark.matches ? "#f0efec" : "#1b1c1e" },
   };
+}
+
+function colouredShape(shape: { readonly name?: string }): object {
+  return shape.name === BLANK ? { ...shape, fillcolor: dark.matches ? "#1f2226" : "#fff" } : shape;
 }

@@ -7,19 +7,29 @@ import { decodeWav } from "../audio/wav.ts";
 import { concatenate } from "../core/arrays.ts";
 import { encoder } from "../features/sets/encoder.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
-import { findSpeech, type SpeechFinding } from "../features/speech.ts";
+import { findSpeech, NO_SPEECH, type SpeechFinding } from "../features/speech.ts";
+import { adaptVoice } from "../model/adaptation.ts";
 import { type Influence, influences } from "../model/influence.ts";
 import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts";
 import { enrolVoice, type Voice } from "../model/recogniser.ts";
-import { loadModel, type SavedModel } from "../model/saved_model.ts";
-import { predictTimeline, type TimelineMoment } from "../model/timeline.ts";
+import { encodeModel, loadModel, type SavedModel } from "../model/saved_model.ts";
+import type { TimelineMoment } from "../model/timeline.ts";
 import { type OnProgress, useEncoderFrom } from "./encoder_files.ts";
-import type { ModelFeatures } from "./voice.ts";
+import { followEmotion } from "./follow_emotion.ts";
+import { type Example, type TrainingSummary, trainOnExamples } from "./own_model.ts";
+import type { ModelFeatures } from "./voice_store.ts";
+import { zipFiles } from "./zip_files.ts";
 
 /** A WAV file, or samples that the browser has decoded from something else. */
 export type Sound = Uint8Array | Signal;
 
-/** The properties of the loaded model that the page uses. */
+/** Whose recordings decide how features are scaled: nobody's, the user's, or this session's. */
+export type Scaling = "none" | "voice" | "session";
+
+/** Which model answers: the one that comes with the app, or one trained in it. */
+export type ModelChoice = "emotions" | "own";
+
+/** The properties of the model that comes with the app. */
 export interface ModelSummary {
   /** Its emotions, in the order of all probabilities. */
   readonly emotions: readonly string[];
@@ -33,22 +43,24 @@ export interface ModelSummary {
   readonly limits: string;
 }
 
-/** The analysis of a recording without speech. */
-export interface NoAnswer {
-  /** Why there is no answer. */
-  readonly finding: Exclude<SpeechFinding, "speech">;
+/** What a recording contains. */
+export interface Reading {
   /** The recording at `SAMPLE_RATE_HZ`. */
   readonly signal: Signal;
+  /** Whether there is speech, or why not. */
+  readonly finding: SpeechFinding;
+  /** Unscaled features, shape `[features]`; none without speech. */
+  readonly row?: Float32Array;
 }
 
-/** The answer to speech. */
+/** The answer to a recording. */
 export interface Answer extends EmotionAnswer {
-  /** There is speech. */
-  readonly finding: "speech";
-  /** The recording at `SAMPLE_RATE_HZ`. */
-  readonly signal: Signal;
-  /** Whether the voice was enrolled. */
-  readonly enrolled: boolean;
+  /** Names of the probabilities. */
+  readonly emotions: readonly string[];
+  /** How its features were scaled. */
+  readonly scaling: Scaling;
+  /** The answer without that scaling, if there is any. */
+  readonly plain?: EmotionAnswer;
 }
 
 /** What takes longer than the answer: the model predicts many times for it. */
@@ -62,8 +74,28 @@ export interface Details {
 /** Longest recording whose moments are cut out one by one, which takes as long as eight predictions. */
 const MAX_INFLUENCES_S = 30;
 
+let shipped: SavedModel;
+let own: SavedModel | undefined;
 let model: SavedModel;
-let voice: Voice | undefined;
+/** Unscaled features of the recordings that a scaling is computed from. */
+const rowsOf: Record<Exclude<Scaling, "none">, readonly Float32Array[]> = {
+  voice: [],
+  session: [],
+};
+/** The scaling of the model in use that was computed last, by the rows that it comes from. */
+const voices = new WeakMap<SavedModel, Map<readonly Float32Array[], Voice>>();
+
+/** Computes the scaling for the model in use; none without recordings. */
+function voiceFor(scaling: Scaling): Voice | undefined {
+  if (scaling === "none" || rowsOf[scaling].length === 0) return undefined;
+  const rows = rowsOf[scaling];
+  const known = voices.get(model)?.get(rows);
+  if (known) return known;
+  const make = scaling === "voice" ? enrolVoice : adaptVoice;
+  const voice = make(model, concatenate(rows));
+  voices.set(model, new Map([...voices.get(model) ?? []].slice(-1)).set(rows, voice));
+  return voice;
+}
 
 function signalOf(sound: Sound): Signal {
   const signal = sound instanceof Uint8Array ? decodeWav(sound) : sound;
@@ -83,7 +115,7 @@ const recogniser = {
    * @returns The model's properties.
    */
   async start(app: string, onProgress: OnProgress): Promise<ModelSummary> {
-    model = await loadModel(async (name) => {
+    model = shipped = await loadModel(async (name) => {
       const response = await fetch(new URL(`model/${name}`, app));
       if (!response.ok) throw new Error(`Cannot load ${name}: the server says ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
@@ -105,53 +137,100 @@ const recogniser = {
   async warmUp(): Promise<void> {
     const style = { pitchHz: 120, pitchRange: 3, rate: 5, effort: 0.5, breath: 0 };
     const { samples } = synthesiseSpeech(style, () => 0.5);
-    await recogniser.recognise({ samples, sampleRateHz: 22_050 });
+    const { row } = await recogniser.read({ samples, sampleRateHz: 22_050 });
+    if (row) recogniser.answer(row, "none");
   },
 
-  /** Recognises the emotion of a recording. */
-  async recognise(sound: Sound): Promise<Answer | NoAnswer> {
+  /** Looks for speech in a recording and extracts the features of it. */
+  async read(sound: Sound): Promise<Reading> {
     const signal = signalOf(sound);
     const finding = findSpeech(signal);
-    if (finding !== "speech") return { finding, signal };
-    const row = await featuresOf(model, signal, { anySound: true });
-    return {
-      finding,
-      signal,
-      ...answerFrom(model, row, voice),
-      enrolled: voice !== undefined,
-    };
+    if (finding !== "speech") return { signal, finding };
+    return { signal, finding, row: await featuresOf(model, signal, { anySound: true }) };
   },
 
-  /** Analyses a recording at `SAMPLE_RATE_HZ` in detail; others can be recognised meanwhile. */
-  async analyse(signal: Signal): Promise<Details> {
-    return {
-      moments: await predictTimeline(model, signal, voice),
-      influences: durationS(signal) <= MAX_INFLUENCES_S
-        ? await influences(model, signal, voice)
-        : [],
-    };
-  },
-
-  /** Recognises the emotion of the last seconds; returns nothing if nobody speaks. */
-  async recogniseMoment(signal: Signal): Promise<EmotionAnswer | undefined> {
-    const recent = signalOf(signal);
-    if (findSpeech(recent) !== "speech") return undefined;
-    return answerFrom(model, await featuresOf(model, recent, { anySound: true }), voice);
+  /** Answers a recording from its features. */
+  answer(row: Float32Array, scaling: Scaling): Answer {
+    const { emotions } = model;
+    const voice = voiceFor(scaling);
+    const plain = answerFrom(model, row);
+    if (!voice) return { ...plain, emotions, scaling: "none" };
+    return { ...answerFrom(model, row, voice), emotions, scaling, plain };
   },
 
   /**
-   * Extracts the features of a recording to enrol.
+   * Analyses a recording at `SAMPLE_RATE_HZ` in detail; others can be answered meanwhile.
+   *
+   * @param onProgress Called with the fraction that is done.
+   */
+  async analyse(
+    signal: Signal,
+    scaling: Scaling,
+    onProgress: (fraction: number) => void,
+  ): Promise<Details> {
+    const voice = voiceFor(scaling), used = model;
+    const moments = await followEmotion(used, signal, voice, onProgress);
+    const short = durationS(signal) <= MAX_INFLUENCES_S;
+    return { moments, influences: short ? await influences(used, signal, voice) : [] };
+  },
+
+  /**
+   * Answers the last seconds; returns nothing if nobody speaks. For this answer alone, they belong
+   * to the session.
+   */
+  async answerMoment(signal: Signal, scaling: Scaling): Promise<Answer | undefined> {
+    const { row } = await recogniser.read(signal);
+    if (!row || scaling !== "session") return row && recogniser.answer(row, scaling);
+    const { session } = rowsOf;
+    rowsOf.session = [...session, row];
+    const answer = recogniser.answer(row, scaling);
+    rowsOf.session = session;
+    return answer;
+  },
+
+  /**
+   * Extracts the features of a recording, to enrol or train on.
    *
    * @returns Unscaled features, shape `[features]`.
    * @throws {UnusableRecording} If there is no speech in it.
    */
   async featuresOf(sound: Sound): Promise<Float32Array> {
-    return await featuresOf(model, signalOf(sound));
+    const { finding, row } = await recogniser.read(sound);
+    if (finding !== "speech") throw new UnusableRecording(NO_SPEECH[finding]);
+    return row!;
   },
 
-  /** Enrols a voice from the features of its recordings; without any, ends its enrolment. */
-  enrol(rows: readonly Float32Array[]): void {
-    voice = rows.length > 0 ? enrolVoice(model, concatenate(rows)) : undefined;
+  /** Sets the recordings that a scaling is computed from, by their unscaled features. */
+  setRows(scaling: Exclude<Scaling, "none">, rows: readonly Float32Array[]): void {
+    rowsOf[scaling] = rows;
+  },
+
+  /**
+   * Trains a model of the user's own classes; it answers from then on.
+   *
+   * @param examples Unscaled features of recordings with their classes.
+   * @param onProgress Called with the fraction that is done.
+   */
+  async train(
+    examples: readonly Example[],
+    onProgress: (fraction: number) => void,
+  ): Promise<TrainingSummary> {
+    const trained = await trainOnExamples(examples, shipped.featureSet, onProgress);
+    own?.network.dispose();
+    model = own = trained.model;
+    return trained.summary;
+  },
+
+  /** Chooses the model that answers. */
+  use(choice: ModelChoice): void {
+    if (choice === "own" && !own) throw new Error("There is no model of your own classes yet");
+    model = choice === "own" ? own! : shipped;
+  },
+
+  /** Packs the model of the user's own classes, as `deno task predict --model` takes it, into a zip. */
+  async ownModel(): Promise<Blob> {
+    if (!own) throw new Error("There is no model of your own classes yet");
+    return await zipFiles(await encodeModel(own));
   },
 };
 

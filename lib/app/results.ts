@@ -1,75 +1,151 @@
 /// <reference lib="dom" />
 import { percent } from "../core/percent.ts";
-import type { ExperimentResult } from "../experiments/experiment.ts";
-import { confusionFigure } from "../report/confusion_figure.ts";
-import { chanceText, percentRange, protocolText } from "../report/words.ts";
+import { chanceText, percentRange } from "../report/words.ts";
+import type { AppResults, CorpusScore } from "../tasks/app_results.ts";
 import { byId, element, tableParts } from "./dom.ts";
-import { draw } from "./plot.ts";
+import { heatTable } from "./heat_table.ts";
+import { scorecard } from "./scorecard.ts";
+import { corpusLanguage, corpusName, experimentName } from "./words.ts";
+
+type Shown = AppResults["experiments"][number];
 
 /**
- * Shows the published results once they come into view.
+ * Loads the published results.
  *
- * @param experiment Id of the experiment that measured the model; it is shown first.
+ * @throws {Error} If they cannot be loaded.
  */
-export function showResultsInView(experiment: string): void {
-  const section = byId("results", HTMLElement);
-  const seen = new IntersectionObserver((entries) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    seen.disconnect();
-    showResults(experiment).catch((error: Error) => {
-      byId("results-summary", HTMLElement).textContent = error.message;
-    });
-  }, { rootMargin: "200px" });
-  seen.observe(section);
-}
-
-async function showResults(shownFirst: string): Promise<void> {
-  const response = await fetch("metrics.json");
+export async function loadResults(): Promise<AppResults> {
+  const response = await fetch("results.json");
   if (!response.ok) throw new Error(`The results cannot be loaded (${response.status})`);
-  const { experiments }: { experiments: ExperimentResult[] } = await response.json();
+  return await response.json();
+}
+
+/**
+ * Shows the published results.
+ *
+ * @param results The results.
+ * @param experiment Id of the experiment that measured the model; it is shown first.
+ * @throws {Error} If there is no such experiment.
+ */
+export function showResults(results: AppResults, experiment: string): void {
+  const { experiments, crossCorpus, enrolment } = results;
   const byExperiment = new Map(experiments.map((result) => [result.id, result]));
-  const shown = byExperiment.get(shownFirst);
-  if (!shown) throw new Error(`The results have no experiment "${shownFirst}"`);
-  const enrolled = byExperiment.get(shownFirst.replace(/-actors$/, "-enrolled"));
-  byId("results-summary", HTMLElement).textContent = summary(shown, enrolled);
+  const shown = byExperiment.get(experiment);
+  if (!shown) throw new Error(`The results have no experiment "${experiment}"`);
+  const enrolled = byExperiment.get(experiment.replace(/-actors$/, "-enrolled"));
+  const leftOut = leftOutScores(crossCorpus);
+  showHeadline(shown, enrolled, leftOut);
+  byId("voice-effect", HTMLElement).textContent = enrolmentText(enrolment);
+  byId("cross-corpus", HTMLElement).replaceChildren(
+    ...(["zero-shot", "speaker"] as const).map((how) => crossCorpusTable(crossCorpus, how)),
+  );
+  byId("scorecard", HTMLElement).replaceChildren(
+    ...scorecard(results.scorecard, (model) => byExperiment.has(model)),
+  );
   const choice = byId("experiment", HTMLSelectElement);
-  choice.append(...experiments.map(({ id }) => element("option", {}, id)));
-  choice.value = shownFirst;
+  choice.append(
+    ...experiments.map((own) => element("option", { value: own.id }, experimentName(own))),
+  );
+  choice.value = experiment;
   const show = () => showExperiment(byExperiment.get(choice.value)!);
-  choice.addEventListener("change", () => void show());
-  await show();
+  choice.addEventListener("change", show);
+  show();
 }
 
-function summary(shown: ExperimentResult, enrolled: ExperimentResult | undefined): string {
-  const { scores } = shown;
-  const afterEnrolment = enrolled && enrolled !== shown
-    ? `, and of ${percentRange(enrolled.scores.uar)} % after enrolment`
-    : "";
-  return `On speakers it was not trained on it reaches a UAR of ${percentRange(scores.uar)} %` +
-    `${afterEnrolment}. UAR is the mean recall of the ${scores.emotions.length} emotions; chance ` +
-    `is ${
+/** Scores on corpora of which nothing was trained on, but all others. */
+function leftOutScores(scores: readonly CorpusScore[]): CorpusScore[] {
+  const most = Math.max(...scores.map(({ trained }) => trained.length));
+  return scores.filter(({ trained }) => trained.length === most);
+}
+
+function showHeadline(
+  { scores }: Shown,
+  enrolled: Shown | undefined,
+  leftOut: readonly CorpusScore[],
+): void {
+  const tile = (number: string, text: string) =>
+    element("p", { class: "tile" }, element("strong", {}, number), ` ${text}`);
+  const others = leftOut.map((own) => own.scores["zero-shot"].uar.mean);
+  const range = `${percent(Math.min(...others))}–${percent(Math.max(...others))}\u00a0%`;
+  byId("headline", HTMLElement).replaceChildren(
+    tile(`${percent(scores.uar.mean)}\u00a0%`, "on speakers it was not trained on"),
+    ...enrolled
+      ? [tile(`${percent(enrolled.scores.uar.mean)}\u00a0%`, "with their voice enrolled")]
+      : [],
+    tile(range, "on corpora it was not trained on"),
+    tile(`${chanceText(scores)}\u00a0%`, "by guessing"),
+  );
+  byId("results-summary", HTMLElement).textContent =
+    `These are unweighted average recalls (UAR): the mean, over the ${scores.emotions.length} ` +
+    `emotions, of how often an emotion is recognised when it is acted; in other rooms and languages, ` +
+    `expect the third number rather than the first.`;
+}
+
+function enrolmentText({ curve }: AppResults["enrolment"]): string {
+  const uar = (recordings: number) =>
+    curve.find((point) => point.recordings === recordings)?.uar.mean;
+  const [without, five, twenty] = [0, 5, 20].map(uar);
+  if (without === undefined || five === undefined || twenty === undefined) return "";
+  return `It helps the more, the more recordings there are: on test speakers, ${
+    percent(five)
+  }\u00a0% UAR ` +
+    `with 5 of them and ${percent(twenty)}\u00a0% with 20, instead of ${percent(without)}\u00a0%.`;
+}
+
+function crossCorpusTable(
+  scores: readonly CorpusScore[],
+  how: "zero-shot" | "speaker",
+): HTMLElement {
+  const corpora = [...new Set(scores.map(({ tested }) => tested))];
+  const sources = [...corpora.map((id) => [id]), undefined];
+  const scoreOf = (trained: readonly string[] | undefined, tested: string) =>
+    scores.find((own) =>
+      own.tested === tested &&
+      (trained ? own.trained.join() === trained.join() : own.trained.length > 1)
+    )?.scores[how];
+  return heatTable({
+    caption: how === "zero-shot"
+      ? "UAR in %, each recording on its own"
+      : "UAR in %, scaled by the speaker’s other recordings, unlabelled",
+    corner: ["trained on", "tested on"],
+    rows: sources.map((own) => own ? own.map(corpusName).join() : "all others"),
+    columns: corpora.map(corpusName),
+    values: sources.map((own) => corpora.map((tested) => scoreOf(own, tested)?.uar.mean)),
+    title: (i, j) => {
+      const score = scoreOf(sources[i], corpora[j]);
+      if (!score) return "";
+      return `${percentRange(score.uar)}\u00a0% of ${score.emotions.length} emotions, chance ` +
+        `${chanceText(score)}\u00a0%; ${corpusLanguage(corpora[j])}`;
+    },
+  });
+}
+
+function showExperiment(result: Shown): void {
+  const { scores } = result;
+  const { emotions, confusion, perClass, uar, accuracy } = scores;
+  byId("experiment-scores", HTMLElement).textContent =
+    `${experimentName(result)}. UAR ${percentRange(uar)}\u00a0%, accuracy ` +
+    `${percentRange(accuracy)}\u00a0%, of ${scores.predictions} answers; chance ${
       chanceText(scores)
-    } %. Those speakers were recorded like the ones it was trained on; in other ` +
-    `rooms and languages, expect less.`;
-}
-
-async function showExperiment({ id, protocol, scores }: ExperimentResult): Promise<void> {
+    }\u00a0%.`;
+  const sums = confusion.map((row) => row.reduce((a, b) => a + b, 0));
+  byId("confusion", HTMLElement).replaceChildren(heatTable({
+    caption: "Of 100 recordings of each emotion, so many were answered as …",
+    corner: ["acted", "answer"],
+    rows: emotions,
+    columns: emotions,
+    values: confusion.map((row, i) => row.map((count) => sums[i] === 0 ? 0 : count / sums[i])),
+    title: (i, j) => `${confusion[i][j]} of ${sums[i]}`,
+  }));
   byId("scores", HTMLTableElement).replaceChildren(
-    element("caption", { class: "note" }, `${id}: ${protocolText(protocol)}`),
+    element("caption", {}, "By emotion, in %; clips are those that were tested"),
     ...tableParts(
-      ["emotion", "precision, %", "recall, %", "F1, %", "recordings"],
-      scores.perClass.map(({ emotion, precision, recall, f1, support }) => [
+      ["emotion", "precision", "recall", "F1", "clips"],
+      perClass.map(({ emotion, precision, recall, f1, support }) => [
         emotion,
         ...[precision, recall, f1].map(percent),
         support,
       ]),
     ),
   );
-  const { data: [heatmap], layout } = confusionFigure(scores.confusion, scores.emotions, id, "");
-  const target = byId("confusion", HTMLElement);
-  // A phone has no room for counts and the colour bar.
-  const narrow = { ...heatmap, showscale: false, texttemplate: "%{z:.0f}" };
-  await draw(target, { data: [target.clientWidth < 500 ? narrow : heatmap], layout }, {
-    margin: { l: 80, r: 10, t: 10, b: 70 },
-  });
 }

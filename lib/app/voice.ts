@@ -1,56 +1,138 @@
-import { clear, get, set } from "idb-keyval";
+/// <reference lib="dom" />
+import type { Remote } from "comlink";
+import { byId, chooseFiles } from "./dom.ts";
+import type { Entry } from "./entry.ts";
+import { ENROLMENT_PROMPTS } from "./prompts.ts";
+import { makeRecorder } from "./recorder.ts";
+import type { Recogniser, Scaling } from "./recogniser_worker.ts";
+import { readSound } from "./sound.ts";
+import { reasonOf, say } from "./status.ts";
+import { deleteVoice, type ModelFeatures, storedVoice, storeVoice } from "./voice_store.ts";
 
-const KEY = "voice/2";
-/** More recordings than these hardly change the scaling. */
-const MOST_RECORDINGS = 40;
-
-/** The features that a model takes: those of another model cannot enrol a voice. */
-export interface ModelFeatures {
-  /** Id and revision of the feature set. */
-  readonly featureSet: string;
-  /** Number of features. */
-  readonly length: number;
-}
-
-/** The user's voice as it is stored: numbers, no sound. */
-interface StoredVoice {
-  readonly featureSet: string;
-  /** Unscaled features of each recording, the oldest first. */
-  readonly rows: readonly Float32Array[];
-}
-
-/**
- * Reads the user's voice as stored in this browser.
- *
- * @param features The features that the model takes.
- * @returns Unscaled features of each recording, the oldest first; none if nothing is stored, or
- * only such that the model cannot use.
- */
-export async function storedVoice(
-  { featureSet, length }: ModelFeatures,
-): Promise<readonly Float32Array[]> {
-  const stored = await get<StoredVoice>(KEY);
-  if (stored?.featureSet !== featureSet) return [];
-  return stored.rows.filter((row) => row.length === length);
+/** The user's voice, as far as it is enrolled, and whom it is used for. */
+export interface OwnVoice {
+  /** Chooses the scaling of a recording. */
+  scalingOf(entry: Pick<Entry, "here">): Scaling;
+  /** Says what the voice changes in the answers to these recordings. */
+  showEffect(entries: readonly Entry[]): void;
+  /** Enrols what is stored in this browser. */
+  restore(features: ModelFeatures): Promise<void>;
 }
 
 /**
- * Stores more of the user's voice; of very many recordings, the newest.
+ * Makes the panel in which a voice is enrolled.
  *
- * @param features The features that the model takes.
- * @param rows Unscaled features of each recording to add.
- * @returns Everything that is stored now.
+ * @param recogniser The worker.
+ * @param ready Gives the features that the model takes, once it is loaded.
+ * @param onChange Called when the voice or its use has changed.
  */
-export async function storeVoice(
-  features: ModelFeatures,
-  rows: readonly Float32Array[],
-): Promise<readonly Float32Array[]> {
-  const all = [...await storedVoice(features), ...rows].slice(-MOST_RECORDINGS);
-  await set(KEY, { featureSet: features.featureSet, rows: all } satisfies StoredVoice);
-  return all;
+export function makeVoice(
+  recogniser: Remote<Recogniser>,
+  ready: Promise<{ readonly features: ModelFeatures }>,
+  onChange: () => Promise<void>,
+): OwnVoice {
+  const status = byId("voice-status", HTMLElement);
+  const use = byId("voice-use", HTMLElement);
+  let enrolled = 0, read = 0, effect = "", failed = "";
+
+  const showStatus = () => {
+    const recordings = `${enrolled} recording${enrolled === 1 ? "" : "s"}`;
+    const text = enrolled > 0
+      ? `Your voice is enrolled from ${recordings}.`
+      : "Your voice is not enrolled.";
+    say([text, effect, failed].filter((own) => own !== "").join(" "), status);
+    status.classList.toggle("error", failed !== "");
+  };
+  const setRows = async (rows: readonly Float32Array[]) => {
+    enrolled = rows.length;
+    await recogniser.setRows("voice", rows);
+    byId("delete", HTMLElement).hidden = use.hidden = enrolled === 0;
+    showStatus();
+  };
+  const enrol = async (files: readonly File[]) => {
+    const { features } = await ready;
+    const rows: Float32Array[] = [], failures: string[] = [];
+    for (const [i, file] of files.entries()) {
+      if (files.length > 1) say(`Enrolling your voice, ${i + 1} of ${files.length} …`, status);
+      try {
+        rows.push(await recogniser.featuresOf(await readSound(file)));
+      } catch (error) {
+        failures.push(`${file.name} (${reasonOf(error)})`);
+      }
+    }
+    failed = failures.length > 0 ? `Not used: ${failures.join(", ")}.` : "";
+    await setRows(rows.length > 0 ? await storeVoice(features, rows) : await storedVoice(features));
+    await onChange();
+    return rows.length;
+  };
+  makeSentenceRecorder(ready, async (recording) => {
+    if (await enrol([recording]) > 0) read++;
+    return read;
+  });
+  chooseFiles(
+    byId("enrol-choose", HTMLButtonElement),
+    byId("enrol-files", HTMLInputElement),
+    async (files) => void await enrol(files),
+  );
+  byId("delete", HTMLButtonElement).addEventListener("click", async () => {
+    await deleteVoice();
+    failed = effect = "";
+    await setRows([]);
+    await onChange();
+    byId("enrol", HTMLButtonElement).focus();
+  });
+  use.addEventListener("change", () => void onChange());
+  return {
+    scalingOf: ({ here }) => {
+      if (enrolled === 0) return "none";
+      const whom = use.querySelector<HTMLInputElement>("input:checked")!.value;
+      return whom === "all" || (whom === "mine" && here) ? "voice" : "none";
+    },
+    showEffect: (entries) => {
+      effect = effectOf(entries, "voice", "Your voice");
+      if (enrolled > 0) showStatus();
+    },
+    restore: async (features) => await setRows(await storedVoice(features)),
+  };
 }
 
-/** Deletes everything that is stored of the user's voice, by earlier versions of the app too. */
-export async function deleteVoice(): Promise<void> {
-  await clear();
+/**
+ * Says how many answers a scaling has changed.
+ *
+ * @param entries The recordings.
+ * @param scaling The scaling.
+ * @param name What it is called at the beginning of the sentence.
+ * @returns Nothing if no recording is scaled like that.
+ */
+export function effectOf(entries: readonly Entry[], scaling: Scaling, name: string): string {
+  const scaled = entries.flatMap(({ answer }) => answer?.scaling === scaling ? [answer] : []);
+  if (scaled.length === 0) return "";
+  const changed = scaled.filter(({ emotion, plain }) => plain?.emotion !== emotion).length;
+  return `${name} has changed ${changed} of ${scaled.length} answers.`;
+}
+
+/** Makes the button that records the sentences one after the other. */
+function makeSentenceRecorder(
+  ready: Promise<unknown>,
+  use: (recording: File) => Promise<number>,
+): void {
+  let read = 0;
+  const count = ENROLMENT_PROMPTS.length;
+  const showPrompt = () => {
+    const { sentence, how } = ENROLMENT_PROMPTS[read % count];
+    byId("voice-prompt", HTMLElement).textContent = `${
+      1 + read % count
+    } of ${count}, ${how}: “${sentence}”`;
+  };
+  const showLabel = makeRecorder(byId("enrol", HTMLButtonElement), {
+    label: () => `Record sentence ${1 + read % count}`,
+    stopLabel: "Stop",
+    ready: () => ready,
+    use: async (recording) => {
+      read = await use(recording);
+      showPrompt();
+      showLabel();
+    },
+  });
+  showPrompt();
 }

@@ -1,16 +1,22 @@
 import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
-import { encodeWav, seededRandom, synthesiseSpeech } from "../audio/mod.ts";
+import { sha256Hex } from "../core/hash.ts";
+import { readAppResults, SAMPLES } from "./app_results.ts";
 import { copyModel } from "./copy_model.ts";
-import { exists, PATHS } from "./files.ts";
+import { exists } from "./files.ts";
 
 /** Folder of the built app; git ignores it. */
 export const APP_FOLDER = "dist";
 const SOURCE = "lib/app";
 const SCRIPTS = ["main.ts", "recogniser_worker.ts"];
-const COPIED = ["index.html", "style.css", "icon.svg", "capture_worklet.js"];
-/** A lively synthetic voice, to try the app with. */
-const SAMPLE = { pitchHz: 200, pitchRange: 8, rate: 4.5, effort: 0.9, breath: 0.05 };
+const COPIED = [
+  "index.html",
+  "style.css",
+  "recordings.css",
+  "panels.css",
+  "icon.svg",
+  "capture_worklet.js",
+];
 
 /**
  * Builds the web app: a folder that any web host can serve.
@@ -39,10 +45,37 @@ async function writeApp(folder: string, model?: string): Promise<void> {
   await bundle(SCRIPTS.map((name) => join(SOURCE, name)), folder);
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(folder, name));
   await copyModel(folder, model);
-  await Deno.copyFile(join(PATHS.results, "metrics.json"), join(folder, "metrics.json"));
   await Deno.writeTextFile(join(folder, "plotly.min.js"), plotly);
-  const sample = synthesiseSpeech(SAMPLE, seededRandom(1).uniform);
-  await Deno.writeFile(join(folder, "sample.wav"), encodeWav(sample));
+  const results = await readAppResults();
+  await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));
+  await Deno.mkdir(join(folder, "samples"));
+  for (const { path } of results.samples) {
+    await Deno.copyFile(join(SAMPLES, path), join(folder, "samples", path));
+  }
+  await writeServiceWorker(folder);
+}
+
+/** Writes the service worker, with a list of what it keeps: everything, named and hashed. */
+async function writeServiceWorker(folder: string): Promise<void> {
+  const paths = (await filesBelow(folder)).filter((path) => !path.startsWith("encoder/weights"));
+  const hashes = await Promise.all(
+    paths.map(async (path) => await sha256Hex(await Deno.readFile(join(folder, path)))),
+  );
+  const version = await sha256Hex(new TextEncoder().encode(hashes.join()));
+  const files = JSON.stringify(["./", ...paths.map(encodeURI)], null, 2);
+  const source = await Deno.readTextFile(join(SOURCE, "service_worker.js"));
+  const text = `const FILES = ${files};\nconst VERSION = "${version.slice(0, 16)}";\n${source}`;
+  await Deno.writeTextFile(join(folder, "service_worker.js"), text);
+}
+
+/** Paths of all files below a folder, relative to it, sorted. */
+async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
+    if (isDirectory) found.push(...await filesBelow(folder, `${prefix}${name}/`));
+    else found.push(prefix + name);
+  }
+  return found.sort();
 }
 
 /**

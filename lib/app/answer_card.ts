@@ -1,0 +1,150 @@
+/// <reference lib="dom" />
+import { durationS } from "../audio/signal.ts";
+import { argMax } from "../core/arg_max.ts";
+import { coloursOf } from "./colours.ts";
+import { button, element, save, tableParts, wholePercent } from "./dom.ts";
+import { answerWords, type Entry, entryWords } from "./entry.ts";
+import { answerJson, timelineCsv } from "./exports.ts";
+import { followPlayback } from "./playback.ts";
+import { draw } from "./plot.ts";
+import type { Answer, Details, Scaling } from "./recogniser_worker.ts";
+import { timeFigures } from "./time_figure.ts";
+
+/** The card of a recording. */
+export interface Card {
+  /** The element, to put into the page before `draw` is called. */
+  readonly element: HTMLElement;
+  /** Plays the recording. */
+  readonly audio: HTMLAudioElement;
+  /** Draws the sound; nothing without speech. */
+  draw(): void;
+  /** Shows how far the answer over time is. */
+  progress(fraction: number): void;
+  /** Adds the details of the answer. */
+  complete(details: Details): void;
+}
+
+/** Makes the card of a recording with its answer, or with the reason why there is none. */
+export function answerCard(entry: Entry): Card {
+  const { name, url, answer, note, reading: { signal } } = entry;
+  const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
+  const about = [`${durationS(signal).toFixed(1)} s`, ...note ? [note] : []].join(" · ");
+  const figure = element("div", { class: "figure time" });
+  const progress = element("progress", { max: "1", value: "0", "aria-label": "Emotion over time" });
+  const waiting = element("p", { class: "note waiting" }, "Following the emotion … ", progress);
+  const card = element(
+    "article",
+    { class: "card panel", "aria-label": `Answer for ${name}` },
+    element("p", { class: "note title" }, `${name} · ${about}`),
+  );
+  if (!answer) {
+    card.append(element("p", { class: "answer" }, `${entryWords(entry)}.`), audio);
+    return { element: card, audio, draw: () => {}, progress: () => {}, complete: () => {} };
+  }
+  card.append(headline(answer), probabilityBars(answer), audio, figure, legend(answer.emotions));
+  card.append(waiting);
+  followPlayback(audio, figure, durationS(signal));
+  const figures = timeFigures(signal, answer.emotions);
+  return {
+    element: card,
+    audio,
+    draw: () => void draw(figure, figures()),
+    progress: (fraction) => progress.value = fraction,
+    complete: (details) => {
+      void draw(figure, figures(details.moments));
+      waiting.replaceWith(
+        ...details.influences.length > 0 ? [influenceTable(answer, details)] : [],
+        exportButtons(entry, answer, details),
+      );
+    },
+  };
+}
+
+const WITHOUT: Readonly<Record<Scaling, string>> = {
+  none: "",
+  voice: "without your voice",
+  session: "without adapting to this session",
+};
+
+function headline(answer: Answer): HTMLElement {
+  const { probabilities, plain, scaling } = answer;
+  const notes = [`${wholePercent(Math.max(...probabilities))} probable`];
+  if (plain) {
+    const before = wholePercent(Math.max(...plain.probabilities));
+    notes.push(`${WITHOUT[scaling]}: ${answerWords(plain).toLowerCase()}, ${before}`);
+  }
+  const small = element("small", {}, notes.join("; "));
+  return element("p", { class: "answer" }, answerWords(answer), small);
+}
+
+function probabilityBars({ probabilities, emotions }: Answer): HTMLElement {
+  const order = [...emotions.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  const colours = coloursOf(emotions);
+  return element(
+    "dl",
+    { class: "bars" },
+    ...order.flatMap((i) => {
+      const bar = element("span", { class: "bar" });
+      bar.style.width = `${100 * probabilities[i]}%`;
+      bar.style.background = colours[i];
+      return [
+        element("dt", {}, emotions[i]),
+        element("dd", { class: "track", "aria-hidden": "true" }, bar),
+        element("dd", { class: "number" }, wholePercent(probabilities[i])),
+      ];
+    }),
+  );
+}
+
+/** Names the colours of the classes. */
+export function legend(classes: readonly string[]): HTMLElement {
+  const colours = coloursOf(classes);
+  const items = classes.map((name, i) => {
+    const dot = element("span", { class: "dot" });
+    dot.style.background = colours[i];
+    return element("li", {}, dot, name);
+  });
+  return element("ul", { class: "legend", "aria-label": "Colours" }, ...items);
+}
+
+/** Whole points with their sign; none if they are rounded to 0. */
+const POINTS = new Intl.NumberFormat("en", { signDisplay: "exceptZero", maximumFractionDigits: 0 });
+
+function influenceTable({ emotions, probabilities }: Answer, { influences }: Details): HTMLElement {
+  const rows = influences.map(({ fromS, toS, without, adds }) => [
+    `${fromS.toFixed(1)} to ${toS.toFixed(1)} s`,
+    wholePercent(without),
+    `${POINTS.format(100 * adds).replace("-", "−")} points`,
+  ]);
+  const table = element("table", {}, ...tableParts(["stretch", "without it", "it adds"], rows));
+  return element(
+    "details",
+    {},
+    element("summary", {}, "Which moments moved the answer"),
+    element(
+      "p",
+      { class: "note" },
+      `The probability of “${
+        emotions[argMax(probabilities)]
+      }” with a stretch cut out, and how many ` +
+        `percentage points the stretch adds.`,
+    ),
+    element(
+      "div",
+      { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of moments" },
+      table,
+    ),
+  );
+}
+
+function exportButtons(entry: Entry, answer: Answer, details: Details): HTMLElement {
+  const json = () =>
+    save(`${entry.name}.json`, "application/json", answerJson(entry, answer, details));
+  const csv = () => save(`${entry.name}.csv`, "text/csv", timelineCsv(answer, details));
+  return element(
+    "div",
+    { class: "buttons" },
+    button("Save as JSON", json, { class: "quiet" }),
+    button("Save over time as CSV", csv, { class: "quiet" }),
+  );
+}

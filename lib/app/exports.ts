@@ -1,0 +1,73 @@
+import { durationS } from "../audio/signal.ts";
+import type { Answer, Details } from "./recogniser_worker.ts";
+import { type Entry, entryWords } from "./entry.ts";
+
+/**
+ * Writes an answer and its details as JSON, with the fields of `deno task predict --json`.
+ *
+ * @param entry The recording.
+ * @param answer The answer to it.
+ * @param details Its details.
+ */
+export function answerJson(
+  { name, reading: { signal } }: Entry,
+  { emotion, sure, scaling, probabilities, emotions }: Answer,
+  { moments, influences }: Details,
+): string {
+  const named = (values: Float32Array | undefined) =>
+    values && Object.fromEntries(emotions.map((own, i) => [own, digits(values[i])]));
+  const value = {
+    recording: name,
+    durationS: digits(durationS(signal)),
+    emotion,
+    sure,
+    scaling,
+    probabilities: named(probabilities),
+    timeline: moments.map(({ atS, probabilities }) => ({
+      atS: digits(atS),
+      probabilities: named(probabilities) ?? null,
+    })),
+    influences: influences.map(({ fromS, toS, without, adds }) => ({
+      fromS: digits(fromS),
+      toS: digits(toS),
+      without: digits(without),
+      adds: digits(adds),
+    })),
+  };
+  return JSON.stringify(value, null, 2) + "\n";
+}
+
+/** Writes the probabilities over time as CSV; cells are empty where there is no speech. */
+export function timelineCsv({ emotions }: Answer, { moments }: Details): string {
+  const rows = moments.map(({ atS, probabilities }) => [
+    digits(atS),
+    ...emotions.map((_, i) => probabilities ? digits(probabilities[i]) : ""),
+  ]);
+  return csv([["at_s", ...emotions], ...rows]);
+}
+
+/** Writes the answers to recordings as CSV, one row a recording; without speech, why there is none. */
+export function entriesCsv(entries: readonly Entry[], emotions: readonly string[]): string {
+  const rows = entries.map((entry) => {
+    const { name, answer, reading: { signal } } = entry;
+    const first = [name, digits(durationS(signal))];
+    if (!answer) return [...first, "", "", "", entryWords(entry), ...emotions.map(() => "")];
+    const { emotion, sure, scaling, probabilities } = answer;
+    return [...first, emotion, sure, scaling, "", ...Array.from(probabilities, digits)];
+  });
+  const heading = ["recording", "duration_s", "emotion", "sure", "scaling", "reason"];
+  return csv([[...heading, ...emotions], ...rows]);
+}
+
+/** Writes rows as RFC 4180 says. */
+function csv(rows: readonly (readonly (string | number | boolean)[])[]): string {
+  const cell = (value: string | number | boolean) => {
+    const text = String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return rows.map((row) => row.map(cell).join(",") + "\n").join("");
+}
+
+function digits(value: number): number {
+  return Number(value.toFixed(6));
+}

@@ -1,0 +1,89 @@
+/// <reference lib="dom" />
+import { proxy, type Remote } from "comlink";
+import { byId, save, wholePercent } from "./dom.ts";
+import { makeClass, type OwnClass } from "./own_class.ts";
+import type { TrainingSummary } from "./own_model.ts";
+import type { Recogniser } from "./recogniser_worker.ts";
+import { complain, say } from "./status.ts";
+
+/** Each class needs two: one to train on while the other is left out. */
+const FEWEST_CLIPS = 2;
+
+/**
+ * Makes the panel in which users train a model on classes of their own.
+ *
+ * @param recogniser The worker.
+ * @param ready Waits until the encoder is loaded.
+ * @param onTrained Called once a model is trained; it answers from then on.
+ */
+export function makeOwnClasses(
+  recogniser: Remote<Recogniser>,
+  ready: Promise<unknown>,
+  onTrained: () => Promise<void>,
+): void {
+  const classes: OwnClass[] = [];
+  const train = byId("train", HTMLButtonElement), download = byId("download", HTMLButtonElement);
+  const status = byId("own-status", HTMLElement), bar = byId("own-progress", HTMLProgressElement);
+  const update = () => {
+    const reason = reasonNotToTrain(classes);
+    train.disabled = reason !== undefined;
+    say(reason ?? "Ready to train.", status);
+  };
+  const add = () => {
+    const made = makeClass(recogniser, ready, `Class ${classes.length + 1}`, update, () => {
+      classes.splice(classes.indexOf(made), 1);
+      made.element.remove();
+      update();
+      byId("add-class", HTMLButtonElement).focus();
+    });
+    classes.push(made);
+    byId("classes", HTMLElement).append(made.element);
+    update();
+  };
+  train.addEventListener("click", async () => {
+    train.disabled = true;
+    bar.hidden = false;
+    say("Training …", status);
+    try {
+      const examples = classes.flatMap(({ name, clips }) =>
+        clips.map(({ row }) => ({ label: name.value.trim(), row }))
+      );
+      const trained = await recogniser.train(examples, proxy((done) => bar.value = done));
+      say(summary(trained), status);
+      download.hidden = false;
+      await onTrained();
+    } catch (error) {
+      complain(error, "Training failed", status);
+    } finally {
+      train.disabled = false;
+      bar.hidden = true;
+    }
+  });
+  download.addEventListener("click", async () => {
+    save("model.zip", "application/zip", await recogniser.ownModel());
+  });
+  byId("add-class", HTMLButtonElement).addEventListener("click", add);
+  add();
+  add();
+}
+
+/** Says why the classes cannot be trained on yet; nothing if they can. */
+function reasonNotToTrain(classes: readonly OwnClass[]): string | undefined {
+  const names = classes.map(({ name }) => name.value.trim());
+  if (classes.length < 2) return "Two classes or more are needed.";
+  if (names.includes("")) return "Each class needs a name.";
+  const double = names.find((name, i) => names.indexOf(name) < i);
+  if (double !== undefined) return `Two classes are called “${double}”.`;
+  const few = classes.findIndex(({ clips }) => clips.length < FEWEST_CLIPS);
+  if (few < 0) return undefined;
+  return `“${names[few]}” needs at least ${FEWEST_CLIPS} recordings; five or more do better.`;
+}
+
+function summary({ classes, recordings, accuracy, seconds }: TrainingSummary): string {
+  return `Trained on ${recordings} recordings in ${
+    seconds.toFixed(1)
+  } s. Of recordings left out of ` +
+    `the training, ${wholePercent(accuracy)} are answered rightly; guessing gets ` +
+    `${wholePercent(1 / classes.length)}. Answers above are now from these classes: record, drop ` +
+    `or go live. Unzipped, the download is a folder for deno task predict --model.`;
+}

@@ -1,0 +1,93 @@
+/// <reference lib="dom" />
+import { encodeWav } from "../audio/encode_wav.ts";
+import { concatenate } from "../core/arrays.ts";
+import { meanPower } from "../core/statistics.ts";
+import { type Capture, openMicrophone } from "./microphone.ts";
+import { complain } from "./status.ts";
+
+/** Recordings end by themselves after this time, in seconds. */
+const MOST_S = 300;
+/** Level at which the meter begins, in dB relative to full scale. */
+const FLOOR_DB = -60;
+
+const FAILED = "Recording failed";
+
+/** What a button that records does. */
+export interface RecorderOptions {
+  /** Gives the label while nothing is recorded. */
+  readonly label: () => string;
+  /** Label of the button while it records. */
+  readonly stopLabel: string;
+  /** Waits until a recording may start. */
+  readonly ready: () => Promise<unknown>;
+  /** Called when a recording begins. */
+  readonly onStart?: () => void;
+  /** Called with the time so far in seconds and the level, `0..1`; once with zeros at the end. */
+  readonly onLevel?: (seconds: number, level: number) => void;
+  /** Takes the recording, a WAV file. */
+  readonly use: (recording: File) => Promise<void>;
+}
+
+/**
+ * Makes a button record the microphone, until it is pressed again or something else needs the
+ * microphone.
+ *
+ * @param button The button; its label is its last child.
+ * @param options What to do with the recording.
+ * @returns Writes the label anew.
+ */
+export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions): () => void {
+  const { label, stopLabel, ready, onStart, onLevel, use } = options;
+  let finish: (() => Promise<void>) | undefined;
+  const show = () => {
+    button.setAttribute("aria-pressed", String(finish !== undefined));
+    button.lastElementChild!.textContent = finish ? stopLabel : label();
+  };
+  const begin = async () => {
+    await ready();
+    const blocks: Float32Array[] = [];
+    let seconds = 0;
+    const end = async () => {
+      if (finish !== end) return; // it was ended already
+      finish = undefined;
+      await capture.stop();
+      onLevel?.(0, 0);
+      show();
+      // Whatever needs the microphone next does not wait for this.
+      use(wavFile(blocks, capture.sampleRateHz)).catch((error) => complain(error, FAILED));
+    };
+    const capture: Capture = await openMicrophone((block) => {
+      blocks.push(block);
+      seconds += block.length / capture.sampleRateHz;
+      if (finish === end) onLevel?.(seconds, levelOf(block));
+      if (seconds > MOST_S) void end();
+    }, end);
+    finish = end;
+    onStart?.();
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await (finish ? finish() : begin());
+    } catch (error) {
+      complain(error, FAILED);
+    } finally {
+      button.disabled = false;
+      show();
+    }
+  });
+  show();
+  return show;
+}
+
+function wavFile(blocks: readonly Float32Array[], sampleRateHz: number): File {
+  const wav = encodeWav({ samples: concatenate(blocks), sampleRateHz });
+  const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "-");
+  return new File([wav], `recording ${time}.wav`, { type: "audio/wav" });
+}
+
+/** Root mean square of a block, from `FLOOR_DB` to full scale, as `0..1`. */
+export function levelOf(block: Float32Array): number {
+  const level = 10 * Math.log10(meanPower(block));
+  return Math.max(0, Math.min(1, 1 - level / FLOOR_DB));
+}

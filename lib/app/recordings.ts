@@ -1,0 +1,132 @@
+/// <reference lib="dom" />
+import { proxy, type Remote } from "comlink";
+import { answerCard, type Card } from "./answer_card.ts";
+import { byId, save } from "./dom.ts";
+import { type Entry, entryWords, type Recogniser, type ScalingOf } from "./entry.ts";
+import { entriesCsv } from "./exports.ts";
+import { recordingsTable } from "./recordings_table.ts";
+import { makeSession } from "./session.ts";
+import { readSound } from "./sound.ts";
+import { complain, reasonOf, say, showWork } from "./status.ts";
+
+/** Where recordings come from. */
+export interface Source {
+  /** Whether they were recorded on this page. */
+  readonly here: boolean;
+  /** Says where they come from. */
+  readonly note?: string;
+  /** Whether to play the last one once it is answered. */
+  readonly play?: boolean;
+}
+
+/** The list of recordings and the card of one of them. */
+export interface Recordings {
+  /** Analyses and shows recordings. */
+  add(files: readonly File[], source: Source): Promise<void>;
+  /** Answers all again: the model or the scaling has changed. */
+  answerAgain(): Promise<void>;
+  /** All of them. */
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Makes the list of recordings, which is empty.
+ *
+ * @param recogniser The worker.
+ * @param scalingOf Chooses the scaling of a recording.
+ * @param onChange Called when answers have changed.
+ */
+export function makeRecordings(
+  recogniser: Remote<Recogniser>,
+  scalingOf: ScalingOf,
+  onChange: () => void,
+): Recordings {
+  const session = makeSession(recogniser, scalingOf, onChange);
+  const { entries } = session;
+  const showDetails = detailsInTurn(recogniser, (own) => own === card);
+  let shown: Entry | undefined, card: Card | undefined;
+  const list = () => {
+    byId("recordings", HTMLElement).hidden = entries.length < 2;
+    byId("list", HTMLElement).replaceChildren(recordingsTable(entries, shown, open, remove));
+  };
+  const open = (entry: Entry | undefined) => {
+    shown = entry;
+    card = entry && answerCard(entry);
+    byId("card", HTMLElement).replaceChildren(...card ? [card.element] : []);
+    list();
+    card?.draw();
+    if (entry && card) showDetails(entry, card);
+  };
+  const remove = async (entry: Entry) => {
+    await session.remove([entry]);
+    if (shown === entry) open(entries[0]);
+    else if (shown?.answer?.scaling === "session") open(shown); // its answer has changed
+    else list();
+  };
+  const add = async (files: readonly File[], { here, note, play }: Source) => {
+    const failures: string[] = [];
+    for (const [i, file] of files.entries()) {
+      say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
+      showWork(files.length > 1 ? i / files.length : undefined);
+      try {
+        const { name } = file;
+        const given = { name, file, here, ...(note ? { note } : {}) };
+        const entry = await session.add(await readSound(file), given);
+        list();
+        say(`${name}: ${entryWords(entry)}.`);
+      } catch (error) {
+        failures.push(`${file.name} (${reasonOf(error)})`);
+        complain(error, `${file.name} could not be used`);
+      }
+    }
+    showWork(1);
+    if (failures.length < files.length) open(entries[0]);
+    if (files.length > 1) say(sumUp(files.length, failures));
+    if (play) await card?.audio.play();
+  };
+  byId("clear", HTMLButtonElement).addEventListener("click", async () => {
+    await session.remove(entries);
+    open(undefined);
+    say("All recordings are removed.");
+    byId("record", HTMLButtonElement).focus();
+  });
+  byId("save-all", HTMLButtonElement).addEventListener("click", () => {
+    const emotions = entries.find((entry) => entry.answer)?.answer?.emotions ?? [];
+    save("recordings.csv", "text/csv", entriesCsv(entries, emotions));
+  });
+  return {
+    entries,
+    add,
+    answerAgain: async () => {
+      await session.answerAgain();
+      open(shown);
+      if (shown) say(`${shown.name}: ${entryWords(shown)}.`);
+    },
+  };
+}
+
+/** Makes a function that computes the details of answers one after the other, and shows them. */
+function detailsInTurn(
+  recogniser: Remote<Recogniser>,
+  isShown: (card: Card) => boolean,
+): (entry: Entry, card: Card) => void {
+  const show = async (entry: Entry, card: Card) => {
+    const { answer, reading: { signal } } = entry;
+    if (!answer || !isShown(card)) return;
+    const details = entry.details ??
+      await recogniser.analyse(signal, answer.scaling, proxy(card.progress));
+    if (entry.answer !== answer) return; // answered anew meanwhile
+    entry.details = details;
+    if (isShown(card)) card.complete(details);
+  };
+  let last: Promise<void> = Promise.resolve();
+  return (entry, card) => {
+    last = last.then(() => show(entry, card))
+      .catch((error) => complain(error, "The answer over time could not be computed"));
+  };
+}
+
+function sumUp(files: number, failures: readonly string[]): string {
+  if (failures.length === 0) return `${files} recordings answered.`;
+  return `${files - failures.length} of ${files} answered; not ${failures.join(", ")}.`;
+}

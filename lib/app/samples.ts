@@ -1,0 +1,48 @@
+/// <reference lib="dom" />
+import { button, byId, element } from "./dom.ts";
+import { complain } from "./status.ts";
+import type { Source } from "./recordings.ts";
+
+/** A sample, as the build lists it. */
+export interface Sample {
+  /** Name of the file in `samples/`. */
+  readonly path: string;
+  /** The emotion that was acted. */
+  readonly emotion: string;
+  /** Number of the actor. */
+  readonly speaker: string;
+  /** The sentence. */
+  readonly text: string;
+}
+
+/**
+ * Shows a button for each sample, which plays and answers it.
+ *
+ * @param samples The samples.
+ * @param use Takes the recording.
+ */
+export function showSamples(
+  samples: readonly Sample[],
+  use: (file: File, source: Source) => Promise<void>,
+): void {
+  const buttons = samples.map((sample) => {
+    const { path, emotion, speaker, text } = sample;
+    const play = async () => {
+      const response = await fetch(`samples/${path}`);
+      if (!response.ok) throw new Error(`the server says ${response.status}`);
+      const note =
+        `acted as ${emotion} by actor ${speaker} of CREMA-D, whose recordings the model ` +
+        `was trained on`;
+      const name = `${text} (${emotion}).wav`.replaceAll("'", "’");
+      await use(new File([await response.blob()], name), { here: false, note, play: true });
+    };
+    const action = () =>
+      void play().catch((error) => complain(error, "The sample cannot be played"));
+    return button(`“${text.replaceAll("'", "’")}”, ${emotion}`, action, { class: "quiet" });
+  });
+  const title = element("p", { class: "note" }, "Or play a sample: two actors of CREMA-D");
+  byId("samples", HTMLElement).replaceChildren(
+    title,
+    element("div", { class: "buttons" }, ...buttons),
+  );
+}

@@ -1,0 +1,74 @@
+/// <reference lib="dom" />
+import type { AppResults } from "../tasks/app_results.ts";
+import { element, tableParts } from "./dom.ts";
+import { corpusName } from "./words.ts";
+
+type Row = AppResults["scorecard"][number];
+
+/**
+ * Makes the scorecard: how many tests pass, and which ones fail.
+ *
+ * @param rows The tests; those without a limit are left out.
+ * @param isExperiment Whether the name of a model is the id of an experiment.
+ * @returns Nothing if there are no tests.
+ */
+export function scorecard(
+  rows: readonly Row[],
+  isExperiment: (model: string) => boolean,
+): HTMLElement[] {
+  const tested = rows.filter(({ passed }) => passed !== null);
+  if (tested.length === 0) return [];
+  const failed = tested.filter(({ passed }) => !passed);
+  const models = [...new Set(tested.map(({ model }) => model))];
+  const kinds = [...Map.groupBy(tested, ({ test }) => test)];
+  const nameOf = (model: string) => isExperiment(model) ? "unseen speakers" : model;
+  const cells = kinds.map(([kind, own]) => [
+    kind,
+    ...models.map((model) => passedOf(own.filter((row) => row.model === model))),
+  ]);
+  return [
+    element("h3", {}, "Scorecard"),
+    element(
+      "p",
+      {},
+      `${tested.length - failed.length} of ${tested.length} tests of correctness, fairness and ` +
+        `robustness passed.`,
+    ),
+    scrolled("Scorecard", ["tests passed", ...models.map(nameOf)], cells),
+    element(
+      "details",
+      {},
+      element("summary", {}, `The ${failed.length} that failed`),
+      scrolled(
+        "Failed tests",
+        ["test", "tested on", "value", "limit"],
+        failed.map((row) => [
+          `${row.test}: ${row.what}`,
+          `${corpusName(row.corpus)}, ${nameOf(row.model)}`,
+          row.value.toFixed(3),
+          limitText(row),
+        ]),
+      ),
+    ),
+  ];
+}
+
+function passedOf(rows: readonly Row[]): string {
+  if (rows.length === 0) return "–";
+  return `${rows.filter(({ passed }) => passed).length} of ${rows.length}`;
+}
+
+function limitText({ limit, bound }: Row): string {
+  const sign = bound === null ? "" : { least: "≥", most: "≤", magnitude: "±" }[bound];
+  return `${sign} ${limit?.toFixed(3)}`;
+}
+
+/** A table that can be scrolled sideways where there is no room for it. */
+function scrolled(
+  label: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): HTMLElement {
+  const attributes = { class: "table wrapped", tabindex: "0", role: "region", "aria-label": label };
+  return element("div", attributes, element("table", {}, ...tableParts(headings, rows)));
+}

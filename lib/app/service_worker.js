@@ -1,0 +1,35 @@
+/**
+ * Keeps the app in the browser, so that it opens without a network. Where there is one, everything
+ * comes from it: a new build is seen at once. The build puts `FILES` (addresses of all files but the
+ * encoder's, which are kept already) and `VERSION` (their hash) above this text.
+ */
+const CACHE = `app-${VERSION}`;
+
+addEventListener("install", (event) => {
+  const requests = FILES.map((url) => new Request(url, { cache: "no-cache" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
+  skipWaiting();
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(removeOthers().then(() => clients.claim()));
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const own = request.method === "GET" && request.url.startsWith(registration.scope);
+  if (own) event.respondWith(fetch(request).catch((error) => kept(request, error)));
+});
+
+async function removeOthers() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("app-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function kept(request, error) {
+  const cache = await caches.open(CACHE);
+  const found = await cache.match(request, { ignoreVary: true });
+  if (found) return found;
+  throw error;
+}

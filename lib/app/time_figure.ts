@@ -1,0 +1,119 @@
+import { durationS, type Signal } from "../audio/signal.ts";
+import type { TimelineMoment } from "../model/timeline.ts";
+import { axis, type Figure } from "../report/figure.ts";
+import { timelineFigure, timeMapFigure, waveformFigure } from "../report/signal_figures.ts";
+import { coloursOf } from "./colours.ts";
+import { silentStretches, type Stretch } from "./silence.ts";
+import { spectrogramOf } from "./spectrogram.ts";
+
+const NO_TITLE = { title: "", subtitle: "" };
+/** Name of the shapes that are drawn in the colour of the page. */
+export const BLANK = "blank";
+
+/** Makes a function from moments to the figure of a recording: sound, spectrogram and emotions. */
+export function timeFigures(
+  signal: Signal,
+  classes: readonly string[],
+): (moments?: readonly TimelineMoment[]) => Figure {
+  const seconds = durationS(signal);
+  const { y, ...map } = spectrogramOf(signal);
+  const text = { ...NO_TITLE, yTitle: "", unit: "dB", y };
+  const [waveform] = waveformFigure(signal, NO_TITLE).data;
+  const [spectrogram] = timeMapFigure(map, text).data;
+  const sound = [
+    waveform,
+    { ...spectrogram, x0: map.hopS / 2, yaxis: "y2", showscale: false, zsmooth: "fast" },
+  ];
+  const silent = silentStretches(signal);
+  return (moments) => {
+    const found = moments ? emotionTraces(moments, classes, [0, seconds]) : [];
+    // Without a trace there would be no axis.
+    const emotions = found.length > 0 ? found : [{ type: "scatter", x: [0], y: [null] }];
+    const blank = moments ? [...silent, ...withoutAnswer(moments, seconds)] : [];
+    return {
+      data: [...sound, ...emotions.map((trace) => ({ ...trace, yaxis: "y3" }))],
+      layout: layoutOf(seconds, blank),
+    };
+  };
+}
+
+function layoutOf(seconds: number, blank: readonly Stretch[]): object {
+  const fixed = { fixedrange: true, automargin: false };
+  return {
+    margin: TIME_MARGIN,
+    showlegend: false,
+    dragmode: false,
+    hovermode: "x",
+    xaxis: axis("seconds", { ...fixed, range: [0, seconds], anchor: "y3", hoverformat: ".2f" }),
+    yaxis: axis("", { ...fixed, domain: [0.82, 1], showticklabels: false, nticks: 3 }),
+    yaxis2: axis("", {
+      ...fixed,
+      domain: [0.44, 0.79],
+      tickvals: [0, 1_000, 2_000, 3_000, 4_000],
+      ticktext: ["", "1 kHz", "2 kHz", "3 kHz", "4 kHz"],
+    }),
+    yaxis3: axis("", { ...PERCENT, ...fixed, domain: [0, 0.41] }),
+    shapes: blankShapes(blank, "y3 domain"),
+  };
+}
+
+/** Margins of the figures over time, in pixels; equal, so that their time axes line up. */
+export const TIME_MARGIN = { l: 52, r: 12, t: 8, b: 40 } as const;
+/** The axis of probabilities. */
+export const PERCENT = {
+  range: [0, 100],
+  tickvals: [0, 50, 100],
+  ticktext: ["0 %", "50 %", "100 %"],
+  hoverformat: ".0f",
+} as const;
+
+/**
+ * Draws probabilities over time, stacked to 100 %.
+ *
+ * @param moments The moments; where one has no answer, its neighbours' are continued, and
+ * {@linkcode withoutAnswer} says what to cover.
+ * @param classes Names of the probabilities.
+ * @param ends The first and the last moment are continued to these times, in seconds.
+ * @returns One area a class.
+ */
+export function emotionTraces(
+  moments: readonly TimelineMoment[],
+  classes: readonly string[],
+  [fromS, toS]: readonly [number, number],
+): object[] {
+  const answered = moments.filter(({ probabilities }) => probabilities);
+  if (answered.length === 0) return [];
+  const ends = [{ ...answered[0], atS: fromS }, { ...answered.at(-1)!, atS: toS }] as const;
+  const colours = coloursOf(classes);
+  const { data } = timelineFigure([ends[0], ...answered, ends[1]], classes, NO_TITLE);
+  return data.map((trace, i) => ({
+    ...trace,
+    line: { width: 0.5, color: colours[i] },
+    fillcolor: colours[i],
+    hovertemplate: `${classes[i]} %{y:.0f} %<extra></extra>`,
+  }));
+}
+
+/** Returns the stretches around the moments that have no answer. */
+export function withoutAnswer(moments: readonly TimelineMoment[], endS: number): Stretch[] {
+  const middle = (i: number) => (moments[i].atS + moments[i + 1].atS) / 2;
+  return moments.flatMap(({ probabilities }, i) => {
+    if (probabilities) return [];
+    const fromS = i === 0 ? 0 : middle(i - 1);
+    return [{ fromS, toS: i === moments.length - 1 ? endS : middle(i) }];
+  });
+}
+
+/** Covers stretches of a figure with the colour of the page: nothing is claimed there. */
+export function blankShapes(stretches: readonly Stretch[], yref: string): object[] {
+  return stretches.map(({ fromS, toS }) => ({
+    name: BLANK,
+    type: "rect",
+    x0: fromS,
+    x1: toS,
+    yref,
+    y0: 0,
+    y1: 1,
+    line: { width: 0 },
+  }));
+}

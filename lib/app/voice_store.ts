@@ -1,0 +1,56 @@
+import { clear, get, set } from "idb-keyval";
+
+const KEY = "voice/2";
+/** More recordings than these hardly change the scaling. */
+const MOST_RECORDINGS = 40;
+
+/** The features that a model takes: those of another model cannot enrol a voice. */
+export interface ModelFeatures {
+  /** Id and revision of the feature set. */
+  readonly featureSet: string;
+  /** Number of features. */
+  readonly length: number;
+}
+
+/** The user's voice as it is stored: numbers, no sound. */
+interface StoredVoice {
+  readonly featureSet: string;
+  /** Unscaled features of each recording, the oldest first. */
+  readonly rows: readonly Float32Array[];
+}
+
+/**
+ * Reads the user's voice as stored in this browser.
+ *
+ * @param features The features that the model takes.
+ * @returns Unscaled features of each recording, the oldest first; none if nothing is stored, or
+ * only such that the model cannot use.
+ */
+export async function storedVoice(
+  { featureSet, length }: ModelFeatures,
+): Promise<readonly Float32Array[]> {
+  const stored = await get<StoredVoice>(KEY);
+  if (stored?.featureSet !== featureSet) return [];
+  return stored.rows.filter((row) => row.length === length);
+}
+
+/**
+ * Stores more of the user's voice; of very many recordings, the newest.
+ *
+ * @param features The features that the model takes.
+ * @param rows Unscaled features of each recording to add.
+ * @returns Everything that is stored now.
+ */
+export async function storeVoice(
+  features: ModelFeatures,
+  rows: readonly Float32Array[],
+): Promise<readonly Float32Array[]> {
+  const all = [...await storedVoice(features), ...rows].slice(-MOST_RECORDINGS);
+  await set(KEY, { featureSet: features.featureSet, rows: all } satisfies StoredVoice);
+  return all;
+}
+
+/** Deletes everything that is stored of the user's voice, by earlier versions of the app too. */
+export async function deleteVoice(): Promise<void> {
+  await clear();
+}

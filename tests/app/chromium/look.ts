@@ -1,0 +1,37 @@
+/// <reference lib="dom" />
+/** What can be seen: three widths, light and dark. */
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import { encodeWav } from "../../../lib/audio/mod.ts";
+import { file, onPage, spoken, upload } from "./setup.ts";
+
+onPage(
+  "three widths, light and dark: accessible, and nothing is wider than the page",
+  async (page) => {
+    await upload(
+      page,
+      [file("a.wav", encodeWav(spoken())), file("b.wav", encodeWav(spoken()))],
+      true,
+    );
+    await page.locator("#headline strong").first().waitFor();
+    await page.evaluate(axe.source);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [360, 768, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.waitForFunction((width) => {
+          const svg = document.querySelector("#card .main-svg")!;
+          return svg.clientWidth === svg.closest(".figure")!.clientWidth && innerWidth === width;
+        }, width);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} pixels of ${width}`);
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as { axe: { run(): Promise<axe.AxeResults> } };
+          const { violations } = await axe.run();
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+        });
+        assert.deepEqual(violations, [], `${width} pixels, ${colorScheme}`);
+      }
+    }
+  },
+);

@@ -1,0 +1,96 @@
+/// <reference lib="dom" />
+/** Training on classes of one's own, and the model that is downloaded. */
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import type { Page } from "playwright-core";
+import { encodeWav } from "../../../lib/audio/mod.ts";
+import {
+  file,
+  folder,
+  near,
+  onPage,
+  predicted,
+  saved,
+  savedJson,
+  says,
+  spoken,
+  upload,
+} from "./setup.ts";
+
+/** Low and slow, or high and fast. */
+const clip = (high: boolean, seed: number) =>
+  encodeWav(
+    spoken(high ? { pitchHz: 280, rate: 6 } : { pitchHz: 100, rate: 3, effort: 0.3 }, seed),
+  );
+
+async function fill(page: Page, at: number, name: string, clips: Uint8Array[]): Promise<void> {
+  const own = page.locator(".class").nth(at);
+  await own.getByRole("textbox").fill(name);
+  await own.locator("input[type=file]").setInputFiles(
+    clips.map((own, i) => file(`${name}${i}.wav`, own)),
+  );
+  await own.locator("li").nth(clips.length - 1).waitFor();
+}
+
+onPage("classes of one's own are trained, answer, and are downloaded for predict", async (page) => {
+  assert.equal(await page.getByRole("button", { name: "Train" }).isDisabled(), true);
+  await fill(page, 0, "low", [1, 2, 3].map((seed) => clip(false, seed)));
+  await says(page, "#own-status", /“Class 2” needs at least 2 recordings/);
+  await fill(page, 1, "low", [1, 2, 3].map((seed) => clip(true, seed)));
+  await says(page, "#own-status", /Two classes are called “low”/);
+  await page.locator(".class").nth(1).getByRole("textbox").fill("high");
+  await says(page, "#own-status", /^Ready to train/);
+  await page.getByRole("button", { name: "Train" }).click();
+  await says(page, "#own-status", /^Trained on 6 recordings in .*, 100 % are answered rightly/);
+  assert.ok(await page.getByLabel("My classes").isChecked());
+
+  const paths = ["new-low.wav", "new-high.wav"].map((name) => join(folder, name));
+  const answers = [];
+  for (const [i, path] of paths.entries()) {
+    await Deno.writeFile(path, clip(i === 1, 9));
+    await upload(page, [file(`new${i}.wav`, await Deno.readFile(path))], true);
+    answers.push(await savedJson(page));
+  }
+  assert.deepEqual(answers.map(({ emotion }) => emotion), ["low", "high"]);
+  assert.equal(await page.locator("#card .legend li").count(), 2);
+
+  const model = await unzip(await saved(page, "Download the model"), join(folder, "own-model"));
+  const expected = await predicted("--model", model, ...paths);
+  for (const [i, { probabilities }] of answers.entries()) {
+    near(probabilities, expected[i].probabilities, 1e-4);
+  }
+});
+
+onPage("the emotions answer again when they are chosen", async (page) => {
+  await upload(page, [file("new.wav", clip(true, 9))]);
+  assert.equal(await page.locator("#card .legend li").count(), 2);
+  const status = await says(page, "#status", /^new\.wav: (High|Not sure, perhaps high)\./);
+  await page.getByLabel("Emotions").check();
+  await page.locator("#card .legend li").nth(7).waitFor();
+  assert.notEqual(await says(page, "#status", /^new\.wav: /), status);
+});
+
+onPage("clips can be recorded and removed, and so can classes", async (page) => {
+  const own = page.locator(".class").first();
+  await own.getByRole("button", { name: "Record" }).click();
+  await page.waitForTimeout(1_500);
+  await own.getByRole("button", { name: "Stop" }).click();
+  await own.locator("li").nth(3).waitFor();
+  await own.getByRole("button", { name: /^Remove recording/ }).click();
+  await own.locator("li").nth(3).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Add a class" }).click();
+  await page.locator(".class").nth(2).getByRole("button", { name: "Remove the class" }).click();
+  assert.equal(await page.locator(".class").count(), 2);
+});
+
+async function unzip(bytes: Uint8Array, target: string): Promise<string> {
+  const zip = new ZipReader(new Uint8ArrayReader(bytes), { useWebWorkers: false });
+  await Deno.mkdir(target);
+  for (const entry of await zip.getEntries()) {
+    assert.ok(!entry.directory);
+    await Deno.writeFile(join(target, entry.filename), await entry.getData(new Uint8ArrayWriter()));
+  }
+  await zip.close();
+  return target;
+}
