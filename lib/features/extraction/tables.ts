@@ -46,7 +46,9 @@ function isCommitted(table: string, { corpus, id }: Recording): boolean {
 
 /** Recordings of a corpus, and the ids of the tables that have a row for each of them. */
 export interface CommittedPart<T extends Recording> {
+  /** The recordings. */
   readonly recordings: readonly T[];
+  /** The ids. */
   readonly tables: readonly string[];
 }
 
