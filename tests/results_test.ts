@@ -10,7 +10,14 @@ import {
   SAVED_EXPERIMENT,
 } from "../lib/experiments/mod.ts";
 import { FEATURE_SETS, featureSet, TABLES } from "../lib/features/mod.ts";
-import { parseMetrics, PUBLISHED, resultFiles, runFiles, withSummary } from "../lib/report/mod.ts";
+import {
+  crossCorpusFiles,
+  parseMetrics,
+  PUBLISHED,
+  resultFiles,
+  runFiles,
+  withSummary,
+} from "../lib/report/mod.ts";
 import { readModel, readPredictions, readTable } from "../lib/tasks/files.ts";
 
 const METRICS = "results/metrics.json";
@@ -133,6 +140,13 @@ Deno.test("calibration, enrolment and the saved model fit the experiment they co
   assert.deepEqual(card.metrics.uar, uar);
   assert.deepEqual(card.metrics.accuracy, accuracy);
   assert.match(card.licence, /CC BY-NC-SA 4.0/);
+});
+
+Deno.test("results/cross-corpus.md and its figures show what results/cross-corpus.json holds", async () => {
+  const { results } = JSON.parse(await Deno.readTextFile("results/cross-corpus.json"));
+  for (const [name, content] of Object.entries(crossCorpusFiles(results))) {
+    assert.equal(await Deno.readTextFile(`results/${name}`), content, name);
+  }
 });
 
 Deno.test("results/figures/ draws what results/metrics.json holds", async () => {

@@ -103,7 +103,7 @@ function figureFiles(session: readonly Row[], speaker: readonly Row[], oneEmotio
   const figure = lineFigure([
     line("to the session", session),
     bySpeaker,
-    line("by speaker, all of one emotion", [speaker[0], ...oneEmotion]),
+    line("one emotion only", [speaker[0], ...oneEmotion]),
   ], {
     title: "UAR by the number of recordings so far",
     subtitle: "mean over the corpora, each left out of the training; unlabelled",
