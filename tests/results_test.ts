@@ -186,7 +186,7 @@ for (const corpus of CORPORA.filter(({ id }) => id !== ravdess.id)) {
 
 Deno.test("data/ takes less than 60 MB", async () => {
   let bytes = 0;
-  for (const folder of ["data", "data/encoder"]) {
+  for (const folder of ["data", "data/encoder", "data/samples"]) {
     for await (const { name, isFile } of Deno.readDir(folder)) {
       if (isFile) bytes += (await Deno.stat(`${folder}/${name}`)).size;
     }
