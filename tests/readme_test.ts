@@ -9,7 +9,7 @@ Deno.test("README.md's example trains, evaluates, saves and predicts", async () 
   const readme = await Deno.readTextFile(join(ROOT, "README.md"));
   const [, code] = readme.match(/<!-- example: run by a test -->\s+```ts\n([^`]+)```/)!;
   assert.ok(code.trimEnd().split("\n").length <= 20, "the example fits twenty lines");
-  assert.ok(readme.split("\n").length <= 180, "README.md can be read in a minute");
+  assert.ok(readme.split("\n").length <= 150, "README.md can be read in a minute");
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(join(folder, "recordings"));

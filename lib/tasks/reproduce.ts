@@ -52,7 +52,6 @@ import {
   sexGapFiles,
   terminalTable,
   wildFiles,
-  withSummary,
 } from "../report/mod.ts";
 import { loadBackend } from "../tensorflow/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
@@ -69,6 +68,7 @@ import {
 import { writeGolden } from "./golden.ts";
 import { watchMemory } from "./memory.ts";
 import { type Progress, startProgress } from "./progress.ts";
+import { writeReadme } from "./readme.ts";
 
 const IDS = EXPERIMENTS.map(({ id }) => id);
 const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
@@ -147,8 +147,9 @@ await runCommand(async () => {
     );
     return;
   }
+  await writeReadme(); // once more: other corpora and degraded recordings are measured last
   await writeRecord(path, featuresS, totalS, memory.peakMib());
-  console.log(`Wrote ${PATHS.results}/ and the table in ${PATHS.readme}.`);
+  console.log(`Wrote ${PATHS.results}/ and the tables in ${PATHS.readme}.`);
   const done = [...results.map(({ id }) => id), ...plan.analyses];
   const kept = [...IDS, ...ANALYSES].filter((id) => !done.includes(id));
   if (kept.length > 0) console.log(`Not run, and left as they were:\n  ${kept.join("\n  ")}`);
@@ -336,8 +337,7 @@ function writeSummary(
     for (const folder of ["figures", "predictions"]) {
       await removeRetired(join(PATHS.results, folder));
     }
-    const readme = await Deno.readTextFile(PATHS.readme);
-    await writeWhole(PATHS.readme, withSummary(readme, results));
+    await writeReadme();
   });
 }
 
