@@ -7,7 +7,7 @@ import { EXPERIMENTS, GENERAL_CORPORA, SAVED_EXPERIMENT } from "../lib/experimen
 import { FEATURE_SETS, featureSet, TABLES } from "../lib/features/mod.ts";
 import { parseMetrics, resultFiles, runFiles, withSummary } from "../lib/report/mod.ts";
 import { readModel, readPredictions, readTable } from "../lib/tasks/files.ts";
-import { readReadmeResults } from "../lib/tasks/readme.ts";
+import { readReadmeResults } from "../lib/tasks/result_files.ts";
 
 const METRICS = "results/metrics.json";
 const experiments = parseMetrics(await Deno.readTextFile(METRICS), METRICS);

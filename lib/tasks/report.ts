@@ -4,6 +4,7 @@ import { SAVED_EXPERIMENT } from "../experiments/mod.ts";
 import { type Figure, reportPage } from "../report/mod.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { PATHS, readFigure, readMetrics, writeWhole } from "./files.ts";
+import { readMeasured } from "./result_files.ts";
 
 const USAGE = `Writes all results as one page with interactive figures.
 
@@ -21,6 +22,7 @@ await runCommand(async () => {
   }
   const results = [...(await readMetrics()).values()];
   const page = join(PATHS.results, "report.html");
-  await writeWhole(page, reportPage(results, figures, SAVED_EXPERIMENT, plotly));
+  const content = { results, figures, ...await readMeasured() };
+  await writeWhole(page, reportPage(content, SAVED_EXPERIMENT, plotly));
   console.log(`Wrote ${page}.`);
 });

@@ -1,0 +1,29 @@
+import { join } from "@std/path";
+import { type AudioRecording, openLabelled } from "../corpus/mod.ts";
+import { rooted } from "./files.ts";
+
+const FOLDER = "data/samples";
+
+/**
+ * Opens the samples of the repository.
+ *
+ * @returns Four short recordings of acted speech, with the emotion that was acted; paths are relative
+ * to the repository. `data/samples/README.md` says where they come from.
+ */
+export async function openSamples(): Promise<AudioRecording[]> {
+  const labels = rooted(join(FOLDER, "labels.csv"));
+  const { recordings } = await openLabelled(rooted(FOLDER), labels);
+  return recordings.map((recording) => ({ ...recording, path: join(FOLDER, recording.path) }));
+}
+
+/**
+ * Says what the samples are.
+ *
+ * @param samples The samples.
+ * @returns What was acted, and that these are no test of the model.
+ */
+export function describeSamples(samples: readonly AudioRecording[]): string {
+  const acted = samples.map(({ emotion }) => emotion).join(", ");
+  return `note: ${samples.length} samples of acted speech: ${acted}. The shipped model is trained ` +
+    `on them, and knows these voices; see ${FOLDER}/README.md`;
+}
