@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type Cell, liveFigure, play, show, type Shown, showTable, showText } from "./display.ts";
+export { type Cell, liveFigure, play, show, type Shown, showTable } from "./display.ts";
 export { readRecording, readSamples } from "./recordings.ts";
 export { percent } from "../core/percent.ts";
 export {
