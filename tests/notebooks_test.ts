@@ -18,9 +18,9 @@ for (const name of names) {
 }
 const codeOf = ({ cells }: Notebook) => cells.filter(({ cell_type }) => cell_type === "code");
 
-Deno.test("there are a quickstart and five notebooks", () => {
+Deno.test("there are a quickstart and six notebooks", () => {
   const numbers = names.map((name) => name.slice(0, 2));
-  assert.deepEqual(numbers, ["00", "01", "02", "03", "04", "05"]);
+  assert.deepEqual(numbers, ["00", "01", "02", "03", "04", "05", "06"]);
 });
 
 Deno.test("every notebook links to the next, and links lead somewhere", async () => {

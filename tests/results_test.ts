@@ -13,7 +13,7 @@ import {
   withSummary,
 } from "../lib/report/mod.ts";
 import { readModel, readPredictions, readTable } from "../lib/tasks/files.ts";
-import { readReadmeResults } from "../lib/tasks/readme.ts";
+import { readReadmeResults } from "../lib/tasks/result_files.ts";
 
 const METRICS = "results/metrics.json";
 const experiments = parseMetrics(await Deno.readTextFile(METRICS), METRICS);

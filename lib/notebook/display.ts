@@ -62,16 +62,6 @@ export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Show
 }
 
 /**
- * Shows text in Markdown.
- *
- * @param text The text.
- * @returns The value that a cell ends with.
- */
-export function showText(text: string): Shown {
-  return shown({ "text/markdown": text });
-}
-
-/**
  * Shows players for recordings.
  *
  * @param recordings Signals by name.

@@ -4,8 +4,8 @@
  *
  * @module
  */
-export { type Cell, liveFigure, play, show, type Shown, showTable, showText } from "./display.ts";
-export { eightEmotions, type ExampleRecordings } from "./recordings.ts";
+export { type Cell, liveFigure, play, show, type Shown, showTable } from "./display.ts";
+export { readRecording, readSamples } from "./recordings.ts";
 export { percent } from "../core/percent.ts";
 export {
   committedTables,
@@ -14,3 +14,4 @@ export {
   readModel,
   readPredictions,
 } from "../tasks/files.ts";
+export { readCrossCorpus, readScorecard } from "../tasks/result_files.ts";

@@ -42,7 +42,7 @@ export function confusionFigure(
     zmax: 100,
     xgap: 2,
     ygap: 2,
-    colorbar: { title: { text: "of row" }, ticksuffix: " %" },
+    colorbar: { title: { text: "of row<br> " }, ticksuffix: " %" },
   };
   const xaxis = axis("predicted emotion", { side: "bottom" });
   const yaxis = axis("true emotion", { autorange: "reversed" });

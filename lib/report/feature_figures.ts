@@ -50,6 +50,9 @@ export function distributionFigure(
   return figureOf(traces, text, axis(""), axis(text.yTitle), { showlegend: false });
 }
 
+/** Height of a line of a legend, in pixels. */
+const LEGEND_LINE = 20;
+
 /** Draws points in the colours of their groups; names are shown when pointed at. */
 export function projectionFigure(
   points: readonly { x: number; y: number; group: string; name: string }[],
@@ -71,7 +74,8 @@ export function projectionFigure(
   });
   const xaxis = axis("first component", { zeroline: false });
   const yaxis = axis("second component", { zeroline: false, scaleanchor: "x" });
-  return figureOf(traces, title, xaxis, yaxis, { height: 520 });
+  const height = Math.max(520, 160 + LEGEND_LINE * groups.size); // the legend shows all groups
+  return figureOf(traces, title, xaxis, yaxis, { height });
 }
 
 /** Spreads colours around the hues; returns the colour of each name, in the same order. */

@@ -70,7 +70,8 @@ export type Layout = ReturnType<typeof figureOf<object, Axis, Axis, object>>["la
 /** Creates an axis from its title, which may be empty, and further attributes. */
 export function axis<T extends object>(text: string, attributes?: T) {
   const colours = { gridcolor: "#e6e6e6", zerolinecolor: "#bbbbbb", linecolor: "#999999" };
-  return { ...colours, automargin: true, title: { text }, ...attributes! };
+  // The distance keeps the title off the labels of the ticks, however long they are.
+  return { ...colours, automargin: true, title: { text, standoff: 12 }, ...attributes! };
 }
 
 /** Rounds numbers to the significant digits that a figure shows; `null` leaves a gap. */

@@ -36,7 +36,11 @@ export function lineFigure(lines: readonly Line[], labels: LineLabels) {
     },
   }));
   const xaxis = axis(xTitle, { range: [xTicks[0], xTicks.at(-1)!], tickvals: xTicks });
-  const yaxis = axis(yTitle, { range: [0, 100], tickvals: [0, 20, 40, 60, 80, 100] });
+  const yaxis = axis(yTitle, {
+    range: [0, 100],
+    tickvals: [0, 20, 40, 60, 80, 100],
+    ticksuffix: " %",
+  });
   const sizes = { width: 620, height: 420, margin: { l: 80, r: 30, t: 80, b: 100 } };
   return figureOf(traces, labels, xaxis, yaxis, sizes);
 }

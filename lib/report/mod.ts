@@ -13,15 +13,23 @@ export type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 export { corpusFiles, mergeResults, resultFiles, runFiles } from "./files.ts";
 export { parseMetrics } from "./metrics_file.ts";
 export { PUBLISHED } from "./published.ts";
-export { reportPage } from "./report_page.ts";
+export { type ReportContent, reportPage } from "./report_page.ts";
+export type { Bound, ScorecardRow } from "../evaluation/scorecard_row.ts";
+export { crossCorpusFigure, type Crossed } from "./report_sections.ts";
 export { type Bar, barFigure, probabilityFigure } from "./score_figures.ts";
 export { gapFigure, recallFigure, speakerFigure } from "./score_figures.ts";
-export { learningFigure, trainingFigure } from "./score_figures.ts";
+export { type EpochCurve, learningFigure, trainingFigure, uarCurves } from "./score_figures.ts";
 export { spectrogramMap, spectrumFigure, waveformFigure } from "./signal_figures.ts";
 export { timelineFigure, timeLinesFigure, timeMapFigure, timeMapGrid } from "./signal_figures.ts";
 export type { TimeMap, TimeMapLabels } from "./signal_figures.ts";
 export { scoresText, terminalTable } from "./tables.ts";
-export { type ReadmeResults, requireMarks, SUMMARY_ROWS, withSummary } from "./readme_tables.ts";
+export {
+  type ReadmeResults,
+  requireMarks,
+  SUMMARY_ROWS,
+  type SummaryRow,
+  withSummary,
+} from "./readme_tables.ts";
 export { intervalText, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
 export { crossCorpusFiles } from "./cross_corpus_files.ts";

@@ -3,14 +3,11 @@ import { percent } from "../core/percent.ts";
 import { corpusNamed } from "../corpus/registry.ts";
 import { ravdess } from "../corpus/ravdess.ts";
 import { EMOBOX_FOLDS } from "../dataset/splits.ts";
-import type { CrossCorpusResult } from "../experiments/cross_corpus.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import { PUBLISHED } from "./published.ts";
+import { type Crossed, leftOutOf } from "./report_sections.ts";
 import { chanceText, percentRange } from "./words.ts";
-
-/** A result on another corpus, as `results/cross-corpus.json` has it. */
-type Crossed = Pick<CrossCorpusResult, "trained" | "tested" | "scores">;
 
 /** What the README shows of `results/`. */
 export interface ReadmeResults {
@@ -23,10 +20,14 @@ export interface ReadmeResults {
 }
 
 /** A row of the README's first table: one experiment on four emotions, one on eight. */
-interface SummaryRow {
+export interface SummaryRow {
+  /** The model and its features, in words. */
   readonly model: string;
+  /** What it is tested on, in words. */
   readonly tested: string;
+  /** Id of the experiment on four emotions. */
   readonly four?: string;
+  /** Id of the experiment on eight emotions. */
   readonly eight?: string;
 }
 
@@ -142,12 +143,6 @@ function uarOfSpeakers({ id, groups }: ExperimentResult, speakers: readonly stri
     throw new RangeError(`${id} has results of ${own.length} of the speakers ${speakers}`);
   }
   return own.reduce((sum, { uar }) => sum + uar, 0) / own.length;
-}
-
-/** Selects the results of models that were trained on all corpora but the one tested. */
-function leftOutOf(crossed: readonly Crossed[]): Crossed[] {
-  const most = Math.max(...crossed.map(({ trained }) => trained.length));
-  return crossed.filter(({ trained }) => trained.length === most);
 }
 
 /** Formats the UAR of groups of speakers, of degraded recordings, and of other corpora. */

@@ -99,24 +99,50 @@ export function speakerFigure({ id, groups }: ExperimentResult): Figure {
   return barFigure(new Map([[id, bars]]), labels);
 }
 
-/** Draws the course of a training: named curves of one value an epoch, from the first on. */
+/** A named curve, one value an epoch. */
+export interface EpochCurve {
+  /** Name in the legend. */
+  readonly name: string;
+  /** Values from the first epoch on. */
+  readonly values: readonly number[];
+}
+
+/** Draws the course of a training: named curves of one loss an epoch, from the first on. */
 export function trainingFigure(
-  curves: readonly { readonly name: string; readonly values: readonly number[] }[],
+  curves: readonly EpochCurve[],
   labels: FigureLabels,
+): Figure {
+  return epochFigure(curves, labels, axis(labels.yTitle, { rangemode: "tozero" }));
+}
+
+/** Draws fractions, such as the UAR, epoch by epoch, in percent. */
+export function learningFigure(
+  curves: readonly EpochCurve[],
+  labels: FigureLabels,
+): Figure {
+  const percentages = curves.map(({ name, values }) => {
+    return { name, values: values.map((value) => 100 * value) };
+  });
+  const percentAxis = axis(labels.yTitle, { range: [0, 102], ticksuffix: " %" });
+  return epochFigure(percentages, labels, percentAxis);
+}
+
+function epochFigure(
+  curves: readonly EpochCurve[],
+  labels: FigureLabels,
+  yaxis: ReturnType<typeof axis>,
 ): Figure {
   const traces = curves.map(({ name, values }, i) => {
     const line = { color: SERIES_COLOURS[i], width: 2 };
     return { type: "scatter", mode: "lines", name, x0: 1, dx: 1, y: rounded(values), line };
   });
-  const yaxis = axis(labels.yTitle, { rangemode: "tozero" });
   return figureOf(traces, labels, axis("epoch"), yaxis, { showlegend: true });
 }
 
-/** Draws the UAR on the training recordings and on others, epoch by epoch. */
-export function learningFigure(curve: LearningCurve, title: FigureTitle): Figure {
-  const curves = [
-    { name: "training recordings", values: curve.trainingUar },
-    { name: "held-out recordings", values: curve.heldOutUar },
+/** Names the curves of a training that {@linkcode learningFigure} draws. */
+export function uarCurves({ trainingUar, heldOutUar }: LearningCurve): EpochCurve[] {
+  return [
+    { name: "training recordings", values: trainingUar },
+    { name: "speakers held out", values: heldOutUar },
   ];
-  return trainingFigure(curves, { ...title, yTitle: "UAR" });
 }

@@ -2,7 +2,10 @@ import { runForeground } from "./child.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { prepareLab } from "./lab_environment.ts";
 
-const USAGE = `Opens JupyterLab on notebooks/ with the Deno kernel.
+/** The notebook that is opened first. */
+const FIRST = "00_quickstart.ipynb";
+
+const USAGE = `Opens notebooks/${FIRST} in JupyterLab with the Deno kernel.
 
 usage: deno task lab [--python PATH] [--no-browser] [--port N]
 
@@ -19,7 +22,7 @@ await runCommand(async () => {
     port: { type: "string" },
   });
   const { jupyter, env } = await prepareLab(values.python);
-  const args = ["lab", "--notebook-dir=notebooks"];
+  const args = ["lab", "--notebook-dir=notebooks", `--LabApp.default_url=/lab/tree/${FIRST}`];
   if (values["no-browser"]) args.push("--no-browser");
   if (Deno.build.os !== "windows" && Deno.uid() === 0) args.push("--allow-root");
   if (values.port) args.push(`--port=${values.port}`);

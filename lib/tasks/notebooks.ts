@@ -15,8 +15,8 @@ usage: deno task notebooks [--check] [--python PATH] [NAME…]
   --check        store nothing; end with code 1 if outputs differ from the stored ones
   --python PATH  Python 3.10 or newer (default: python3)
 
-Without --check it needs Chromium, which draws the figures as pictures. The notebooks are executed
-without recordings, so that their outputs are the same on every machine.`;
+Without --check it needs Chromium, which draws the figures as pictures. The notebooks use no other
+recordings than those of data/samples/, so that their outputs are the same on every machine.`;
 
 await runCommand(async () => {
   const { values, positionals } = parseCommand(USAGE, {
@@ -61,7 +61,7 @@ async function readNotebook(path: string): Promise<Notebook> {
 async function execute({ python, env }: LabEnvironment, name: string): Promise<Notebook> {
   const { success, stdout, stderr } = await new Deno.Command(python, {
     args: [fromFileUrl(new URL("./execute_notebook.py", import.meta.url)), join(FOLDER, name)],
-    env: { ...env, NOTEBOOK_CORPUS: "none" },
+    env,
     stdout: "piped",
     stderr: "piped",
   }).output();

@@ -6,6 +6,8 @@ import { parseCommand, runCommand } from "./command.ts";
 import { PATHS, readFigure, readMetrics, writeWhole } from "./files.ts";
 import { rasterise, requireChromium } from "./rasterise.ts";
 
+import { readMeasured } from "./result_files.ts";
+
 const PICTURES = join(PATHS.results, "png");
 
 const USAGE = `Writes all results as one page with interactive figures.
@@ -23,7 +25,8 @@ await runCommand(async () => {
   const figures = await readFigures();
   const results = [...(await readMetrics()).values()];
   const page = join(PATHS.results, "report.html");
-  await writeWhole(page, reportPage(results, figures, SAVED_EXPERIMENT, plotly));
+  const content = { results, figures, ...await readMeasured() };
+  await writeWhole(page, reportPage(content, SAVED_EXPERIMENT, plotly));
   console.log(`Wrote ${page}.`);
   if (chromium) await writePictures(chromium, figures);
 });

@@ -68,7 +68,7 @@ import {
 import { writeGolden } from "./golden.ts";
 import { watchMemory } from "./memory.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { writeReadme } from "./readme.ts";
+import { writeReadme } from "./result_files.ts";
 
 const IDS = EXPERIMENTS.map(({ id }) => id);
 const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);

@@ -22,6 +22,7 @@ import {
   timeMapFigure,
   timeMapGrid,
   trainingFigure,
+  uarCurves,
   waveformFigure,
 } from "../../lib/report/mod.ts";
 import { type Loose, loose } from "./loose.ts";
@@ -179,6 +180,13 @@ Deno.test("projectionFigure() separates groups, in their colours", () => {
   );
 });
 
+Deno.test("projectionFigure() is high enough for the legend of 24 groups", () => {
+  const names = Array.from({ length: 24 }, (_, i) => `s${i}`);
+  const { layout } = loose(projectionFigure([], spreadColours(names), TITLE));
+  const { height, margin } = layout;
+  assert.ok(height - margin.t - margin.b >= 24 * 20, `${height}`);
+});
+
 Deno.test("spreadColours() gives different colours, in order", () => {
   const names = Array.from({ length: 24 }, (_, i) => `s${i}`);
   const colours = spreadColours(names);
@@ -206,11 +214,13 @@ Deno.test("trainingFigure() and learningFigure() count epochs from 1", () => {
   assert.deepEqual([curve.x0, curve.dx, curve.y], [1, 1, [2, 1]]);
   assert.equal(layout.yaxis.title.text, "loss");
   const learning = { losses: [2, 1], trainingUar: [0.5, 1], heldOutUar: [0.25, 0.5] };
-  const { data } = loose(learningFigure(learning, TITLE));
-  assert.deepEqual(data.map(({ name, y }) => [name, y]), [
-    ["training recordings", [0.5, 1]],
-    ["held-out recordings", [0.25, 0.5]],
+  const labels = { ...TITLE, yTitle: "UAR" };
+  const { data, layout: percentages } = loose(learningFigure(uarCurves(learning), labels));
+  assert.deepEqual(data.map(({ name, x0, y }) => [name, x0, y]), [
+    ["training recordings", 1, [50, 100]],
+    ["speakers held out", 1, [25, 50]],
   ]);
+  assert.equal(percentages.yaxis.ticksuffix, " %");
 });
 
 Deno.test("gapFigure() draws experiments that were run on both splits", () => {

@@ -65,7 +65,8 @@ Deno.test("deno task features refuses speakers that are not there, and to write 
 Deno.test("deno task reproduce refuses a name it does not know and lists the others", async () => {
   const { code, stdout, stderr } = await runTask("reproduce", "--only", "rich9-actors");
   assert.equal(code, 2);
-  const ids = [...EXPERIMENTS.map(({ id }) => id), "ablation", "wild"].join(", ");
+  const analyses = ["cross-corpus", "ablation", "sex-gap", "wild", "scorecard"];
+  const ids = [...EXPERIMENTS.map(({ id }) => id), ...analyses].join(", ");
   assert.ok(stderr.includes(`no experiment "rich9-actors", expected one of ${ids}`), stderr);
   assert.equal(stdout, "");
 });
