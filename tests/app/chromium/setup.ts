@@ -82,7 +82,7 @@ export async function openPage(serviceWorkers: "allow" | "block" = "block"): Pro
     serviceWorkers,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) problems.push(url);
