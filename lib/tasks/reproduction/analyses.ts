@@ -1,0 +1,124 @@
+import { corpusNamed, ravdess } from "../../corpus/mod.ts";
+import { calibrationOf } from "../../evaluation/mod.ts";
+import {
+  buildSavedModel,
+  calibrateOnLeftOut,
+  crossCorpus,
+  type CrossCorpusResult,
+  enrolmentCurve,
+  type Experiment,
+  GENERAL_CORPORA,
+  GENERAL_TRAINING,
+  type GroupRun,
+  nonSpeechRows,
+  pitchOf,
+  SAVED_EXPERIMENT,
+  SCORECARD_CLIPS,
+  SCORECARD_EXPERIMENT,
+  scoreDegraded,
+  scoreExperiment,
+  scoreInTheWild,
+  scoreLeftOut,
+  type Tables,
+} from "../../experiments/mod.ts";
+import { encodeModel, type Fit } from "../../model/mod.ts";
+import {
+  calibrationFiles,
+  crossCorpusFiles,
+  enrolmentFiles,
+  scorecardFiles,
+  wildFiles,
+} from "../../report/mod.ts";
+import { withCorpus } from "../extraction.ts";
+import { PATHS, readModel, writeFiles } from "../files.ts";
+import { writeGolden } from "../golden.ts";
+import { startProgress } from "../progress.ts";
+import { PITCH_TABLE } from "./plan.ts";
+
+/**
+ * Share of the sure answers that are correct on corpora left out: no confidence reaches four in five
+ * there, so a sure answer is one that is more often right than wrong.
+ */
+const GENERAL_CORRECT_WHEN_SURE = 0.5;
+
+/**
+ * Writes calibration, enrolment curve, other corpora and the saved model, from the models of the saved
+ * experiment.
+ *
+ * @returns Models of other corpora, tested on those left out.
+ */
+export async function analyseSaved(
+  group: readonly Experiment[],
+  { runs, folds }: GroupRun,
+  tables: Tables,
+  fit: Fit,
+): Promise<readonly CrossCorpusResult[]> {
+  const run = runs.find(({ result }) => result.id === SAVED_EXPERIMENT)!;
+  const { training } = group[0];
+  const calibration = calibrationOf(
+    SAVED_EXPERIMENT,
+    run.predictions,
+    training.emotions,
+    folds.map(({ recogniser }) => recogniser.temperature),
+  );
+  const curve = await enrolmentCurve(folds, await tables(training.features, training.corpora));
+  await writeFiles(PATHS.results, {
+    ...calibrationFiles(calibration),
+    ...enrolmentFiles(curve, SAVED_EXPERIMENT),
+  });
+  const crossed = await crossCorpus(GENERAL_TRAINING, tables, fit);
+  await writeFiles(PATHS.results, crossCorpusFiles(crossed));
+  // For recordings of other corpora, temperature and threshold come from corpora left out.
+  const { temperature, predictions } = calibrateOnLeftOut(crossed, training.emotions);
+  const model = await buildSavedModel(GENERAL_TRAINING, tables, { ...run, predictions }, {
+    temperature,
+    correctWhenSure: GENERAL_CORRECT_WHEN_SURE,
+    fit,
+    licence: GENERAL_CORPORA.map((id) => corpusNamed(id).licence).join("; "),
+    limits: "Acted speech of adults in English, German and Polish; not for decisions about people",
+  });
+  await writeFiles(PATHS.model, await encodeModel(model));
+  await writeGolden();
+  return crossed;
+}
+
+/** Tests the models of the scorecard's experiment, and those of corpora left out; writes the result. */
+export async function writeScorecard(
+  { runs, folds }: GroupRun,
+  crossed: readonly CrossCorpusResult[],
+  tables: Tables,
+  path: string,
+): Promise<void> {
+  const run = runs.find(({ result }) => result.id === SCORECARD_EXPERIMENT)!;
+  const pitchHz = pitchOf(await tables(PITCH_TABLE, [ravdess.id]));
+  await withCorpus(path, async ({ recordings }) => {
+    const progress = startProgress("scorecard", SCORECARD_CLIPS, "clips");
+    try {
+      const degraded = await scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, {
+        onClip: progress.update,
+      });
+      const rows = [
+        ...await scoreExperiment(run, tables),
+        ...await nonSpeechRows(await readModel(), "saved model"),
+        ...scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz),
+        ...degraded.rows,
+      ];
+      await writeFiles(PATHS.results, scorecardFiles({ ...degraded, rows }));
+    } finally {
+      progress.stop();
+    }
+  });
+}
+
+/** Tests the models of an experiment on degraded recordings; writes the result. */
+export async function tryInTheWild({ folds }: GroupRun, path: string): Promise<void> {
+  await withCorpus(path, async ({ recordings }) => {
+    const progress = startProgress("wild", recordings.length, "clips");
+    try {
+      const results = await scoreInTheWild(folds, recordings, progress.update);
+      await writeFiles(PATHS.results, wildFiles(results, SAVED_EXPERIMENT));
+    } finally {
+      progress.stop();
+    }
+  });
+}

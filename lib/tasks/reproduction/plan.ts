@@ -1,0 +1,116 @@
+import { ravdess, requireComplete } from "../../corpus/mod.ts";
+import { joinDatasets } from "../../dataset/mod.ts";
+import {
+  ABLATED_TRAINING,
+  type Experiment,
+  EXPERIMENTS,
+  GENERAL_TRAINING,
+  groupExperiments,
+  QUICK_EXPERIMENTS,
+  SAVED_EXPERIMENT,
+  SCORECARD_EXPERIMENT,
+  SEX_GAP_TABLES,
+  type Tables,
+} from "../../experiments/mod.ts";
+import { tableId } from "../../features/mod.ts";
+import { WrongUsage } from "../command.ts";
+import { extractWithProgress, reportDifferences, withCorpus } from "../extraction.ts";
+import { committedTables, PATHS } from "../files.ts";
+
+/** Ids of all experiments, in the order in which they are reported. */
+export const IDS = EXPERIMENTS.map(({ id }) => id);
+/** Id of what is also measured with the saved experiment. */
+export const CROSS_CORPUS = "cross-corpus";
+/** Measured beside the experiments, slow; the last two need recordings. */
+export const ANALYSES = [CROSS_CORPUS, "ablation", "sex-gap", "wild", "scorecard"];
+const NEEDS_RECORDINGS = ["wild", "scorecard"];
+/** Table that the pitch of the speakers is read off. */
+export const PITCH_TABLE = "rich";
+
+/** What to run. */
+export interface Plan {
+  /** Experiments, those together that share their trained models. */
+  readonly groups: readonly (readonly Experiment[])[];
+  /** Some of {@linkcode ANALYSES}. */
+  readonly analyses: readonly string[];
+}
+
+/**
+ * Chooses what to run.
+ *
+ * @param quick Only the quick experiments.
+ * @param all The slow ones too.
+ * @param only Only these experiments and analyses.
+ * @param path Where the recordings are, if there are any.
+ * @throws {WrongUsage} If one of `only` is unknown, or lacks recordings.
+ */
+export function makePlan(
+  quick: boolean,
+  all: boolean,
+  only: readonly string[] | undefined,
+  path: string | undefined,
+): Plan {
+  if (quick) return { groups: groupExperiments(QUICK_EXPERIMENTS), analyses: [] };
+  const known = [...IDS, ...ANALYSES];
+  const unknown = only?.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    throw new WrongUsage(
+      `There is no experiment ${JSON.stringify(unknown)}, expected one of ${known.join(", ")}`,
+    );
+  }
+  const needing = NEEDS_RECORDINGS.find((id) => only?.includes(id));
+  if (needing !== undefined && path === undefined) {
+    throw new WrongUsage(`${needing} degrades the recordings; give them with --corpus PATH`);
+  }
+  // The saved experiment's models are those that are tried in the wild; the scorecard needs its
+  // models of other corpora.
+  const asked = only && [
+    ...only,
+    ...(needing === undefined ? [] : [SAVED_EXPERIMENT]),
+    ...(only.includes("scorecard") ? [SCORECARD_EXPERIMENT] : []),
+  ];
+  const experiments = EXPERIMENTS.filter(({ id, slow }) =>
+    asked ? asked.includes(id) : all || !slow
+  );
+  const saved = experiments.some(({ id }) => id === SAVED_EXPERIMENT);
+  const analyses = only
+    ? ANALYSES.filter((id) => only.includes(id) || (id === CROSS_CORPUS && saved))
+    : ANALYSES.filter((id) => all && (!NEEDS_RECORDINGS.includes(id) || path !== undefined));
+  return { groups: groupExperiments(experiments), analyses };
+}
+
+/** The tables that a plan needs, read or extracted before any training. */
+export async function openTables(
+  { groups, analyses }: Plan,
+  path: string | undefined,
+): Promise<Tables> {
+  const trainings = groups.map(([{ training }]) => training);
+  if (analyses.includes(CROSS_CORPUS)) trainings.push(GENERAL_TRAINING);
+  if (analyses.includes("ablation")) trainings.push(ABLATED_TRAINING);
+  const needed = new Set(trainings.flatMap(({ features, augmentations = [] }) => [
+    tableId(features),
+    ...augmentations.map((augmentation) => tableId(features, augmentation)),
+  ]));
+  if (analyses.includes("scorecard")) needed.add(PITCH_TABLE);
+  if (analyses.includes("sex-gap")) { for (const id of SEX_GAP_TABLES) needed.add(id); }
+  if (path === undefined) {
+    console.log(`Using the committed feature tables in ${PATHS.data}/.`);
+    const tables = committedTables();
+    for (const id of needed) await tables(id);
+    return tables;
+  }
+  console.log(`Using the audio in ${path}; extracting the features from it.`);
+  const extracted = await withCorpus(path, (corpus) => {
+    requireComplete(corpus);
+    return extractWithProgress(corpus.recordings, [...needed]);
+  });
+  await reportDifferences(extracted);
+  const committed = committedTables();
+  // Recordings of other corpora are not here: their tables are the committed ones.
+  return async (id, corpora = [ravdess.id]) => {
+    const parts = corpora.map((corpus) =>
+      corpus === ravdess.id ? extracted.get(id)! : committed(id, [corpus])
+    );
+    return corpora.length === 1 ? await parts[0] : joinDatasets(await Promise.all(parts));
+  };
+}

@@ -1,0 +1,157 @@
+import { join } from "@std/path";
+import {
+  ABLATION_NETWORKS,
+  crossCorpus,
+  crossCorpusNetworks,
+  type CrossCorpusResult,
+  type Experiment,
+  type ExperimentResult,
+  GENERAL_CORPORA,
+  GENERAL_TRAINING,
+  type GroupRun,
+  networkCount,
+  runAblation,
+  runExperiments,
+  SAVED_EXPERIMENT,
+  SCORECARD_EXPERIMENT,
+  sexGap,
+  sexGapNetworks,
+  type Tables,
+} from "../../experiments/mod.ts";
+import { type Fit, startFitPool } from "../../model/mod.ts";
+import {
+  ablationFiles,
+  crossCorpusFiles,
+  mergeResults,
+  resultFiles,
+  runFiles,
+  sexGapFiles,
+} from "../../report/mod.ts";
+import { loadBackend } from "../../tensorflow/mod.ts";
+import { PATHS, writeFiles } from "../files.ts";
+import { startProgress } from "../progress.ts";
+import { writeReadme } from "../result_files.ts";
+import { analyseSaved, tryInTheWild, writeScorecard } from "./analyses.ts";
+import { CROSS_CORPUS, IDS, type Plan } from "./plan.ts";
+
+/** The last write of the summary; the next one waits for it. */
+let writing: Promise<void> = Promise.resolve();
+
+/**
+ * Runs all of a plan in parallel; each experiment's files are written when it is done.
+ *
+ * @param plan What to run.
+ * @param tables The feature tables.
+ * @param path Where the recordings are, if there are any.
+ * @param earlier Results that stay where they are not run; without them, nothing is written.
+ * @returns One result for each experiment, in the order in which they are reported.
+ */
+export async function runPlan(
+  { groups, analyses }: Plan,
+  tables: Tables,
+  path: string | undefined,
+  earlier: readonly ExperimentResult[] | undefined,
+): Promise<ExperimentResult[]> {
+  await loadBackend();
+  const speakers = 24;
+  const saved = groups.some(isSaved), crosses = analyses.includes(CROSS_CORPUS);
+  const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
+    (saved ? 1 : 0) + (crosses ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
+    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0) +
+    (analyses.includes("sex-gap") ? sexGapNetworks(speakers) : 0);
+  const progress = startProgress("training", networks, "networks");
+  const done: ExperimentResult[] = [];
+  const interrupt = () => {
+    progress.stop();
+    const missing = groups.flat().map(({ id }) => id).filter((id) =>
+      !done.some((result) => result.id === id)
+    );
+    console.error(
+      `\nInterrupted. Written: ${done.map(({ id }) => id).join(", ") || "nothing"}.\n` +
+        `Missing: ${[...missing, ...analyses].join(", ")}.`,
+    );
+    Deno.exit(130);
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  const pool = startFitPool();
+  let fitted = 0;
+  const fit: Fit = async (job, seed) => {
+    const network = await pool.fit(job, seed);
+    progress.update(++fitted);
+    return network;
+  };
+  let crossed: readonly CrossCorpusResult[] = [];
+  let tested: GroupRun | undefined;
+  try {
+    await Promise.all(groups.map(async (group) => {
+      const run = await runExperiments(group, tables, fit);
+      if (earlier) {
+        for (const { result, predictions } of run.runs) {
+          await writeFiles(PATHS.results, runFiles(result, predictions));
+        }
+        done.push(...run.runs.map(({ result }) => result));
+        await writeSummary(done, earlier);
+        if (isSaved(group)) crossed = await analyseSaved(group, run, tables, fit);
+        if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
+      } else done.push(...run.runs.map(({ result }) => result));
+      if (group.some(({ id }) => id === SCORECARD_EXPERIMENT)) tested = run;
+      else for (const { recogniser } of run.folds) recogniser.network.dispose();
+    }));
+    if (crosses && !saved) {
+      await writeFiles(
+        PATHS.results,
+        crossCorpusFiles(await crossCorpus(GENERAL_TRAINING, tables, fit)),
+      );
+    }
+    if (analyses.includes("scorecard")) await writeScorecard(tested!, crossed, tables, path!);
+    for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
+    if (analyses.includes("ablation")) {
+      await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
+    }
+    if (analyses.includes("sex-gap")) {
+      await writeFiles(PATHS.results, sexGapFiles(await sexGap(tables, fit)));
+    }
+  } finally {
+    Deno.removeSignalListener("SIGINT", interrupt);
+    progress.stop();
+    pool.stop();
+  }
+  return groups.flat().map(({ id }) => done.find((result) => result.id === id)!)
+    .sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
+}
+
+function isSaved(group: readonly Experiment[]): boolean {
+  return group.some(({ id }) => id === SAVED_EXPERIMENT);
+}
+
+/** Writes the numbers of all experiments; one call after the other, so that none is lost. */
+function writeSummary(
+  done: readonly ExperimentResult[],
+  earlier: readonly ExperimentResult[],
+): Promise<void> {
+  return writing = writing.then(async () => {
+    const results = mergeResults(IDS, done, earlier);
+    await writeFiles(PATHS.results, resultFiles(results));
+    for (const folder of ["figures", "predictions"]) {
+      await removeRetired(join(PATHS.results, folder));
+    }
+    await writeReadme();
+  });
+}
+
+/** Removes files of experiments that are no longer in the registry. */
+async function removeRetired(folder: string): Promise<void> {
+  const crossed = GENERAL_CORPORA.map((id) => `cross-corpus-${id}`);
+  const known = [
+    ...IDS,
+    "reliability",
+    "coverage",
+    "enrolment",
+    "scorecard",
+    "cross-corpus-adaptation",
+    ...crossed,
+  ];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!known.includes(name.split(".")[0])) await Deno.remove(join(folder, name));
+  }
+}
