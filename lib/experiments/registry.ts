@@ -123,6 +123,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     training: { ...ENCODER_TRAINING, emotions: FOUR, calibrated: false },
     ...random,
     emotions: FOUR,
+    slow: true,
   },
   {
     id: "encoder-lda8-actors",
