@@ -114,7 +114,7 @@ function varianceWithinClasses(
 
 /**
  * Multiplies vectors with the covariance of the rows around the means of their classes, without
- * computing it: of 4,608 features it would take as much time as fifty such products.
+ * computing it, which would take longer for thousands of features.
  *
  * @param vectors Shape `[n][features]`.
  * @returns The products, same shape.

@@ -28,7 +28,7 @@ export function headline(
 ): string {
   const { uar, accuracy, emotions } = scores;
   const speakers = groups.filter(({ by }) => by === "speaker").map((own) => own.uar);
-  const elsewhere = leftOutOf(crossed).map((own) => own.scores["zero-shot"].uar.mean);
+  const leftOut = leftOutOf(crossed).map((own) => own.scores["zero-shot"].uar.mean);
   const range = (values: readonly number[]) =>
     `${percent(Math.min(...values))}–${percent(Math.max(...values))} %`;
   const interval = (own: typeof uar) => `95 % interval ${percent(own.low)}–${percent(own.high)}`;
@@ -44,8 +44,8 @@ export function headline(
       ]]
       : []),
     ["from speaker to speaker", range(speakers), "lowest and highest UAR"],
-    ...(elsewhere.length > 0
-      ? [["corpora left out", range(elsewhere), "lowest and highest UAR, as it is"]]
+    ...(leftOut.length > 0
+      ? [["corpora left out", range(leftOut), "lowest and highest UAR, as it is"]]
       : []),
   ];
   const cards = facts.map(([name, value, more]) =>

@@ -12,7 +12,7 @@ const NOISE_DB = [35, 40, 45];
 const TONE_HZ = [5_000, 6_000, 7_000];
 const TONE_DB = [40, 45, 50];
 
-/** Changes that no one hears, or hardly; how much is drawn for each recording. */
+/** Changes that are inaudible, or nearly so; how much is drawn for each recording. */
 export const SMALL_CHANGES: readonly Degradation[] = [
   {
     id: "gain",

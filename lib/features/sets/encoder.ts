@@ -12,7 +12,7 @@ const TRIM_DB = 40;
 const LEAST_SAMPLES = 320;
 /**
  * Pooled values are rounded to multiples of these, three quarters or so of their standard deviation, so
- * that tables stay small: a whole corpus of 7,000 recordings in 10 MB.
+ * that tables stay small: the 7,435 recordings of CREMA-D in 12 MB.
  */
 const STEPS = {
   mean: { residual1: 1 / 32, gate2: 1 / 16, residual2: 1 / 16 },
