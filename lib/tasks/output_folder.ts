@@ -1,5 +1,3 @@
-import { join } from "@std/path";
-import { writeWhole } from "./files.ts";
 import { requireWritePermission } from "./permission.ts";
 
 /**
@@ -17,10 +15,9 @@ export async function requireOutputFolder(
   task: string,
 ): Promise<void> {
   await requireWritePermission(folder, [folder], { task, allowed: [allowed] });
-  const probe = join(folder, ".writable");
   try {
-    await writeWhole(probe, "");
-    await Deno.remove(probe);
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".writable-" }));
   } catch (cause) {
     throw new Error(`Cannot write to ${folder}, expected a folder or none yet`, { cause });
   }

@@ -94,13 +94,15 @@ await runCommand(async () => {
   if (corpus !== undefined && tables) {
     throw new WrongUsage("Cannot combine --corpus and --tables; give one of them", USAGE);
   }
+  if (model !== undefined) {
+    requireChoice({ model, corpus, labels, map, path }, unseen, positionals.length);
+  }
   const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
   const writes = !quick || model !== undefined || out !== undefined;
   if (writes) await requireOutputFolder(folder, PATHS.results, "scorecard");
   await loadBackend();
   const clips = quick ? QUICK_CLIPS : SCORECARD_CLIPS;
   if (model !== undefined) {
-    requireChoice({ model, corpus, labels, map, path }, unseen, positionals.length);
     const scorecard = await testModel({ model, corpus, labels, map, path }, clips);
     return await write(folder, scorecard);
   }
