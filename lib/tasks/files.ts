@@ -82,9 +82,6 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Source of `results/run.json` when features were not extracted again. */
-export const COMMITTED_TABLES = "committed feature tables";
-
 /**
  * Path of a committed feature table.
  *

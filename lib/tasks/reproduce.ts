@@ -3,8 +3,7 @@ import { corpusOf, ravdess } from "../corpus/mod.ts";
 import { type ExperimentResult, EXPERIMENTS } from "../experiments/mod.ts";
 import { parseMetrics, requireMarks, terminalTable } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { COMMITTED_TABLES, exists, PATHS, writeWhole } from "./files.ts";
-import { watchMemory } from "./memory.ts";
+import { exists, PATHS, writeWhole } from "./files.ts";
 import { ANALYSES, CROSS_CORPUS, IDS, makePlan, openTables } from "./reproduction/plan.ts";
 import { runPlan } from "./reproduction/run_plan.ts";
 import { writeReadme } from "./result_files.ts";
@@ -48,23 +47,17 @@ await runCommand(async () => {
   const plan = makePlan(quick, all, only, path);
   const earlier = quick ? [] : await requireWritable();
   const started = performance.now();
-  const memory = watchMemory();
   const tables = await openTables(plan, path);
-  const featuresS = (performance.now() - started) / 1000;
   const results = await runPlan(plan, tables, path, quick ? undefined : earlier);
-  memory.stop();
   console.log(`\n${terminalTable(results)}\n`);
   console.log("In percent; UAR is the mean of the per-class recalls. Intervals: ± one standard");
   console.log("deviation over seeds (random), 95 % bootstrap over speakers (actors).");
-  const totalS = (performance.now() - started) / 1000;
   if (quick) {
-    console.log(
-      `Took ${totalS.toFixed(0)} s and wrote nothing; deno task reproduce runs all of it.`,
-    );
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    console.log(`Took ${seconds} s and wrote nothing; deno task reproduce runs all of it.`);
     return;
   }
   await writeReadme(); // once more: other corpora and degraded recordings are measured last
-  await writeRecord(path, featuresS, totalS, memory.peakMib());
   console.log(`Wrote ${PATHS.results}/ and the tables in ${PATHS.readme}.`);
   const done = [...results.map(({ id }) => id), ...plan.analyses];
   const kept = [...IDS, ...ANALYSES].filter((id) => !done.includes(id));
@@ -93,23 +86,4 @@ async function requireWritable(): Promise<ExperimentResult[]> {
     await Deno.remove(probe);
   }
   return earlier;
-}
-
-/** Writes how this run went, for `bench`; git ignores it. */
-async function writeRecord(
-  path: string | undefined,
-  featuresS: number,
-  totalS: number,
-  peakMemoryMib: number,
-): Promise<void> {
-  const record = {
-    source: path ?? COMMITTED_TABLES,
-    featuresS: Math.round(featuresS),
-    totalS: Math.round(totalS),
-    peakMemoryMib,
-    deno: Deno.version.deno,
-    system: `${Deno.build.os} ${Deno.build.arch}`,
-    cores: navigator.hardwareConcurrency,
-  };
-  await writeWhole(join(PATHS.results, "run.json"), JSON.stringify(record, null, 2) + "\n");
 }

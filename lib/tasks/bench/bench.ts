@@ -6,17 +6,17 @@ import {
   type SpeakingStyle,
   synthesiseSpeech,
 } from "../../audio/mod.ts";
+import { startWorkers } from "../../core/pool.ts";
 import { openCorpus } from "../../corpus/mod.ts";
+import type { ExtractWorker } from "../../features/extraction/extract_worker.ts";
 import { decodeAtRate } from "../../features/mod.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../chromium.ts";
 import { parseCommand, runCommand } from "../command.ts";
-import { COMMITTED_TABLES, exists, PATHS, readModel, writeWhole } from "../files.ts";
+import { exists, PATHS, readModel, writeWhole } from "../files.ts";
 import { benchCases } from "./cases.ts";
-import { startExtractionPool } from "./extraction_pool.ts";
-import { timeLengths, timeLoop } from "./growth.ts";
+import { growthSection, timeLengths, timeLoop } from "./growth.ts";
 import { startPython } from "./python.ts";
-import { benchPage, growthSection } from "./report.ts";
-import { timeCase } from "./timing.ts";
+import { benchPage, timeCase } from "./timing.ts";
 
 const USAGE = `Times what takes long, side by side with Python where it does the same.
 
@@ -55,7 +55,8 @@ await runCommand(async () => {
   // What an interrupted run left would be timed on one side only.
   if (await exists(FOLDER)) await Deno.remove(FOLDER, { recursive: true });
   await Deno.mkdir(RECORDINGS, { recursive: true });
-  const pool = startExtractionPool();
+  const worker = new URL("../../features/extraction/extract_worker.ts", import.meta.url);
+  const pool = startWorkers<ExtractWorker>(() => new Worker(worker, { type: "module" }));
   try {
     for (const [i, wav] of wavs.entries()) await Deno.writeFile(join(RECORDINGS, `${i}.wav`), wav);
     const python = values.python ? await startPython(values.python, RECORDINGS) : undefined;
@@ -74,12 +75,11 @@ await runCommand(async () => {
       rows.push(row);
       console.log(row.join(" | "));
     }
-    rows.push(...await memoryOfReproduce());
     await python?.stop();
     const source = values.corpus ? "recordings" : "synthesised recordings";
     let text = benchPage(rows, source, runs, python?.versions);
     if (loop !== undefined) {
-      const growth = growthSection(timeLengths(signals[0]), await timeLoop(pool, wavs, loop), wavs);
+      const growth = growthSection(timeLengths(signals[0]), await timeLoop(wavs, loop), wavs);
       console.log(growth);
       text += growth;
     }
@@ -116,13 +116,4 @@ function synthesisedClips(count: number): Uint8Array[] {
     const signal = synthesiseSpeech(style, seededRandom(i).uniform);
     return encodeWav(resample(signal, SYNTHESISED_HZ));
   });
-}
-
-/** Reads how much memory the last `reproduce` from audio took, if there was one here. */
-async function memoryOfReproduce(): Promise<string[][]> {
-  const path = join(PATHS.results, "run.json");
-  if (!await exists(path)) return [];
-  const { source, peakMemoryMib } = JSON.parse(await Deno.readTextFile(path));
-  if (source === COMMITTED_TABLES || peakMemoryMib === undefined) return [];
-  return [["peak memory of reproduce from audio", `${peakMemoryMib} MiB`, "–", "–", "–"]];
 }

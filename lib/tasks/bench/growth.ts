@@ -1,9 +1,6 @@
-import { SAMPLE_RATE_HZ, type Signal } from "../../audio/mod.ts";
-import type { WorkerPool } from "../../core/pool.ts";
-import { baseline, type FeatureSet, rich } from "../../features/mod.ts";
-import { watchMemory } from "../memory.ts";
-import { startProgress } from "../progress.ts";
-import { baselineOf, type ExtractWorker } from "./extraction_pool.ts";
+import { markdownTable } from "markdown-table";
+import { decodeWav, durationS, SAMPLE_RATE_HZ, type Signal } from "../../audio/mod.ts";
+import { baseline, extractTables, type FeatureSet, rich } from "../../features/mod.ts";
 
 /** Durations of the recordings whose features are timed, in seconds. */
 const DURATIONS_S = [1, 3, 10, 30, 60, 120, 300, 600];
@@ -66,36 +63,85 @@ export interface LoopCost {
 /**
  * Decodes many clips and extracts their `baseline` features on all cores.
  *
- * @param pool The workers.
  * @param wavs WAV files, taken in turn.
  * @param clips Number of clips.
  * @returns Time and memory after each tenth.
  */
-export async function timeLoop(
-  pool: WorkerPool<ExtractWorker>,
-  wavs: readonly Uint8Array[],
-  clips: number,
-): Promise<LoopCost[]> {
-  const memory = watchMemory();
-  const progress = startProgress("loop", clips, "clips");
+export async function timeLoop(wavs: readonly Uint8Array[], clips: number): Promise<LoopCost[]> {
+  const metadata = { corpus: "bench", speaker: "bench", emotion: "neutral", path: "" };
+  const recordings = Array.from({ length: clips }, (_, i) => {
+    return { ...metadata, id: String(i), read: () => Promise.resolve(wavs[i % wavs.length]) };
+  });
   const costs: LoopCost[] = [];
   const started = performance.now();
-  let next = 0, done = 0;
-  const feed = async () => {
-    while (next < clips) {
-      await baselineOf(pool, wavs[next++ % wavs.length]);
-      progress.update(++done);
-      if (done * STEPS % clips >= STEPS) continue;
-      const seconds = (performance.now() - started) / 1_000;
-      costs.push({ clips: done, seconds, peakMib: memory.peakMib() });
-    }
+  let peak = 0;
+  const onRecording = (done: number) => {
+    peak = Math.max(peak, Deno.memoryUsage().rss);
+    if (done * STEPS % clips >= STEPS) return;
+    const seconds = (performance.now() - started) / 1_000;
+    costs.push({ clips: done, seconds, peakMib: Math.round(peak / 2 ** 20) });
   };
-  try {
-    // Twice as many clips wait as there are workers, so that none is idle.
-    await Promise.all(Array.from({ length: 2 * navigator.hardwareConcurrency }, feed));
-  } finally {
-    progress.stop();
-    memory.stop();
-  }
+  await extractTables(recordings, { tables: [baseline.id], onRecording });
   return costs;
+}
+
+/**
+ * Lays out how the cost grows, a section of `results/bench.md`.
+ *
+ * @param lengths Cost by the duration of a recording.
+ * @param loop Cost by the number of clips.
+ * @param wavs The clips.
+ * @returns Markdown.
+ */
+export function growthSection(
+  lengths: readonly LengthCost[],
+  loop: readonly LoopCost[],
+  wavs: readonly Uint8Array[],
+): string {
+  const last = loop.at(-1)!;
+  const cores = navigator.hardwareConcurrency;
+  const signals = wavs.map((wav) => decodeWav(wav));
+  const meanS = signals.reduce((sum, signal) => sum + durationS(signal), 0) / signals.length;
+  const hours = last.seconds / last.clips * 1e6 / 3_600;
+  return `
+## How the cost grows
+
+With the duration of a recording at 16 kHz, on one core, in milliseconds for each second of audio:
+
+${numberTable(["duration", "baseline", "rich", "memory"], lengths.map(lengthCells))}
+
+With the number of clips: decoding and \`baseline\` features of ${
+    last.clips.toLocaleString("en")
+  } clips of
+${meanS.toFixed(1)} s on average at ${
+    signals[0].sampleRateHz / 1_000
+  } kHz, on ${cores} cores, the same ${wavs.length} in turn:
+
+${numberTable(["clips", "time", "time a clip", "peak memory"], loop.map(loopCells))}
+
+A million such clips would take ${
+    hours.toFixed(1)
+  } hours on these ${cores} cores. Clips do not depend on each
+other, so many machines take correspondingly less: each extracts some of them (by speaker, say) and
+writes one Parquet file. DuckDB or Spark read a folder of these files as one table
+(\`SELECT emotion, avg("mfcc_00.mean") FROM 'features/*.parquet' GROUP BY emotion\`), and training
+reads the columns it needs.
+`;
+}
+
+function lengthCells({ durationS, baselineMs, richMs, memoryMib }: LengthCost): string[] {
+  return [`${durationS} s`, baselineMs.toFixed(2), richMs.toFixed(2), `${memoryMib} MiB`];
+}
+
+function loopCells({ clips, seconds, peakMib }: LoopCost): string[] {
+  return [
+    clips.toLocaleString("en"),
+    `${seconds.toFixed(0)} s`,
+    `${(1_000 * seconds / clips).toFixed(2)} ms`,
+    `${peakMib} MiB`,
+  ];
+}
+
+function numberTable(header: readonly string[], rows: readonly string[][]): string {
+  return markdownTable([[...header], ...rows], { align: header.map(() => "r") });
 }
