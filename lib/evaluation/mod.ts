@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { predictedEmotion, type Prediction } from "./prediction.ts";
+export { predictedEmotion, type Prediction, predictionsOf } from "./prediction.ts";
 export {
   accuracy,
   addConfusions,

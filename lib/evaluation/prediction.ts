@@ -30,3 +30,25 @@ export function predictedEmotion(
 ): string {
   return emotions[argMax(probabilities)];
 }
+
+/**
+ * Makes the predictions of a model for some recordings.
+ *
+ * @param recordings The recordings, whose emotions are the labels.
+ * @param probabilities Row-major, shape `[recordings][emotions]`; not copied.
+ * @param origin What the predictions have in common.
+ * @returns One prediction a recording, in order.
+ */
+export function predictionsOf(
+  recordings: readonly Recording[],
+  probabilities: Float32Array,
+  origin: Pick<Prediction, "experiment" | "fold" | "seed">,
+): Prediction[] {
+  const classes = probabilities.length / recordings.length;
+  return recordings.map((recording, i) => ({
+    ...origin,
+    recording,
+    truth: recording.emotion,
+    probabilities: probabilities.subarray(i * classes, (i + 1) * classes),
+  }));
+}

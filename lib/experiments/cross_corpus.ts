@@ -159,6 +159,14 @@ function predictAll(
   );
 }
 
+/** Selects the results of models that were trained on all corpora but the one tested. */
+export function leftOutOf<T extends Pick<CrossCorpusResult, "trained">>(
+  results: readonly T[],
+): T[] {
+  const most = Math.max(...results.map(({ trained }) => trained.length));
+  return results.filter(({ trained }) => trained.length === most);
+}
+
 /**
  * Fits the temperature of a model of all corpora on those left out of its training: the confidence
  * that fits recordings of other corpora.
@@ -171,9 +179,7 @@ export function calibrateOnLeftOut(
   results: readonly CrossCorpusResult[],
   emotions: readonly string[],
 ): { temperature: number; predictions: Prediction[] } {
-  const most = Math.max(...results.map(({ trained }) => trained.length));
-  const predictions = results.filter(({ trained }) => trained.length === most)
-    .flatMap((result) => result.predictions);
+  const predictions = leftOutOf(results).flatMap((result) => result.predictions);
   const answerable = predictions.filter(({ truth, probabilities }) =>
     probabilities[emotions.indexOf(truth)] > 0
   );

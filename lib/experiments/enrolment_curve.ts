@@ -4,7 +4,7 @@ import { seededRandom, shuffle } from "../core/random.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import type { Prediction } from "../evaluation/prediction.ts";
+import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
 import { emotionProbabilities, enrolVoice } from "../model/recogniser.ts";
 import type { FittedFold } from "./run.ts";
@@ -110,13 +110,6 @@ function predictAfterEnrolment(
   const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
   const voice = enrolVoice(recogniser, take(enrolled));
   const probabilities = emotionProbabilities(recogniser, take(scored), { voice });
-  const k = recogniser.emotions.length;
-  return Array.from(scored, (row, i): Prediction => ({
-    experiment: "enrolment",
-    recording: recordings[row],
-    fold: number,
-    seed,
-    truth: recordings[row].emotion,
-    probabilities: probabilities.subarray(i * k, (i + 1) * k),
-  }));
+  const own = Array.from(scored, (row) => recordings[row]);
+  return predictionsOf(own, probabilities, { experiment: "enrolment", fold: number, seed });
 }

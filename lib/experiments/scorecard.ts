@@ -7,7 +7,7 @@ import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import { concatenate } from "../core/arrays.ts";
 import { restrict, temper } from "../model/probabilities.ts";
 import type { SavedModel } from "../model/saved_model.ts";
-import type { CrossCorpusResult } from "./cross_corpus.ts";
+import { type CrossCorpusResult, leftOutOf } from "./cross_corpus.ts";
 import type { Tables } from "./fit_recogniser.ts";
 import type { ExperimentRun, FittedFold } from "./run.ts";
 import {
@@ -97,8 +97,7 @@ export function scoreLeftOut(
   emotions: readonly string[],
   pitchHz?: ReadonlyMap<string, number>,
 ): ScorecardRow[] {
-  const most = Math.max(...crossed.map(({ trained }) => trained.length));
-  const leftOut = crossed.filter(({ trained }) => trained.length === most)
+  const leftOut = leftOutOf(crossed)
     .map(({ tested, predictions }) => ({ tested, ...restrictToTruths(predictions, emotions) }));
   return leftOut.flatMap(({ tested, emotions, predictions }) => {
     const temperature = commonTemperature(leftOut.filter((other) => other.tested !== tested));

@@ -4,7 +4,7 @@ import { hashText } from "../core/hash.ts";
 import { startWorkers, type WorkerPool } from "../core/pool.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { type AudioRecording, metadataOf, speakerOf } from "../corpus/recording.ts";
-import type { Prediction } from "../evaluation/prediction.ts";
+import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 import type { DecodedClip, ScorecardWorker } from "./scorecard_worker.ts";
 
@@ -134,15 +134,9 @@ async function predictClip(
     worker.extractDegraded(signal, name, recogniser.featureSet, degradations, voices)
   );
   const probabilities = emotionProbabilities(recogniser, concatenate(rows));
-  const classes = recogniser.emotions.length;
-  return rows.map((_, at): Prediction => ({
-    experiment: "scorecard",
-    recording: metadataOf(recording),
-    fold,
-    seed: 1,
-    truth: recording.emotion,
-    probabilities: probabilities.slice(at * classes, (at + 1) * classes),
-  }));
+  const metadata = metadataOf(recording);
+  const origin = { experiment: "scorecard", fold, seed: 1 };
+  return predictionsOf(rows.map(() => metadata), probabilities, origin);
 }
 
 function meanPitch(

@@ -3,7 +3,7 @@ import { speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { EMOBOX_FOLDS, stratifiedKFold } from "../dataset/splits.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import type { Prediction } from "../evaluation/prediction.ts";
+import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
 import { tableId } from "../features/extraction/tables.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
@@ -152,19 +152,16 @@ function predictAll(
   { recordings, features: { columns, values } }: Dataset,
 ): Prediction[] {
   return fitted.flatMap(({ recogniser, test }, fold) => {
-    const classes = recogniser.emotions.length;
     const probabilities = emotionProbabilities(
       recogniser,
       takeRows(values, columns.length, test),
     );
-    return Array.from(test, (row, i): Prediction => ({
+    const own = Array.from(test, (row) => recordings[row]);
+    return predictionsOf(own, probabilities, {
       experiment: "sex-gap",
-      recording: recordings[row],
       fold: fold + 1,
       seed: SEED,
-      truth: recordings[row].emotion,
-      probabilities: probabilities.subarray(i * classes, (i + 1) * classes),
-    }));
+    });
   });
 }
 

@@ -3,6 +3,7 @@ import {
   type Adaptation,
   ADAPTATIONS,
   type CrossCorpusResult,
+  leftOutOf,
 } from "../experiments/cross_corpus.ts";
 import { adaptationSection } from "./adaptation_section.ts";
 import { confusionFigure } from "./confusion_figure.ts";
@@ -21,9 +22,8 @@ const HEADINGS: Readonly<Record<Adaptation, string>> = {
  * under `results/`.
  */
 export function crossCorpusFiles(results: readonly CrossCorpusResult[]): Record<string, string> {
-  const most = Math.max(...results.map(({ trained }) => trained.length));
-  const leftOut = results.filter(({ trained }) => trained.length === most);
-  const pairs = results.filter(({ trained }) => trained.length < most);
+  const leftOut = leftOutOf(results);
+  const pairs = results.filter((result) => !leftOut.includes(result));
   const corpora = leftOut.map(({ tested }) => tested);
   const rows = leftOut.map(({ tested, scores }) => [
     tested,

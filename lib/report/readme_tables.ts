@@ -3,10 +3,11 @@ import { percent } from "../core/percent.ts";
 import { corpusNamed } from "../corpus/registry.ts";
 import { ravdess } from "../corpus/ravdess.ts";
 import { EMOBOX_FOLDS } from "../dataset/splits.ts";
+import { leftOutOf } from "../experiments/cross_corpus.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import { PUBLISHED } from "./published.ts";
-import { type Crossed, leftOutOf } from "./report_sections.ts";
+import type { Crossed } from "./report_sections.ts";
 import { chanceText, percentRange } from "./words.ts";
 
 /** What the README shows of `results/`. */

@@ -2,7 +2,7 @@ import { percent } from "../core/percent.ts";
 import { corpusNamed } from "../corpus/registry.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { AblationResult } from "../experiments/ablation.ts";
-import { ADAPTATIONS, type CrossCorpusResult } from "../experiments/cross_corpus.ts";
+import { ADAPTATIONS, type CrossCorpusResult, leftOutOf } from "../experiments/cross_corpus.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import type { Figure } from "./figure.ts";
@@ -13,12 +13,6 @@ import { chanceText, modelText, percentRange, protocolText } from "./words.ts";
 
 /** A result on another corpus, as `results/cross-corpus.json` has it. */
 export type Crossed = Pick<CrossCorpusResult, "trained" | "tested" | "scores">;
-
-/** Selects the results of models that were trained on all corpora but the one tested. */
-export function leftOutOf(crossed: readonly Crossed[]): Crossed[] {
-  const most = Math.max(...crossed.map(({ trained }) => trained.length));
-  return crossed.filter(({ trained }) => trained.length === most);
-}
 
 /** Formats a result in a few figures, and says what they mean. */
 export function headline(

@@ -16,7 +16,7 @@ import {
   tableDefinition,
 } from "../features/mod.ts";
 import { exists, PATHS, readTable, tablePath, writeWhole } from "./files.ts";
-import { startProgress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 
 /**
  * Opens a corpus, prints what it lacks, passes it on, and closes it.
@@ -67,15 +67,12 @@ export async function extractWithProgress(
   recordings: Corpus["recordings"],
   tables?: readonly string[],
 ): Promise<Map<string, Dataset>> {
-  const progress = startProgress("features", recordings.length, "clips");
-  try {
-    return await extractTables(recordings, {
-      ...(tables ? { tables } : {}),
-      onRecording: progress.update,
-    });
-  } finally {
-    progress.stop();
-  }
+  return await withProgress(
+    "features",
+    recordings.length,
+    "clips",
+    (onRecording) => extractTables(recordings, { ...(tables ? { tables } : {}), onRecording }),
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type Voice,
 } from "../model/mod.ts";
 import { type AnswerFormat, type RecordingAnswer, tableFormat } from "./answer_formats.ts";
-import { startProgress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 /** How recordings are predicted and printed. */
@@ -90,16 +90,13 @@ async function allFeatures(
   model: SavedModel,
   recordings: readonly StoredFile[],
 ): Promise<Extracted[]> {
-  const progress = startProgress("features", recordings.length, "recordings");
   const extracted: Extracted[] = [];
-  try {
+  await withProgress("features", recordings.length, "recordings", async (update) => {
     for (const recording of recordings) {
       const row = await orReason(() => featuresOfFile(model, recording));
-      progress.update(extracted.push({ path: recording.path, row }));
+      update(extracted.push({ path: recording.path, row }));
     }
-  } finally {
-    progress.stop();
-  }
+  });
   return extracted;
 }
 

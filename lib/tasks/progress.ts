@@ -26,6 +26,29 @@ export function startProgress(what: string, total: number, unit: string): Progre
     : startPlainLines(what, total, unit);
 }
 
+/**
+ * Shows progress during some work, see {@linkcode startProgress}.
+ *
+ * @param what Name of the work.
+ * @param total Number of units in all.
+ * @param unit Name of the units.
+ * @param work Does it; calls its argument with the number of units that are done.
+ * @returns What the work gives.
+ */
+export async function withProgress<T>(
+  what: string,
+  total: number,
+  unit: string,
+  work: (update: Progress["update"]) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(what, total, unit);
+  try {
+    return await work(progress.update);
+  } finally {
+    progress.stop();
+  }
+}
+
 function startBar(what: string, total: number, unit: string): Progress {
   const bar = new cliProgress.SingleBar({
     format: `${what} [{bar}] {value}/{total} ${unit}, {eta_formatted} left`,

@@ -18,16 +18,16 @@ import {
   scoreSavedModel,
   type Tables,
 } from "../experiments/mod.ts";
-import { type Fit, startFitPool } from "../model/mod.ts";
 import { scorecardFiles, scorecardSummary } from "../report/mod.ts";
 import { loadBackend } from "../tensorflow/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { withCorpus } from "./extraction.ts";
 import { committedTables, exists, PATHS, readModel, writeFiles } from "./files.ts";
+import { withFitPool } from "./fit_networks.ts";
 import { GOLDEN_PATH, writeGolden } from "./golden.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireOutputFolder } from "./output_folder.ts";
-import { startProgress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 
 /** Recordings that are degraded with --quick. */
 const QUICK_CLIPS = 48;
@@ -134,7 +134,9 @@ async function testModel(choice: ModelChoice, clips: number): Promise<Scorecard>
   const model = await readModel(choice.model);
   const test = (recordings: readonly AudioRecording[]) =>
     withProgress(
+      "scorecard",
       Math.min(clips, recordings.length),
+      "clips",
       (onClip) => scoreSavedModel(basename(choice.model), model, recordings, { clips, onClip }),
     );
   if (choice.corpus !== undefined) {
@@ -150,18 +152,6 @@ async function testModel(choice: ModelChoice, clips: number): Promise<Scorecard>
   }
 }
 
-async function withProgress<T>(
-  clips: number,
-  work: (onClip: (done: number) => void) => Promise<T>,
-): Promise<T> {
-  const progress = startProgress("scorecard", clips, "clips");
-  try {
-    return await work(progress.update);
-  } finally {
-    progress.stop();
-  }
-}
-
 /** Tests the models of the project, which are trained for that. */
 async function testProject(
   path: string | undefined,
@@ -174,18 +164,10 @@ async function testProject(
   const experiment = EXPERIMENTS.find(({ id }) => id === SCORECARD_EXPERIMENT)!;
   const tables = committedTables();
   const networks = networkCount([experiment], SPEAKERS) + (quick ? 0 : GENERAL_CORPORA.length);
-  const progress = startProgress("training", networks, "networks");
-  const pool = startFitPool();
-  let fitted = 0;
-  const fit: Fit = async (job, seed) => {
-    const network = await pool.fit(job, seed);
-    progress.update(++fitted);
-    return network;
-  };
-  const { runs: [run], folds } = await runExperiments([experiment], tables, fit);
-  const crossed = quick ? [] : await leaveCorporaOut(GENERAL_TRAINING, tables, fit);
-  progress.stop();
-  pool.stop();
+  const { runs: [run], folds, crossed } = await withFitPool(networks, async (fit) => ({
+    ...await runExperiments([experiment], tables, fit),
+    crossed: quick ? [] : await leaveCorporaOut(GENERAL_TRAINING, tables, fit),
+  }));
   const rows = [
     ...await scoreExperiment(run, tables),
     ...await nonSpeechRows(await readModel(), "saved model"),
@@ -198,7 +180,9 @@ async function testProject(
     path,
     ({ recordings }) =>
       withProgress(
+        "scorecard",
         Math.min(clips, recordings.length),
+        "clips",
         (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { clips, onClip }),
       ),
   );

@@ -10,11 +10,11 @@ import {
   trainModel,
 } from "../experiments/mod.ts";
 import { extractTables, FEATURE_SETS, SET_AUGMENTATIONS, tableId } from "../features/mod.ts";
-import { encodeModel, type Fit, startFitPool } from "../model/mod.ts";
+import { encodeModel } from "../model/mod.ts";
 import { scoresText, trainingReport } from "../report/mod.ts";
-import { loadBackend } from "../tensorflow/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { cacheInFolder } from "./feature_cache.ts";
+import { withFitPool } from "./fit_networks.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireNewFolder, writeNewFolder } from "./new_folder.ts";
 import { startProgress } from "./progress.ts";
@@ -149,24 +149,11 @@ async function train(
 ): Promise<TrainedModel & { warnings: readonly string[] }> {
   const plan = planTraining(recordings, choice);
   for (const warning of plan.warnings) console.error(`note: ${warning}`);
-  await loadBackend();
-  const progress = startProgress("training", plan.networks, "networks");
-  const pool = startFitPool();
-  let fitted = 0;
-  const fit: Fit = async (job, seed) => {
-    const network = await pool.fit(job, seed);
-    progress.update(++fitted);
-    return network;
+  const text = {
+    licence: sources.map(({ licence }) => licence).join("; "),
+    limits: `Trained on ${recordings.length} recordings of ` +
+      `${sources.map(({ name }) => name).join(", ")}; not for decisions about people`,
   };
-  try {
-    const text = {
-      licence: sources.map(({ licence }) => licence).join("; "),
-      limits: `Trained on ${recordings.length} recordings of ` +
-        `${sources.map(({ name }) => name).join(", ")}; not for decisions about people`,
-    };
-    return { ...await trainModel(plan, tables, text, fit), warnings: plan.warnings };
-  } finally {
-    progress.stop();
-    pool.stop();
-  }
+  const trained = await withFitPool(plan.networks, (fit) => trainModel(plan, tables, text, fit));
+  return { ...trained, warnings: plan.warnings };
 }

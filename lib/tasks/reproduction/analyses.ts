@@ -32,7 +32,7 @@ import {
 import { withCorpus } from "../extraction.ts";
 import { PATHS, readModel, writeFiles } from "../files.ts";
 import { writeGolden } from "../golden.ts";
-import { startProgress } from "../progress.ts";
+import { withProgress } from "../progress.ts";
 import { PITCH_TABLE } from "./plan.ts";
 
 /**
@@ -92,33 +92,31 @@ export async function writeScorecard(
   const run = runs.find(({ result }) => result.id === SCORECARD_EXPERIMENT)!;
   const pitchHz = pitchOf(await tables(PITCH_TABLE, [ravdess.id]));
   await withCorpus(path, async ({ recordings }) => {
-    const progress = startProgress("scorecard", SCORECARD_CLIPS, "clips");
-    try {
-      const degraded = await scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, {
-        onClip: progress.update,
-      });
-      const rows = [
-        ...await scoreExperiment(run, tables),
-        ...await nonSpeechRows(await readModel(), "saved model"),
-        ...scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz),
-        ...degraded.rows,
-      ];
-      await writeFiles(PATHS.results, scorecardFiles({ ...degraded, rows }));
-    } finally {
-      progress.stop();
-    }
+    const degraded = await withProgress(
+      "scorecard",
+      SCORECARD_CLIPS,
+      "clips",
+      (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { onClip }),
+    );
+    const rows = [
+      ...await scoreExperiment(run, tables),
+      ...await nonSpeechRows(await readModel(), "saved model"),
+      ...scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz),
+      ...degraded.rows,
+    ];
+    await writeFiles(PATHS.results, scorecardFiles({ ...degraded, rows }));
   });
 }
 
 /** Tests the models of an experiment on degraded recordings; writes the result. */
 export async function tryInTheWild({ folds }: GroupRun, path: string): Promise<void> {
   await withCorpus(path, async ({ recordings }) => {
-    const progress = startProgress("wild", recordings.length, "clips");
-    try {
-      const results = await scoreInTheWild(folds, recordings, progress.update);
-      await writeFiles(PATHS.results, wildFiles(results, SAVED_EXPERIMENT));
-    } finally {
-      progress.stop();
-    }
+    const results = await withProgress(
+      "wild",
+      recordings.length,
+      "clips",
+      (onRecording) => scoreInTheWild(folds, recordings, onRecording),
+    );
+    await writeFiles(PATHS.results, wildFiles(results, SAVED_EXPERIMENT));
   });
 }

@@ -18,7 +18,7 @@ import {
   sexGapNetworks,
   type Tables,
 } from "../../experiments/mod.ts";
-import { type Fit, startFitPool } from "../../model/mod.ts";
+import type { Fit } from "../../model/mod.ts";
 import {
   ablationFiles,
   crossCorpusFiles,
@@ -27,9 +27,8 @@ import {
   runFiles,
   sexGapFiles,
 } from "../../report/mod.ts";
-import { loadBackend } from "../../tensorflow/mod.ts";
 import { PATHS, writeFiles } from "../files.ts";
-import { startProgress } from "../progress.ts";
+import { withFitPool } from "../fit_networks.ts";
 import { writeReadme } from "../result_files.ts";
 import { analyseSaved, tryInTheWild, writeScorecard } from "./analyses.ts";
 import { CROSS_CORPUS, IDS, type Plan } from "./plan.ts";
@@ -47,22 +46,14 @@ let writing: Promise<void> = Promise.resolve();
  * @returns One result for each experiment, in the order in which they are reported.
  */
 export async function runPlan(
-  { groups, analyses }: Plan,
+  plan: Plan,
   tables: Tables,
   path: string | undefined,
   earlier: readonly ExperimentResult[] | undefined,
 ): Promise<ExperimentResult[]> {
-  await loadBackend();
-  const speakers = 24;
-  const saved = groups.some(isSaved), crosses = analyses.includes(CROSS_CORPUS);
-  const networks = groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
-    (saved ? 1 : 0) + (crosses ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
-    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0) +
-    (analyses.includes("sex-gap") ? sexGapNetworks(speakers) : 0);
-  const progress = startProgress("training", networks, "networks");
+  const { groups, analyses } = plan;
   const done: ExperimentResult[] = [];
   const interrupt = () => {
-    progress.stop();
     const missing = groups.flat().map(({ id }) => id).filter((id) =>
       !done.some((result) => result.id === id)
     );
@@ -73,51 +64,72 @@ export async function runPlan(
     Deno.exit(130);
   };
   Deno.addSignalListener("SIGINT", interrupt);
-  const pool = startFitPool();
-  let fitted = 0;
-  const fit: Fit = async (job, seed) => {
-    const network = await pool.fit(job, seed);
-    progress.update(++fitted);
-    return network;
-  };
-  let crossed: readonly CrossCorpusResult[] = [];
-  let tested: GroupRun | undefined;
   try {
-    await Promise.all(groups.map(async (group) => {
-      const run = await runExperiments(group, tables, fit);
-      if (earlier) {
-        for (const { result, predictions } of run.runs) {
-          await writeFiles(PATHS.results, runFiles(result, predictions));
-        }
-        done.push(...run.runs.map(({ result }) => result));
-        await writeSummary(done, earlier);
-        if (isSaved(group)) crossed = await analyseSaved(group, run, tables, fit);
-        if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
-      } else done.push(...run.runs.map(({ result }) => result));
-      if (group.some(({ id }) => id === SCORECARD_EXPERIMENT)) tested = run;
-      else for (const { recogniser } of run.folds) recogniser.network.dispose();
-    }));
-    if (crosses && !saved) {
-      await writeFiles(
-        PATHS.results,
-        crossCorpusFiles(await crossCorpus(GENERAL_TRAINING, tables, fit)),
-      );
-    }
-    if (analyses.includes("scorecard")) await writeScorecard(tested!, crossed, tables, path!);
-    for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
-    if (analyses.includes("ablation")) {
-      await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
-    }
-    if (analyses.includes("sex-gap")) {
-      await writeFiles(PATHS.results, sexGapFiles(await sexGap(tables, fit)));
-    }
+    await withFitPool(
+      networksOf(plan),
+      (fit) => runWith(fit, plan, { tables, path, earlier, done }),
+    );
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
-    progress.stop();
-    pool.stop();
   }
   return groups.flat().map(({ id }) => done.find((result) => result.id === id)!)
     .sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
+}
+
+const SPEAKERS = 24;
+
+function networksOf({ groups, analyses }: Plan): number {
+  return groups.reduce((sum, group) => sum + networkCount(group, SPEAKERS), 0) +
+    (groups.some(isSaved) ? 1 : 0) +
+    (analyses.includes(CROSS_CORPUS) ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
+    (analyses.includes("ablation") ? ABLATION_NETWORKS : 0) +
+    (analyses.includes("sex-gap") ? sexGapNetworks(SPEAKERS) : 0);
+}
+
+/** What a plan is run with: the arguments of {@linkcode runPlan}, and what is done so far. */
+interface Running {
+  readonly tables: Tables;
+  readonly path: string | undefined;
+  readonly earlier: readonly ExperimentResult[] | undefined;
+  readonly done: ExperimentResult[];
+}
+
+/** Runs the experiments, then what is measured beside them. */
+async function runWith(
+  fit: Fit,
+  { groups, analyses }: Plan,
+  { tables, path, earlier, done }: Running,
+): Promise<void> {
+  let crossed: readonly CrossCorpusResult[] = [];
+  let tested: GroupRun | undefined;
+  await Promise.all(groups.map(async (group) => {
+    const run = await runExperiments(group, tables, fit);
+    if (earlier) {
+      for (const { result, predictions } of run.runs) {
+        await writeFiles(PATHS.results, runFiles(result, predictions));
+      }
+      done.push(...run.runs.map(({ result }) => result));
+      await writeSummary(done, earlier);
+      if (isSaved(group)) crossed = await analyseSaved(group, run, tables, fit);
+      if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
+    } else done.push(...run.runs.map(({ result }) => result));
+    if (group.some(({ id }) => id === SCORECARD_EXPERIMENT)) tested = run;
+    else for (const { recogniser } of run.folds) recogniser.network.dispose();
+  }));
+  if (analyses.includes(CROSS_CORPUS) && !groups.some(isSaved)) {
+    await writeFiles(
+      PATHS.results,
+      crossCorpusFiles(await crossCorpus(GENERAL_TRAINING, tables, fit)),
+    );
+  }
+  if (analyses.includes("scorecard")) await writeScorecard(tested!, crossed, tables, path!);
+  for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
+  if (analyses.includes("ablation")) {
+    await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));
+  }
+  if (analyses.includes("sex-gap")) {
+    await writeFiles(PATHS.results, sexGapFiles(await sexGap(tables, fit)));
+  }
 }
 
 function isSaved(group: readonly Experiment[]): boolean {

@@ -1,0 +1,30 @@
+import { type Fit, startFitPool } from "../model/mod.ts";
+import { loadBackend } from "../tensorflow/mod.ts";
+import { withProgress } from "./progress.ts";
+
+/**
+ * Fits networks on all cores, showing progress.
+ *
+ * @param networks Number of networks that will be fitted.
+ * @param work Fits them with the function that it is given, and uses them.
+ * @returns What the work gives.
+ */
+export async function withFitPool<T>(
+  networks: number,
+  work: (fit: Fit) => Promise<T>,
+): Promise<T> {
+  await loadBackend();
+  return await withProgress("training", networks, "networks", async (update) => {
+    const pool = startFitPool();
+    let fitted = 0;
+    try {
+      return await work(async (job, seed) => {
+        const network = await pool.fit(job, seed);
+        update(++fitted);
+        return network;
+      });
+    } finally {
+      pool.stop();
+    }
+  });
+}
