@@ -12,7 +12,6 @@ export {
   fitSessionScaler,
   fitSpeakerScaler,
   type PopulationScaler,
-  scaleByGroup,
   scaleByGroupInto,
 } from "./speaker_normalisation.ts";
 export {

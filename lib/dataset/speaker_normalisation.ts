@@ -139,25 +139,6 @@ function rowsByGroup(groups: readonly string[], used?: Int32Array): Map<string, 
  * Scales training rows by the statistics of their own group, as {@linkcode fitSpeakerScaler} does
  * for an enrolled speaker.
  *
- * @param population Fitted to training recordings.
- * @param values Row-major, shape `[n][columns]`.
- * @param groups Speaker, or speaker and recording channel, of each row; shape `[n]`.
- * @returns The scaled rows, same shape.
- */
-export function scaleByGroup(
-  population: PopulationScaler,
-  values: Float32Array,
-  groups: readonly string[],
-): Float32Array {
-  const scaled = new Float32Array(values.length);
-  const rows = Int32Array.from(groups.keys());
-  scaleByGroupInto(scaled, population, values, rows, groups);
-  return scaled;
-}
-
-/**
- * Scales some training rows by their own group into an array that is there already.
- *
  * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
  * @param population Fitted to training recordings.
  * @param values Row-major, shape `[rows][columns]`.

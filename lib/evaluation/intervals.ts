@@ -30,37 +30,18 @@ export function deviationInterval(values: readonly number[]): Estimate {
 }
 
 /**
- * 95 % interval of a statistic by resampling whole groups with replacement.
+ * 95 % intervals of statistics by resampling whole groups with replacement.
  *
  * Recordings of one speaker resemble each other, so they are not drawn one by one: that would
  * pretend to more evidence than there is.
  *
  * @param groups One element a group, such as a speaker.
- * @param statistic Computed on the elements drawn, some of them several times.
- * @param random Source of the randomness.
- * @param draws Number of resamplings.
- * @returns The statistic of all groups as `mean`, its 2.5th and 97.5th percentile.
- * @throws {RangeError} If there are no groups.
- * @see Efron & Tibshirani 1993, percentile bootstrap
- */
-export function bootstrapInterval<T>(
-  groups: readonly T[],
-  statistic: (drawn: readonly T[]) => number,
-  random: Random,
-  draws = 2_000,
-): Estimate {
-  return bootstrapIntervals(groups, (drawn) => [statistic(drawn)], random, draws)[0];
-}
-
-/**
- * The same for several statistics of the same draws.
- *
- * @param groups One element a group, such as a speaker.
  * @param statistics Computed on the elements drawn, some of them several times; shape `[statistics]`.
  * @param random Source of the randomness.
  * @param draws Number of resamplings.
- * @returns One interval a statistic, as {@linkcode bootstrapInterval} gives it.
+ * @returns Of each statistic that of all groups as `mean`, its 2.5th and 97.5th percentile.
  * @throws {RangeError} If there are no groups.
+ * @see Efron & Tibshirani 1993, percentile bootstrap
  */
 export function bootstrapIntervals<T>(
   groups: readonly T[],

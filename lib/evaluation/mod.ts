@@ -16,13 +16,7 @@ export {
   unweightedAveragePrecision,
   unweightedAverageRecall,
 } from "./metrics.ts";
-export {
-  bootstrapInterval,
-  bootstrapIntervals,
-  deviationInterval,
-  type Estimate,
-  roundNumbers,
-} from "./intervals.ts";
+export { bootstrapIntervals, deviationInterval, type Estimate, roundNumbers } from "./intervals.ts";
 export { confusionOf, type Resample, score, type ScoreOptions, type Scores } from "./score.ts";
 export { type GroupScores, type Mistake, mistakesOf, scoreGroups } from "./groups.ts";
 export {

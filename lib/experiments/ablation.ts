@@ -93,21 +93,15 @@ export const ABLATION_NETWORKS: number = STEPS
  *
  * @param tables The feature tables.
  * @param fit Fits a network, here or on a worker.
- * @param onFitted Called after each network.
  * @returns One result a step.
  */
-export async function runAblation(
-  tables: Tables,
-  fit: Fit,
-  onFitted?: () => void,
-): Promise<AblationResult[]> {
+export async function runAblation(tables: Tables, fit: Fit): Promise<AblationResult[]> {
   const results: AblationResult[] = [];
   for (const step of STEPS) {
     const { runs: [alone, enrolled], folds } = await runExperiments(
       experimentsOf(step),
       tables,
       fit,
-      onFitted,
     );
     for (const { recogniser } of folds) recogniser.network.dispose();
     results.push({

@@ -68,29 +68,18 @@ export function crossCorpusNetworks(corpora: number): number {
  * @param training How to train; its `corpora` are those of the comparison.
  * @param tables The feature tables.
  * @param fit Fits a network, here or on a worker.
+ * @param pairs Whether pairs are measured; otherwise only what is left out of all others.
  * @returns One result for each corpus left out, then one for each pair.
  */
 export async function crossCorpus(
   training: Training,
   tables: Tables,
   fit: Fit = fitInTurn(),
+  { pairs = true }: { readonly pairs?: boolean } = {},
 ): Promise<CrossCorpusResult[]> {
-  const comparisons = comparisonsOf(training.corpora ?? []);
-  return await Promise.all(comparisons.map((own) => compare(own, training, tables, fit)));
-}
-
-/**
- * Measures each corpus by a model of all others alone, as {@linkcode crossCorpus} does first.
- *
- * @returns One result for each corpus left out.
- */
-export async function leaveCorporaOut(
-  training: Training,
-  tables: Tables,
-  fit: Fit = fitInTurn(),
-): Promise<CrossCorpusResult[]> {
-  const corpora = training.corpora ?? [];
-  const comparisons = comparisonsOf(corpora).slice(0, corpora.length);
+  const { corpora = [] } = training;
+  const all = comparisonsOf(corpora);
+  const comparisons = pairs ? all : all.slice(0, corpora.length);
   return await Promise.all(comparisons.map((own) => compare(own, training, tables, fit)));
 }
 

@@ -72,7 +72,6 @@ export {
   crossCorpus,
   crossCorpusNetworks,
   type CrossCorpusResult,
-  leaveCorporaOut,
 } from "./cross_corpus.ts";
 export {
   pitchOf,
@@ -88,10 +87,4 @@ export {
 export { nonSpeechRows } from "./scorecard_non_speech.ts";
 export { predictionRows, type ScorecardSubject } from "./scorecard_predictions.ts";
 export type { DegradeOptions } from "./scorecard_audio.ts";
-export {
-  SEX_GAP_TABLES,
-  SEX_GAP_TRAINING,
-  sexGap,
-  sexGapNetworks,
-  type SexGapResult,
-} from "./sex_gap.ts";
+export { SEX_GAP_TABLES, sexGap, sexGapNetworks, type SexGapResult } from "./sex_gap.ts";

@@ -84,7 +84,6 @@ export function groupExperiments(experiments: readonly Experiment[]): Experiment
  * @param group Experiments of the same training, split and seeds.
  * @param tables The feature tables.
  * @param fit Fits a network, here or on a worker.
- * @param onFitted Called after each network.
  * @returns Results and models; the same for the same tables.
  * @throws {RangeError} If there is no recording of an emotion, or temperatures are asked for and each
  * repetition has a single fold.
@@ -93,27 +92,21 @@ export async function runExperiments(
   group: readonly Experiment[],
   tables: Tables,
   fit: Fit = fitInTurn(),
-  onFitted?: () => void,
 ): Promise<GroupRun> {
   const [{ training }] = group;
   const dataset = await tables(training.features, training.corpora);
   const { recordings } = dataset;
   const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
   const numbered = foldsOf(group[0], Array.from(rows, (row) => recordings[row]));
-  const counted: Fit = async (job, seed) => {
-    const network = await fit(job, seed);
-    onFitted?.();
-    return network;
-  };
   const calibrating = training.calibrated
-    ? fitTemperatures(training, numbered, rows, tables, counted)
+    ? fitTemperatures(training, numbered, rows, tables, fit)
     : Promise.resolve(numbered.map(() => 1));
   calibrating.catch(() => {}); // each fold waits for it, though perhaps only after it has failed
   const enrolled = group.some(({ enrolment }) => enrolment !== "none");
   const tested = await Promise.all(numbered.map(async ({ fold, number, seed }, i) => {
     const train = fold.train.map((row) => rows[row]);
     const test = fold.test.map((row) => rows[row]);
-    const recogniser = await fitRecogniser(training, tables, train, i + 1, counted);
+    const recogniser = await fitRecogniser(training, tables, train, i + 1, fit);
     const temperature = (await calibrating)[i];
     const own: FittedFold = { recogniser: { ...recogniser, temperature }, test, number, seed };
     return { own, answers: enrolled ? await answersAfterEnrolment(own, dataset) : undefined };

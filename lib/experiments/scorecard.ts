@@ -88,7 +88,7 @@ export function pitchOf(
  * Tests models on corpora that were left out of their training. The temperature of each comes from
  * the other corpora left out, so that the corpus tested decides nothing.
  *
- * @param crossed Of `leaveCorporaOut`, or of `crossCorpus`, whose pairs are not used.
+ * @param crossed Of `crossCorpus`; pairs are not used.
  * @param emotions Names of the probabilities.
  * @param pitchHz Mean pitch of speakers, where it is known.
  */

@@ -32,7 +32,7 @@ const SEED = 1;
 
 const { training: AUGMENTED } = EXPERIMENTS.find(({ id }) => id === "lda8-actors")!;
 /** Hand-crafted features, of which there are tables at another pitch, without augmentation. */
-export const SEX_GAP_TRAINING: Training = {
+const SEX_GAP_TRAINING: Training = {
   features: AUGMENTED.features,
   emotions: AUGMENTED.emotions,
   kind: AUGMENTED.kind,

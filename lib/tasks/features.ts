@@ -6,7 +6,7 @@ import { extractWithProgress, reportDifferences, withCorpus, writeTables } from 
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
 import { PATHS } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
-import { requireWritePermission } from "./permission.ts";
+import { requireWritePermission } from "./output_folder.ts";
 import {
   type AudioSource,
   openCorpusSource,

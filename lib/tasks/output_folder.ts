@@ -1,4 +1,29 @@
-import { requireWritePermission } from "./permission.ts";
+import { exists, writeFiles } from "./files.ts";
+
+/**
+ * Finds out before the work whether its results may be written; asks for the permission if it is
+ * not given and there is someone to ask.
+ *
+ * @param out The path that the user chose, for messages.
+ * @param paths Paths that are written.
+ * @param task Name of the task, and the folders that it may write anyway, the one for results last.
+ * @throws {Error} If they may not be written; the message says how to allow it.
+ */
+export async function requireWritePermission(
+  out: string,
+  paths: readonly string[],
+  { task, allowed }: { readonly task: string; readonly allowed: readonly string[] },
+): Promise<void> {
+  for (const path of paths) {
+    const { state } = await Deno.permissions.request({ name: "write", path });
+    if (state === "granted") continue;
+    throw new Error(
+      `Cannot write to ${out}: this task writes below ${allowed.at(-1)}/. Choose a place there, ` +
+        `or allow this one with: deno run --allow-read ` +
+        `--allow-write=${[...allowed, ...paths].join(",")} lib/tasks/${task}.ts …`,
+    );
+  }
+}
 
 /**
  * Finds out before the work whether its results can be written; asks for the permission if it is
@@ -21,4 +46,61 @@ export async function requireOutputFolder(
   } catch (cause) {
     throw new Error(`Cannot write to ${folder}, expected a folder or none yet`, { cause });
   }
+}
+
+/**
+ * Finds out before the work whether a new folder can be written; asks for the permission if it is
+ * not given and there is someone to ask.
+ *
+ * @param folder Path of the folder.
+ * @param task Name of the task, for messages.
+ * @param allowed Where the task may write anyway.
+ * @throws {Error} If there is something at the path, or it may not be written.
+ */
+export async function requireNewFolder(
+  folder: string,
+  task: string,
+  allowed: readonly string[],
+): Promise<void> {
+  const half = halfOf(folder);
+  for (const path of [folder, half]) {
+    if (!await exists(path)) continue;
+    throw new Error(
+      `Cannot write to ${folder}: ${path} is there already; name a new folder, or move it away`,
+    );
+  }
+  await requireWritePermission(folder, [folder, half], { task, allowed });
+  try {
+    await Deno.mkdir(half, { recursive: true });
+  } catch (cause) {
+    throw new Error(`Cannot write to ${folder}, expected a folder that is not there yet`, {
+      cause,
+    });
+  }
+  await Deno.remove(half, { recursive: true });
+}
+
+/**
+ * Writes a new folder so that it is there wholly or not at all.
+ *
+ * @param folder Path of the folder.
+ * @param files Contents by path below it.
+ * @throws {Error} If there is something at the path by now.
+ */
+export async function writeNewFolder(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  const half = halfOf(folder);
+  try {
+    await writeFiles(half, files);
+    await Deno.rename(half, folder);
+  } catch (error) {
+    if (await exists(half)) await Deno.remove(half, { recursive: true });
+    throw error;
+  }
+}
+
+function halfOf(folder: string): string {
+  return `${folder.replace(/[/\\]+$/, "")}.half`;
 }

@@ -1,8 +1,11 @@
 import { join, toFileUrl } from "@std/path";
+import UPNG from "upng-js";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { LAB_FOLDER } from "./lab_environment.ts";
-import { quantise } from "./quantise.ts";
 import { CHROMIUM_SWITCHES, findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
+
+/** Enough colours for a figure. */
+const COLOURS = 128;
 
 /** Draws all figures and leaves the pictures in the page, which Chromium then prints. */
 const DRAW = `
@@ -79,4 +82,11 @@ export async function rasterise(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Makes a PNG file in base64 smaller: a palette in place of full colour. */
+function quantise(png: string): string {
+  const picture = UPNG.decode(Uint8Array.fromBase64(png).buffer);
+  const [pixels] = UPNG.toRGBA8(picture);
+  return new Uint8Array(UPNG.encode([pixels], picture.width, picture.height, COLOURS)).toBase64();
 }

@@ -1,10 +1,10 @@
 import { basename } from "@std/path";
 import { type AudioRecording, corpusOf, openLabelled, ravdess } from "../corpus/mod.ts";
 import {
+  crossCorpus,
   EXPERIMENTS,
   GENERAL_CORPORA,
   GENERAL_TRAINING,
-  leaveCorporaOut,
   networkCount,
   nonSpeechRows,
   pitchOf,
@@ -166,7 +166,7 @@ async function testProject(
   const networks = networkCount([experiment], SPEAKERS) + (quick ? 0 : GENERAL_CORPORA.length);
   const { runs: [run], folds, crossed } = await withFitPool(networks, async (fit) => ({
     ...await runExperiments([experiment], tables, fit),
-    crossed: quick ? [] : await leaveCorporaOut(GENERAL_TRAINING, tables, fit),
+    crossed: quick ? [] : await crossCorpus(GENERAL_TRAINING, tables, fit, { pairs: false }),
   }));
   const rows = [
     ...await scoreExperiment(run, tables),

@@ -16,7 +16,7 @@ import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { cacheInFolder } from "./feature_cache.ts";
 import { withFitPool } from "./fit_networks.ts";
 import { parseLabelMap } from "./label_map.ts";
-import { requireNewFolder, writeNewFolder } from "./new_folder.ts";
+import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 import {

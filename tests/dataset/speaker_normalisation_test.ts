@@ -6,10 +6,10 @@ import {
   fitSpeakerScaler,
   type PopulationScaler,
   scale,
-  scaleByGroup,
   scaleByGroupInto,
 } from "../../lib/dataset/mod.ts";
 import { assertClose } from "../helpers/close.ts";
+import { scaleByGroup } from "../helpers/scale_by_group.ts";
 
 Deno.test("fitPopulationScaler() averages the standard deviations within speakers", () => {
   // Speaker a has 0 and 2, b has 10 and 16: standard deviations 1 and 3, all together √41.

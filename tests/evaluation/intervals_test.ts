@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../lib/core/random.ts";
-import {
-  bootstrapInterval,
-  bootstrapIntervals,
-  deviationInterval,
-  roundNumbers,
-} from "../../lib/evaluation/mod.ts";
+import { type Random, seededRandom } from "../../lib/core/random.ts";
+import { bootstrapIntervals, deviationInterval, roundNumbers } from "../../lib/evaluation/mod.ts";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-Deno.test("bootstrapInterval() of a mean is about ±1.96 standard errors", () => {
+/** The interval of one statistic. */
+function bootstrapInterval<T>(
+  groups: readonly T[],
+  statistic: (drawn: readonly T[]) => number,
+  random: Random,
+  draws?: number,
+) {
+  return bootstrapIntervals(groups, (drawn) => [statistic(drawn)], random, draws)[0];
+}
+
+Deno.test("bootstrapIntervals() of a mean is about ±1.96 standard errors", () => {
   const random = seededRandom(1);
   const groups = Array.from({ length: 400 }, () => random.uniform());
   const interval = bootstrapInterval(groups, mean, seededRandom(2), 4_000);
@@ -18,7 +23,7 @@ Deno.test("bootstrapInterval() of a mean is about ±1.96 standard errors", () =>
   assert.ok(Math.abs((interval.high - interval.low) / (2 * 1.96 * standardError) - 1) < 0.1);
 });
 
-Deno.test("bootstrapInterval() covers the truth about 95 times in 100", () => {
+Deno.test("bootstrapIntervals() covers the truth about 95 times in 100", () => {
   let covered = 0;
   for (let trial = 0; trial < 200; trial++) {
     const random = seededRandom(100 + trial);
@@ -29,13 +34,13 @@ Deno.test("bootstrapInterval() covers the truth about 95 times in 100", () => {
   assert.ok(covered >= 180 && covered <= 199, `${covered} of 200`);
 });
 
-Deno.test("bootstrapInterval() of two groups is that of a binomial distribution", () => {
+Deno.test("bootstrapIntervals() of two groups is that of a binomial distribution", () => {
   // Draws of 0 and 1 average 0, ½ and 1 with probabilities of ¼, ½ and ¼.
   const interval = bootstrapInterval([0, 1], mean, seededRandom(1));
   assert.deepEqual(interval, { mean: 0.5, low: 0, high: 1 });
 });
 
-Deno.test("bootstrapInterval() has no width when all groups are alike, and needs one", () => {
+Deno.test("bootstrapIntervals() has no width when all groups are alike, and needs one", () => {
   const all = { mean: 3, low: 3, high: 3 };
   assert.deepEqual(bootstrapInterval([3, 3, 3], mean, seededRandom(1)), all);
   assert.throws(() => bootstrapInterval([], mean, seededRandom(1)), {
@@ -55,7 +60,7 @@ Deno.test("roundNumbers() keeps six decimals, and leaves what is no number", () 
   assert.equal(record.a, 1 / 3);
 });
 
-Deno.test("bootstrapIntervals() gives each statistic as bootstrapInterval() does alone", () => {
+Deno.test("bootstrapIntervals() gives each statistic as it does alone", () => {
   const groups = [1, 2, 4, 8, 16];
   const both = bootstrapIntervals(
     groups,

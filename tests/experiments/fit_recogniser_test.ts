@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/dataset/mod.ts";
-import {
-  fitPopulationScaler,
-  fitScaler,
-  scale,
-  scaleByGroup,
-  selectRows,
-} from "../../lib/dataset/mod.ts";
+import { fitPopulationScaler, fitScaler, scale, selectRows } from "../../lib/dataset/mod.ts";
 import { AUGMENTATIONS, channelGroup } from "../../lib/audio/augment/augmentations.ts";
 import { prepareTraining, rowWeights } from "../../lib/experiments/fit_recogniser.ts";
 import { fitRecogniser, type Training } from "../../lib/experiments/mod.ts";
 import { type FitJob, fitJob, networkProbabilities } from "../../lib/model/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
+import { scaleByGroup } from "../helpers/scale_by_group.ts";
 
 const dataset = toyDataset({ speakers: ["a", "b", "c"], repetitions: 9 });
 /** The rows of speakers a and b, the last three of each being left out. */

@@ -47,7 +47,11 @@ const group: readonly Experiment[] = [
 ];
 
 let fitted = 0;
-const { runs, folds } = await runExperiments(group, tables, fitInTurn(), () => void fitted++);
+const inTurn = fitInTurn();
+const { runs, folds } = await runExperiments(group, tables, (job, seed) => {
+  fitted++;
+  return inTurn(job, seed);
+});
 
 /** What a fold is made of, without tensors. */
 const described = ({ recogniser: { network, ...rest }, ...fold }: FittedFold) => ({

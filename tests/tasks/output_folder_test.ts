@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { exists } from "../../lib/tasks/files.ts";
-import { requireNewFolder, writeNewFolder } from "../../lib/tasks/new_folder.ts";
+import { requireNewFolder, writeNewFolder } from "../../lib/tasks/output_folder.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 
 Deno.test("writeNewFolder() writes all files, deep down", () =>

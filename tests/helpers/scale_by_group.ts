@@ -1,0 +1,12 @@
+import { type PopulationScaler, scaleByGroupInto } from "../../lib/dataset/mod.ts";
+
+/** Scales all rows by the statistics of their own group. */
+export function scaleByGroup(
+  population: PopulationScaler,
+  values: Float32Array,
+  groups: readonly string[],
+): Float32Array {
+  const scaled = new Float32Array(values.length);
+  scaleByGroupInto(scaled, population, values, Int32Array.from(groups.keys()), groups);
+  return scaled;
+}
