@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "@std/path";
 import type { ZenodoFile } from "./corpus_definition.ts";
-import { isAbsent } from "./files.ts";
+import { sizeOf } from "./files.ts";
 
 /** Consecutive attempts without a new byte after which the download fails. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
@@ -194,13 +194,4 @@ async function verify(path: string, entry: RecordFile): Promise<void> {
     `Downloaded ${entry.key} is damaged: its checksum is ${checksum}, the record states ` +
       `${entry.checksum}; it was removed, run again to download it from the start`,
   );
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (isAbsent(error)) return 0;
-    throw error;
-  }
 }

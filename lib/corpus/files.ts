@@ -1,3 +1,4 @@
+import { dirname } from "@std/path";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 
 /** A file in a folder or a zip archive. */
@@ -79,4 +80,49 @@ export function firstTen(items: readonly string[]): string[] {
  */
 export function isAbsent(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+/**
+ * Whether there is something at a path.
+ *
+ * @param path The path.
+ * @returns False only if nothing is there.
+ */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes a file so that it is there wholly or not at all.
+ *
+ * @param path Where; folders are made as needed.
+ * @param content The content.
+ */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  if (!await exists(dirname(path))) await Deno.mkdir(dirname(path), { recursive: true });
+  const half = `${path}.half`;
+  try {
+    if (typeof content === "string") await Deno.writeTextFile(half, content);
+    else await Deno.writeFile(half, content);
+    await Deno.rename(half, path);
+  } catch (error) {
+    if (await exists(half)) await Deno.remove(half);
+    throw error;
+  }
+}
+
+/**
+ * Measures a file.
+ *
+ * @param path Path of the file.
+ * @returns Its length in bytes; 0 if nothing is there, or a link leads nowhere.
+ */
+export async function sizeOf(path: string): Promise<number> {
+  return await exists(path) ? (await Deno.stat(path)).size : 0;
 }

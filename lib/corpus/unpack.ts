@@ -1,8 +1,8 @@
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import type { CorpusDefinition } from "./corpus_definition.ts";
 import { describeMissing, missingClips, totalClips } from "./expected_clips.ts";
-import { firstTen, isAbsent } from "./files.ts";
+import { firstTen, sizeOf, writeWhole } from "./files.ts";
 import { type Corpus, openCorpus, requireClips } from "./open.ts";
 import type { AudioRecording } from "./recording.ts";
 
@@ -112,7 +112,7 @@ async function requireSameLengths(
   for (const recording of recordings) {
     const own = present.get(recording.id);
     if (own === undefined) continue;
-    const [found, expected] = [await lengthOf(own), await archivedLength(recording)];
+    const [found, expected] = [await sizeOf(own), recording.size ?? await sizeOf(recording.path)];
     if (found !== expected) different.push(`${own}: ${found} bytes, expected ${expected}`);
   }
   if (different.length === 0) return;
@@ -121,38 +121,4 @@ async function requireSameLengths(
       `in it; they were left as they are and nothing was written; move them away and run again:\n` +
       `  ${firstTen(different).join("\n  ")}`,
   );
-}
-
-function archivedLength({ size, path }: AudioRecording): number | Promise<number> {
-  return size ?? lengthOf(path);
-}
-
-/** Length of a file in bytes; 0 for a link that leads nowhere. */
-async function lengthOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (isAbsent(error)) return 0;
-    throw error;
-  }
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const half = `${path}.half`;
-  try {
-    await Deno.writeFile(half, bytes);
-    await Deno.rename(half, path);
-  } catch (error) {
-    await removeIfThere(half);
-    throw error;
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-  }
 }

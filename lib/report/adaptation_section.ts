@@ -1,4 +1,3 @@
-import { markdownTable } from "markdown-table";
 import { percent } from "../core/percent.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { AdaptationCurves, AdaptationPoint } from "../experiments/adaptation_curve.ts";
@@ -6,7 +5,7 @@ import type { CrossCorpusResult } from "../experiments/cross_corpus.ts";
 import { tidyJson } from "./json.ts";
 import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./svg.ts";
-import { percentRange } from "./words.ts";
+import { numberTable, percentRange } from "./words.ts";
 
 /** A corpus left out, with its curves. */
 type LeftOut = CrossCorpusResult & { readonly curves: AdaptationCurves };
@@ -76,8 +75,7 @@ function tableOf(heading: string, corpora: readonly string[], rows: readonly Row
     ...uar.map((own) => own ? percentRange(own) : "–"),
     meanText(uar),
   ]);
-  const align = ["l", ...corpora.map(() => "r"), "r"];
-  return markdownTable([[heading, ...corpora, "mean"], ...cells], { align });
+  return numberTable([heading, ...corpora, "mean"], cells);
 }
 
 function meanText(uar: readonly (Estimate | undefined)[]): string {

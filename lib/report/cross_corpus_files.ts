@@ -1,4 +1,3 @@
-import { markdownTable } from "markdown-table";
 import {
   type Adaptation,
   ADAPTATIONS,
@@ -9,7 +8,7 @@ import { adaptationSection } from "./adaptation_section.ts";
 import { confusionFigure } from "./confusion_figure.ts";
 import { tidyJson } from "./json.ts";
 import { confusionSvg } from "./svg.ts";
-import { chanceText, percentRange } from "./words.ts";
+import { chanceText, numberTable, percentRange } from "./words.ts";
 
 const HEADINGS: Readonly<Record<Adaptation, string>> = {
   "zero-shot": "zero-shot",
@@ -27,26 +26,26 @@ export function crossCorpusFiles(results: readonly CrossCorpusResult[]): Record<
   const corpora = leftOut.map(({ tested }) => tested);
   const rows = leftOut.map(({ tested, scores }) => [
     tested,
-    String(scores.speaker.emotions.length),
+    scores.speaker.emotions.length,
     chanceText(scores.speaker),
     ...ADAPTATIONS.map((adaptation) => percentRange(scores[adaptation].uar)),
   ]);
   const headings = ["tested on", "emotions", "chance"];
-  const leftOutTable = markdownTable(
-    [[...headings, ...ADAPTATIONS.map((adaptation) => HEADINGS[adaptation])], ...rows],
-    { align: [..."lrrrrr"] },
+  const leftOutTable = numberTable(
+    [...headings, ...ADAPTATIONS.map((adaptation) => HEADINGS[adaptation])],
+    rows,
   );
   const pairTable = (adaptation: Adaptation) =>
-    markdownTable([
+    numberTable(
       ["trained on", ...corpora],
-      ...corpora.map((own) => [
+      corpora.map((own) => [
         own,
         ...corpora.map((tested) => {
           const pair = pairs.find((one) => one.tested === tested && one.trained[0] === own);
           return pair ? percentRange(pair.scores[adaptation].uar) : "–";
         }),
       ]),
-    ], { align: [..."lrrrr"] });
+    );
   const adaptation = adaptationSection(leftOut);
   const page = `# Other corpora
 

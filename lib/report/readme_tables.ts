@@ -8,7 +8,7 @@ import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import { PUBLISHED } from "./published.ts";
 import type { Crossed } from "./report_sections.ts";
-import { chanceText, percentRange } from "./words.ts";
+import { chanceText, numberTable, percentRange } from "./words.ts";
 
 /** What the README shows of `results/`. */
 export interface ReadmeResults {
@@ -170,5 +170,5 @@ function limits({ experiments, crossed, wild }: ReadmeResults): string {
     );
   }
   const headings = ["tested on", "UAR, %", "adapted to each speaker, %", "chance, %"];
-  return markdownTable([headings, ...rows], { align: [..."lrrr"] });
+  return numberTable(headings, rows);
 }

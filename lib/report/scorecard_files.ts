@@ -1,10 +1,9 @@
-import { markdownTable } from "markdown-table";
 import { percent } from "../core/percent.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { Scorecard } from "../experiments/scorecard.ts";
 import { tidyJson } from "./json.ts";
 import { scorecardFigure, scorecardSvg } from "./scorecard_figure.ts";
-import { count } from "./words.ts";
+import { count, numberTable } from "./words.ts";
 
 /** What the tests are, in the order of the page. */
 const TESTS: Readonly<Record<string, string>> = {
@@ -55,9 +54,7 @@ export function scorecardSummary(rows: readonly ScorecardRow[]): string {
     ]),
     ["all", ...subjects.map(([, own]) => passedOf(own))],
   ];
-  return markdownTable([["tests passed", ...subjects.map(([name]) => name)], ...cells], {
-    align: ["l", ...subjects.map(() => "r")],
-  });
+  return numberTable(["tests passed", ...subjects.map(([name]) => name)], cells);
 }
 
 function subjectOf({ model, corpus }: ScorecardRow): string {
@@ -111,16 +108,13 @@ ${sections.join("\n\n")}
 function rowsTable(rows: readonly ScorecardRow[]): string {
   const cells = rows.map((row) => [
     `${row.passed === false ? "✗ " : ""}${row.what}`,
-    String(row.recordings),
+    row.recordings,
     number(row, row.value),
     row.interval ? `${number(row, row.interval.low)} to ${number(row, row.interval.high)}` : "–",
     limitText(row),
     row.random === null ? "–" : number(row, row.random),
   ]);
-  return markdownTable(
-    [["test", "recordings", "value", "range", "limit", "random"], ...cells],
-    { align: [..."lrrrrr"] },
-  );
+  return numberTable(["test", "recordings", "value", "range", "limit", "random"], cells);
 }
 
 function limitText(row: ScorecardRow): string {

@@ -1,8 +1,7 @@
-import { markdownTable } from "markdown-table";
 import type { Recording } from "../corpus/recording.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import { scoresText } from "./tables.ts";
-import { chanceText, count, modelText, percentRange, protocolText } from "./words.ts";
+import { chanceText, count, modelText, numberTable, percentRange, protocolText } from "./words.ts";
 
 /** What a report on a training says beside its result. */
 export interface TrainingReport {
@@ -22,13 +21,11 @@ export function trainingReport(
   const { emotions, uar } = result.scores;
   const corpora = Array.from(Map.groupBy(recordings, ({ corpus }) => corpus), ([corpus, own]) => [
     corpus,
-    String(own.length),
-    String(new Set(own.map(({ speaker }) => speaker).filter((speaker) => speaker !== "")).size),
-    ...emotions.map((emotion) => String(own.filter((one) => one.emotion === emotion).length)),
+    own.length,
+    new Set(own.map(({ speaker }) => speaker).filter((speaker) => speaker !== "")).size,
+    ...emotions.map((emotion) => own.filter((one) => one.emotion === emotion).length),
   ]);
-  const table = markdownTable([["corpus", "recordings", "speakers", ...emotions], ...corpora], {
-    align: ["l", ..."r".repeat(2 + emotions.length)],
-  });
+  const table = numberTable(["corpus", "recordings", "speakers", ...emotions], corpora);
   const notes = warnings.map((warning) => `**Note:** ${warning}\n\n`).join("");
   const left = failures.map(({ path, reason }) => `- ${path}: ${reason}\n`).join("");
   return `# A model of speech emotion

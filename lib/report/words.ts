@@ -1,3 +1,4 @@
+import { markdownTable } from "markdown-table";
 import { percent } from "../core/percent.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { Scores } from "../evaluation/score.ts";
@@ -62,4 +63,13 @@ export function chanceText({ emotions }: Pick<Scores, "emotions">): string {
 /** Counts in words, such as `1 seed` or `2 seeds`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Formats a table in Markdown: the first column to the left, the others, of numbers, to the right. */
+export function numberTable(
+  headings: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const align = headings.map((_, i) => i === 0 ? "l" : "r");
+  return markdownTable([headings, ...rows.map((row) => row.map(String))], { align });
 }

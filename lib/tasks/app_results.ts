@@ -1,35 +1,18 @@
 import { parse } from "csv-parse/sync";
 import { join } from "@std/path";
-import type { Adaptation, EnrolmentResult, ExperimentResult } from "../experiments/mod.ts";
-import type { Scores } from "../evaluation/mod.ts";
+import type {
+  Adaptation,
+  CrossCorpusResult,
+  EnrolmentResult,
+  ExperimentResult,
+} from "../experiments/mod.ts";
+import type { ScorecardRow, Scores } from "../evaluation/mod.ts";
 import { exists, PATHS, rooted } from "./files.ts";
 
 /** UAR of a model on a corpus that it was not trained on. */
-export interface CorpusScore {
-  /** Ids of the corpora that it was trained on. */
-  readonly trained: readonly string[];
-  /** Id of the corpus that it was tested on. */
-  readonly tested: string;
+export interface CorpusScore extends Pick<CrossCorpusResult, "trained" | "tested"> {
   /** By what the recordings tested were scaled by. */
   readonly scores: Readonly<Record<Adaptation, Pick<Scores, "uar" | "emotions">>>;
-}
-
-/** A test of `results/scorecard.json`, as far as the app shows it. */
-export interface ScorecardRow {
-  /** The models that were tested. */
-  readonly model: string;
-  /** Id of the corpus that they were tested on. */
-  readonly corpus: string;
-  /** Kind of test. */
-  readonly test: string;
-  /** What it is of. */
-  readonly what: string;
-  readonly value: number;
-  /** The limit; none for what is only reported, as in the following fields. */
-  readonly limit: number | null;
-  /** Side of the limit that passes. */
-  readonly bound: "least" | "most" | "magnitude" | null;
-  readonly passed: boolean | null;
 }
 
 /** What the app shows of `results/`. */

@@ -1,14 +1,16 @@
-import { dirname, fromFileUrl, join, resolve } from "@std/path";
+import { fromFileUrl, join, resolve } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { type Dataset, joinDatasets } from "../dataset/mod.ts";
 import type { Prediction } from "../evaluation/mod.ts";
 import type { ExperimentResult, Tables } from "../experiments/mod.ts";
 import { tableDefinition } from "../features/mod.ts";
-import { isAbsent } from "../corpus/files.ts";
+import { exists, isAbsent, writeWhole } from "../corpus/files.ts";
 import { ravdess } from "../corpus/mod.ts";
 import { loadModel, type SavedModel } from "../model/mod.ts";
 import { type Figure, parseMetrics } from "../report/mod.ts";
 import { readTableAt } from "./table_files.ts";
+
+export { exists, writeWhole };
 
 /** Where things lie, relative to the repository. */
 export const PATHS = {
@@ -33,25 +35,6 @@ export function rooted(path: string): string {
 }
 
 /**
- * Writes a file so that it is there wholly or not at all.
- *
- * @param path Where; folders are made as needed.
- * @param content The content.
- */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  if (!await exists(dirname(path))) await Deno.mkdir(dirname(path), { recursive: true });
-  const half = `${path}.half`;
-  try {
-    if (typeof content === "string") await Deno.writeTextFile(half, content);
-    else await Deno.writeFile(half, content);
-    await Deno.rename(half, path);
-  } catch (error) {
-    if (await exists(half)) await Deno.remove(half);
-    throw error;
-  }
-}
-
-/**
  * Writes several files below a folder.
  *
  * @param folder Path of the folder.
@@ -63,22 +46,6 @@ export async function writeFiles(
 ): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     await writeWhole(join(folder, name), content);
-  }
-}
-
-/**
- * Whether there is something at a path.
- *
- * @param path The path.
- * @returns False only if nothing is there.
- */
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
   }
 }
 
