@@ -94,10 +94,7 @@ export async function runExperiments(
   fit: Fit = fitInTurn(),
 ): Promise<GroupRun> {
   const [{ training }] = group;
-  const dataset = await tables(training.features, training.corpora);
-  const { recordings } = dataset;
-  const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
-  const numbered = foldsOf(group[0], Array.from(rows, (row) => recordings[row]));
+  const { dataset, rows, numbered } = await foldsInTable(group[0], tables);
   const calibrating = training.calibrated
     ? fitTemperatures(training, numbered, rows, tables, fit)
     : Promise.resolve(numbered.map(() => 1));
@@ -136,17 +133,23 @@ export async function runFold(
   repetition: number,
   fit: Fit = fitInTurn(),
 ): Promise<Prediction[]> {
-  const { training } = experiment;
-  const dataset = await tables(training.features, training.corpora);
-  const rows = rowsWhere(dataset, ({ emotion }) => training.emotions.includes(emotion));
-  const folds = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]));
-  const { fold, number, seed } = folds[repetition];
+  const { dataset, rows, numbered } = await foldsInTable(experiment, tables);
+  const { fold, number, seed } = numbered[repetition];
   const train = fold.train.map((row) => rows[row]);
-  const recogniser = await fitRecogniser(training, tables, train, repetition + 1, fit);
+  const recogniser = await fitRecogniser(experiment.training, tables, train, repetition + 1, fit);
   const own = { recogniser, test: fold.test.map((row) => rows[row]), number, seed };
   const predictions = predictionsOf(experiment, own, dataset);
   recogniser.network.dispose();
   return predictions;
+}
+
+/** The table of an experiment, its rows of the emotions, and the folds as positions among them. */
+async function foldsInTable(experiment: Experiment, tables: Tables) {
+  const { features, corpora, emotions } = experiment.training;
+  const dataset = await tables(features, corpora);
+  const rows = rowsWhere(dataset, ({ emotion }) => emotions.includes(emotion));
+  const numbered = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]));
+  return { dataset, rows, numbered };
 }
 
 /**

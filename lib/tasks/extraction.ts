@@ -19,7 +19,7 @@ import { exists, PATHS, readTable, tablePath, writeWhole } from "./files.ts";
 import { withProgress } from "./progress.ts";
 
 /**
- * Opens a corpus, prints what it lacks, passes it on, and closes it.
+ * Opens a corpus, see {@linkcode openNamed}, passes it on, and closes it.
  *
  * @param text Name, `NAME=PATH`, or the path of RAVDESS, see `corpusOf`.
  * @param use Called with the corpus.
@@ -29,8 +29,6 @@ import { withProgress } from "./progress.ts";
 export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promise<T>): Promise<T> {
   const corpus = await openNamed(text);
   try {
-    requireClips(corpus);
-    for (const line of describeCorpus(corpus)) console.log(`${corpus.definition.id}: ${line}`);
     return await use(corpus);
   } finally {
     await corpus.close();
@@ -38,15 +36,22 @@ export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promi
 }
 
 /**
- * Opens a corpus, see {@linkcode withCorpus}; close it when done.
+ * Opens a corpus, and prints what it holds and lacks; close it when done.
  *
  * @param text Name, `NAME=PATH`, or the path of RAVDESS.
  * @returns The corpus.
  * @throws {Deno.errors.NotFound} If there is nothing at the path.
+ * @throws {RangeError} If there is no recording of the corpus.
  */
 export async function openNamed(text: string): Promise<Corpus> {
   const { definition, path, byName } = corpusOf(text, PATHS.data);
-  if (await exists(path)) return await openCorpus(path, definition);
+  if (await exists(path)) {
+    const corpus = await openCorpus(path, definition);
+    if (corpus.recordings.length === 0) await corpus.close();
+    requireClips(corpus);
+    for (const line of describeCorpus(corpus)) console.log(`${definition.id}: ${line}`);
+    return corpus;
+  }
   const names = CORPORA.map(({ id }) => id).join(", ");
   throw new Deno.errors.NotFound(
     `Cannot open ${definition.title}: nothing at ${JSON.stringify(path)}, expected ` +

@@ -1,10 +1,8 @@
 import { basename, relative } from "@std/path";
 import {
   type AudioRecording,
-  describeCorpus,
   openLabelled,
   type Recording,
-  requireClips,
   UNKNOWN_SPEAKER,
   UNLABELLED,
 } from "../corpus/mod.ts";
@@ -83,10 +81,7 @@ export async function withSources(
  * @returns The recordings, sorted by id.
  */
 export async function openCorpusSource(text: string): Promise<AudioSource> {
-  const corpus = await openNamed(text);
-  const { definition: { id, licence }, recordings, close } = corpus;
-  requireClips(corpus);
-  for (const line of describeCorpus(corpus)) console.log(`${id}: ${line}`);
+  const { definition: { id, licence }, recordings, close } = await openNamed(text);
   return { name: id, recordings, licence, close };
 }
 
