@@ -5,8 +5,9 @@ import type { Outcome } from "./checks.ts";
 import type { Readers, ReadWorker } from "./readers.ts";
 
 /** Cases of a property that is quick to check; set `FUZZ_RUNS` for more, `FUZZ_SEED` for others. */
-const RUNS = Number(Deno.env.get("FUZZ_RUNS") ?? 100);
-const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1);
+export const RUNS = Number(Deno.env.get("FUZZ_RUNS") ?? 100);
+/** Seed of the cases. */
+export const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1);
 /** Most time for one file, of which most take milliseconds; a machine may be busy. */
 const LIMIT_MS = 20_000;
 
