@@ -5,11 +5,17 @@ import type { Outcome } from "./checks.ts";
 import type { Readers, ReadWorker } from "./readers.ts";
 
 /** Cases of a property that is quick to check; set `FUZZ_RUNS` for more, `FUZZ_SEED` for others. */
-export const RUNS = Number(Deno.env.get("FUZZ_RUNS") ?? 100);
+export const RUNS = wholeNumber("FUZZ_RUNS", 100);
 /** Seed of the cases. */
-export const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 1);
+export const SEED = wholeNumber("FUZZ_SEED", 1);
 /** Most time for one file, of which most take milliseconds; a machine may be busy. */
 const LIMIT_MS = 20_000;
+
+function wholeNumber(name: string, usual: number): number {
+  const text = Deno.env.get(name) ?? String(usual);
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new RangeError(`${name} is ${JSON.stringify(text)}, expected a whole number from 1 on`);
+}
 
 let pool: WorkerPool<ReadWorker> | undefined;
 
