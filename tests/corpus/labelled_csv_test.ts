@@ -151,3 +151,53 @@ Deno.test("openLabelled() refuses labels that are not there, or a folder", () =>
       message: `Cannot read labels from ${folder}: it is a folder, expected a CSV file`,
     });
   }));
+
+const ENDLESS = "x".repeat(1_000_000);
+/** Excel writes UTF-16. */
+const utf16 = (text: string) =>
+  new Uint8Array(Uint16Array.from(`\ufeff${text}`, (letter) => letter.charCodeAt(0)).buffer);
+
+Deno.test("openLabelled() takes odd names, speakers and columns; what cannot be read is unusable", () =>
+  inTemporaryFolder(async (folder) => {
+    for (
+      const labels of [
+        "path,emotion,__proto__\na.wav,happy,x\n",
+        "path,emotion,speaker\na.wav,happy,__proto__\n",
+        `path,emotion,speaker\na.wav,happy,${ENDLESS}\n`,
+        "path,emotion\n/dev/zero,happy\n",
+        "path,emotion\na.wav\0,happy\n",
+        "path,emotion\na.wav,toString\n",
+      ]
+    ) {
+      await writeFiles(folder, new Map([...sounds, ["labels.csv", csv(labels)]]));
+      const { recordings: [{ path, speaker, read }] } = await openLabelled(
+        folder,
+        join(folder, "labels.csv"),
+      );
+      assert.equal(typeof speaker, "string");
+      if (path === "a.wav") assert.deepEqual(await read(), sounds.get("a.wav"));
+      else await assert.rejects(read(), { name: "UnusableRecording" }, path);
+    }
+  }));
+
+Deno.test("openLabelled() refuses what is no table of labels, and names the file", () =>
+  inTemporaryFolder(async (folder) => {
+    for (
+      const labels of [
+        ...["", "\n\n\n", "\ufeff", "path,emotion\n", "a.wav,happy\nb.wav,sad\n"].map(csv),
+        ...["path,emotion\na.wav,\n", "path,emotion\na.wav,happy,too,many\n"].map(csv),
+        ...["path,emotion\na.wav\n", `${ENDLESS}\n${ENDLESS}\n`].map(csv),
+        csv(`path,emotion\n${"a.wav,happy\n".repeat(20_000)}`),
+        new Uint8Array(1_000),
+        Uint8Array.from({ length: 1_000 }, (_, i) => 255 - i % 256),
+        utf16("path,emotion\na.wav,happy\n"),
+      ]
+    ) {
+      await writeFiles(folder, new Map([...sounds, ["labels.csv", labels]]));
+      await assert.rejects(openLabelled(folder, join(folder, "labels.csv")), (error: Error) => {
+        assert.match(error.name, /^(Syntax|Range)Error$/, String(error));
+        assert.match(error.message, /labels\.csv/);
+        return true;
+      });
+    }
+  }));

@@ -251,9 +251,10 @@ Deno.test("scoreSavedModel() refuses a corpus of the training, and emotions that
 });
 
 Deno.test("nonSpeechRows() counts what is refused or not sure", async () => {
-  const always = await nonSpeechRows({ ...await toyModel(), threshold: 1 }, "m", 1);
+  const model = await toyModel();
+  const always = await nonSpeechRows({ ...model, threshold: 1 }, "m", 1);
   assert.ok(always.length > 5 && always.every(({ passed, value }) => passed && value === 1));
-  const never = await nonSpeechRows({ ...await toyModel(), threshold: 0 }, "m", 1);
+  const never = await nonSpeechRows({ ...model, threshold: 0 }, "m", 1);
   assert.equal(find(never, /^silence/).value, 1, "refused, however sure");
   assert.equal(find(never, /^white noise/).value, 1);
 });

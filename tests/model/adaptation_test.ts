@@ -50,8 +50,9 @@ const shifted = (count: number) =>
 const happy = (probabilities: Float32Array) =>
   Array.from(probabilities).filter((_, i) => i % 2 === 0).map((p) => p > 0.5);
 
-Deno.test("adaptVoice() of one recording answers, to the last bit, as without adaptation", async () => {
-  const model = await toyModel();
+const model = await toyModel();
+
+Deno.test("adaptVoice() of one recording answers, to the last bit, as without adaptation", () => {
   for (const emotion of ["calm", "angry"] as const) {
     const row = rich.extract(toySpeech(emotion, 125, seededRandom(9)));
     const voice = adaptVoice(model, row);
@@ -111,7 +112,6 @@ Deno.test("adaptedProbabilities() refuses rows that do not fit the groups", () =
 });
 
 Deno.test("predictSession() answers all recordings by all of them, whatever their order", async () => {
-  const model = await toyModel();
   const random = seededRandom(3);
   const signals = (["calm", "angry", "sad"] as const).map((own) => toySpeech(own, 260, random));
   const rows = signals.map(rich.extract);
