@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { exists } from "../../lib/tasks/files.ts";
-import { requireNewFolder, writeNewFolder } from "../../lib/tasks/output_folder.ts";
+import {
+  requireNewFolder,
+  requireOutputFolder,
+  writeNewFolder,
+} from "../../lib/tasks/output_folder.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
+
+Deno.test("requireOutputFolder() can be asked for the same folder many times at once, and leaves it empty", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "deep/results");
+    await Promise.all(Array.from({ length: 50 }, () => requireOutputFolder(path, folder, "x")));
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(path)), []);
+  }));
 
 Deno.test("writeNewFolder() writes all files, deep down", () =>
   inTemporaryFolder(async (folder) => {
