@@ -1,7 +1,15 @@
+import { percentile } from "../core/statistics.ts";
 import type { Signal } from "./signal.ts";
 
 const FRAME_SAMPLES = 512;
 const HOP_SAMPLES = 128;
+
+/** Frames whose energy is at or below this percentile are background. */
+const BACKGROUND_PERCENTILE = 0.05;
+/** Speech rises this far above the background, in dB. */
+const ABOVE_BACKGROUND_DB = 6;
+/** Frames within this range of the loudest one are speech whatever the background, in dB. */
+const LOUD_RANGE_DB = 12;
 
 /**
  * Trims silence from both ends of a recording.
@@ -13,12 +21,38 @@ const HOP_SAMPLES = 128;
  * @see librosa 0.11 `effects.trim(frame_length=512, hop_length=128)`
  */
 export function trimSilence(signal: Signal, rangeDb = 40): Signal {
-  const { samples, sampleRateHz } = signal;
-  const energies = frameEnergies(samples);
+  const energies = frameEnergies(signal.samples);
   const loudest = energies.reduce((a, b) => Math.max(a, b), 0);
-  const threshold = loudest * 10 ** (-rangeDb / 10);
+  return between(signal, energies, loudest * 10 ** (-rangeDb / 10));
+}
+
+/**
+ * Trims what is no louder than the background from both ends of a recording: silence, as
+ * `trimSilence` does, and noise, so that a noisy recording is cut where the same speech would be cut
+ * without noise.
+ *
+ * @param signal The recording, at 16 kHz.
+ * @param rangeDb Frames more than this below the loudest one are background even where all is
+ * quiet, in dB.
+ * @returns From the first to the last frame above the background, sharing memory with the input; the
+ * signal itself if it is digital silence.
+ */
+export function trimBackground(signal: Signal, rangeDb = 40): Signal {
+  const energies = frameEnergies(signal.samples);
+  const sorted = energies.toSorted();
+  const [background, loudest] = [BACKGROUND_PERCENTILE, 1].map((p) => percentile(sorted, p));
+  const threshold = Math.max(
+    loudest * 10 ** (-rangeDb / 10),
+    Math.min(background * 10 ** (ABOVE_BACKGROUND_DB / 10), loudest * 10 ** (-LOUD_RANGE_DB / 10)),
+  );
+  return between(signal, energies, threshold);
+}
+
+/** Cuts from the first to the last frame whose energy is above a threshold. */
+function between(signal: Signal, energies: Float64Array, threshold: number): Signal {
   const first = energies.findIndex((energy) => energy > threshold);
   if (first < 0) return signal;
+  const { samples, sampleRateHz } = signal;
   const last = energies.findLastIndex((energy) => energy > threshold);
   const end = Math.min(samples.length, (last + 1) * HOP_SAMPLES);
   return { samples: samples.subarray(first * HOP_SAMPLES, end), sampleRateHz };

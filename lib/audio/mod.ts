@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { trimSilence } from "./activity.ts";
+export { trimBackground, trimSilence } from "./activity.ts";
 export {
   durationS,
   loudestBlockDbfs,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { trimSilence } from "../../lib/audio/mod.ts";
+import { seededRandom, trimBackground, trimSilence } from "../../lib/audio/mod.ts";
+import { whiteNoise } from "../../lib/audio/sounds.ts";
 
 const RATE = 16_000;
 
@@ -34,4 +35,28 @@ Deno.test("trimSilence() keeps noise within its range, and silence in the middle
 Deno.test("trimSilence() returns digital silence itself", () => {
   const signal = { samples: new Float32Array(1_000), sampleRateHz: RATE };
   assert.equal(trimSilence(signal), signal);
+});
+
+Deno.test("trimBackground() cuts speech in noise where it cuts the same speech without", () => {
+  const random = seededRandom(1);
+  const clean = burst(8_000, 16_000, 12_000);
+  const expected = trimBackground({ samples: clean, sampleRateHz: RATE }).samples;
+  for (const level of [0.001, 0.01, 0.03]) {
+    const noise = whiteNoise(clean.length, random);
+    const samples = clean.map((sample, i) => sample + level * noise[i]);
+    const trimmed = trimBackground({ samples, sampleRateHz: RATE }).samples;
+    const moved = Math.abs(trimmed.byteOffset - expected.byteOffset) / 4;
+    assert.ok(moved <= 2 * 128, `${level}: starts ${moved} samples away`);
+    const longer = Math.abs(trimmed.length - expected.length);
+    assert.ok(longer <= 4 * 128, `${level}: ${longer} samples longer or shorter`);
+  }
+});
+
+Deno.test("trimBackground() keeps speech without pauses, and what trimSilence() trims is gone", () => {
+  const speech = { samples: burst(0, 9_000, 0), sampleRateHz: RATE };
+  assert.ok(trimBackground(speech).samples.length > 8_700);
+  const padded = { samples: burst(5_000, 9_000, 3_000), sampleRateHz: RATE };
+  assert.ok(trimBackground(padded).samples.length <= trimSilence(padded).samples.length);
+  const silence = { samples: new Float32Array(1_000), sampleRateHz: RATE };
+  assert.equal(trimBackground(silence), silence);
 });

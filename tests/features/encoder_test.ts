@@ -48,6 +48,13 @@ Deno.test("whisperLogMel() spans 80 dB, which are 2 after scaling, and ignores g
   assertClose(whisperLogMel(tone.map((x) => x / 4)), values, 1e-4);
 });
 
+Deno.test("whisperLogMel() raises what is below a smaller range, and leaves the rest", () => {
+  const tone = Float32Array.from({ length: RATE }, (_, i) => Math.sin(i));
+  const floor = Math.max(...whisperLogMel(tone)) - 60 / 40;
+  const expected = whisperLogMel(tone).map((value) => Math.max(value, floor));
+  assertClose(whisperLogMel(tone, 60), expected, 1e-6);
+});
+
 for (const length of [0, 200, 128_001]) {
   Deno.test(`whisperLogMel() refuses ${length} samples`, () => {
     assert.throws(

@@ -20,10 +20,11 @@ export interface Encoder {
    * on its own, so that memory does not grow with duration.
    *
    * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
+   * @param rangeDb Dynamic range of the log-mel spectrum, 80 dB unless given.
    * @returns Moments of the 2,304 values: 384 of block 1, then 1,536 gates and 384 of block 2.
    * @throws {RangeError} If there are fewer samples.
    */
-  encode(samples: Float32Array): Moments;
+  encode(samples: Float32Array, rangeDb?: number): Moments;
   /** Frees its memory. */
   dispose(): void;
 }
@@ -36,7 +37,7 @@ export interface Encoder {
 export function loadEncoder(files: EncoderFiles): Encoder {
   const weights = loadWeights(files);
   return {
-    encode: (samples) => encode(weights, samples),
+    encode: (samples, rangeDb) => encode(weights, samples, rangeDb),
     dispose: () => disposeWeights(weights),
   };
 }
@@ -44,7 +45,7 @@ export function loadEncoder(files: EncoderFiles): Encoder {
 /** A step of the encoder, 20 ms. */
 const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
-function encode(weights: Weights, samples: Float32Array): Moments {
+function encode(weights: Weights, samples: Float32Array, rangeDb?: number): Moments {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   if (steps === 0) {
     throw new RangeError(
@@ -53,7 +54,7 @@ function encode(weights: Weights, samples: Float32Array): Moments {
   }
   let sums: ColumnSums | undefined;
   for (const window of windows(samples, weights.get("positions")!.shape[0])) {
-    const mel = whisperLogMel(window);
+    const mel = whisperLogMel(window, rangeDb);
     const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
     const logMel = tf.tensor2d(mel.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
     const values = runBlocks(weights, logMel);

@@ -13,8 +13,6 @@ const TRAINED_SAMPLES = 8 * SAMPLE_RATE_HZ;
 /** Added to the variance, so that silence is not divided by zero. */
 const VARIANCE_FLOOR = 1e-7;
 const POWER_FLOOR = 1e-10;
-/** Values more than this below the largest one are raised to it: 80 dB. */
-const RANGE_DECADES = 8;
 /** Samples before the first frame that `stftMagnitudes` would centre: two hops, dropped again. */
 const LEAD_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
@@ -26,6 +24,7 @@ const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
  * The window is brought to mean 0 and variance 1 over eight seconds, as if zeros followed it.
  *
  * @param samples The window at 16 kHz, shape `[n]`, `201 ≤ n ≤ 128,000`.
+ * @param rangeDb Values more than this below the largest one are raised to that; Whisper's is 80 dB.
  * @returns Base-10 logarithms of power, clamped and scaled to about `-1..1`, row-major, shape
  * `[floor(n / 160)][80]`.
  * @throws {RangeError} If the window is shorter or longer.
@@ -38,7 +37,7 @@ const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
  * assert(whisperLogMel(new Float32Array(16_000)).length === 100 * 80);
  * ```
  */
-export function whisperLogMel(samples: Float32Array): Float32Array {
+export function whisperLogMel(samples: Float32Array, rangeDb = 80): Float32Array {
   const { magnitudes, bins } = stftMagnitudes(normalised(samples), {
     frameSamples: FRAME_SAMPLES,
     hopSamples: MEL_HOP_SAMPLES,
@@ -57,7 +56,7 @@ export function whisperLogMel(samples: Float32Array): Float32Array {
       largest = Math.max(largest, row[band]);
     }
   }
-  return logs.map((log) => (Math.max(log, largest - RANGE_DECADES) + 4) / 4);
+  return logs.map((log) => (Math.max(log, largest - rangeDb / 10) + 4) / 4);
 }
 
 /** Scales a window and continues it: mirrored before its start, with scaled zeros after its end. */

@@ -1,4 +1,4 @@
-import { trimSilence } from "../../audio/activity.ts";
+import { trimBackground } from "../../audio/activity.ts";
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
 import { BLOCK_VALUES } from "../encoder/blocks.ts";
@@ -8,6 +8,11 @@ import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts"
 
 /** Frames more than this below the loudest one are trimmed from both ends, in dB. */
 const TRIM_DB = 40;
+/**
+ * Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, so that background noise below it
+ * changes nothing.
+ */
+const LOG_MEL_RANGE_DB = 60;
 /** Least duration that is encoded, 20 ms; shorter recordings are continued with zeros. */
 const LEAST_SAMPLES = 320;
 /**
@@ -40,11 +45,12 @@ let encoderOnBackend: Encoder | undefined;
  */
 export const encoder: FeatureSet = {
   id: "encoder",
-  revision: 2,
+  revision: 3,
   parameters: {
     encoder: "smart-turn-v3.2, the first blocks of whisper-tiny",
     values: "residual stream after blocks 1 and 2, feed-forward gates of block 2",
-    trimDb: TRIM_DB,
+    trimmed: `${TRIM_DB} dB below the loudest frame, or 6 dB above the background`,
+    logMelRangeDb: LOG_MEL_RANGE_DB,
     steps: JSON.stringify(STEPS),
     storage: "float16",
   },
@@ -55,10 +61,10 @@ export const encoder: FeatureSet = {
     if (!encoderOnBackend) {
       throw new Error("The encoder is not loaded; call load() before extract()");
     }
-    const speech = trimSilence(signal, TRIM_DB).samples;
+    const speech = trimBackground(signal, TRIM_DB).samples;
     const samples = new Float32Array(Math.max(LEAST_SAMPLES, speech.length));
     samples.set(speech);
-    const { mean, standardDeviation } = encoderOnBackend.encode(samples);
+    const { mean, standardDeviation } = encoderOnBackend.encode(samples, LOG_MEL_RANGE_DB);
     return concatenate([mean, standardDeviation]).map((value, j) => {
       const { step } = COLUMNS[j];
       return step * Math.round(value / step);
