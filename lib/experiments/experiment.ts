@@ -39,8 +39,6 @@ export interface Training {
   readonly emotions: readonly string[];
   /** Ids of the corpora that are trained on; RAVDESS alone unless given. */
   readonly corpora?: readonly string[];
-  /** Weight of each other corpus, as a whole, relative to the first one; see {@linkcode rowWeights}. */
-  readonly others?: number;
   /** Id of the kind of model. */
   readonly kind: string;
   /** Hyper-parameters of that kind. */

@@ -84,7 +84,7 @@ export async function prepareTraining(
       weights: Float32Array.from(parts.flatMap((part) => [...weightOf(part)])),
     };
   };
-  const weights = rowWeights(own, training.others);
+  const weights = rowWeights(own);
   const sums = classWeights({
     values,
     labels,
@@ -117,7 +117,7 @@ interface Part {
  */
 async function partsOf(
   id: string,
-  { features, corpora, scaling, others }: Training,
+  { features, corpora, scaling }: Training,
   tables: Tables,
   own: readonly Recording[],
   rows: Int32Array,
@@ -135,7 +135,7 @@ async function partsOf(
     values: table.features.values,
     rows: found,
     recordings,
-    weights: rowWeights(recordings, others),
+    weights: rowWeights(recordings),
   };
   const groups = recordings.map((one) => `${one.corpus} ${channelGroup(one, channel)}`);
   const byGroup = { ...part, groups };
@@ -155,26 +155,16 @@ function rowsOf(recordings: readonly Recording[], wanted: readonly Recording[]):
  * do not decide alone: the recordings of an emotion of a corpus weigh one by the square root of their
  * number.
  *
- * @param recordings The recordings.
- * @param others Weight of each other corpus, as a whole, relative to that of the first recording;
- * the corpora keep the weights that follow from their recordings unless given.
  * @returns One weight a recording, 1 on average; none for recordings of a single corpus.
  */
-export function rowWeights(
-  recordings: readonly Recording[],
-  others?: number,
-): Float32Array | undefined {
+export function rowWeights(recordings: readonly Recording[]): Float32Array | undefined {
   const byCorpus = Map.groupBy(recordings.keys(), (row) => recordings[row].corpus);
   if (byCorpus.size === 1) return undefined;
   const weights = new Float32Array(recordings.length);
-  for (const [corpus, rows] of byCorpus) {
-    let sum = 0;
+  for (const rows of byCorpus.values()) {
     for (const own of Map.groupBy(rows, (row) => recordings[row].emotion).values()) {
-      for (const row of own) sum += weights[row] = 1 / Math.sqrt(own.length);
+      for (const row of own) weights[row] = 1 / Math.sqrt(own.length);
     }
-    if (others === undefined) continue;
-    const wanted = corpus === recordings[0].corpus ? 1 : others;
-    for (const row of rows) weights[row] *= wanted / sum;
   }
   const mean = weights.reduce((a, b) => a + b) / weights.length;
   return weights.map((weight) => weight / mean);

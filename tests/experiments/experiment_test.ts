@@ -5,6 +5,7 @@ import { EMOBOX_FOLDS } from "../../lib/dataset/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import {
   EXPERIMENTS,
+  GENERAL_TRAINING,
   groupExperiments,
   networkCount,
   QUICK_EXPERIMENTS,
@@ -108,8 +109,9 @@ Deno.test("EXPERIMENTS have ids of their own, and name what is registered", () =
   }
 });
 
-Deno.test("the saved model's experiment has unseen speakers, no enrolment, and temperatures", () => {
+Deno.test("the saved model's experiment is its training on unseen speakers, without enrolment, with temperatures", () => {
   const { split, enrolment, training, emotions } = named(SAVED_EXPERIMENT);
+  assert.equal(training, GENERAL_TRAINING);
   assert.deepEqual([split, enrolment, training.calibrated], ["emobox", "none", true]);
   assert.deepEqual(emotions, training.emotions);
 });
