@@ -52,11 +52,19 @@ Deno.test("trimBackground() cuts speech in noise where it cuts the same speech w
   }
 });
 
-Deno.test("trimBackground() keeps speech without pauses, and what trimSilence() trims is gone", () => {
-  const speech = { samples: burst(0, 9_000, 0), sampleRateHz: RATE };
-  assert.ok(trimBackground(speech).samples.length > 8_700);
+Deno.test("trimBackground() trims silence as trimSilence() does", () => {
   const padded = { samples: burst(5_000, 9_000, 3_000), sampleRateHz: RATE };
-  assert.ok(trimBackground(padded).samples.length <= trimSilence(padded).samples.length);
+  assert.deepEqual(trimBackground(padded), trimSilence(padded));
   const silence = { samples: new Float32Array(1_000), sampleRateHz: RATE };
   assert.equal(trimBackground(silence), silence);
+});
+
+Deno.test("trimBackground() keeps speech without pauses, up to 12 dB below the loudest frame", () => {
+  const speech = burst(0, 9_000, 0);
+  const at = (gain: number) => speech.map((x, i) => i < 2_000 || i >= 7_000 ? gain * x : x);
+  const [kept, cut] = [0.3, 0.2].map((gain) =>
+    trimBackground({ samples: at(gain), sampleRateHz: RATE })
+  );
+  assert.ok(kept.samples.length > 8_700, `${kept.samples.length} of 9,000 kept`);
+  assert.ok(Math.abs(cut.samples.length - 5_000) < 1_000, `${cut.samples.length} kept of 5,000`);
 });

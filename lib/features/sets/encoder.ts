@@ -6,12 +6,9 @@ import { type Encoder, loadEncoder } from "../encoder/encode.ts";
 import { readEncoderFiles } from "../encoder/files.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
-/** Frames more than this below the loudest one are trimmed from both ends, in dB. */
+/** Frames more than this below the loudest one are trimmed from both ends, in dB, and background noise. */
 const TRIM_DB = 40;
-/**
- * Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, so that background noise below it
- * changes nothing.
- */
+/** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;
 /** Least duration that is encoded, 20 ms; shorter recordings are continued with zeros. */
 const LEAST_SAMPLES = 320;

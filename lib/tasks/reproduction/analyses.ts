@@ -66,11 +66,11 @@ export async function analyseSaved(
     ...calibrationFiles(calibration),
     ...enrolmentFiles(curve, SAVED_EXPERIMENT),
   });
-  const crossed = await crossCorpus(GENERAL_TRAINING, tables, fit);
+  const crossed = await crossCorpus(training, tables, fit);
   await writeFiles(PATHS.results, crossCorpusFiles(crossed));
   // For recordings of other corpora, temperature and threshold come from corpora left out.
   const { temperature, predictions } = calibrateOnLeftOut(crossed, training.emotions);
-  const model = await buildSavedModel(GENERAL_TRAINING, tables, { ...run, predictions }, {
+  const model = await buildSavedModel(training, tables, { ...run, predictions }, {
     temperature,
     correctWhenSure: GENERAL_CORRECT_WHEN_SURE,
     fit,
