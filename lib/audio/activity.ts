@@ -1,15 +1,19 @@
-import { percentile } from "../core/statistics.ts";
+import { meanPower, percentile } from "../core/statistics.ts";
 import type { Signal } from "./signal.ts";
 
 const FRAME_SAMPLES = 512;
 const HOP_SAMPLES = 128;
 
-/** Frames whose energy is at or below this percentile are background. */
+/** Percentile of the energies that is taken for that of the background. */
 const BACKGROUND_PERCENTILE = 0.05;
-/** Speech rises this far above the background, in dB. */
+/** Speech rises this far above that, in dB. */
 const ABOVE_BACKGROUND_DB = 6;
 /** Frames within this range of the loudest one are speech whatever the background, in dB. */
 const LOUD_RANGE_DB = 12;
+/** Steps are weighted by this power of their power above the background. */
+const WEIGHT_EXPONENT = 0.15;
+/** Steps of background are weighted as if they were this far below the loudest one, in dB. */
+const WEIGHT_RANGE_DB = 80;
 
 /**
  * Trims silence from both ends of a recording.
@@ -39,13 +43,54 @@ export function trimSilence(signal: Signal, rangeDb = 40): Signal {
  */
 export function trimBackground(signal: Signal, rangeDb = 40): Signal {
   const energies = frameEnergies(signal.samples);
-  const sorted = energies.toSorted();
-  const [background, loudest] = [BACKGROUND_PERCENTILE, 1].map((p) => percentile(sorted, p));
-  const threshold = Math.max(
-    loudest * 10 ** (-rangeDb / 10),
-    Math.min(background * 10 ** (ABOVE_BACKGROUND_DB / 10), loudest * 10 ** (-LOUD_RANGE_DB / 10)),
+  const { background, loudest } = levels(energies);
+  return between(signal, energies, Math.max(loudest * 10 ** (-rangeDb / 10), background));
+}
+
+/**
+ * Measures up to what level a recording is background: 6 dB above its quietest frames, but at least
+ * 12 dB below its loudest one.
+ *
+ * @param signal The recording, at 16 kHz.
+ * @returns Power, the mean of squared samples.
+ */
+export function backgroundPower(signal: Signal): number {
+  return levels(frameEnergies(signal.samples)).background / FRAME_SAMPLES;
+}
+
+/**
+ * Weights the steps of a recording by their level, for averages over time in which speech counts more
+ * than pauses and their noise.
+ *
+ * @param samples Shape `[n]`.
+ * @param stepSamples Samples of a step.
+ * @param background Power up to which a step is background.
+ * @returns A weight above 0 for each whole step, shape `[floor(n / stepSamples)]`; that of a step 20 dB
+ * below another is half of it, where there is no background.
+ */
+export function weightsByLevel(
+  samples: Float32Array,
+  stepSamples: number,
+  background: number,
+): Float64Array {
+  const powers = Float64Array.from(
+    { length: Math.floor(samples.length / stepSamples) },
+    (_, step) => meanPower(samples.subarray(step * stepSamples, (step + 1) * stepSamples)),
   );
-  return between(signal, energies, threshold);
+  const loudest = Math.max(...powers, 1e-30); // silence has weights too, equal ones
+  const least = loudest * 10 ** (-WEIGHT_RANGE_DB / 10);
+  return powers.map((power) => Math.max(power - background, least) ** WEIGHT_EXPONENT);
+}
+
+/** The energy of the loudest frame, and that up to which frames are background. */
+function levels(energies: Float64Array): { background: number; loudest: number } {
+  const sorted = energies.toSorted();
+  const [quiet, loudest] = [BACKGROUND_PERCENTILE, 1].map((p) => percentile(sorted, p));
+  const background = Math.min(
+    quiet * 10 ** (ABOVE_BACKGROUND_DB / 10),
+    loudest * 10 ** (-LOUD_RANGE_DB / 10),
+  );
+  return { background, loudest };
 }
 
 /** Cuts from the first to the last frame whose energy is above a threshold. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { trimBackground, trimSilence } from "./activity.ts";
+export { backgroundPower, trimBackground, trimSilence, weightsByLevel } from "./activity.ts";
 export {
   durationS,
   loudestBlockDbfs,

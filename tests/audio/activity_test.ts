@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { seededRandom, trimBackground, trimSilence } from "../../lib/audio/mod.ts";
+import {
+  backgroundPower,
+  seededRandom,
+  trimBackground,
+  trimSilence,
+  weightsByLevel,
+} from "../../lib/audio/mod.ts";
 import { whiteNoise } from "../../lib/audio/sounds.ts";
 
 const RATE = 16_000;
@@ -67,4 +73,35 @@ Deno.test("trimBackground() keeps speech without pauses, up to 12 dB below the l
   );
   assert.ok(kept.samples.length > 8_700, `${kept.samples.length} of 9,000 kept`);
   assert.ok(Math.abs(cut.samples.length - 5_000) < 1_000, `${cut.samples.length} kept of 5,000`);
+});
+
+Deno.test("backgroundPower() is 6 dB above steady noise, and 12 dB below a tone without pauses", () => {
+  const power = (samples: Float32Array) => backgroundPower({ samples, sampleRateHz: RATE });
+  const db = (ratio: number) => 10 * Math.log10(ratio);
+  const noisy = power(burst(8_000, 8_000, 8_000, 0.01));
+  assert.ok(Math.abs(db(noisy / 0.01 ** 2) - 6) < 0.1, `${db(noisy / 0.01 ** 2)} dB above`);
+  const steady = power(burst(0, 16_000, 0));
+  assert.ok(Math.abs(db(steady / (0.3 ** 2 / 2)) + 12) < 0.1, `${db(steady / 0.045)} dB`);
+  assert.equal(power(new Float32Array(1_000)), 0);
+});
+
+Deno.test("weightsByLevel() halves the weight 20 dB below, and leaves little to background", () => {
+  const levels = [1, 0.1, 0.001, 0];
+  const samples = Float32Array.from(
+    { length: 4 * 100 + 7 },
+    (_, i) => levels[Math.floor(i / 100)] ?? 9,
+  );
+  const weights = (gain: number, background: number) =>
+    weightsByLevel(samples.map((x) => gain * x), 100, background);
+  const expected = [1, 10 ** -0.3, 10 ** -0.9, 10 ** -1.2];
+  weights(1, 0).forEach((weight, i) => assert.ok(Math.abs(weight - expected[i]) < 1e-6));
+  // Beneath a background of -20 dB, the second step is background too.
+  const [loud, ...rest] = weights(1, 0.01 + 1e-6);
+  assert.ok(Math.abs(loud - 0.99 ** 0.15) < 1e-6);
+  rest.forEach((weight) => assert.ok(Math.abs(weight - expected[3]) < 1e-6));
+  // The level of the recording does not matter, and silence is weighted equally.
+  const quiet = weights(1 / 8, 0);
+  quiet.forEach((weight, i) => assert.ok(Math.abs(weight / quiet[0] - expected[i]) < 1e-6));
+  const silent = weights(0, 0);
+  assert.ok(silent.every((weight) => weight > 0 && weight === silent[0]));
 });

@@ -78,6 +78,34 @@ Deno.test("the echoes of a room fall by 60 dB in its decay time", () => {
   near(10 * Math.log10(echoes), -3, 0.5);
 });
 
+Deno.test("babble reaches the level that the channel says, in the pauses too", () => {
+  const silenceAfter = new Float32Array(3 * SAMPLE_RATE_HZ);
+  silenceAfter.set(tone(500));
+  const signal = { samples: silenceAfter, sampleRateHz: SAMPLE_RATE_HZ };
+  const channel = { tone: FLAT, babble: { snrDb: 15 } };
+  const added = (seed: number) =>
+    throughChannel(signal, channel, seededRandom(seed)).samples
+      .map((sample, i) => sample - silenceAfter[i]);
+  near(10 * Math.log10(meanPower(added(1)) / meanPower(tone(500))), -15, 0.1);
+  const late = added(1).subarray(1.5 * SAMPLE_RATE_HZ);
+  near(10 * Math.log10(meanPower(late) / meanPower(tone(500))), -15, 4);
+  assert.deepEqual(added(1), added(1));
+  assert.notDeepEqual(added(1), added(2));
+});
+
+Deno.test("drawChannel() draws babble for half of the channels if asked to, never with noise", () => {
+  const drawn = Array.from({ length: 400 }, (_, seed) => drawChannel(seededRandom(seed), true));
+  const withBabble = drawn.filter(({ babble }) => babble);
+  near(withBabble.length, 200, 30);
+  assert.ok(withBabble.every(({ noise, babble }) => !noise && babble!.snrDb >= 8));
+  // All else is as without.
+  for (const [seed, { babble: _, noise, ...own }] of drawn.entries()) {
+    const { noise: expected, ...rest } = drawChannel(seededRandom(seed));
+    assert.deepEqual(own, rest);
+    if (noise) assert.deepEqual(noise, expected);
+  }
+});
+
 Deno.test("drawChannel() repeats with the same seed, differs between seeds and draws all kinds", () => {
   assert.deepEqual(drawChannel(seededRandom(5)), drawChannel(seededRandom(5)));
   const drawn = Array.from({ length: 200 }, (_, seed) => drawChannel(seededRandom(seed)));

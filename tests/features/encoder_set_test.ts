@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { meanPower } from "../../lib/core/statistics.ts";
+import { readEncoderFiles } from "../../lib/features/encoder/files.ts";
+import { loadEncoder } from "../../lib/features/encoder/mod.ts";
 import { encoder, loadFeatureSet } from "../../lib/features/mod.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
@@ -33,7 +36,27 @@ Deno.test("the encoder's features hardly depend on the level", () => {
   assert.ok(Math.max(...apart) <= 1 / 8, `${Math.max(...apart)}`);
 });
 
-Deno.test("the encoder's features of a single sample are finite", () => {
-  const values = encoder.extract({ samples: Float32Array.of(0.1), sampleRateHz: 16_000 });
-  assert.ok(values.every(Number.isFinite));
+Deno.test("the encoder's features depend less on a quiet tone after the voice than unweighted moments", async () => {
+  const { samples, sampleRateHz } = voice;
+  const tone = Float32Array.from({ length: 16_000 }, (_, i) => 0.01 * Math.sin(i / 3));
+  const both = new Float32Array([...samples, ...tone]);
+  const distance = (a: Float32Array, b: Float32Array) =>
+    Math.sqrt(meanPower(a.map((value, j) => value - b[j])));
+  const plain = loadEncoder(await readEncoderFiles());
+  const [alone, followed] = [samples, both].map((own) => plain.encode(own, { rangeDb: 60 }).mean);
+  plain.dispose();
+  const [own, after] = [samples, both].map((own) =>
+    encoder.extract({ samples: own, sampleRateHz }).slice(0, alone.length)
+  );
+  const [weighted, unweighted] = [distance(own, after), distance(alone, followed)];
+  assert.ok(weighted < 0.7 * unweighted, `${weighted}, unweighted ${unweighted}`);
 });
+
+for (
+  const [what, samples] of [["a single sample", [0.1]], ["silence", Array(8_000).fill(0)]] as const
+) {
+  Deno.test(`the encoder's features of ${what} are finite`, () => {
+    const values = encoder.extract({ samples: Float32Array.from(samples), sampleRateHz: 16_000 });
+    assert.ok(values.every(Number.isFinite));
+  });
+}

@@ -97,6 +97,27 @@ Deno.test("encode() of more than four seconds pools equal windows that are encod
   assert.ok(first.mean.some((mean, j) => Math.abs(mean - second.mean[j]) > 0.1));
 });
 
+Deno.test("encode() with weights of 0 and 1 takes moments of some windows only, else weighted ones", () => {
+  const samples = noise(6 * RATE, 0.1);
+  for (let i = 0; i < 3 * RATE; i++) samples[i] = Math.sin(i / 9);
+  const [first, second] = [0, 3 * RATE].map((from) =>
+    encoder.encode(samples.subarray(from, from + 3 * RATE))
+  );
+  const weighted = (early: number, late: number) =>
+    encoder.encode(samples, {
+      weights: Array.from({ length: 300 }, (_, i) => i < 150 ? early : late),
+    });
+  assertClose(weighted(0, 1).mean, second.mean, 1e-5);
+  assertClose(weighted(0, 1).standardDeviation, second.standardDeviation, 1e-4);
+  const expected = first.mean.map((mean, j) => 0.75 * mean + 0.25 * second.mean[j]);
+  assertClose(weighted(6, 2).mean, expected, 1e-5);
+  assert.deepEqual(weighted(1, 1), encoder.encode(samples));
+});
+
+Deno.test("encode() refuses weights that are not as many as the steps", () => {
+  assert.throws(() => encoder.encode(noise(3_200), { weights: [1, 2] }), /10 steps by 2 weights/);
+});
+
 Deno.test("encode() keeps no tensors", () => {
   const before = tf.memory().numTensors;
   encoder.encode(noise(5 * RATE));

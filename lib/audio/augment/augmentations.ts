@@ -12,6 +12,8 @@ export interface Augmentation {
   readonly speeds: readonly number[];
   /** Whether the recording goes through a simulated channel: room, microphone or line, noise. */
   readonly channel: boolean;
+  /** Whether half of the channels have other voices in place of other noise. */
+  readonly babble?: boolean;
 }
 
 /** Id of the recordings as they are. */
@@ -23,7 +25,7 @@ export const AUGMENTATIONS: readonly Augmentation[] = [
   { id: "0.85x", speeds: [0.85], channel: false },
   { id: "1.17x", speeds: [1.17], channel: false },
   { id: "1.08x-channel", speeds: [1.08], channel: true },
-  { id: "varied", speeds: [0.88, 0.94, 1, 1, 1.06, 1.12], channel: true },
+  { id: "varied", speeds: [0.88, 0.94, 1, 1, 1.06, 1.12], channel: true, babble: true },
 ];
 
 /** What an augmentation depends on, beside the audio. */
@@ -47,7 +49,7 @@ const CHANNELS_A_SPEAKER = 4;
  */
 export function augment(
   signal: Signal,
-  { id, speeds, channel }: Augmentation,
+  { id, speeds, channel, babble }: Augmentation,
   source: AugmentationSource,
 ): Signal {
   const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
@@ -57,7 +59,7 @@ export function augment(
   const group = channelGroup(source, channel);
   return throughChannel(
     changed,
-    drawChannel(seed(`${source.corpus} ${group}`)),
+    drawChannel(seed(`${source.corpus} ${group}`), babble),
     seed(`${source.corpus} ${source.id}`),
   );
 }

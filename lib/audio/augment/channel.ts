@@ -2,8 +2,11 @@ import type { Random } from "../../core/random.ts";
 import { meanPower } from "../../core/statistics.ts";
 import { SAMPLE_RATE_HZ, type Signal } from "../signal.ts";
 import { trimSilence } from "../activity.ts";
+import { sampleVoices } from "../sample_voices.ts";
+import { addSound } from "./degradation.ts";
+import { babble } from "./noises.ts";
 
-/** A simulated recording channel: reverberation, frequency response and noise. */
+/** A simulated recording channel: other voices, reverberation, frequency response and noise. */
 export interface Channel {
   /** Reverberation, if any: its decay time (RT60) and its level below the direct sound. */
   readonly room?: { readonly decayS: number; readonly belowDb: number };
@@ -15,6 +18,8 @@ export interface Channel {
   readonly lowPassHz?: number;
   /** Noise, if any: the signal-to-noise ratio, and the frequency above which its level falls. */
   readonly noise?: { readonly snrDb: number; readonly cornerHz: number };
+  /** Other voices in the room, if any: the level of the voice above theirs. */
+  readonly babble?: { readonly snrDb: number };
 }
 
 /** Delays of the combs of Schroeder's reverberator; no two echoes coincide. */
@@ -24,9 +29,15 @@ const ALL_PASS_GAIN = 0.7;
 
 /** Fraction of the channels that are telephone lines. */
 const TELEPHONE_FRACTION = 0.25;
+/** Fraction of the channels that have babble, where there may be any. */
+const BABBLE_FRACTION = 0.5;
 
-/** Draws a channel at random: a microphone in a room at home or in an office, or a telephone. */
-export function drawChannel(random: Random): Channel {
+/**
+ * Draws a channel at random: a microphone in a room at home or in an office, or a telephone.
+ *
+ * @param mayHaveBabble Whether half of the channels have other voices in place of other noise.
+ */
+export function drawChannel(random: Random, mayHaveBabble = false): Channel {
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
   // Everything is drawn whether used or not, so that one choice does not change the others.
   const room = { decayS: between(0.1, 0.6), belowDb: between(1, 12) };
@@ -36,12 +47,14 @@ export function drawChannel(random: Random): Channel {
   const [hasRoom, isHigh, isLow, isNoisy] = [0.6, 0.4, 0.4, 0.8].map((p) => random.uniform() < p);
   const line = { highPassHz: between(200, 400), lowPassHz: between(3_000, 3_800) };
   const isTelephone = random.uniform() < TELEPHONE_FRACTION;
+  const babble = { snrDb: between(8, 28) };
+  const hasBabble = mayHaveBabble && random.uniform() < BABBLE_FRACTION;
   return {
     tone,
     ...(hasRoom ? { room } : {}),
     ...(isHigh ? { highPassHz } : {}),
     ...(isLow ? { lowPassHz } : {}),
-    ...(isNoisy ? { noise } : {}),
+    ...(hasBabble ? { babble } : isNoisy ? { noise } : {}),
     ...(isTelephone ? line : {}),
   };
 }
@@ -50,7 +63,7 @@ export function drawChannel(random: Random): Channel {
  * Applies a simulated channel to a recording.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @param random Random number generator, for the noise.
+ * @param random Random number generator, for noise and babble, which is of synthetic voices.
  * @returns The recording after the channel, longer by the decay time of its room.
  * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`.
  * @see Schroeder 1962, "Natural Sounding Artificial Reverberation"; filters as in
@@ -63,9 +76,8 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
     );
   }
   const { room, tone, highPassHz, lowPassHz, noise } = channel;
-  const samples = room
-    ? withEchoes(signal.samples, room.decayS, room.belowDb)
-    : Float64Array.from(signal.samples);
+  const sound = channel.babble ? withBabble(signal, channel.babble.snrDb, random) : signal.samples;
+  const samples = room ? withEchoes(sound, room.decayS, room.belowDb) : Float64Array.from(sound);
   filter(samples, shelf("low", 300, tone.lowDb));
   filter(samples, peak(1_200, tone.middleDb));
   filter(samples, shelf("high", 3_000, tone.highDb));
@@ -74,6 +86,13 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
   for (let i = 0; lowPassHz && i < 4; i++) filter(samples, pass("low", lowPassHz));
   if (noise) addNoise(samples, noise.snrDb, noise.cornerHz, random);
   return { samples: Float32Array.from(samples), sampleRateHz: SAMPLE_RATE_HZ };
+}
+
+let voices: Signal[] | undefined;
+
+function withBabble(signal: Signal, snrDb: number, random: Random): Float32Array {
+  voices ??= sampleVoices().map((voice) => voice.signal);
+  return addSound(signal, babble(signal.samples.length, voices, random), snrDb).samples;
 }
 
 function withEchoes(voice: Float32Array, decayS: number, belowDb: number): Float64Array {

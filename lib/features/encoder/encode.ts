@@ -3,7 +3,7 @@ import { runBlocks } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
 import { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
 
-/** Moments over time of every column. */
+/** Weighted moments over time of every column. */
 export interface Moments {
   /** Means, shape `[columns]`. */
   readonly mean: Float32Array;
@@ -11,20 +11,30 @@ export interface Moments {
   readonly standardDeviation: Float32Array;
 }
 
+/** How a recording is encoded. */
+export interface EncodeOptions {
+  /** Dynamic range of the log-mel spectrum, in dB. */
+  readonly rangeDb?: number;
+  /** Weight of each step in the moments. */
+  readonly weights?: ArrayLike<number>;
+}
+
 /** The first blocks of a pretrained speech encoder. */
 export interface Encoder {
   /**
-   * Encodes a recording and pools the values of `runBlocks` over time.
+   * Encodes a recording and takes weighted moments of the values of `runBlocks` over time.
    *
    * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
    * on its own, so that memory does not grow with duration.
    *
    * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
-   * @param rangeDb Dynamic range of the log-mel spectrum, 80 dB unless given.
+   * @param options.rangeDb Dynamic range of the log-mel spectrum, 80 dB unless given.
+   * @param options.weights Weight of each whole step of `STEP_SAMPLES`, shape `[floor(n / 320)]`, not
+   * all of them 0; equal ones unless given.
    * @returns Moments of the 2,304 values: 384 of block 1, then 1,536 gates and 384 of block 2.
-   * @throws {RangeError} If there are fewer samples.
+   * @throws {RangeError} If there are fewer samples, or not as many weights as steps.
    */
-  encode(samples: Float32Array, rangeDb?: number): Moments;
+  encode(samples: Float32Array, options?: EncodeOptions): Moments;
   /** Frees its memory. */
   dispose(): void;
 }
@@ -37,32 +47,39 @@ export interface Encoder {
 export function loadEncoder(files: EncoderFiles): Encoder {
   const weights = loadWeights(files);
   return {
-    encode: (samples, rangeDb) => encode(weights, samples, rangeDb),
+    encode: (samples, options) => encode(weights, samples, options),
     dispose: () => disposeWeights(weights),
   };
 }
 
 /** A step of the encoder, 20 ms. */
-const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
+export const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
-function encode(weights: Weights, samples: Float32Array, rangeDb?: number): Moments {
+function encode(
+  encoder: Weights,
+  samples: Float32Array,
+  { rangeDb, weights }: EncodeOptions = {},
+): Moments {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   if (steps === 0) {
     throw new RangeError(
       `Cannot encode ${samples.length} samples, expected at least ${STEP_SAMPLES}, which are 20 ms`,
     );
   }
+  if (weights && weights.length !== steps) {
+    throw new RangeError(`Cannot weight ${steps} steps by ${weights.length} weights`);
+  }
   let sums: ColumnSums | undefined;
-  for (const window of windows(samples, weights.get("positions")!.shape[0])) {
+  for (const window of windows(samples, encoder.get("positions")!.shape[0])) {
     const mel = whisperLogMel(window, rangeDb);
     const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
     const logMel = tf.tensor2d(mel.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
-    const values = runBlocks(weights, logMel);
+    const values = runBlocks(encoder, logMel);
     sums ??= emptySums(values.shape[1]);
-    addRows(sums, values.dataSync() as Float32Array);
+    addRows(sums, values.dataSync() as Float32Array, weights);
     tf.dispose([logMel, values]);
   }
-  return toMoments(sums!, steps);
+  return toMoments(sums!);
 }
 
 /** Cuts a recording into as few windows as possible, of equal numbers of steps up to one. */
@@ -76,32 +93,40 @@ function windows(samples: Float32Array, mostSteps: number): Float32Array[] {
   );
 }
 
+/** Weighted sums over the steps so far. */
 interface ColumnSums {
   readonly values: Float64Array;
   readonly squares: Float64Array;
+  steps: number;
+  weight: number;
 }
 
 function emptySums(columns: number): ColumnSums {
-  return { values: new Float64Array(columns), squares: new Float64Array(columns) };
+  const zeros = () => new Float64Array(columns);
+  return { values: zeros(), squares: zeros(), steps: 0, weight: 0 };
 }
 
-/** Adds the rows of a matrix, and their squares. */
-function addRows({ values, squares }: ColumnSums, rows: Float32Array): void {
+/** Adds the rows of a matrix, which are the next steps, and their squares. */
+function addRows(sums: ColumnSums, rows: Float32Array, weights?: ArrayLike<number>): void {
+  const { values, squares } = sums;
   const columns = values.length;
   for (let at = 0; at < rows.length; at += columns) {
+    const weight = weights ? weights[sums.steps] : 1;
     for (let j = 0; j < columns; j++) {
       const value = rows[at + j];
-      values[j] += value;
-      squares[j] += value * value;
+      values[j] += weight * value;
+      squares[j] += weight * value * value;
     }
+    sums.steps++;
+    sums.weight += weight;
   }
 }
 
-function toMoments({ values, squares }: ColumnSums, rows: number): Moments {
-  const mean = Float32Array.from(values, (sum) => sum / rows);
+function toMoments({ values, squares, weight }: ColumnSums): Moments {
+  const mean = Float32Array.from(values, (sum) => sum / weight);
   const standardDeviation = Float32Array.from(
     squares,
-    (sum, j) => Math.sqrt(Math.max(0, sum / rows - (values[j] / rows) ** 2)),
+    (sum, j) => Math.sqrt(Math.max(0, sum / weight - (values[j] / weight) ** 2)),
   );
   return { mean, standardDeviation };
 }

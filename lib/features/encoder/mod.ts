@@ -13,6 +13,12 @@
  *
  * @module
  */
-export { type Encoder, loadEncoder, type Moments } from "./encode.ts";
+export {
+  type EncodeOptions,
+  type Encoder,
+  loadEncoder,
+  type Moments,
+  STEP_SAMPLES,
+} from "./encode.ts";
 export type { EncoderFiles } from "./weights.ts";
 export { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";

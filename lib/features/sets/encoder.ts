@@ -1,8 +1,8 @@
-import { trimBackground } from "../../audio/activity.ts";
+import { backgroundPower, trimBackground, weightsByLevel } from "../../audio/activity.ts";
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
 import { BLOCK_VALUES } from "../encoder/blocks.ts";
-import { type Encoder, loadEncoder } from "../encoder/encode.ts";
+import { type Encoder, loadEncoder, STEP_SAMPLES } from "../encoder/encode.ts";
 import { readEncoderFiles } from "../encoder/files.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
@@ -10,8 +10,6 @@ import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts"
 const TRIM_DB = 40;
 /** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;
-/** Least duration that is encoded, 20 ms; shorter recordings are continued with zeros. */
-const LEAST_SAMPLES = 320;
 /**
  * Pooled values are rounded to multiples of these, three quarters or so of their standard deviation, so
  * that tables stay small: the 7,435 recordings of CREMA-D in 12 MB.
@@ -36,17 +34,19 @@ let encoderOnBackend: Encoder | undefined;
 
 /**
  * Values of a pretrained speech encoder, frozen: means and standard deviations over time of the residual
- * streams after its first and second block, and of the feed-forward gates in the second.
+ * streams after its first and second block, and of the feed-forward gates in the second. Louder steps
+ * weigh more, and those that are background hardly, so that noise in the pauses changes little.
  *
  * @see `data/encoder/README.md` for where the encoder comes from
  */
 export const encoder: FeatureSet = {
   id: "encoder",
-  revision: 3,
+  revision: 4,
   parameters: {
     encoder: "smart-turn-v3.2, the first blocks of whisper-tiny",
     values: "residual stream after blocks 1 and 2, feed-forward gates of block 2",
-    trimmed: `${TRIM_DB} dB below the loudest frame, or 6 dB above the background`,
+    trimmed: `${TRIM_DB} dB below the loudest frame, or the background`,
+    weights: "by level above the background",
     logMelRangeDb: LOG_MEL_RANGE_DB,
     steps: JSON.stringify(STEPS),
     storage: "float16",
@@ -59,9 +59,13 @@ export const encoder: FeatureSet = {
       throw new Error("The encoder is not loaded; call load() before extract()");
     }
     const speech = trimBackground(signal, TRIM_DB).samples;
-    const samples = new Float32Array(Math.max(LEAST_SAMPLES, speech.length));
+    // Shorter recordings are continued with zeros.
+    const samples = new Float32Array(Math.max(STEP_SAMPLES, speech.length));
     samples.set(speech);
-    const { mean, standardDeviation } = encoderOnBackend.encode(samples, LOG_MEL_RANGE_DB);
+    const { mean, standardDeviation } = encoderOnBackend.encode(samples, {
+      rangeDb: LOG_MEL_RANGE_DB,
+      weights: weightsByLevel(samples, STEP_SAMPLES, backgroundPower(signal)),
+    });
     return concatenate([mean, standardDeviation]).map((value, j) => {
       const { step } = COLUMNS[j];
       return step * Math.round(value / step);
