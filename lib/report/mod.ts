@@ -22,7 +22,7 @@ export { type EpochCurve, learningFigure, trainingFigure, uarCurves } from "./sc
 export { spectrogramMap, spectrumFigure, waveformFigure } from "./signal_figures.ts";
 export { timelineFigure, timeLinesFigure, timeMapFigure, timeMapGrid } from "./signal_figures.ts";
 export type { TimeMap, TimeMapLabels } from "./signal_figures.ts";
-export { scoresText, terminalTable } from "./tables.ts";
+export { adaptationText, scoresText, terminalTable } from "./tables.ts";
 export {
   type ReadmeResults,
   requireMarks,
