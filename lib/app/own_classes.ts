@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { proxy, type Remote } from "comlink";
-import { byId, save, wholePercent } from "./dom.ts";
+import { byId, chooseFiles, save, wholePercent } from "./dom.ts";
 import { makeClass, type OwnClass } from "./own_class.ts";
 import type { TrainingSummary } from "./own_model.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
@@ -10,11 +10,11 @@ import { complain, say } from "./status.ts";
 const FEWEST_CLIPS = 2;
 
 /**
- * Makes the panel in which users train a model on classes of their own.
+ * Makes the panel in which users train a model on classes of their own, or open one from before.
  *
  * @param recogniser The worker.
  * @param ready Waits until the encoder is loaded.
- * @param onTrained Called once a model is trained; it answers from then on.
+ * @param onTrained Called once a model is trained or opened; it answers from then on.
  */
 export function makeOwnClasses(
   recogniser: Remote<Recogniser>,
@@ -62,6 +62,18 @@ export function makeOwnClasses(
   download.addEventListener("click", async () => {
     save("model.zip", "application/zip", await recogniser.ownModel());
   });
+  const open = byId("open-model", HTMLButtonElement);
+  chooseFiles(open, byId("model-file", HTMLInputElement), async ([zip]) => {
+    try {
+      await ready;
+      const opened = await recogniser.open(zip);
+      say(`Answers above are now from the classes of ${zip.name}: ${opened.join(", ")}.`, status);
+      download.hidden = false;
+      await onTrained();
+    } catch (error) {
+      complain(error, `Cannot open ${zip.name}`, status);
+    }
+  });
   byId("add-class", HTMLButtonElement).addEventListener("click", add);
   add();
   add();
@@ -85,5 +97,6 @@ function summary({ classes, recordings, accuracy, seconds }: TrainingSummary): s
   } s. Of recordings left out of ` +
     `the training, ${wholePercent(accuracy)} are answered rightly; guessing gets ` +
     `${wholePercent(1 / classes.length)}. Answers above are now from these classes: record, drop ` +
-    `or go live. Unzipped, the download is a folder for deno task predict --model.`;
+    `or go live. The download can be opened here later; unzipped, it is a folder for deno task ` +
+    `predict --model.`;
 }

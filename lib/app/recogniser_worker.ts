@@ -12,13 +12,13 @@ import { adaptVoice } from "../model/adaptation.ts";
 import { type Influence, influences } from "../model/influence.ts";
 import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts";
 import { enrolVoice, type Voice } from "../model/recogniser.ts";
-import { encodeModel, loadModel, type SavedModel } from "../model/saved_model.ts";
+import { encodeModel, loadModel, MODEL_FILES, type SavedModel } from "../model/saved_model.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import { type OnProgress, useEncoderFrom } from "./encoder_files.ts";
 import { followEmotion } from "./follow_emotion.ts";
 import { type Example, type TrainingSummary, trainOnExamples } from "./own_model.ts";
 import type { ModelFeatures } from "./voice_store.ts";
-import { zipFiles } from "./zip_files.ts";
+import { unzipFiles, zipFiles } from "./zip_files.ts";
 
 /** A WAV file, or samples that the browser has decoded from something else. */
 export type Sound = Uint8Array | Signal;
@@ -225,6 +225,27 @@ const recogniser = {
   use(choice: ModelChoice): void {
     if (choice === "own" && !own) throw new Error("There is no model of your own classes yet");
     model = choice === "own" ? own! : shipped;
+  },
+
+  /**
+   * Opens a model that was downloaded; it answers from then on.
+   *
+   * @param zip What `ownModel` has packed.
+   * @returns Its classes.
+   * @throws {Error} If it is not a model, or takes other features than the app's.
+   */
+  async open(zip: Blob): Promise<readonly string[]> {
+    const files = await unzipFiles(zip, MODEL_FILES);
+    const opened = await loadModel((name) => Promise.resolve(files[MODEL_FILES.indexOf(name)]));
+    if (opened.featureSet !== shipped.featureSet) {
+      opened.network.dispose();
+      throw new RangeError(
+        `it takes the features ${opened.featureSet}, expected ${shipped.featureSet}`,
+      );
+    }
+    own?.network.dispose();
+    model = own = opened;
+    return opened.emotions;
   },
 
   /** Packs the model of the user's own classes, as `deno task predict --model` takes it, into a zip. */

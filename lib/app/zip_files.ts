@@ -1,4 +1,11 @@
-import { BlobWriter, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
+import {
+  BlobReader,
+  BlobWriter,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipReader,
+  ZipWriter,
+} from "@zip.js/zip.js";
 
 /**
  * Packs files into a zip archive.
@@ -16,4 +23,30 @@ export async function zipFiles(files: Readonly<Record<string, Uint8Array>>): Pro
     await zip.add(name, new Uint8ArrayReader(content));
   }
   return await zip.close();
+}
+
+/**
+ * Unpacks some files of a zip archive, whatever folder of it they are in.
+ *
+ * @param zip The archive.
+ * @param names Names of the files, without folders.
+ * @returns Contents, in the order of the names.
+ * @throws {SyntaxError} If it is not a zip archive, is damaged, or lacks a file.
+ */
+export async function unzipFiles(zip: Blob, names: readonly string[]): Promise<Uint8Array[]> {
+  const reader = new ZipReader(new BlobReader(zip), { useWebWorkers: false });
+  try {
+    const entries = await reader.getEntries().catch((cause) => {
+      throw new SyntaxError("it is not a zip archive", { cause });
+    });
+    return await Promise.all(names.map(async (name) => {
+      const entry = entries.find(({ filename }) => filename.split("/").at(-1) === name);
+      if (!entry || entry.directory) throw new SyntaxError(`there is no ${name} in it`);
+      return await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true }).catch((cause) => {
+        throw new SyntaxError(`${name} in it is damaged`, { cause });
+      });
+    }));
+  } finally {
+    await reader.close();
+  }
 }

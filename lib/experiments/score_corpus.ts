@@ -8,9 +8,10 @@ import {
   UNKNOWN_SPEAKER,
 } from "../corpus/recording.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
+import type { Estimate } from "../evaluation/intervals.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
-import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
+import { ADAPT_TO, adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { featuresOf } from "../model/predict.ts";
 import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
 
@@ -34,6 +35,8 @@ export interface CorpusResult {
   readonly enrolled: boolean;
   /** What the predictions are adapted to. */
   readonly adapted: AdaptTo;
+  /** UAR without enrolment by what is adapted to; without `speaker` if some speaker is unknown. */
+  readonly uarByAdaptation: Readonly<Partial<Record<AdaptTo, Estimate>>>;
 }
 
 /** Options of {@linkcode scoreCorpus}. */
@@ -92,23 +95,35 @@ export async function scoreCorpus(
   const emotions = model.emotions.filter((name) => recordings.some((r) => r.emotion === name));
   const { extracted, failures } = await extractAll(model, recordings, anySound, onRecording);
   const among = emotions.map((emotion) => model.emotions.indexOf(emotion));
-  const probabilities = enrol
-    ? predictEnrolled(model, extracted, among, onPredicted)
-    : adapt === "none"
-    ? predictUnknown(model, extracted, among)
-    : predictAdapted(model, extracted, among, adapt);
-  const predictions = extracted.map(({ recording }, i): Prediction => ({
-    experiment: recording.corpus,
-    recording: metadataOf(recording),
-    fold: 1,
-    seed: 1,
-    truth: recording.emotion,
-    probabilities: probabilities[i],
-  }));
   const speakers = new Set(extracted.map(({ recording }) => recording.speaker));
-  const resample = speakers.size > 1 && !speakers.has(UNKNOWN_SPEAKER) ? "speakers" : "recordings";
-  const scores = score(predictions, { emotions, resample });
-  return { scores, predictions, failures, enrolled: enrol, adapted: adapt };
+  const known = !speakers.has(UNKNOWN_SPEAKER);
+  const resample = known && speakers.size > 1 ? "speakers" : "recordings";
+  const scored = (probabilities: readonly Float32Array[]) => {
+    const predictions = extracted.map(({ recording }, i): Prediction => ({
+      experiment: recording.corpus,
+      recording: metadataOf(recording),
+      fold: 1,
+      seed: 1,
+      truth: recording.emotion,
+      probabilities: probabilities[i],
+    }));
+    return { predictions, scores: score(predictions, { emotions, resample }) };
+  };
+  const byAdaptation = new Map(
+    ADAPT_TO.filter((to) => known || to !== "speaker")
+      .map((to) => [to, scored(predictAdapted(model, extracted, among, to))]),
+  );
+  return {
+    ...(enrol
+      ? scored(predictEnrolled(model, extracted, among, onPredicted))
+      : byAdaptation.get(adapt)!),
+    failures,
+    enrolled: enrol,
+    adapted: adapt,
+    uarByAdaptation: Object.fromEntries(
+      [...byAdaptation].map(([to, { scores }]) => [to, scores.uar]),
+    ),
+  };
 }
 
 function requireKnownEmotions(
@@ -179,25 +194,16 @@ async function extractAll(
   return { extracted, failures };
 }
 
-/** Probabilities of each recording, shape `[among]`, whoever speaks. */
-function predictUnknown(
-  model: Recogniser,
-  extracted: readonly Extracted[],
-  among: readonly number[],
-): Float32Array[] {
-  const rows = concatenate(extracted.map(({ row }) => row));
-  return rowsOf(emotionProbabilities(model, rows, { among }), among.length);
-}
-
-/** The same, adapted to the unlabelled recordings of all or of the same speaker. */
+/** Probabilities of each recording, shape `[among]`, adapted to all of them, to its speaker, or not. */
 function predictAdapted(
   model: Recogniser,
   extracted: readonly Extracted[],
   among: readonly number[],
-  to: Exclude<AdaptTo, "none">,
+  to: AdaptTo,
 ): Float32Array[] {
-  const groups = extracted.map(({ recording }) => to === "speaker" ? speakerOf(recording) : "");
   const rows = concatenate(extracted.map(({ row }) => row));
+  if (to === "none") return rowsOf(emotionProbabilities(model, rows, { among }), among.length);
+  const groups = extracted.map(({ recording }) => to === "speaker" ? speakerOf(recording) : "");
   return rowsOf(adaptedProbabilities(model, rows, groups, { among }), among.length);
 }
 

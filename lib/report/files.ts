@@ -38,20 +38,16 @@ export function runFiles(
 }
 
 /** Formats the results on a labelled corpus, whose ids are paths; returns content by file name. */
-export function corpusFiles(
-  name: string,
-  scores: Scores,
-  predictions: readonly Prediction[],
-  failures: readonly { readonly path: string; readonly reason: string }[],
-  { enrolled, adapted }: Pick<CorpusResult, "enrolled" | "adapted">,
-): Record<string, string> {
+export function corpusFiles(name: string, result: CorpusResult): Record<string, string> {
+  const { scores, predictions, failures, enrolled, adapted, uarByAdaptation } = result;
   const subtitle = `${count(scores.predictions, "recording")}; ` +
     `UAR ${percentRange(scores.uar)} %, chance ${chanceText(scores)} %`;
   const csv = predictionsCsv(predictions, scores, ({ recording }) => {
     return { path: recording.id, speaker: recording.speaker };
   });
+  const metrics = { corpus: name, enrolled, adapted, ...scores, uarByAdaptation, failures };
   return {
-    "metrics.json": tidyJson({ corpus: name, enrolled, adapted, ...scores, failures }),
+    "metrics.json": tidyJson(metrics),
     "predictions.csv": csv,
     ...confusionFiles("confusion", scores, name, subtitle),
   };

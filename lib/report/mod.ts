@@ -22,7 +22,7 @@ export { type EpochCurve, learningFigure, trainingFigure, uarCurves } from "./sc
 export { spectrogramMap, spectrumFigure, waveformFigure } from "./signal_figures.ts";
 export { timelineFigure, timeLinesFigure, timeMapFigure, timeMapGrid } from "./signal_figures.ts";
 export type { TimeMap, TimeMapLabels } from "./signal_figures.ts";
-export { scoresText, terminalTable } from "./tables.ts";
+export { adaptationText, scoresText, terminalTable } from "./tables.ts";
 export {
   type ReadmeResults,
   requireMarks,
@@ -30,7 +30,7 @@ export {
   type SummaryRow,
   withSummary,
 } from "./readme_tables.ts";
-export { intervalText, percentRange, protocolText } from "./words.ts";
+export { intervalText, numberTable, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
 export { crossCorpusFiles } from "./cross_corpus_files.ts";
 export { scorecardFiles, scorecardSummary } from "./scorecard_files.ts";

@@ -2,6 +2,7 @@ import { markdownTable } from "markdown-table";
 import { percent } from "../core/percent.ts";
 import type { Scores } from "../evaluation/score.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
+import type { CorpusResult } from "../experiments/score_corpus.ts";
 import type { AdaptTo } from "../model/adaptation.ts";
 import { chanceText, count, intervalText, modelText, percentRange, protocolText } from "./words.ts";
 
@@ -39,6 +40,12 @@ export function scoresText(
       ...confusion.map((row, i) => [emotions[i], ...row.map(String)]),
     ]),
   ].join("\n\n");
+}
+
+/** Formats the UAR by what the model is adapted to, for a terminal. */
+export function adaptationText({ uarByAdaptation }: Pick<CorpusResult, "uarByAdaptation">): string {
+  const rows = Object.entries(uarByAdaptation).map(([to, uar]) => [to, percentRange(uar)]);
+  return plainTable([["adapted to", "UAR"], ...rows]);
 }
 
 /** The accuracy of always naming the most frequent emotion. */

@@ -1,7 +1,7 @@
 import { basename } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
-import { corpusFiles, scoresText } from "../report/mod.ts";
+import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
 import type { AdaptTo } from "../model/mod.ts";
 import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
@@ -23,7 +23,8 @@ usage: deno task evaluate --labels CSV [--map MAP] [--adapt TO | --enrol] [--mod
                 recordings out); words like these two are known without it
   --adapt TO    adapt, unlabelled, to the session: all recordings, as of one room and
                 microphone; or to the speaker: those of each in the labels; or none
-                (default). A recording that is alone is scored as without
+                (default). A recording that is alone is scored as without. The UAR of
+                all three is printed in any case
   --enrol       enrol the speaker of each recording with all others of that speaker,
                 unlabelled; without speakers in the labels, all are treated as one
   --any-sound   score recordings too in which no speech is found
@@ -63,9 +64,9 @@ await runCommand(async () => {
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
   });
-  console.log(scoresText(scores, enrolled, adapted));
+  console.log(`${scoresText(scores, enrolled, adapted)}\n\n${adaptationText(result)}`);
   if (values.out !== undefined) {
-    const files = corpusFiles(basename(path), scores, predictions, failures, { enrolled, adapted });
+    const files = corpusFiles(basename(path), { ...result, failures });
     await writeFiles(values.out, files);
     console.log(`\nWrote ${values.out}/.`);
   }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
-import { zipFiles } from "../../lib/app/zip_files.ts";
+import { unzipFiles, zipFiles } from "../../lib/app/zip_files.ts";
 
 Deno.test("files are packed as they are, and always the same", async () => {
   const files = {
@@ -10,11 +9,19 @@ Deno.test("files are packed as they are, and always the same", async () => {
   const pack = async () => new Uint8Array(await (await zipFiles(files)).arrayBuffer());
   const bytes = await pack();
   assert.deepEqual(await pack(), bytes);
-  const zip = new ZipReader(new Uint8ArrayReader(bytes), { useWebWorkers: false });
-  const read = (await zip.getEntries()).map(async (entry) => {
-    assert.ok(!entry.directory);
-    return [entry.filename, await entry.getData(new Uint8ArrayWriter())];
-  });
-  assert.deepEqual(Object.fromEntries(await Promise.all(read)), files);
-  await zip.close();
+  assert.deepEqual(await unzipFiles(new Blob([bytes]), ["b.bin", "a.json"]), [
+    files["b.bin"],
+    files["a.json"],
+  ]);
+});
+
+Deno.test("files in a folder of an archive are found; what is missing or damaged is named", async () => {
+  const zip = await zipFiles({ "model/a.txt": new TextEncoder().encode("four".repeat(9)) });
+  const [text] = await unzipFiles(zip, ["a.txt"]);
+  assert.equal(new TextDecoder().decode(text), "four".repeat(9));
+  await assert.rejects(unzipFiles(zip, ["b.txt"]), /there is no b\.txt in it/);
+  await assert.rejects(unzipFiles(new Blob(["text"]), []), /it is not a zip archive/);
+  const bytes = new Uint8Array(await zip.arrayBuffer());
+  bytes[45] ^= 255; // in the content
+  await assert.rejects(unzipFiles(new Blob([bytes]), ["a.txt"]), /a\.txt in it is damaged/);
 });

@@ -113,13 +113,17 @@ Deno.test("runFiles() writes one row a prediction, and the confusion matrix", ()
 
 Deno.test("corpusFiles() writes the scores, predictions by path, and failures", () => {
   const failures = [{ path: "e.wav", reason: "is silent" }];
-  const files = corpusFiles("a, corpus", TOY_RESULT.scores, TOY_PREDICTIONS, failures, {
-    enrolled: true,
-    adapted: "none",
+  const { scores } = TOY_RESULT;
+  const how = { enrolled: true, adapted: "none", uarByAdaptation: { none: scores.uar } } as const;
+  const files = corpusFiles("a, corpus", {
+    scores,
+    predictions: TOY_PREDICTIONS,
+    failures,
+    ...how,
   });
   assert.deepEqual(
     JSON.parse(files["metrics.json"]),
-    { corpus: "a, corpus", enrolled: true, adapted: "none", ...TOY_RESULT.scores, failures },
+    { corpus: "a, corpus", ...how, ...scores, failures },
   );
   const rows = files["predictions.csv"].split("\n");
   assert.deepEqual(rows.slice(0, 2), [
@@ -139,9 +143,13 @@ Deno.test("corpusFiles() defuses texts that a spreadsheet would run, and keeps n
   const [first, ...others] = TOY_PREDICTIONS;
   const recording = { ...first.recording, id: "-a.wav", speaker: "=cmd()" };
   const odd = { ...first, recording, probabilities: Float32Array.of(1e-9, 1) };
-  const files = corpusFiles("c", TOY_RESULT.scores, [odd, ...others], [], {
+  const files = corpusFiles("c", {
+    scores: TOY_RESULT.scores,
+    predictions: [odd, ...others],
+    failures: [],
     enrolled: false,
     adapted: "session",
+    uarByAdaptation: {},
   });
   const [, row, second] = files["predictions.csv"].split("\n");
   assert.equal(row, "'-a.wav,'=cmd(),calm,happy,0.0000,1.0000");

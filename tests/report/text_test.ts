@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   ablationFiles,
+  adaptationText,
   calibrationFiles,
   enrolmentFiles,
   intervalText,
@@ -76,6 +77,15 @@ Deno.test("scoresText() shows metrics, emotions and confusions", () => {
   assert.match(scoresText(TOY_RESULT.scores, true).split("\n")[1], /^enrolled on other recordings/);
   const adapted = scoresText(TOY_RESULT.scores, false, "session");
   assert.equal(adapted.split("\n")[1], "adapted to the session, unlabelled");
+});
+
+Deno.test("adaptationText() shows the UAR by what is adapted to", () => {
+  const [none, speaker] = [0.5, 0.75].map((mean) => ({ mean, low: mean - 0.1, high: mean + 0.1 }));
+  assert.deepEqual(adaptationText({ uarByAdaptation: { none, speaker } }).split("\n"), [
+    "adapted to               UAR",
+    "none        50.0 (40.0–60.0)",
+    "speaker     75.0 (65.0–85.0)",
+  ]);
 });
 
 Deno.test("calibrationFiles() draws accuracy against probability, and coverage", () => {

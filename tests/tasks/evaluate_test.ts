@@ -96,6 +96,8 @@ Deno.test("scoreCorpus() resamples recordings if there are not several known spe
     const { scores } = await scoreCorpus(model, own);
     assert.deepEqual([scores.resample, scores.groups], ["recordings", 6]);
   }
+  const { uarByAdaptation } = await scoreCorpus(model, withSpeaker(UNKNOWN_SPEAKER));
+  assert.deepEqual(Object.keys(uarByAdaptation), ["none", "session"]);
 });
 
 Deno.test("scoreCorpus() enrols each speaker with the speaker's other recordings", async () => {
@@ -148,6 +150,7 @@ for (const adapt of ["session", "speaker"] as const) {
         1e-5,
       );
     }
+    assert.deepEqual(result.uarByAdaptation[adapt], result.scores.uar);
     const relabelled = recordings.map((own, i) => ({ ...own, emotion: SPOKEN[(i + 1) % 3] }));
     assert.deepEqual(
       probabilitiesOf(await scoreCorpus(model, relabelled, { adapt })),
@@ -289,9 +292,11 @@ Deno.test("deno task evaluate prints the scores and writes them", () =>
     assert.ok(stdout.includes(`Wrote ${out}/.`));
     const { scores, predictions } = await scoreCorpus(model, recordings);
     const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
-    const { corpus: name, enrolled, adapted, failures, ...written } = metrics;
+    const { corpus: name, enrolled, adapted, uarByAdaptation, failures, ...written } = metrics;
     assert.deepEqual([name, enrolled, adapted, failures], [basename(corpus), false, "none", []]);
     assert.deepEqual(written, scores);
+    assert.deepEqual(Object.keys(uarByAdaptation), ["none", "session", "speaker"]);
+    assert.match(stdout, /adapted to +UAR\nnone .*\nsession .*\nspeaker /);
     const rows = (await Deno.readTextFile(join(out, "predictions.csv"))).trimEnd().split("\n");
     assert.equal(rows[0], "path,speaker,truth,prediction,p_happy,p_angry,p_surprised");
     assert.deepEqual(

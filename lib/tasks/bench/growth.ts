@@ -1,6 +1,6 @@
-import { markdownTable } from "markdown-table";
 import { decodeWav, durationS, SAMPLE_RATE_HZ, type Signal } from "../../audio/mod.ts";
 import { baseline, extractTables, type FeatureSet, rich } from "../../features/mod.ts";
+import { numberTable } from "../../report/mod.ts";
 
 /** Durations of the recordings whose features are timed, in seconds. */
 const DURATIONS_S = [1, 3, 10, 30, 60, 120, 300, 600];
@@ -140,8 +140,4 @@ function loopCells({ clips, seconds, peakMib }: LoopCost): string[] {
     `${(1_000 * seconds / clips).toFixed(2)} ms`,
     `${peakMib} MiB`,
   ];
-}
-
-function numberTable(header: readonly string[], rows: readonly string[][]): string {
-  return markdownTable([[...header], ...rows], { align: header.map(() => "r") });
 }

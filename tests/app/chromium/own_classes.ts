@@ -55,7 +55,9 @@ onPage("classes of one's own are trained, answer, and are downloaded for predict
   assert.deepEqual(answers.map(({ emotion }) => emotion), ["low", "high"]);
   assert.equal(await page.locator("#card .legend li").count(), 2);
 
-  const model = await unzip(await saved(page, "Download the model"), join(folder, "own-model"));
+  const zip = await saved(page, "Download the model");
+  await Deno.writeFile(join(folder, "own-model.zip"), zip);
+  const model = await unzip(zip, join(folder, "own-model"));
   const expected = await predicted("--model", model, ...paths);
   for (const [i, { probabilities }] of answers.entries()) {
     near(probabilities, expected[i].probabilities, 1e-4);
@@ -82,6 +84,26 @@ onPage("clips can be recorded and removed, and so can classes", async (page) => 
   await page.getByRole("button", { name: "Add a class" }).click();
   await page.locator(".class").nth(2).getByRole("button", { name: "Remove the class" }).click();
   assert.equal(await page.locator(".class").count(), 2);
+});
+
+onPage("a model that was downloaded is opened, and another file is refused", async (page) => {
+  await page.reload();
+  const open = page.getByLabel("A model", { exact: true });
+  await open.setInputFiles(file("notes.zip", new TextEncoder().encode("notes")));
+  await says(page, "#own-status", /^Cannot open notes\.zip: it is not a zip archive/);
+  await open.setInputFiles(join(folder, "own-model.zip"));
+  await says(page, "#own-status", /from the classes of own-model\.zip: high, low\.$/);
+  assert.ok(await page.getByLabel("My classes").isChecked());
+  await upload(page, [file("again.wav", clip(false, 9))], true);
+  const { emotion, probabilities } = await savedJson(page);
+  const [expected] = await predicted(
+    "--model",
+    join(folder, "own-model"),
+    join(folder, "new-low.wav"),
+  );
+  assert.equal(emotion, "low");
+  near(probabilities, expected.probabilities, 1e-4);
+  await page.getByLabel("Emotions").check();
 });
 
 async function unzip(bytes: Uint8Array, target: string): Promise<string> {
