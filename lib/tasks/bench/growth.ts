@@ -136,7 +136,7 @@ function lengthCells({ durationS, baselineMs, richMs, memoryMib }: LengthCost): 
 function loopCells({ clips, seconds, peakMib }: LoopCost): string[] {
   return [
     clips.toLocaleString("en"),
-    `${seconds.toFixed(0)} s`,
+    `${seconds.toFixed(1)} s`,
     `${(1_000 * seconds / clips).toFixed(2)} ms`,
     `${peakMib} MiB`,
   ];
