@@ -29,7 +29,7 @@ Deno.test("timeLoop() goes through as many clips as asked and reports after each
   }
   const lengths = [{ durationS: 600, baselineMs: 1.5, richMs: 4.25, memoryMib: 300 }];
   const text = growthSection(lengths, loop, wavs);
-  assert.match(text, /\| +600 s \| +1\.50 \| 4\.25 \| 300 MiB \|/);
+  assert.match(text, /\| 600 s +\| +1\.50 \| 4\.25 \| 300 MiB \|/);
   assert.match(text, /`baseline` features of 30 clips of\n0\.[23] s on average at 16 kHz/);
 });
 
