@@ -80,9 +80,10 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
  * of several corpora are read one after the other and joined; those of each corpus are then views of
  * the joined one, so that nothing is in memory twice.
  *
+ * @param extracted Tables of RAVDESS to use in place of the committed ones, by their ids.
  * @returns The source.
  */
-export function committedTables(): Tables {
+export function committedTables(extracted?: ReadonlyMap<string, Dataset>): Tables {
   const tables = new Map<string, Promise<Dataset>>();
   const once = (id: string, corpora: readonly string[], read: () => Promise<Dataset>) => {
     const key = `${id} of ${corpora}`;
@@ -90,7 +91,9 @@ export function committedTables(): Tables {
     if (!table) tables.set(key, table = read());
     return table;
   };
-  const one = (id: string, corpus: string) => once(id, [corpus], () => readTable(id, corpus));
+  const read = async (id: string, corpus: string) =>
+    corpus === ravdess.id && extracted?.get(id) || await readTable(id, corpus);
+  const one = (id: string, corpus: string) => once(id, [corpus], () => read(id, corpus));
   return (id, corpora = [ravdess.id]) => {
     if (corpora.length === 1) return one(id, corpora[0]);
     return once(id, corpora, async () => {

@@ -80,6 +80,21 @@ Deno.test("committedTables() joins corpora once, and has each one's values in me
   );
 });
 
+Deno.test("committedTables() takes extracted tables of RAVDESS, and joins them once too", async () => {
+  const committed = await readTable("encoder");
+  const own = { ...committed, features: { ...committed.features } };
+  own.features.values = committed.features.values.map((value) => value + 1);
+  const tables = committedTables(new Map([["encoder", own]]));
+  const corpora = ["emodb", "ravdess"];
+  const joined = await tables("encoder", corpora);
+  assert.equal(await tables("encoder", corpora), joined);
+  assert.deepEqual((await tables("encoder")).features.values, own.features.values);
+  const [first] = joined.features.values.subarray(-own.features.values.length);
+  assert.equal(first, committed.features.values[0] + 1);
+  const emodb = await readTable("encoder", "emodb");
+  assert.deepEqual((await tables("encoder", ["emodb"])).features.values, emodb.features.values);
+});
+
 Deno.test("committedTables() reads each table once, and names one that is not there", async () => {
   const tables = committedTables();
   assert.equal(tables("baseline"), tables("baseline"));

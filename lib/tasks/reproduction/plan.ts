@@ -1,5 +1,4 @@
-import { ravdess, requireComplete } from "../../corpus/mod.ts";
-import { joinDatasets } from "../../dataset/mod.ts";
+import { requireComplete } from "../../corpus/mod.ts";
 import {
   ABLATED_TRAINING,
   type Experiment,
@@ -105,12 +104,6 @@ export async function openTables(
     return extractWithProgress(corpus.recordings, [...needed]);
   });
   await reportDifferences(extracted);
-  const committed = committedTables();
   // Recordings of other corpora are not here: their tables are the committed ones.
-  return async (id, corpora = [ravdess.id]) => {
-    const parts = corpora.map((corpus) =>
-      corpus === ravdess.id ? extracted.get(id)! : committed(id, [corpus])
-    );
-    return corpora.length === 1 ? await parts[0] : joinDatasets(await Promise.all(parts));
-  };
+  return committedTables(extracted);
 }
