@@ -4,7 +4,7 @@ import type { Signal } from "./signal.ts";
 const FRAME_SAMPLES = 512;
 const HOP_SAMPLES = 128;
 
-/** Percentile of the energies that is taken for that of the background. */
+/** Percentile of the frame energies that is used as the energy of the background. */
 const BACKGROUND_PERCENTILE = 0.05;
 /** Speech rises this far above that, in dB. */
 const ABOVE_BACKGROUND_DB = 6;
