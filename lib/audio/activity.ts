@@ -77,7 +77,7 @@ export function weightsByLevel(
     { length: Math.floor(samples.length / stepSamples) },
     (_, step) => meanPower(samples.subarray(step * stepSamples, (step + 1) * stepSamples)),
   );
-  const loudest = Math.max(...powers, 1e-30); // silence has weights too, equal ones
+  const loudest = powers.reduce((a, b) => Math.max(a, b), 1e-30); // of silence too: equal weights
   const least = loudest * 10 ** (-WEIGHT_RANGE_DB / 10);
   return powers.map((power) => Math.max(power - background, least) ** WEIGHT_EXPONENT);
 }

@@ -104,4 +104,5 @@ Deno.test("weightsByLevel() halves the weight 20 dB below, and leaves little to 
   quiet.forEach((weight, i) => assert.ok(Math.abs(weight / quiet[0] - expected[i]) < 1e-6));
   const silent = weights(0, 0);
   assert.ok(silent.every((weight) => weight > 0 && weight === silent[0]));
+  assert.equal(weightsByLevel(new Float32Array(500_000), 1, 0).length, 500_000); // hours
 });
