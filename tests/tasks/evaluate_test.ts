@@ -150,16 +150,16 @@ for (const adapt of ["session", "speaker"] as const) {
         1e-5,
       );
     }
-    assert.deepEqual(result.uarByAdaptation[adapt], result.scores.uar);
     const relabelled = recordings.map((own, i) => ({ ...own, emotion: SPOKEN[(i + 1) % 3] }));
     assert.deepEqual(
       probabilitiesOf(await scoreCorpus(model, relabelled, { adapt })),
       probabilitiesOf(result),
     );
-    assert.notDeepEqual(
-      probabilitiesOf(result),
-      probabilitiesOf(await scoreCorpus(model, recordings)),
-    );
+    const unadapted = await scoreCorpus(model, recordings);
+    assert.notDeepEqual(probabilitiesOf(result), probabilitiesOf(unadapted));
+    // One run has the UAR of the others, whatever it is adapted to.
+    assert.deepEqual(unadapted.uarByAdaptation[adapt], result.scores.uar);
+    assert.deepEqual(result.uarByAdaptation, unadapted.uarByAdaptation);
   });
 }
 

@@ -6,7 +6,7 @@ import { type Encoder, loadEncoder, STEP_SAMPLES } from "../encoder/encode.ts";
 import { readEncoderFiles } from "../encoder/files.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
-/** Frames more than this below the loudest one are trimmed from both ends, in dB, and background noise. */
+/** Frames more than this below the loudest one, in dB, are trimmed from both ends, as is background noise. */
 const TRIM_DB = 40;
 /** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;

@@ -5,6 +5,9 @@ import { join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import type { Page } from "playwright-core";
 import { encodeWav } from "../../../lib/audio/mod.ts";
+import { zipFiles } from "../../../lib/app/zip_files.ts";
+import { encodeModel } from "../../../lib/model/mod.ts";
+import { toyModel } from "../../helpers/toy_model.ts";
 import {
   file,
   folder,
@@ -91,6 +94,14 @@ onPage("a model that was downloaded is opened, and another file is refused", asy
   const open = page.getByLabel("A model", { exact: true });
   await open.setInputFiles(file("notes.zip", new TextEncoder().encode("notes")));
   await says(page, "#own-status", /^Cannot open notes\.zip: it is not a zip archive/);
+  const toy = await zipFiles(await encodeModel(await toyModel()));
+  await open.setInputFiles(file("toy.zip", new Uint8Array(await toy.arrayBuffer())));
+  await says(
+    page,
+    "#own-status",
+    /^Cannot open toy\.zip: it takes the features .*, expected encoder$/,
+  );
+  assert.equal(await page.getByLabel("My classes").isVisible(), false);
   await open.setInputFiles(join(folder, "own-model.zip"));
   await says(page, "#own-status", /from the classes of own-model\.zip: high, low\.$/);
   assert.ok(await page.getByLabel("My classes").isChecked());
