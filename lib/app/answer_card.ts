@@ -7,7 +7,7 @@ import { answerWords, type Entry, entryWords } from "./entry.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
 import { followPlayback } from "./playback.ts";
 import { draw } from "./plot.ts";
-import type { Answer, Details, Scaling } from "./recogniser_worker.ts";
+import type { Adaptation, Answer, Details } from "./recogniser_worker.ts";
 import { timeFigures } from "./time_figure.ts";
 
 /** The card of a recording. */
@@ -60,18 +60,18 @@ export function answerCard(entry: Entry): Card {
   };
 }
 
-const WITHOUT: Readonly<Record<Scaling, string>> = {
+const WITHOUT: Readonly<Record<Adaptation, string>> = {
   none: "",
   voice: "without your voice",
   session: "without adapting to this session",
 };
 
 function headline(answer: Answer): HTMLElement {
-  const { probabilities, plain, scaling } = answer;
+  const { probabilities, plain, adaptation } = answer;
   const notes = [`${wholePercent(Math.max(...probabilities))} probable`];
   if (plain) {
     const before = wholePercent(Math.max(...plain.probabilities));
-    notes.push(`${WITHOUT[scaling]}: ${answerWords(plain).toLowerCase()}, ${before}`);
+    notes.push(`${WITHOUT[adaptation]}: ${answerWords(plain).toLowerCase()}, ${before}`);
   }
   const small = element("small", {}, notes.join("; "));
   return element("p", { class: "answer" }, answerWords(answer), small);

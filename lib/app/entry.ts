@@ -1,4 +1,4 @@
-import type { Answer, Details, Reading, Recogniser, Scaling } from "./recogniser_worker.ts";
+import type { Adaptation, Answer, Details, Reading, Recogniser } from "./recogniser_worker.ts";
 import { NO_SPEECH } from "../features/speech.ts";
 import { answerText, type EmotionAnswer } from "../model/predict.ts";
 
@@ -20,8 +20,8 @@ export interface Entry {
   details?: Details;
 }
 
-/** Chooses how the features of a recording are scaled. */
-export type ScalingOf = (entry: Pick<Entry, "here">) => Scaling;
+/** Chooses what the answer to a recording is adapted to. */
+export type AdaptationOf = (entry: Pick<Entry, "here">) => Adaptation;
 /** The worker's side, as the page calls it. */
 export type { Recogniser };
 

@@ -11,7 +11,7 @@ import { type Entry, entryWords } from "./entry.ts";
  */
 export function answerJson(
   { name, reading: { signal } }: Entry,
-  { emotion, sure, scaling, probabilities, emotions }: Answer,
+  { emotion, sure, adaptation, probabilities, emotions }: Answer,
   { moments, influences }: Details,
 ): string {
   const named = (values: Float32Array | undefined) =>
@@ -21,7 +21,7 @@ export function answerJson(
     durationS: digits(durationS(signal)),
     emotion,
     sure,
-    scaling,
+    adaptation,
     probabilities: named(probabilities),
     timeline: moments.map(({ atS, probabilities }) => ({
       atS: digits(atS),
@@ -52,10 +52,10 @@ export function entriesCsv(entries: readonly Entry[], emotions: readonly string[
     const { name, answer, reading: { signal } } = entry;
     const first = [name, digits(durationS(signal))];
     if (!answer) return [...first, "", "", "", entryWords(entry), ...emotions.map(() => "")];
-    const { emotion, sure, scaling, probabilities } = answer;
-    return [...first, emotion, sure, scaling, "", ...Array.from(probabilities, digits)];
+    const { emotion, sure, adaptation, probabilities } = answer;
+    return [...first, emotion, sure, adaptation, "", ...Array.from(probabilities, digits)];
   });
-  const heading = ["recording", "duration_s", "emotion", "sure", "scaling", "reason"];
+  const heading = ["recording", "duration_s", "emotion", "sure", "adaptation", "reason"];
   return csv([[...heading, ...emotions], ...rows]);
 }
 

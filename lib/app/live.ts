@@ -8,7 +8,7 @@ import { byId, wholePercent } from "./dom.ts";
 import { answerWords } from "./entry.ts";
 import { type Capture, openMicrophone } from "./microphone.ts";
 import { draw } from "./plot.ts";
-import type { Answer, Recogniser, Scaling } from "./recogniser_worker.ts";
+import type { Adaptation, Answer, Recogniser } from "./recogniser_worker.ts";
 import { complain, say } from "./status.ts";
 import { blankShapes, emotionTraces, PERCENT, TIME_MARGIN, withoutAnswer } from "./time_figure.ts";
 
@@ -24,12 +24,12 @@ const SHOWN_S = 30;
  *
  * @param recogniser The worker.
  * @param ready Waits until the model is loaded.
- * @param scaling Chooses the scaling of the user's voice.
+ * @param adaptation Chooses the adaptation of the user's voice.
  */
 export function makeLive(
   recogniser: Remote<Recogniser>,
   ready: Promise<unknown>,
-  scaling: () => Scaling,
+  adaptation: () => Adaptation,
 ): void {
   const button = byId("live", HTMLButtonElement);
   let stop: (() => Promise<void>) | undefined;
@@ -47,7 +47,7 @@ export function makeLive(
         await end();
         say("Ready.");
       } else {
-        stop = await startLive(recogniser, scaling, end);
+        stop = await startLive(recogniser, adaptation, end);
         button.setAttribute("aria-checked", "true");
         say("Listening live.");
       }
@@ -62,7 +62,7 @@ export function makeLive(
 /** Listens to the microphone and shows the emotion of the last seconds while somebody speaks. */
 async function startLive(
   recogniser: Remote<Recogniser>,
-  scaling: () => Scaling,
+  adaptation: () => Adaptation,
   end: () => Promise<void>,
 ): Promise<() => Promise<void>> {
   const line = byId("live-answer", HTMLElement);
@@ -83,7 +83,7 @@ async function startLive(
     busy = true;
     try {
       const atS = captured / sampleRateHz;
-      const answer = await recogniser.answerMoment({ samples: recent, sampleRateHz }, scaling());
+      const answer = await recogniser.answerMoment({ samples: recent, sampleRateHz }, adaptation());
       if (answer && answer.emotions.join() !== classes?.join()) {
         classes = answer.emotions;
         moments.length = 0; // of another model

@@ -8,7 +8,7 @@ import { playOneAtATime } from "./playback.ts";
 import { loadPlotly } from "./plot.ts";
 import { PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
-import type { ModelChoice, ModelSummary, Recogniser, Scaling } from "./recogniser_worker.ts";
+import type { Adaptation, ModelChoice, ModelSummary, Recogniser } from "./recogniser_worker.ts";
 import { makeRecordings } from "./recordings.ts";
 import { loadResults, showResults } from "./results.ts";
 import { showSamples } from "./samples.ts";
@@ -26,14 +26,14 @@ const ready = loaded.promise;
 let choice: ModelChoice = "emotions", adapts = false;
 
 const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
-const recordings = makeRecordings(recogniser, scalingOf, () => {
+const recordings = makeRecordings(recogniser, adaptationOf, () => {
   voice.showEffect(recordings.entries);
   byId("adapt-status", HTMLElement).textContent = adapts
     ? effectOf(recordings.entries, "session", "Adapting") || "It starts with the next recording; " +
         "where your voice is used, that goes first."
     : "";
 });
-makeLive(recogniser, ready, () => scalingOf({ here: true }));
+makeLive(recogniser, ready, () => adaptationOf({ here: true }));
 makeOwnClasses(recogniser, ready, async () => {
   byId("model-choice", HTMLElement).hidden = false;
   byId("model-choice", HTMLElement).querySelector<HTMLInputElement>("[value=own]")!.checked = true;
@@ -44,10 +44,10 @@ playOneAtATime();
 void start();
 
 /** The voice, if it is used for a recording, else the session; a model of one's own needs neither. */
-function scalingOf(entry: Pick<Entry, "here">): Scaling {
+function adaptationOf(entry: Pick<Entry, "here">): Adaptation {
   if (choice === "own") return "none";
-  const scaling = voice.scalingOf(entry);
-  return scaling === "none" && adapts ? "session" : scaling;
+  const adaptation = voice.adaptationOf(entry);
+  return adaptation === "none" && adapts ? "session" : adaptation;
 }
 
 async function start(): Promise<void> {

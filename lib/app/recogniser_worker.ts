@@ -23,8 +23,8 @@ import { unzipFiles, zipFiles } from "./zip_files.ts";
 /** A WAV file, or samples that the browser has decoded from something else. */
 export type Sound = Uint8Array | Signal;
 
-/** Whose recordings decide how features are scaled: nobody's, the user's, or this session's. */
-export type Scaling = "none" | "voice" | "session";
+/** What answers are adapted to: nothing, the user's voice, or the recordings of this session. */
+export type Adaptation = "none" | "voice" | "session";
 
 /** Which model answers: the one that comes with the app, or one trained in it. */
 export type ModelChoice = "emotions" | "own";
@@ -57,9 +57,9 @@ export interface Reading {
 export interface Answer extends EmotionAnswer {
   /** Names of the probabilities. */
   readonly emotions: readonly string[];
-  /** How its features were scaled. */
-  readonly scaling: Scaling;
-  /** The answer without that scaling, if there is any. */
+  /** What it is adapted to. */
+  readonly adaptation: Adaptation;
+  /** The answer without that adaptation, if there is any. */
   readonly plain?: EmotionAnswer;
 }
 
@@ -77,21 +77,21 @@ const MAX_INFLUENCES_S = 30;
 let shipped: SavedModel;
 let own: SavedModel | undefined;
 let model: SavedModel;
-/** Unscaled features of the recordings that a scaling is computed from. */
-const rowsOf: Record<Exclude<Scaling, "none">, readonly Float32Array[]> = {
+/** Unscaled features of the recordings that an adaptation is computed from. */
+const rowsOf: Record<Exclude<Adaptation, "none">, readonly Float32Array[]> = {
   voice: [],
   session: [],
 };
-/** The scaling of the model in use that was computed last, by the rows that it comes from. */
+/** The adaptation of the model in use that was computed last, by the rows that it comes from. */
 const voices = new WeakMap<SavedModel, Map<readonly Float32Array[], Voice>>();
 
-/** Computes the scaling for the model in use; none without recordings. */
-function voiceFor(scaling: Scaling): Voice | undefined {
-  if (scaling === "none" || rowsOf[scaling].length === 0) return undefined;
-  const rows = rowsOf[scaling];
+/** Computes the adaptation for the model in use; none without recordings. */
+function voiceFor(adaptation: Adaptation): Voice | undefined {
+  if (adaptation === "none" || rowsOf[adaptation].length === 0) return undefined;
+  const rows = rowsOf[adaptation];
   const known = voices.get(model)?.get(rows);
   if (known) return known;
-  const make = scaling === "voice" ? enrolVoice : adaptVoice;
+  const make = adaptation === "voice" ? enrolVoice : adaptVoice;
   const voice = make(model, concatenate(rows));
   voices.set(model, new Map([...voices.get(model) ?? []].slice(-1)).set(rows, voice));
   return voice;
@@ -150,12 +150,12 @@ const recogniser = {
   },
 
   /** Answers a recording from its features. */
-  answer(row: Float32Array, scaling: Scaling): Answer {
+  answer(row: Float32Array, adaptation: Adaptation): Answer {
     const { emotions } = model;
-    const voice = voiceFor(scaling);
+    const voice = voiceFor(adaptation);
     const plain = answerFrom(model, row);
-    if (!voice) return { ...plain, emotions, scaling: "none" };
-    return { ...answerFrom(model, row, voice), emotions, scaling, plain };
+    if (!voice) return { ...plain, emotions, adaptation: "none" };
+    return { ...answerFrom(model, row, voice), emotions, adaptation, plain };
   },
 
   /**
@@ -165,10 +165,10 @@ const recogniser = {
    */
   async analyse(
     signal: Signal,
-    scaling: Scaling,
+    adaptation: Adaptation,
     onProgress: (fraction: number) => void,
   ): Promise<Details> {
-    const voice = voiceFor(scaling), used = model;
+    const voice = voiceFor(adaptation), used = model;
     const moments = await followEmotion(used, signal, voice, onProgress);
     const short = durationS(signal) <= MAX_INFLUENCES_S;
     return { moments, influences: short ? await influences(used, signal, voice) : [] };
@@ -178,12 +178,12 @@ const recogniser = {
    * Answers the last seconds; returns nothing if nobody speaks. For this answer alone, they belong
    * to the session.
    */
-  async answerMoment(signal: Signal, scaling: Scaling): Promise<Answer | undefined> {
+  async answerMoment(signal: Signal, adaptation: Adaptation): Promise<Answer | undefined> {
     const { row } = await recogniser.read(signal);
-    if (!row || scaling !== "session") return row && recogniser.answer(row, scaling);
+    if (!row || adaptation !== "session") return row && recogniser.answer(row, adaptation);
     const { session } = rowsOf;
     rowsOf.session = [...session, row];
-    const answer = recogniser.answer(row, scaling);
+    const answer = recogniser.answer(row, adaptation);
     rowsOf.session = session;
     return answer;
   },
@@ -200,9 +200,9 @@ const recogniser = {
     return row!;
   },
 
-  /** Sets the recordings that a scaling is computed from, by their unscaled features. */
-  setRows(scaling: Exclude<Scaling, "none">, rows: readonly Float32Array[]): void {
-    rowsOf[scaling] = rows;
+  /** Sets the recordings that an adaptation is computed from, by their unscaled features. */
+  setRows(adaptation: Exclude<Adaptation, "none">, rows: readonly Float32Array[]): void {
+    rowsOf[adaptation] = rows;
   },
 
   /**

@@ -2,7 +2,7 @@
 import { proxy, type Remote } from "comlink";
 import { answerCard, type Card } from "./answer_card.ts";
 import { byId, save } from "./dom.ts";
-import { type Entry, entryWords, type Recogniser, type ScalingOf } from "./entry.ts";
+import { type AdaptationOf, type Entry, entryWords, type Recogniser } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
 import { recordingsTable } from "./recordings_table.ts";
 import { makeSession } from "./session.ts";
@@ -23,7 +23,7 @@ export interface Source {
 export interface Recordings {
   /** Analyses and shows recordings. */
   add(files: readonly File[], source: Source): Promise<void>;
-  /** Answers all again: the model or the scaling has changed. */
+  /** Answers all again: the model or the adaptation has changed. */
   answerAgain(): Promise<void>;
   /** All of them. */
   readonly entries: readonly Entry[];
@@ -33,15 +33,15 @@ export interface Recordings {
  * Makes the list of recordings, which is empty.
  *
  * @param recogniser The worker.
- * @param scalingOf Chooses the scaling of a recording.
+ * @param adaptationOf Chooses the adaptation of a recording.
  * @param onChange Called when answers have changed.
  */
 export function makeRecordings(
   recogniser: Remote<Recogniser>,
-  scalingOf: ScalingOf,
+  adaptationOf: AdaptationOf,
   onChange: () => void,
 ): Recordings {
-  const session = makeSession(recogniser, scalingOf, onChange);
+  const session = makeSession(recogniser, adaptationOf, onChange);
   const { entries } = session;
   const showDetails = detailsInTurn(recogniser, (own) => own === card);
   let shown: Entry | undefined, card: Card | undefined;
@@ -60,7 +60,7 @@ export function makeRecordings(
   const remove = async (entry: Entry) => {
     await session.remove([entry]);
     if (shown === entry) open(entries[0]);
-    else if (shown?.answer?.scaling === "session") open(shown); // its answer has changed
+    else if (shown?.answer?.adaptation === "session") open(shown); // its answer has changed
     else list();
   };
   const add = async (files: readonly File[], { here, note, play }: Source) => {
@@ -114,7 +114,7 @@ function detailsInTurn(
     const { answer, reading: { signal } } = entry;
     if (!answer || !isShown(card)) return;
     const details = entry.details ??
-      await recogniser.analyse(signal, answer.scaling, proxy(card.progress));
+      await recogniser.analyse(signal, answer.adaptation, proxy(card.progress));
     if (entry.answer !== answer) return; // answered anew meanwhile
     entry.details = details;
     if (isShown(card)) card.complete(details);

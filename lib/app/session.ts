@@ -1,5 +1,5 @@
 import type { Remote } from "comlink";
-import type { Entry, ScalingOf } from "./entry.ts";
+import type { AdaptationOf, Entry } from "./entry.ts";
 import type { Recogniser, Sound } from "./recogniser_worker.ts";
 
 /** The recordings of this visit, with their answers. */
@@ -10,7 +10,7 @@ export interface Session {
   add(sound: Sound, given: Omit<Entry, "reading" | "url">): Promise<Entry>;
   /** Removes recordings. */
   remove(entries: readonly Entry[]): Promise<void>;
-  /** Answers all again: the model or the scaling has changed. */
+  /** Answers all again: the model or the adaptation has changed. */
   answerAgain(): Promise<void>;
 }
 
@@ -21,19 +21,19 @@ const MOST = 100;
  * Makes a session without recordings.
  *
  * @param recogniser The worker.
- * @param scalingOf Chooses the scaling of a recording.
+ * @param adaptationOf Chooses the adaptation of a recording.
  * @param onChange Called when answers have changed.
  */
 export function makeSession(
   recogniser: Remote<Recogniser>,
-  scalingOf: ScalingOf,
+  adaptationOf: AdaptationOf,
   onChange: () => void,
 ): Session {
   const entries: Entry[] = [];
   const answer = async (entry: Entry) => {
     const { row } = entry.reading;
     if (!row) return;
-    entry.answer = await recogniser.answer(row, scalingOf(entry));
+    entry.answer = await recogniser.answer(row, adaptationOf(entry));
     delete entry.details;
   };
   const answerWhere = async (which: (entry: Entry) => boolean) => {
@@ -44,7 +44,7 @@ export function makeSession(
   };
   /** After a recording was added or removed: the others change only if they adapt to the session. */
   const answerChanged = () =>
-    answerWhere((entry) => !entry.answer || scalingOf(entry) === "session");
+    answerWhere((entry) => !entry.answer || adaptationOf(entry) === "session");
   return {
     entries,
     add: async (sound, given) => {

@@ -4,15 +4,15 @@ import { byId, chooseFiles } from "./dom.ts";
 import type { Entry } from "./entry.ts";
 import { ENROLMENT_PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
-import type { Recogniser, Scaling } from "./recogniser_worker.ts";
+import type { Adaptation, Recogniser } from "./recogniser_worker.ts";
 import { readSound } from "./sound.ts";
 import { reasonOf, say } from "./status.ts";
 import { deleteVoice, type ModelFeatures, storedVoice, storeVoice } from "./voice_store.ts";
 
 /** The user's voice, as far as it is enrolled, and whom it is used for. */
 export interface OwnVoice {
-  /** Chooses the scaling of a recording. */
-  scalingOf(entry: Pick<Entry, "here">): Scaling;
+  /** Chooses the adaptation of a recording. */
+  adaptationOf(entry: Pick<Entry, "here">): Adaptation;
   /** Says what the voice changes in the answers to these recordings. */
   showEffect(entries: readonly Entry[]): void;
   /** Enrols what is stored in this browser. */
@@ -83,7 +83,7 @@ export function makeVoice(
   });
   use.addEventListener("change", () => void onChange());
   return {
-    scalingOf: ({ here }) => {
+    adaptationOf: ({ here }) => {
       if (enrolled === 0) return "none";
       const whom = use.querySelector<HTMLInputElement>("input:checked")!.value;
       return whom === "all" || (whom === "mine" && here) ? "voice" : "none";
@@ -97,18 +97,20 @@ export function makeVoice(
 }
 
 /**
- * Says how many answers a scaling has changed.
+ * Says how many answers an adaptation has changed.
  *
  * @param entries The recordings.
- * @param scaling The scaling.
+ * @param adaptation The adaptation.
  * @param name What it is called at the beginning of the sentence.
- * @returns Nothing if no recording is scaled like that.
+ * @returns Nothing if no answer is adapted like that.
  */
-export function effectOf(entries: readonly Entry[], scaling: Scaling, name: string): string {
-  const scaled = entries.flatMap(({ answer }) => answer?.scaling === scaling ? [answer] : []);
-  if (scaled.length === 0) return "";
-  const changed = scaled.filter(({ emotion, plain }) => plain?.emotion !== emotion).length;
-  return `${name} has changed ${changed} of ${scaled.length} answers.`;
+export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name: string): string {
+  const adapted = entries.flatMap(({ answer }) =>
+    answer?.adaptation === adaptation ? [answer] : []
+  );
+  if (adapted.length === 0) return "";
+  const changed = adapted.filter(({ emotion, plain }) => plain?.emotion !== emotion).length;
+  return `${name} has changed ${changed} of ${adapted.length} answers.`;
 }
 
 /** Makes the button that records the sentences one after the other. */

@@ -1,7 +1,7 @@
 import { clear, get, set } from "idb-keyval";
 
 const KEY = "voice/2";
-/** More recordings than these hardly change the scaling. */
+/** More recordings than these hardly change the adaptation. */
 const MOST_RECORDINGS = 40;
 
 /** The features that a model takes: those of another model cannot enrol a voice. */

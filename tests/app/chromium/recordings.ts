@@ -101,7 +101,7 @@ onPage(
     assert.equal(await rows.count(), 3);
     assert.match((await rows.first().textContent())!, /^c\.mp3/);
     const [heading, c, nothing, ab] = (await savedText(page, "Save all as CSV")).trim().split("\n");
-    assert.match(heading, /^recording,duration_s,emotion,sure,scaling,reason,neutral,calm/);
+    assert.match(heading, /^recording,duration_s,emotion,sure,adaptation,reason,neutral,calm/);
     assert.match(c, /^c\.mp3,\d\.\d+,[a-z]+,(true|false),none,,0\.\d/);
     const sum = c.split(",").slice(6).reduce((total, own) => total + Number(own), 0);
     assert.ok(Math.abs(sum - 1) < 1e-4);
@@ -193,7 +193,7 @@ onPage(
   },
 );
 
-onPage("all recordings of a session can decide how each is scaled", async (page) => {
+onPage("all recordings of a session can decide the answer to each", async (page) => {
   const files = [110, 180, 250].map((pitchHz, i) =>
     file(`${i}.wav`, encodeWav(spoken({ pitchHz, effort: 0.3 + 0.3 * i }, i)))
   );
@@ -204,7 +204,7 @@ onPage("all recordings of a session can decide how each is scaled", async (page)
   await says(page, "#card .answer", /without adapting to this session: /);
   await page.getByText("Save as JSON").waitFor();
   const adapted = await savedJson(page);
-  assert.deepEqual([before.scaling, adapted.scaling], ["none", "session"]);
+  assert.deepEqual([before.adaptation, adapted.adaptation], ["none", "session"]);
   assert.notDeepEqual(adapted.probabilities, before.probabilities);
   await page.getByRole("switch", { name: "Adapt to this session" }).click();
   await says(page, "#adapt-status", /^$/);

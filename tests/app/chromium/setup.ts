@@ -137,7 +137,7 @@ export const savedText = async (page: Page, button: string) =>
 export interface Saved {
   readonly emotion: string;
   readonly sure: boolean;
-  readonly scaling: string;
+  readonly adaptation: string;
   readonly probabilities: Record<string, number>;
   readonly timeline: { atS: number; probabilities: Record<string, number> | null }[];
 }

@@ -47,7 +47,7 @@ onPage("a voice changes the answers it is used for, as deno task predict --enrol
   const enrolled = await savedJson(page);
   const [expected] = await predicted(VOICE, "--enrol", ...own.map(({ path }) => path));
   near(enrolled.probabilities, expected.probabilities, 1e-4);
-  assert.deepEqual([before.scaling, enrolled.scaling], ["none", "voice"]);
+  assert.deepEqual([before.adaptation, enrolled.adaptation], ["none", "voice"]);
 });
 
 onPage("a stored voice outlives a reload, unless the model cannot use it", async (page) => {
