@@ -10,7 +10,7 @@ import { type CorpusDefinition, describeCorpus, openCorpus } from "../lib/corpus
 import type { Dataset } from "../lib/dataset/mod.ts";
 import { type Experiment, runExperiments, type Tables } from "../lib/experiments/mod.ts";
 import { decodeTable, encodeTable, type FeatureSet } from "../lib/features/mod.ts";
-import type { Fit, ModelKind } from "../lib/model/mod.ts";
+import { type Fit, type ModelKind, withClassMeans } from "../lib/model/mod.ts";
 import { seededRandom } from "../lib/core/random.ts";
 import { loadBackend } from "../lib/tensorflow/mod.ts";
 import { inTemporaryFolder, writeFiles } from "./helpers/corpus.ts";
@@ -172,10 +172,12 @@ Deno.test("a new experiment is an Experiment: it runs on any tables and any fit"
       asked.push(id);
       return Promise.resolve(table);
     };
-    const fit: Fit = (job, seed) => {
+    const fit: Fit = async (job, seed) => {
       const { kind, config, data } = job();
       assert.equal(kind, nearestMean.id);
-      return nearestMean.fit(data, config as { sharpness: number }, seededRandom(seed));
+      const random = seededRandom(seed);
+      const network = await nearestMean.fit(data, config as { sharpness: number }, random);
+      return withClassMeans(network, data);
     };
     const { runs: [{ result, predictions }], folds } = await runExperiments(
       [experiment],

@@ -55,9 +55,9 @@ export async function trainOnExamples(
   const fitOne = fitInTurn();
   let fitted = 0;
   const fit: Fit = async (job, seed) => {
-    const network = await fitOne(job, seed);
+    const own = await fitOne(job, seed);
     onProgress(++fitted / networks);
-    return network;
+    return own;
   };
   const { model, run } = await trainModel(
     { ...planned, experiment, networks },

@@ -37,7 +37,7 @@ export function showResults(results: AppResults, experiment: string): void {
   showHeadline(shown, enrolled, leftOut);
   byId("voice-effect", HTMLElement).textContent = enrolmentText(enrolment);
   byId("cross-corpus", HTMLElement).replaceChildren(
-    ...(["zero-shot", "speaker"] as const).map((how) => crossCorpusTable(crossCorpus, how)),
+    ...(["none", "speaker"] as const).map((how) => crossCorpusTable(crossCorpus, how)),
   );
   byId("scorecard", HTMLElement).replaceChildren(
     ...scorecard(results.scorecard, (model) => byExperiment.has(model)),
@@ -65,7 +65,7 @@ function showHeadline(
 ): void {
   const tile = (number: string, text: string) =>
     element("p", { class: "tile" }, element("strong", {}, number), ` ${text}`);
-  const others = leftOut.map((own) => own.scores["zero-shot"].uar.mean);
+  const others = leftOut.map((own) => own.scores.none.uar.mean);
   const range = `${percent(Math.min(...others))}–${percent(Math.max(...others))}\u00a0%`;
   byId("headline", HTMLElement).replaceChildren(
     tile(`${percent(scores.uar.mean)}\u00a0%`, "on speakers it was not trained on"),
@@ -94,7 +94,7 @@ function enrolmentText({ curve }: AppResults["enrolment"]): string {
 
 function crossCorpusTable(
   scores: readonly CorpusScore[],
-  how: "zero-shot" | "speaker",
+  how: "none" | "speaker",
 ): HTMLElement {
   const corpora = [...new Set(scores.map(({ tested }) => tested))];
   const sources = [...corpora.map((id) => [id]), undefined];
@@ -104,9 +104,9 @@ function crossCorpusTable(
       (trained ? own.trained.join() === trained.join() : own.trained.length > 1)
     )?.scores[how];
   return heatTable({
-    caption: how === "zero-shot"
+    caption: how === "none"
       ? "UAR in %, each recording on its own"
-      : "UAR in %, scaled by the speaker’s other recordings, unlabelled",
+      : "UAR in %, adapted to the speaker’s recordings, unlabelled",
     corner: ["trained on", "tested on"],
     rows: sources.map((own) => own ? own.map(corpusName).join() : "all others"),
     columns: corpora.map(corpusName),

@@ -25,11 +25,6 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   emodb: "German",
   nemo: "Polish",
 };
-const ENROLMENTS: Readonly<Record<ExperimentResult["protocol"]["enrolment"], string>> = {
-  "none": "",
-  "scaling": ", voice enrolled",
-  "scaling+alignment": ", voice enrolled",
-};
 
 /** Names a corpus as its authors do; by its id if it is not known here. */
 export function corpusName(id: string): string {
@@ -57,6 +52,8 @@ export function experimentName(
     : "unseen speakers";
   const trained = corpora ? `, trained on ${corpora.map(corpusName).join(", ")}` : "";
   const unscaled = scaling === "none" ? ", not scaled" : "";
-  return `${scores.emotions.length} emotions, ${tested}${ENROLMENTS[enrolment]}: ` +
+  return `${scores.emotions.length} emotions, ${tested}${
+    enrolment === "none" ? "" : ", voice enrolled"
+  }: ` +
     `${KINDS[kind] ?? kind} on ${FEATURES[features] ?? features}${unscaled}${trained}`;
 }

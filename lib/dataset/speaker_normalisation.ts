@@ -81,6 +81,8 @@ const PRIOR_OF_SESSION = 2;
  *
  * @param population Fitted to training recordings.
  * @param values Features of the recordings so far, unlabelled; row-major, shape `[n][columns]`.
+ * @param expected What their scaled features are to be on average, shape `[columns]`; 0, as in the
+ * training, unless given.
  * @returns The scaler for all of these recordings.
  * @throws {RangeError} If the values are not whole rows.
  *
@@ -94,9 +96,13 @@ const PRIOR_OF_SESSION = 2;
  * assert(fitSessionScaler(population, Float32Array.of(6, 8)).mean[0] === 3);
  * ```
  */
-export function fitSessionScaler(population: PopulationScaler, values: Float32Array): Scaler {
+export function fitSessionScaler(
+  population: PopulationScaler,
+  values: Float32Array,
+  expected?: Float32Array,
+): Scaler {
   const recordings = values.length / population.mean.length;
-  return combine(population, values, PRIOR_OF_SESSION, Math.max(0, recordings - 1));
+  return combine(population, values, PRIOR_OF_SESSION, Math.max(0, recordings - 1), expected);
 }
 
 /**
@@ -104,12 +110,14 @@ export function fitSessionScaler(population: PopulationScaler, values: Float32Ar
  *
  * @param priorRecordings Number of recordings that the population's means count as.
  * @param weight Number of recordings that the recordings' own means count as.
+ * @param expected Mean of their scaled features, shape `[columns]`; 0 unless given.
  */
 function combine(
   { mean, standardDeviation, withinSpeaker, limit }: PopulationScaler,
   values: Float32Array,
   priorRecordings: number,
   weight: number,
+  expected?: Float32Array,
 ): Scaler {
   const columns = mean.length;
   const recordings = values.length / columns;
@@ -117,7 +125,10 @@ function combine(
   const own = columnMoments(values, columns);
   const total = priorRecordings + weight;
   return {
-    mean: mean.map((m, j) => (priorRecordings * m + weight * own.mean[j]) / total),
+    mean: mean.map((m, j) => {
+      const middle = own.mean[j] - standardDeviation[j] * (expected?.[j] ?? 0);
+      return (priorRecordings * m + weight * middle) / total;
+    }),
     standardDeviation: standardDeviation.map((deviation, j) => {
       // A single recording has no variance of its own.
       const variance = (PRIOR_RECORDINGS * withinSpeaker[j] ** 2 +

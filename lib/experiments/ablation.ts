@@ -73,7 +73,7 @@ const STEPS: readonly Step[] = [
 ];
 
 function experimentsOf({ id, training }: Step): Experiment[] {
-  return (["none", "scaling"] as const).map((enrolment) => ({
+  return (["none", "speaker"] as const).map((enrolment) => ({
     id: `${id}-${enrolment}`,
     training,
     split: "emobox",

@@ -1,10 +1,10 @@
 import { concatenate } from "../core/arrays.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
-import { fitSpeakerScaler } from "../dataset/speaker_normalisation.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
+import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
 import { temper } from "../model/probabilities.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
@@ -13,23 +13,17 @@ import type { Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { predictAmong } from "./predict_among.ts";
 
-/**
- * What the unlabelled recordings of a corpus are used for: nothing (`zero-shot`), scaling the
- * features by each speaker, or scaling them as if all were one speaker (`session`). As in training,
- * that takes away all that a speaker's many recordings have in common.
- */
-export type Adaptation = "zero-shot" | "session" | "speaker";
-/** All of them, from the least to the most that is known of the speakers. */
-export const ADAPTATIONS: readonly Adaptation[] = ["zero-shot", "session", "speaker"];
-
 /** How a model does on a corpus that it was not trained on. */
 export interface CrossCorpusResult {
   /** Ids of the corpora that it was trained on. */
   readonly trained: readonly string[];
   /** Id of the corpus that it was tested on. */
   readonly tested: string;
-  /** Metrics, restricted to the emotions that occur in the tested corpus. */
-  readonly scores: Readonly<Record<Adaptation, Scores>>;
+  /**
+   * Metrics, restricted to the emotions that occur in the tested corpus, by what the model is adapted
+   * to: all its recordings are one session.
+   */
+  readonly scores: Readonly<Record<AdaptTo, Scores>>;
   /** By the number of recordings; only of a corpus left out of all others. */
   readonly curves?: AdaptationCurves;
   /**
@@ -62,8 +56,8 @@ export function crossCorpusNetworks(corpora: number): number {
 
 /**
  * Measures models on corpora that they were not trained on: each corpus by a model of all others, and
- * by models of every single other one. Of the corpus tested, nothing is trained on but, as
- * {@linkcode Adaptation} says, its recordings without their labels.
+ * by models of every single other one. Of the corpus tested, nothing is trained on; its recordings are
+ * adapted to without their labels.
  *
  * @param training How to train; its `corpora` are those of the comparison.
  * @param tables The feature tables.
@@ -104,7 +98,7 @@ async function compare(
     trained,
     tested,
     scores: scoresOn(recogniser, test, occurring),
-    predictions: predictAll(recogniser, test, training.emotions, "zero-shot"),
+    predictions: predictAll(recogniser, test, training.emotions, "none"),
     ...(trained.length + 1 === training.corpora?.length
       ? { curves: await adaptationCurves(recogniser, test, occurring) }
       : {}),
@@ -117,14 +111,10 @@ function scoresOn(
   recogniser: Recogniser,
   test: Dataset,
   emotions: readonly string[],
-): Record<Adaptation, Scores> {
-  const scoresOf = (adaptation: Adaptation) =>
-    score(predictAll(recogniser, test, emotions, adaptation), { emotions, resample: "speakers" });
-  return {
-    "zero-shot": scoresOf("zero-shot"),
-    session: scoresOf("session"),
-    speaker: scoresOf("speaker"),
-  };
+): Record<AdaptTo, Scores> {
+  const scoresOf = (to: AdaptTo) =>
+    score(predictAll(recogniser, test, emotions, to), { emotions, resample: "speakers" });
+  return { none: scoresOf("none"), session: scoresOf("session"), speaker: scoresOf("speaker") };
 }
 
 /** Predicts all recordings of a corpus among some emotions. */
@@ -132,19 +122,22 @@ function predictAll(
   recogniser: Recogniser,
   test: Dataset,
   emotions: readonly string[],
-  adaptation: Adaptation,
+  to: AdaptTo,
 ): Prediction[] {
   const { recordings } = test;
-  const groupOf = (row: number) => adaptation === "speaker" ? speakerOf(recordings[row]) : "";
+  const groupOf = (row: number) => to === "speaker" ? speakerOf(recordings[row]) : "";
   const groups = [...Map.groupBy(recordings.keys(), groupOf).values()];
   return groups.flatMap((rows) =>
-    predictAmong(recogniser, test, rows, emotions, (values, among) => {
-      const voice = adaptation === "zero-shot" ? undefined : {
-        scaler: fitSpeakerScaler(recogniser.scaler, values),
-        probabilities: new Float32Array(),
-      };
-      return emotionProbabilities(recogniser, values, { voice, among });
-    })
+    predictAmong(
+      recogniser,
+      test,
+      rows,
+      emotions,
+      (values, among) =>
+        to === "none"
+          ? emotionProbabilities(recogniser, values, { among })
+          : adaptedProbabilities(recogniser, values, rows.map(() => ""), { among }),
+    )
   );
 }
 

@@ -26,10 +26,10 @@ export type Split =
   | "recording-folds";
 
 /**
- * What other recordings of the test speaker, unlabelled, are used for: nothing, scaling the
- * features, or scaling the features and aligning the probabilities.
+ * Whether the test speaker is enrolled with other recordings, unlabelled: they scale the features
+ * and move the centroids of the emotions.
  */
-export type Enrolment = "none" | "scaling" | "scaling+alignment";
+export type Enrolment = "none" | "speaker";
 
 /** How a model is trained in each fold. Experiments that share it share the trained models. */
 export interface Training {
@@ -68,7 +68,7 @@ export interface Experiment {
   readonly split: Split;
   /** Repetitions: splits differ by ten points, initial weights by two. */
   readonly seeds: number;
-  /** Use of other recordings of the test speaker. */
+  /** Whether the test speaker is enrolled. */
   readonly enrolment: Enrolment;
   /** Emotions to choose among; recordings of others are not tested. In label order. */
   readonly emotions: readonly string[];

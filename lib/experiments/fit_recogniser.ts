@@ -15,7 +15,7 @@ import {
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
 import type { Recogniser } from "../model/recogniser.ts";
-import { classWeights, type TrainingData } from "../training/batches.ts";
+import type { TrainingData } from "../training/batches.ts";
 import type { Training } from "./experiment.ts";
 
 /**
@@ -28,8 +28,6 @@ export type Tables = (id: string, corpora?: readonly string[]) => Promise<Datase
 export interface PreparedTraining {
   /** Fitted to the recordings as they are. */
   readonly scaler: PopulationScaler;
-  /** Share of each emotion, shape `[emotions]`. */
-  readonly emotionShares: readonly number[];
   /** Builds the scaled rows of all augmentations, which take memory. */
   data(): TrainingData;
 }
@@ -51,7 +49,6 @@ export async function prepareTraining(
   const { features, corpora, emotions, scaling, limit, augmentations = [UNCHANGED] } = training;
   const { recordings, features: { columns, values } } = await tables(features, corpora);
   const own = Array.from(rows, (row) => recordings[row]);
-  const labels = Int32Array.from(own, ({ emotion }) => emotions.indexOf(emotion));
   const absent = emotions.find((emotion) =>
     !own.some((recording) => recording.emotion === emotion)
   );
@@ -85,14 +82,7 @@ export async function prepareTraining(
     };
   };
   const weights = rowWeights(own);
-  const sums = classWeights({
-    values,
-    labels,
-    classes: emotions.length,
-    ...(weights && { weights }),
-  });
-  const total = sums.reduce((a, b) => a + b);
-  return { scaler, emotionShares: Array.from(sums, (sum) => sum / total), data };
+  return { scaler, data };
 }
 
 /** Rows of one table that are trained on, scaled in one way. */
@@ -196,8 +186,8 @@ export async function fitRecogniser(
   seed: number,
   fit: Fit,
 ): Promise<Recogniser> {
-  const { scaler, emotionShares, data } = await prepareTraining(training, tables, rows);
+  const { scaler, data } = await prepareTraining(training, tables, rows);
   const { kind, config, features, emotions } = training;
-  const network = await fit(() => ({ kind, config, data: data() }), seed);
-  return { featureSet: features, emotions, scaler, network, emotionShares, temperature: 1 };
+  const { network, classMeans } = await fit(() => ({ kind, config, data: data() }), seed);
+  return { featureSet: features, emotions, scaler, network, classMeans, temperature: 1 };
 }

@@ -66,8 +66,6 @@ export {
   type AdaptationPoint,
 } from "./adaptation_curve.ts";
 export {
-  type Adaptation,
-  ADAPTATIONS,
   calibrateOnLeftOut,
   crossCorpus,
   crossCorpusNetworks,

@@ -71,7 +71,7 @@ const actors = { split: "emobox", seeds: 1, enrolment: "none" } as const;
 function onUnseenSpeakers(name: string, training: Training, slow = false): Experiment[] {
   const enrolments: readonly [string, Enrolment][] = [
     ["actors", "none"],
-    ["enrolled", "scaling+alignment"],
+    ["enrolled", "speaker"],
   ];
   return enrolments.flatMap(([suffix, enrolment]) =>
     [FOUR, EIGHT].map((emotions): Experiment => ({

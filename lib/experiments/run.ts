@@ -265,10 +265,7 @@ function predictionsOf(
     keep(test, emotionProbabilities(recogniser, rows, { among }));
   } else {
     for (const { rows, raw, voice } of enrolled) {
-      const used = enrolment === "scaling"
-        ? { ...voice, probabilities: new Float32Array() }
-        : voice;
-      keep(rows, calibrate(recogniser, raw, { voice: used, among }));
+      keep(rows, calibrate(recogniser, raw, { voice, among }));
     }
   }
   return Array.from(test)

@@ -1,10 +1,17 @@
 import { takeRows } from "../core/arrays.ts";
+import type { Scaler } from "../dataset/scaler.ts";
 import { fitSessionScaler } from "../dataset/speaker_normalisation.ts";
+import { meanOdds } from "./discriminant_space.ts";
+import { temper } from "./probabilities.ts";
 import {
+  centroidsOf,
   emotionProbabilities,
+  networkProbabilities,
   type PredictOptions,
   type Recogniser,
+  selectColumns,
   type Voice,
+  voiceScaledBy,
 } from "./recogniser.ts";
 
 /**
@@ -15,20 +22,66 @@ export type AdaptTo = "none" | "session" | "speaker";
 /** All of them, from the least to the most that has to be known. */
 export const ADAPT_TO: readonly AdaptTo[] = ["none", "session", "speaker"];
 
+/** Rounds in which the scaler and the emotions are estimated in turn. */
+const ROUNDS = 4;
+/**
+ * Meanwhile, log probabilities are divided so that at the centroids the log odds are this on average:
+ * of a voice or a room that is new to it, a model is too sure, the more the less it was trained on.
+ */
+const MEAN_ODDS = 4;
+
 /**
  * Adapts a model to the recordings so far of a session, or of one speaker in it, whatever their
- * emotions: their features are scaled by their own statistics as far as there are enough of them.
- * The first answer is that without adaptation. Unlike enrolment, it does not assume that the
- * emotions are as frequent as in the training; recordings of one emotion only still mislead it.
+ * emotions: their features are scaled by their own statistics, and the centroids of the emotions
+ * moved to where these recordings are, both as far as there are enough of them. The first answer is
+ * that without adaptation.
+ *
+ * What the recordings have in common is due to the voice and the room as far as it is not due to the
+ * emotions that the model finds in them; so both are estimated in turn. Else, of recordings of one
+ * emotion, the emotion would be taken away. Enrolment does without, as it is done with several.
  *
  * @param recogniser The model.
  * @param rows Unscaled features of the recordings so far, those to be predicted included;
  * row-major, shape `[n][features]`. Rows of recordings that were kept from earlier may come first.
+ * @param options Which emotions may occur.
  * @returns A voice with which each of these recordings is predicted.
  * @throws {RangeError} If the values are not whole rows.
+ * @see Sankar and Lee 1996, "A Maximum-Likelihood Approach to Stochastic Matching for Robust Speech
+ * Recognition", doi:10.1109/89.496215
  */
-export function adaptVoice({ scaler }: Pick<Recogniser, "scaler">, rows: Float32Array): Voice {
-  return { scaler: fitSessionScaler(scaler, rows), probabilities: new Float32Array() };
+export function adaptVoice(
+  recogniser: Recogniser,
+  rows: Float32Array,
+  { among }: Pick<PredictOptions, "among"> = {},
+): Voice {
+  const recordings = rows.length / recogniser.scaler.mean.length;
+  const temperature = Math.max(1, meanOdds(centroidsOf(recogniser)) / MEAN_ODDS);
+  let scaler: Scaler = recogniser.scaler;
+  for (let round = 0; recordings > 1 && round < ROUNDS; round++) {
+    const probabilities = networkProbabilities(recogniser, rows, scaler);
+    const expected = expectedFeatures(recogniser, probabilities, temperature, among);
+    scaler = fitSessionScaler(recogniser.scaler, rows, expected);
+  }
+  // All of n recordings count as n - 1, as they do in the scaler.
+  const weight = recordings > 0 ? (recordings - 1) / recordings : 0;
+  return voiceScaledBy(scaler, recogniser, rows, { weight, among });
+}
+
+/** Mean of the scaled features that recordings of such emotions have in the training. */
+function expectedFeatures(
+  { emotions, classMeans }: Pick<Recogniser, "emotions" | "classMeans">,
+  probabilities: Float32Array,
+  temperature: number,
+  among: readonly number[] = [...emotions.keys()],
+): Float32Array {
+  const classes = among.length;
+  const chosen = temper(selectColumns(probabilities, emotions.length, among), classes, temperature);
+  const shares = new Float64Array(classes);
+  for (const [i, p] of chosen.entries()) shares[i % classes] += p * classes / chosen.length;
+  return Float32Array.from(
+    classMeans[0],
+    (_, j) => among.reduce((sum, c, i) => sum + shares[i] * classMeans[c][j], 0),
+  );
 }
 
 /**
@@ -58,7 +111,7 @@ export function adaptedProbabilities(
   const probabilities = new Float32Array(groups.length * classes);
   for (const positions of Map.groupBy(groups.keys(), (i) => groups[i]).values()) {
     const own = takeRows(rows, features, positions);
-    const voice = adaptVoice(recogniser, own);
+    const voice = adaptVoice(recogniser, own, { among });
     const found = emotionProbabilities(recogniser, own, { voice, among });
     for (const [i, position] of positions.entries()) {
       probabilities.set(found.subarray(i * classes, (i + 1) * classes), position * classes);

@@ -13,7 +13,7 @@ const notAnArray = v.pipe(
 const anything = v.pipe(notAnArray, v.record(v.string(), v.unknown()));
 
 /** Value of `format` in the cards that this code writes and reads. */
-export const CARD_FORMAT = "speech-emotion-card/1";
+export const CARD_FORMAT = "speech-emotion-card/2";
 
 const CardSchema = v.object({
   format: v.literal(CARD_FORMAT),
@@ -31,7 +31,7 @@ const CardSchema = v.object({
     v.minLength(2),
     v.check((names) => new Set(names).size === names.length, "Expected different names"),
   ),
-  emotionShares: v.array(v.pipe(fraction, v.gtValue(0))),
+  classMeans: v.array(v.array(finite)),
   scaler: v.object({
     mean: v.array(finite),
     standardDeviation: v.array(positive),
@@ -89,7 +89,10 @@ export function parseCard(json: string): Card {
   }
   const card = result.output;
   const columns = card.featureSet.columns.length, classes = card.emotions.length;
-  requireLength("emotionShares", card.emotionShares.length, classes, "emotions");
+  requireLength("classMeans", card.classMeans.length, classes, "emotions");
+  for (const [c, own] of card.classMeans.entries()) {
+    requireLength(`classMeans.${c}`, own.length, columns, "featureSet.columns");
+  }
   for (const field of ["mean", "standardDeviation", "withinSpeaker"] as const) {
     requireLength(`scaler.${field}`, card.scaler[field].length, columns, "featureSet.columns");
   }

@@ -24,11 +24,11 @@ export function startFitPool(size?: number): FitPool {
     size,
   );
   const fit: Fit = async (job, seed) => {
-    const artifacts = await run((worker) => {
+    const { artifacts, classMeans } = await run((worker) => {
       const own = job();
       return worker.fit(transfer(own, [own.data.values.buffer as ArrayBuffer]), seed);
     });
-    return await modelFromArtifacts(artifacts);
+    return { network: await modelFromArtifacts(artifacts), classMeans };
   };
   return { fit, stop };
 }

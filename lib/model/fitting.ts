@@ -1,5 +1,5 @@
 import { seededRandom } from "../core/random.ts";
-import type { TrainingData } from "../training/batches.ts";
+import { classMeans, type TrainingData } from "../training/batches.ts";
 import { modelKind } from "./registry.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
@@ -13,11 +13,22 @@ export interface FitJob {
   readonly data: TrainingData;
 }
 
+/** A fitted model. */
+export interface FittedNetwork {
+  /** From scaled features to probabilities. */
+  readonly network: LayersModel;
+  /** Means of the scaled features of each class, shape `[classes][features]`. */
+  readonly classMeans: readonly (readonly number[])[];
+}
+
 /**
  * Fits a model from a seed, on this thread or on a worker, with the same result. The job is built
  * only when there is room for it, so that few are in memory at once.
  */
-export type Fit = (job: () => FitJob, seed: number) => Promise<LayersModel>;
+export type Fit = (job: () => FitJob, seed: number) => Promise<FittedNetwork>;
+
+/** Class means are rounded to this, a thousandth of a standard deviation: cards stay small. */
+const DECIMALS = 1_000;
 
 /**
  * Fits a model on this thread.
@@ -26,8 +37,20 @@ export type Fit = (job: () => FitJob, seed: number) => Promise<LayersModel>;
  * @param seed Seed of weights, shuffling, mixing and dropout.
  * @returns The model.
  */
-export function fitJob({ kind, config, data }: FitJob, seed: number): Promise<LayersModel> {
-  return modelKind(kind).fit(data, config, seededRandom(seed));
+export async function fitJob({ kind, config, data }: FitJob, seed: number): Promise<FittedNetwork> {
+  return withClassMeans(await modelKind(kind).fit(data, config, seededRandom(seed)), data);
+}
+
+/**
+ * Adds the class means to a model that was fitted in another way.
+ *
+ * @param network From scaled features to probabilities.
+ * @param data The rows it was fitted to.
+ * @returns The network with the means.
+ */
+export function withClassMeans(network: LayersModel, data: TrainingData): FittedNetwork {
+  const rounded = (value: number) => Math.round(value * DECIMALS) / DECIMALS + 0; // JSON has no -0
+  return { network, classMeans: classMeans(data).map((own) => Array.from(own, rounded)) };
 }
 
 /**

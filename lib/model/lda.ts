@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { loadBackend } from "../tensorflow/backend.ts";
-import { classWeights, type TrainingData } from "../training/batches.ts";
+import { classMeans, classWeights, type TrainingData } from "../training/batches.ts";
 import { requireRows } from "../training/fit.ts";
 import { dot, solveByConjugateGradients } from "../core/conjugate_gradients.ts";
 import type { ModelKind } from "./model_kind.ts";
@@ -60,7 +60,7 @@ function discriminants(
   features: number,
   { shrinkage }: LdaConfig,
 ): { kernel: Float32Array; bias: Float32Array } {
-  const { means, sums } = classMeans(data, features);
+  const sums = classWeights(data), means = classMeans(data);
   const variance = varianceWithinClasses(data, means, features);
   if (!(variance > 0)) {
     throw new RangeError(
@@ -82,17 +82,6 @@ function discriminants(
     for (let j = 0; j < features; j++) kernel[j * data.classes + c] = direction[j];
   }
   return { kernel, bias };
-}
-
-function classMeans(data: TrainingData, features: number) {
-  const { values, labels, classes, weights } = data;
-  const means = Array.from({ length: classes }, () => new Float64Array(features));
-  const sums = classWeights(data);
-  for (const [row, label] of labels.entries()) {
-    const mean = means[label], share = (weights?.[row] ?? 1) / sums[label];
-    for (let j = 0; j < features; j++) mean[j] += values[row * features + j] * share;
-  }
-  return { means, sums };
 }
 
 /** Variance of the rows around the means of their classes, averaged over the features. */

@@ -20,7 +20,22 @@ export { ENCODER_LDA, LDA, lda, type LdaConfig } from "./lda.ts";
 export { buildCnn, cnn, type CnnConfig, SMALL_CNN } from "./cnn.ts";
 export { buildLstm, lstm, type LstmConfig, SMALL_LSTM } from "./lstm.ts";
 export { toClassifier } from "./to_classifier.ts";
-export { type Fit, fitInTurn, type FitJob, fitJob } from "./fitting.ts";
+export {
+  type Fit,
+  fitInTurn,
+  type FitJob,
+  fitJob,
+  type FittedNetwork,
+  withClassMeans,
+} from "./fitting.ts";
+export {
+  adaptCentroids,
+  type Centroids,
+  locateCentroids,
+  locateRecordings,
+  meanOdds,
+  moveProbabilities,
+} from "./discriminant_space.ts";
 export { type FitPool, startFitPool } from "./fit_pool.ts";
 export {
   calibrate,

@@ -1,8 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { fitSpeakerScaler, type PopulationScaler } from "../dataset/speaker_normalisation.ts";
-import { scale, type Scaler } from "../dataset/scaler.ts";
-import { alignmentFactors } from "./alignment.ts";
-import { restrict, temper } from "./probabilities.ts";
+import { identityScaler, scale, type Scaler } from "../dataset/scaler.ts";
+import {
+  adaptCentroids,
+  type Centroids,
+  locateCentroids,
+  logOf,
+  moveProbabilities,
+} from "./discriminant_space.ts";
+import { temper } from "./probabilities.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** A fitted model with everything between features and an answer. */
@@ -15,8 +21,8 @@ export interface Recogniser {
   readonly scaler: PopulationScaler;
   /** From scaled features, shape `[n, features]`, to probabilities, shape `[n, emotions]`. */
   readonly network: LayersModel;
-  /** Share of each emotion in the training recordings, shape `[emotions]`. */
-  readonly emotionShares: readonly number[];
+  /** Means of the scaled features of each emotion in the training, shape `[emotions][features]`. */
+  readonly classMeans: readonly (readonly number[])[];
   /** Log probabilities are divided by it, so that they are calibrated. */
   readonly temperature: number;
 }
@@ -25,11 +31,10 @@ export interface Recogniser {
 export interface Voice {
   /** Scales features of this speaker or session. */
   readonly scaler: Scaler;
-  /**
-   * Probabilities of the enrolled recordings before tempering, row-major, shape `[n][emotions]`;
-   * empty if predictions are not to be aligned with them.
-   */
-  readonly probabilities: Float32Array;
+  /** Where the emotions are in the training. */
+  readonly centroids: Centroids;
+  /** Where this speaker's or session's emotions are. */
+  readonly adapted: Centroids;
 }
 
 /**
@@ -40,8 +45,51 @@ export interface Voice {
  * @returns The voice; without rows, that of an unknown speaker.
  */
 export function enrolVoice(recogniser: Recogniser, rows: Float32Array): Voice {
-  const scaler = fitSpeakerScaler(recogniser.scaler, rows);
-  return { scaler, probabilities: networkProbabilities(recogniser, rows, scaler) };
+  return voiceScaledBy(fitSpeakerScaler(recogniser.scaler, rows), recogniser, rows);
+}
+
+/** How centroids are adapted. */
+export interface AdaptOptions extends Pick<PredictOptions, "among"> {
+  /** What each recording counts as: 1, or less. */
+  readonly weight?: number;
+}
+
+/**
+ * Adapts the centroids of the emotions to recordings that a scaler was fitted to.
+ *
+ * @param scaler Scales the features of this speaker or session.
+ * @param recogniser The model.
+ * @param rows Unscaled features of the recordings, row-major, shape `[n][features]`.
+ * @param options Which emotions may occur, and what recordings count as.
+ * @returns The voice.
+ */
+export function voiceScaledBy(
+  scaler: Scaler,
+  recogniser: Recogniser,
+  rows: Float32Array,
+  { weight, among }: AdaptOptions = {},
+): Voice {
+  const centroids = centroidsOf(recogniser);
+  const probabilities = networkProbabilities(recogniser, rows, scaler);
+  return { scaler, centroids, adapted: adaptCentroids(centroids, probabilities, weight, among) };
+}
+
+/** Locates the emotions by what the network gives for the means of their features. */
+export function centroidsOf(
+  { network, classMeans }: Pick<Recogniser, "network" | "classMeans">,
+): Centroids {
+  const values = Float32Array.from(classMeans.flat());
+  const probabilities = networkProbabilities(
+    { network },
+    values,
+    identityScaler(classMeans[0].length),
+  );
+  const classes = classMeans.length;
+  return locateCentroids(
+    classMeans.map((_, c) =>
+      Array.from(probabilities.subarray(c * classes, (c + 1) * classes), logOf)
+    ),
+  );
 }
 
 /** Who speaks, and which emotions may be answered. */
@@ -73,8 +121,8 @@ export function emotionProbabilities(
 }
 
 /**
- * Turns what a network outputs into the probabilities that are reported: restricted to the emotions
- * that may be answered, tempered, and aligned with the voice if there is one.
+ * Turns what a network outputs into the probabilities that are reported: with the centroids of the
+ * voice if there is one, restricted to the emotions that may be answered, and tempered.
  *
  * @param recogniser The model.
  * @param raw Outputs of its network, row-major, shape `[n][emotions]`.
@@ -82,26 +130,12 @@ export function emotionProbabilities(
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
  */
 export function calibrate(
-  { emotions, emotionShares, temperature }: Omit<Recogniser, "network">,
+  { emotions, temperature }: Pick<Recogniser, "emotions" | "temperature">,
   raw: Float32Array,
   { voice, among = [...emotions.keys()] }: PredictOptions = {},
 ): Float32Array {
-  const classes = among.length;
-  const chosen = (probabilities: Float32Array) =>
-    temper(
-      selectColumns(probabilities, emotions.length, among),
-      classes,
-      temperature,
-    );
-  const answers = chosen(raw);
-  if (!voice || voice.probabilities.length === 0) return answers;
-  const expected = among.map((i) => emotionShares[i]);
-  const factors = alignmentFactors(chosen(voice.probabilities), expected);
-  for (let at = 0; at < answers.length; at += classes) {
-    const row = answers.subarray(at, at + classes);
-    row.set(restrict(factors.map((factor, j) => factor * row[j])));
-  }
-  return answers;
+  const moved = voice ? moveProbabilities(voice.centroids, voice.adapted, raw) : raw;
+  return temper(selectColumns(moved, emotions.length, among), among.length, temperature);
 }
 
 /**
@@ -151,7 +185,8 @@ function requireNotNegative(outputs: Float32Array): Float32Array {
   );
 }
 
-function selectColumns(
+/** Selects columns of a row-major matrix, in the order given. */
+export function selectColumns(
   values: Float32Array,
   columns: number,
   selected: readonly number[],

@@ -44,7 +44,7 @@ export async function encodeModel(model: SavedModel): Promise<Record<ModelFile, 
     format: CARD_FORMAT,
     description: model.card.description,
     emotions: [...model.emotions],
-    emotionShares: [...model.emotionShares],
+    classMeans: model.classMeans.map((own) => [...own]),
     temperature: model.temperature,
     threshold: model.threshold,
     training: model.card.training,
@@ -84,12 +84,12 @@ export async function loadModel(
   await requireFeatures(card);
   const network = await openNetwork(modelJson, weights);
   requireShape(network, card);
-  const { scaler, emotions, emotionShares, temperature, threshold } = card;
+  const { scaler, emotions, classMeans, temperature, threshold } = card;
   const { description, training, metrics, licence, limits } = card;
   return {
     featureSet: card.featureSet.id,
     emotions,
-    emotionShares,
+    classMeans,
     scaler: {
       mean: Float32Array.from(scaler.mean),
       standardDeviation: Float32Array.from(scaler.standardDeviation),

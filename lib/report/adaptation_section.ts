@@ -36,7 +36,7 @@ export function adaptationSection(results: readonly CrossCorpusResult[]): Sectio
 
 The same models, adapted as by \`--adapt\` to recordings drawn at random, without their labels, the one
 predicted included. The first answer is that without adaptation. Of a speaker with fewer recordings, all
-are taken. With all of a speaker's recordings it is nearly the scaling above.
+are taken. With all recordings it is the table above.
 
 ![UAR by the number of recordings so far](${FIGURE}.svg)
 
@@ -48,12 +48,13 @@ Recordings of the same speaker.
 
 ${table("recordings so far", soFar("speaker"))}
 
-Enrolled on other recordings of the speaker, which also aligns the probabilities.
+Enrolled on other recordings of the speaker.
 
 ${table("enrolled recordings", rowsOf(leftOut.map(({ curves }) => curves.enrolled)))}
 
-Adaptation takes what recordings have in common for the room, the microphone and the voice. If all of
-them have the same emotion, it takes that away too, and does harm:
+Adaptation takes what recordings have in common for the room, the microphone and the voice, as far as
+the emotions that the model finds do not explain it. If all of them have the same emotion, it still
+takes a part of that away:
 
 ${table("all of one emotion", [...oneEmotion("session"), ...oneEmotion("speaker")])}
 `;

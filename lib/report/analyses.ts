@@ -121,8 +121,8 @@ export function ablationFiles(results: readonly AblationResult[]): Record<string
   ) => [own.description, percentRange(own.uar), percentRange(own.enrolledUar)]);
   const text =
     `A training, and the same with one change at a time, on unseen speakers and eight emotions
-(chance is ${percent(1 / 8)}). Enrolled: features scaled by the speaker's other recordings. Ranges:
-95 % bootstrap over speakers.
+(chance is ${percent(1 / 8)}). Enrolled: on the speaker's other recordings, unlabelled. Ranges: 95 %
+bootstrap over speakers.
 
 ${numberTable(["training", "UAR", "UAR, enrolled"], rows)}`;
   return { "ablation.json": tidyJson({ results }), "ablation.md": page("Ablation", text) };

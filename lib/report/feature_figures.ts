@@ -1,3 +1,4 @@
+import type { Centroids } from "../model/discriminant_space.ts";
 import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 import { axis, emotionColour, figureOf, rounded, SERIES_COLOURS } from "./figure.ts";
 
@@ -76,6 +77,51 @@ export function projectionFigure(
   const yaxis = axis("second component", { zeroline: false, scaleanchor: "x" });
   const height = Math.max(520, 160 + LEGEND_LINE * groups.size); // the legend shows all groups
   return figureOf(traces, title, xaxis, yaxis, { height });
+}
+
+/**
+ * Draws recordings along the first two axes of discriminant space, in the colours of their emotions,
+ * with a line from the centroid of each emotion in the training to the adapted one.
+ */
+export function centroidFigure(
+  points: readonly (readonly number[])[],
+  labels: readonly string[],
+  emotions: readonly string[],
+  [before, after]: readonly [Centroids, Centroids],
+  title: FigureTitle,
+): Figure {
+  const recordings = emotions.map((emotion) => {
+    const own = points.filter((_, i) => labels[i] === emotion);
+    return {
+      type: "scatter",
+      mode: "markers",
+      name: emotion,
+      x: rounded(own.map(([x]) => x)),
+      y: rounded(own.map(([, y]) => y)),
+      hoverinfo: "name",
+      marker: { size: 5, opacity: 0.4, color: emotionColour(emotion) },
+    };
+  });
+  const centroids = emotions.map((emotion, c) => ({
+    type: "scatter",
+    mode: "lines+markers",
+    name: emotion,
+    showlegend: false,
+    x: rounded([before[c][0], after[c][0]]),
+    y: rounded([before[c][1], after[c][1]]),
+    text: ["in the training", "adapted"],
+    hovertemplate: "%{text}",
+    line: { width: 2, color: emotionColour(emotion) },
+    marker: {
+      size: 14,
+      symbol: ["circle-open", "circle"],
+      color: emotionColour(emotion),
+      line: { width: 2, color: ["", "#ffffff"] },
+    },
+  }));
+  const xaxis = axis("first axis", { zeroline: false });
+  const yaxis = axis("second axis", { zeroline: false, scaleanchor: "x" });
+  return figureOf([...recordings, ...centroids], title, xaxis, yaxis, { height: 520 });
 }
 
 /** Spreads colours around the hues; returns the colour of each name, in the same order. */

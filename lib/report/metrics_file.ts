@@ -26,7 +26,7 @@ const protocol = v.object({
   ]),
   folds: number,
   seeds: number,
-  enrolment: v.picklist(["none", "scaling", "scaling+alignment"]),
+  enrolment: v.picklist(["none", "speaker"]),
 });
 const groupedBy = v.picklist(["sex", "intensity", "text", "speaker"]);
 const group = { by: groupedBy, value: text, predictions: number, uar: number, accuracy: number };

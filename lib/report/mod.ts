@@ -7,7 +7,7 @@ export { ablationFiles, calibrationFiles, enrolmentFiles, wildFiles } from "./an
 export { sexGapFiles } from "./analyses.ts";
 export { confusionFigure } from "./confusion_figure.ts";
 export { countBy, countFigure, distributionFigure } from "./feature_figures.ts";
-export { projectionFigure, spreadColours } from "./feature_figures.ts";
+export { centroidFigure, projectionFigure, spreadColours } from "./feature_figures.ts";
 export { EMOTION_COLOURS, emotionColour } from "./figure.ts";
 export type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 export { corpusFiles, mergeResults, resultFiles, runFiles } from "./files.ts";

@@ -108,7 +108,7 @@ function summary({ experiments, crossed }: ReadmeResults): string {
     .map(({ model, tested, four, eight }) => [model, tested, cell(four), cell(eight)]);
   const leftOut = leftOutOf(crossed).find(({ tested }) => tested === ravdess.id);
   if (leftOut) {
-    const uar = percentRange(leftOut.scores["zero-shot"].uar);
+    const uar = percentRange(leftOut.scores.none.uar);
     rows.push(["general model (LDA on `encoder`), without RAVDESS", "RAVDESS", "–", uar]);
   }
   const listeners = PUBLISHED.find(({ system }) => system === "human listeners")!;
@@ -151,7 +151,7 @@ function limits({ experiments, crossed, wild }: ReadmeResults): string {
   const result = experiments.find(({ id }) => id === DEGRADED);
   const rows = leftOutOf(crossed).map(({ tested, scores }) => [
     `${corpusNamed(tested).title}, left out of the training`,
-    percentRange(scores["zero-shot"].uar),
+    percentRange(scores.none.uar),
     percentRange(scores.speaker.uar),
     chanceText(scores.speaker),
   ]);

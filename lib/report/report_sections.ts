@@ -2,7 +2,8 @@ import { percent } from "../core/percent.ts";
 import { corpusNamed } from "../corpus/registry.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { AblationResult } from "../experiments/ablation.ts";
-import { ADAPTATIONS, type CrossCorpusResult, leftOutOf } from "../experiments/cross_corpus.ts";
+import { type CrossCorpusResult, leftOutOf } from "../experiments/cross_corpus.ts";
+import { ADAPT_TO } from "../model/adaptation.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import type { Figure } from "./figure.ts";
@@ -22,7 +23,7 @@ export function headline(
 ): string {
   const { uar, accuracy, emotions } = scores;
   const speakers = groups.filter(({ by }) => by === "speaker").map((own) => own.uar);
-  const leftOut = leftOutOf(crossed).map((own) => own.scores["zero-shot"].uar.mean);
+  const leftOut = leftOutOf(crossed).map((own) => own.scores.none.uar.mean);
   const range = (values: readonly number[]) =>
     `${percent(Math.min(...values))}–${percent(Math.max(...values))} %`;
   const interval = (own: typeof uar) => `95 % interval ${percent(own.low)}–${percent(own.high)}`;
@@ -119,19 +120,19 @@ export function crossCorpusTable(crossed: readonly Crossed[]): string {
     leftOutOf(crossed).map(({ tested, scores }) => [
       corpusNamed(tested).title,
       chanceText(scores.speaker),
-      ...ADAPTATIONS.map((adaptation) => percentRange(scores[adaptation].uar)),
+      ...ADAPT_TO.map((to) => percentRange(scores[to].uar)),
     ]),
   );
 }
 
 /** Draws the UAR on corpora that were left out of the training, by adaptation. */
 export function crossCorpusFigure(crossed: readonly Crossed[]): Figure {
-  const bars = ADAPTATIONS.map((adaptation) => {
+  const bars = ADAPT_TO.map((to) => {
     const own = leftOutOf(crossed).map(({ tested, scores }) => {
-      const { uar } = scores[adaptation];
+      const { uar } = scores[to];
       return { label: corpusNamed(tested).title, value: uar.mean, ...uar };
     });
-    return [adaptation === "zero-shot" ? "as it is" : `by ${adaptation}`, own] as const;
+    return [to === "none" ? "as it is" : `by ${to}`, own] as const;
   });
   return barFigure(new Map(bars), {
     title: "Each corpus left out of the training",

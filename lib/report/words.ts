@@ -4,11 +4,6 @@ import type { Estimate } from "../evaluation/intervals.ts";
 import type { Scores } from "../evaluation/score.ts";
 import { type ExperimentResult, type Protocol, TEST_FRACTION } from "../experiments/experiment.ts";
 
-const ENROLMENTS: Readonly<Record<Protocol["enrolment"], string>> = {
-  "none": "",
-  "scaling": ", enrolled by scaling",
-  "scaling+alignment": ", enrolled by scaling and alignment",
-};
 const SCALINGS: Readonly<Record<ExperimentResult["scaling"], string>> = {
   none: "not scaled",
   standard: "standardised",
@@ -35,7 +30,7 @@ export function protocolText({ split, folds, seeds, enrolment }: Protocol): stri
     "speaker-folds": `unseen speakers: ${count(folds, "fold")}`,
     "recording-folds": `unseen recordings, not speakers: ${count(folds, "fold")}`,
   };
-  return `${splits[split]}, ${count(seeds, "seed")}${ENROLMENTS[enrolment]}`;
+  return `${splits[split]}, ${count(seeds, "seed")}${enrolment === "none" ? "" : ", enrolled"}`;
 }
 
 /** Describes the source of intervals, such as `95 % bootstrap over 24 speakers`. */

@@ -1,18 +1,14 @@
 import { parse } from "csv-parse/sync";
 import { join } from "@std/path";
-import type {
-  Adaptation,
-  CrossCorpusResult,
-  EnrolmentResult,
-  ExperimentResult,
-} from "../experiments/mod.ts";
+import type { CrossCorpusResult, EnrolmentResult, ExperimentResult } from "../experiments/mod.ts";
+import type { AdaptTo } from "../model/mod.ts";
 import type { ScorecardRow, Scores } from "../evaluation/mod.ts";
 import { exists, PATHS, rooted } from "./files.ts";
 
 /** UAR of a model on a corpus that it was not trained on. */
 export interface CorpusScore extends Pick<CrossCorpusResult, "trained" | "tested"> {
-  /** By what the recordings tested were scaled by. */
-  readonly scores: Readonly<Record<Adaptation, Pick<Scores, "uar" | "emotions">>>;
+  /** By what the model is adapted to. */
+  readonly scores: Readonly<Record<AdaptTo, Pick<Scores, "uar" | "emotions">>>;
 }
 
 /** What the app shows of `results/`. */

@@ -18,7 +18,7 @@ usage: deno task predict [--json | --csv] [--timeline] [--model DIR]
                  room and microphone; or to the speaker, if those in each folder are of
                  one; or none (default). All answers then follow from all recordings,
                  in whatever order; one alone is answered as without. It helps if they
-                 have different emotions, and harms if all have the same
+                 have different emotions, and may harm if all have the same
   --enrol PATH…  other recordings of the same speaker, unlabelled; a few are enough to
                  help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})

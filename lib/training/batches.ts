@@ -20,6 +20,23 @@ export function classWeights({ labels, classes, weights }: TrainingData): Float6
   return sums;
 }
 
+/**
+ * Averages the rows of each class by their weights.
+ *
+ * @returns Shape `[classes][features]`; zeros for a class without rows.
+ */
+export function classMeans(data: TrainingData): Float64Array[] {
+  const { values, labels, classes, weights } = data;
+  const features = values.length / labels.length;
+  const means = Array.from({ length: classes }, () => new Float64Array(features));
+  const sums = classWeights(data);
+  for (const [row, label] of labels.entries()) {
+    const mean = means[label], share = (weights?.[row] ?? 1) / sums[label];
+    for (let j = 0; j < features; j++) mean[j] += values[row * features + j] * share;
+  }
+  return means;
+}
+
 /** What is done to rows when they are put into batches. */
 export interface BatchConfig {
   /** Rows a batch; the last one of an epoch may be smaller. */

@@ -93,6 +93,14 @@ Deno.test("fitSessionScaler() counts n recordings as n - 1, beside two for means
   assert.equal(limit, 2);
 });
 
+Deno.test("fitSessionScaler() leaves what the recordings are expected to differ by", () => {
+  const rows = Float32Array.of(5, 0, 7, 0, 9, 0);
+  const expected = Float32Array.of(0.5, -1);
+  const [a, b] = population.standardDeviation;
+  const { mean } = fitSessionScaler(population, rows, expected);
+  assertClose(mean, [(2 * 1 + 2 * (7 - 0.5 * a)) / 4, (2 * -2 + 2 * b) / 4], 1e-6);
+});
+
 Deno.test("fitPopulationScaler() and scaleByGroupInto() use the rows given, in their order", () => {
   const values = Float32Array.of(5, 0, 100, 9, 7, 0, 9, 0), used = Int32Array.of(3, 1, 0);
   const own = Float32Array.of(9, 0, 100, 9, 5, 0), groups = ["a", "b", "a"];

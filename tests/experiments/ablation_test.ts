@@ -42,7 +42,7 @@ const jobs: FitJob[] = [];
 const before = tf.memory().numTensors;
 const results: AblationResult[] = await runAblation(tables, (job) => {
   jobs.push(job());
-  return Promise.resolve(constant());
+  return Promise.resolve({ network: constant(), classMeans: EMOTIONS.map((_, i) => [i]) });
 });
 const after = tf.memory().numTensors;
 

@@ -3,7 +3,6 @@ import type { Recording } from "../../lib/corpus/mod.ts";
 import type { Dataset } from "../../lib/dataset/mod.ts";
 import { joinDatasets } from "../../lib/dataset/mod.ts";
 import {
-  ADAPTATIONS,
   calibrateOnLeftOut,
   crossCorpus,
   crossCorpusNetworks,
@@ -11,6 +10,7 @@ import {
 } from "../../lib/experiments/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import { rowWeights } from "../../lib/experiments/fit_recogniser.ts";
+import { ADAPT_TO } from "../../lib/model/mod.ts";
 import { crossCorpusFiles, percentRange } from "../../lib/report/mod.ts";
 
 const EMOTIONS = ["happy", "sad", "calm"];
@@ -59,22 +59,22 @@ Deno.test("crossCorpus() leaves out each corpus, then goes through all pairs", (
   assert.equal(crossCorpusNetworks(3), results.length);
 });
 
-Deno.test("crossCorpus() is right where the corpus is alike, and elsewhere after scaling", () => {
+Deno.test("crossCorpus() is right where the corpus is alike, and elsewhere after adaptation", () => {
   const near = named("b", "a").scores, far = named("c", "b").scores;
-  assert.equal(near["zero-shot"].uar.mean, 1);
-  assert.equal(far["zero-shot"].uar.mean, 0.5); // all the same answer
+  assert.equal(near.none.uar.mean, 1);
+  assert.equal(far.none.uar.mean, 0.5); // all the same answer
   assert.ok(far.session.uar.mean > 0.9 && far.speaker.uar.mean > 0.9);
 });
 
 Deno.test("crossCorpus() has curves of the corpora left out, which rise with the recordings", () => {
   assert.equal(named("c", "b").curves, undefined);
   const { scores, curves } = named("c", "ab");
-  assert.equal(scores["zero-shot"].uar.mean, 0.5);
+  assert.equal(scores.none.uar.mean, 0.5);
   for (const to of ["session", "speaker"] as const) {
     const points = curves!.soFar[to];
     assert.deepEqual(points.map(({ recordings }) => recordings), [1, 2, 5, 10, 20, "all"]);
     const [one, two, , , , many] = points.map(({ uar }) => uar.mean);
-    assert.equal(one, scores["zero-shot"].uar.mean);
+    assert.equal(one, scores.none.uar.mean);
     assert.ok(two < many && many > 0.8, `${to}: ${two} to ${many}`);
   }
   // No speaker has more than eight recordings.
@@ -93,13 +93,13 @@ Deno.test("crossCorpus() shows that recordings of one emotion mislead the adapta
 
 Deno.test("an emotion that was not trained on is never predicted, and counts as missed", () => {
   const { scores, predictions } = named("a", "b");
-  for (const adaptation of ADAPTATIONS) {
-    const { emotions, perClass } = scores[adaptation];
+  for (const to of ADAPT_TO) {
+    const { emotions, perClass } = scores[to];
     assert.deepEqual(emotions, EMOTIONS);
     assert.equal(perClass[2].recall, 0);
   }
   assert.ok(predictions.every(({ probabilities }) => probabilities[2] === 0));
-  assert.deepEqual(named("b", "a").scores["zero-shot"].emotions, ["happy", "sad"]);
+  assert.deepEqual(named("b", "a").scores.none.emotions, ["happy", "sad"]);
 });
 
 Deno.test("calibrateOnLeftOut() takes the corpora left out, not the pairs", () => {
@@ -124,7 +124,7 @@ Deno.test("crossCorpusFiles() has a row for each corpus and a cell for each pair
   const rows = page.slice(page.indexOf("whoever speaks")).split("\n");
   const { scores, curves } = named("c", "ab");
   const shown = (name: string) => rows.find((line) => line.startsWith(`| ${name} `))!.split("|")[4];
-  assert.equal(shown("1").trim(), percentRange(scores["zero-shot"].uar));
+  assert.equal(shown("1").trim(), percentRange(scores.none.uar));
   assert.equal(shown("5").trim(), percentRange(curves!.soFar.session[2].uar));
   assert.equal(shown("all").trim(), percentRange(curves!.soFar.session[5].uar));
   const { data } = JSON.parse(files["figures/cross-corpus-adaptation.json"]);

@@ -47,7 +47,7 @@ function folds(): FittedFold[] {
       limit: Infinity,
     },
     network,
-    emotionShares: [0.5, 0.5],
+    classMeans: [[-1], [1]],
     temperature: 1,
   };
   const rowsOf = (speaker: string) =>
@@ -96,13 +96,18 @@ Deno.test("enrolmentCurve() predicts each recording that was not drawn once, and
   const distinct = { columns: ["x"], values: values.map((value, i) => value + i / 1_000) };
   const { folds: own, calls } = watched();
   await enrolmentCurve(own, { recordings, features: distinct }, [0, 3], 5);
-  // Without enrolment, both speakers; then five draws of three, and two emotions of five.
-  const sizes = [[12], [12], ...Array(10).fill([3, 9]), ...Array(4).fill([5, 7])];
+  // Without enrolment, both speakers; then five draws of three, and two emotions of five. Each time
+  // the means of the two emotions come first.
+  const sizes = [
+    ...[[2, 12], [2, 12]],
+    ...Array(10).fill([2, 3, 9]),
+    ...Array(4).fill([2, 5, 7]),
+  ];
   assert.deepEqual(calls.map(({ length }) => length), sizes.flat());
-  let at = 2;
+  let at = 4;
   const drawn = new Set<string>();
   for (const size of sizes.slice(2)) {
-    const [enrolled, scored] = calls.slice(at, at += size.length);
+    const [, enrolled, scored] = calls.slice(at, at += size.length);
     // Both calls have the same scaler, so that the same recording would be the same value.
     assert.equal(new Set([...enrolled, ...scored]).size, 12);
     drawn.add(enrolled.join());

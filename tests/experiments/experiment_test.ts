@@ -69,7 +69,7 @@ const named = (id: string) => EXPERIMENTS.find((experiment) => experiment.id ===
 
 Deno.test("groupExperiments() puts together what shares training, split and seeds, in order", () => {
   const [base] = EXPERIMENTS;
-  const other = { ...base, id: "other", enrolment: "scaling" } as const;
+  const other = { ...base, id: "other", enrolment: "speaker" } as const;
   const again = { ...base, id: "again", seeds: base.seeds + 1 };
   const elsewhere = { ...base, id: "elsewhere", split: "emobox" } as const;
   const equal = { ...base, id: "equal", training: { ...base.training } };

@@ -170,7 +170,7 @@ function levelModel(threshold = 0.5): SavedModel {
     emotions: EMOTIONS,
     scaler: { ...identityScaler(features), withinSpeaker: new Float32Array(features).fill(1) },
     network,
-    emotionShares: [0.5, 0.5],
+    classMeans: EMOTIONS.map(() => new Array(features).fill(0)),
     temperature: 1,
     threshold,
     card: { description: "d", training: {}, metrics: {}, licence: "l", limits: "l" },

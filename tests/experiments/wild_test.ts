@@ -50,7 +50,7 @@ function recogniserOfLevels() {
     emotions,
     scaler: { ...identityScaler(features), withinSpeaker: new Float32Array(features).fill(1) },
     network,
-    emotionShares: emotions.map(() => 1 / 6),
+    classMeans: emotions.map(() => new Array(features).fill(0)),
     temperature: 1,
   };
 }

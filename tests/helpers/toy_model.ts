@@ -45,7 +45,7 @@ export async function toyModel(): Promise<SavedModel> {
   const speakers = spoken.map(({ hz }) => String(hz));
   const scaler = fitPopulationScaler(values, rich.columns.length, speakers, 3);
   const scaled = concatenate([scale(scaler, values), scaleByGroup(scaler, values, speakers)]);
-  const network = await fitJob({
+  const { network, classMeans } = await fitJob({
     kind: "mlp",
     config: { ...ORIGINAL_MLP, hidden: [8], epochs: 15, batchSize: 8 },
     data: {
@@ -57,7 +57,7 @@ export async function toyModel(): Promise<SavedModel> {
   return {
     featureSet: rich.id,
     emotions: EMOTIONS,
-    emotionShares: EMOTIONS.map(() => 1 / EMOTIONS.length),
+    classMeans,
     scaler,
     network,
     temperature: 1,

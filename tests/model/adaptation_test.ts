@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
 import { concatenate } from "../../lib/core/arrays.ts";
-import { fitSessionScaler, type PopulationScaler } from "../../lib/dataset/mod.ts";
+import { fitSessionScaler, type PopulationScaler, type Scaler } from "../../lib/dataset/mod.ts";
 import { rich } from "../../lib/features/mod.ts";
 import {
+  adaptCentroids,
   adaptedAnswers,
   adaptedProbabilities,
   adaptVoice,
   answerFrom,
   emotionProbabilities,
+  networkProbabilities,
   predict,
   predictSession,
   type Recogniser,
@@ -38,7 +40,7 @@ function signOfFirst(): Recogniser {
     emotions,
     scaler,
     network,
-    emotionShares: [0.5, 0.5],
+    classMeans: [[1, 0], [-1, 0]],
     temperature: 1,
   };
 }
@@ -63,13 +65,56 @@ Deno.test("adaptVoice() of one recording answers, to the last bit, as without ad
 });
 
 Deno.test("adaptVoice() takes away more of what recordings have in common, the more there are", () => {
+  // The emotions hardly differ in the training, so they explain next to nothing of it.
+  const alike = { ...recogniser, classMeans: [[0.1, 0], [-0.1, 0]] };
   const left = [1, 2, 8, 64, 1000].map((count) => {
-    const { mean } = adaptVoice(recogniser, shifted(count)).scaler;
+    const { mean } = adaptVoice(alike, shifted(count)).scaler;
     return 10 - mean[0];
   });
   // The n - 1 others decide beside two recordings of the population.
-  assertClose(left, [1, 2, 8, 64, 1000].map((n) => 20 / (n + 1)), 1e-4);
-  assert.equal(adaptVoice(recogniser, shifted(3)).probabilities.length, 0);
+  assertClose(left, [1, 2, 8, 64, 1000].map((n) => 20 / (n + 1)), 0.1);
+});
+
+Deno.test("adaptVoice() leaves what recordings of one emotion have in common", () => {
+  // As they are in the training: nothing is due to the microphone.
+  const happy = Float32Array.from({ length: 40 }, (_, i) => i % 2 ? Math.sin(i) : 3 + Math.sin(i));
+  const sure = { ...recogniser, classMeans: [[3, 0], [-3, 0]] };
+  const { mean } = adaptVoice(sure, happy).scaler;
+  const { mean: byMean } = fitSessionScaler(scaler, happy);
+  assert.ok(byMean[0] > 2.5 && mean[0] < 0.75 * byMean[0], `${mean[0]}, by the mean ${byMean[0]}`);
+});
+
+Deno.test("adaptVoice() fits the scaler and the emotions in turn, four times, at log odds of 4", () => {
+  const rows = shifted(6);
+  for (const [mean, temperature] of [[1, 1], [4, 2]]) {
+    // At the mean of an emotion, the log odds are twice the mean.
+    const model = { ...recogniser, classMeans: [[mean, 0], [-mean, 0]] };
+    let own: Scaler = scaler;
+    for (let round = 0; round < 4; round++) {
+      const probabilities = networkProbabilities(recogniser, rows, own);
+      const shares = [0, 0];
+      for (let i = 0; i < 6; i++) {
+        const [happy, sad] = [0, 1].map((c) => probabilities[2 * i + c] ** (1 / temperature));
+        shares[0] += happy / (happy + sad) / 6;
+        shares[1] += sad / (happy + sad) / 6;
+      }
+      own = fitSessionScaler(scaler, rows, Float32Array.of(mean * (shares[0] - shares[1]), 0));
+    }
+    assertClose(adaptVoice(model, rows).scaler.mean, own.mean, 1e-4);
+  }
+});
+
+Deno.test("adaptVoice() moves the centroids, n recordings counting as n - 1", () => {
+  const rows = shifted(4);
+  const { scaler: own, centroids, adapted } = adaptVoice(recogniser, rows);
+  const probabilities = networkProbabilities(recogniser, rows, own);
+  assert.deepEqual(adapted, adaptCentroids(centroids, probabilities, 3 / 4));
+  assert.notDeepEqual(adapted, centroids);
+  const one = adaptVoice(recogniser, shifted(1));
+  assert.equal(one.adapted, one.centroids);
+  const among = adaptVoice(recogniser, rows, { among: [1] });
+  const then = networkProbabilities(recogniser, rows, among.scaler);
+  assert.deepEqual(among.adapted, adaptCentroids(centroids, then, 3 / 4, [1]));
 });
 
 Deno.test("adaptVoice() without recordings changes no prediction", () => {

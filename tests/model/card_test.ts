@@ -36,7 +36,7 @@ function withField(path: Path, change: (parent: Json, key: string) => void): Jso
 /** Values that a field cannot have, by what is wrong with them. */
 function wrongValues(value: unknown, path: Path): [string, unknown][] {
   const field = path.filter((key) => typeof key === "string").join(".");
-  const mayBeNegative = ["scaler.mean", "featureSet.revision"].includes(field) ||
+  const mayBeNegative = ["scaler.mean", "classMeans", "featureSet.revision"].includes(field) ||
     field.startsWith("featureSet.parameters.");
   if (typeof value === "number") {
     return [["a text", String(value)], ["a list", [value]], ["an object", {}], ["nothing", null]]
@@ -86,7 +86,7 @@ Deno.test("the paths that are changed are all fields of a card", () => {
   for (
     const field of [
       ...["format", "description", "licence", "limits", "training", "metrics", "temperature"],
-      ...["threshold", "emotions", "emotionShares", "featureSetSha256", "files.model.json"],
+      ...["threshold", "emotions", "classMeans", "featureSetSha256", "files.model.json"],
       ...["featureSet.id", "featureSet.revision", "featureSet.sampleRateHz", "featureSet.columns"],
       ...["featureSet.parameters", "scaler.mean", "scaler.standardDeviation"],
       ...["scaler.withinSpeaker", "scaler.limit", "files.weights.bin"],
@@ -123,13 +123,13 @@ Deno.test("loadModel() refuses numbers out of range, equal emotions, and another
       [["temperature"], 0],
       [["temperature"], 1e-320],
       [["threshold"], 1.01],
-      [["emotionShares", 0], 0],
-      [["emotionShares", 0], 2],
+      [["classMeans", 0, 0], 1e999],
+      [["classMeans", 0], []],
       [["scaler", "standardDeviation", 3], 0],
       [["scaler", "withinSpeaker", 3], 0],
       [["scaler", "limit"], 0],
       [["featureSet", "revision"], 1.5],
-      [["format"], "speech-emotion-card/2"],
+      [["format"], "speech-emotion-card/1"],
       [["emotions"], ["calm", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"]],
       [["files", "weights.bin"], "F".repeat(64)],
       [["featureSetSha256"], "0".repeat(64)],
@@ -152,8 +152,12 @@ Deno.test("loadModel() says what a wrong card has and what would be right", () =
     "temperature: expected number, got null (Invalid type: Expected number but received null)",
   );
   assert.equal(
-    message(["emotionShares"], [0.5, 0.5]),
-    "emotionShares: expected 8 values, as many as field emotions, got 2",
+    message(["classMeans"], [[0.5], [0.5]]),
+    "classMeans: expected 8 values, as many as field emotions, got 2",
+  );
+  assert.equal(
+    message(["classMeans", 3], [0.5]),
+    `classMeans.3: expected ${rich.columns.length} values, as many as field featureSet.columns, got 1`,
   );
   assert.equal(
     message(["scaler", "mean"], [1]),

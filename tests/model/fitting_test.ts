@@ -40,7 +40,8 @@ const weightsOf = (network: tf.LayersModel) =>
   network.getWeights().map((weight) => weight.dataSync().slice());
 
 const fitAll = async (fit: Fit) =>
-  (await Promise.all(jobs.map((job, seed) => fit(job, seed)))).map((network) => ({
+  (await Promise.all(jobs.map((job, seed) => fit(job, seed)))).map(({ network, classMeans }) => ({
+    classMeans,
     layers: network.layers.map(({ name }) => name),
     weights: weightsOf(network),
   }));
@@ -69,7 +70,7 @@ Deno.test("a pool passes a failure on and goes on with the next", async () => {
     assert.ok(failed.status === "rejected");
     assert.match(String(failed.reason), /RangeError: Cannot train on label 2, expected 0 to 1/);
     assert.ok(fitted.status === "fulfilled");
-    assert.deepEqual(weightsOf(fitted.value), here[0].weights);
+    assert.deepEqual(weightsOf(fitted.value.network), here[0].weights);
   } finally {
     pool.stop();
   }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type PopulationScaler, scale } from "../../lib/dataset/mod.ts";
-import { alignmentFactors } from "../../lib/model/alignment.ts";
 import {
+  adaptCentroids,
   calibrate,
   emotionProbabilities,
   enrolVoice,
+  locateCentroids,
+  moveProbabilities,
   networkProbabilities,
   type Recogniser,
   type Voice,
@@ -34,7 +36,7 @@ const recogniser: Recogniser = {
   emotions: ["calm", "happy", "sad"],
   scaler,
   network: softmaxOfInputs(),
-  emotionShares: [0.5, 0.25, 0.25],
+  classMeans: [[2, 0, 0], [0, 2, 0], [0, 0, 3]],
   temperature: 1,
 };
 
@@ -77,16 +79,24 @@ Deno.test("enrolVoice() scales by the speaker, which counts beside four recordin
   assertClose(voice.scaler.mean, [12, 0, 0], 1e-6);
   const within = Math.sqrt(4 / 7);
   assertClose(voice.scaler.standardDeviation, [2 * within, within, within], 1e-6);
-  // The probabilities of the recordings that were enrolled: scaled, not yet tempered.
+  // The centroids are where the network finds the means of the emotions, and follow the recordings
+  // that were enrolled: scaled, not yet tempered.
+  const logs = recogniser.classMeans.map((own) => softmax(own).map(Math.log));
+  const distances = (centroids: Voice["centroids"]) =>
+    [[0, 1], [1, 2], [0, 2]].map(([a, b]) =>
+      Math.hypot(...centroids[a].map((x, axis) => x - centroids[b][axis]))
+    );
+  assertClose(distances(voice.centroids), distances(locateCentroids(logs)), 1e-5);
   const own = softmax([1 / within, 0, 0]);
-  assertClose(voice.probabilities, [...own, ...own, ...own, ...own], 1e-6);
-  const again = enrolVoice({ ...recogniser, temperature: 3 }, enrolled);
-  assert.deepEqual(again.probabilities, voice.probabilities);
+  const probabilities = Float32Array.from([...own, ...own, ...own, ...own]);
+  const expected = adaptCentroids(voice.centroids, probabilities);
+  assertClose(voice.adapted.flat(), expected.flat(), 1e-5);
+  assert.deepEqual(enrolVoice({ ...recogniser, temperature: 3 }, enrolled), voice);
 });
 
 Deno.test("enrolVoice() without recordings is nobody's voice, and changes no prediction", () => {
   const voice = enrolVoice(recogniser, new Float32Array());
-  assert.deepEqual(voice.probabilities, new Float32Array());
+  assert.equal(voice.adapted, voice.centroids);
   assert.deepEqual(
     emotionProbabilities(recogniser, rows, { voice }),
     emotionProbabilities(recogniser, rows),
@@ -99,34 +109,28 @@ const voice: Voice = {
     standardDeviation: Float32Array.of(1, 2, 1),
     limit: 4,
   },
-  probabilities: Float32Array.of(0.9, 0.05, 0.05, 0.6, 0.3, 0.1),
+  centroids: [[2, 0], [-1, 1], [-1, -1]],
+  adapted: [[2.5, 0.5], [-1, 0.5], [-1, -2]],
 };
 const scaledLogits = [[1, 1, 0], [4, -0.5, 3]];
 
-Deno.test("a voice without probabilities scales, and no more", () => {
-  const scalingOnly = { ...voice, probabilities: new Float32Array() };
+Deno.test("a voice with the centroids of the training scales, and no more", () => {
+  const scalingOnly = { ...voice, adapted: voice.centroids };
   const found = emotionProbabilities(recogniser, rows, { voice: scalingOnly });
   assertClose(found, scaledLogits.flatMap((row) => softmax(row)), 1e-6);
 });
 
-Deno.test("a voice with probabilities scales and aligns: factors times probabilities, to 1", () => {
-  const factors = alignmentFactors(voice.probabilities, recogniser.emotionShares);
-  assert.ok(factors[0] < 0.99, `${factors}`);
-  const expected = scaledLogits.flatMap((row) =>
-    scaleToOne(softmax(row).map((p, j) => p * factors[j]))
-  );
-  assertClose(emotionProbabilities(recogniser, rows, { voice }), expected, 1e-6);
-});
-
-Deno.test("alignment is among the same emotions and at the same temperature as predictions", () => {
-  const temperature = 2, among = [2, 0];
-  const enrolled = [[0.05, 0.9], [0.1, 0.6]].flatMap((row) => scaleToOne(row.map(Math.sqrt)));
-  const factors = alignmentFactors(Float32Array.from(enrolled), [0.25, 0.5]);
-  const expected = scaledLogits.flatMap(([a, , c]) =>
-    scaleToOne(softmax([c, a], temperature).map((p, j) => p * factors[j]))
-  );
-  const model = { ...recogniser, temperature };
-  assertClose(emotionProbabilities(model, rows, { voice, among }), expected, 1e-6);
+Deno.test("a voice with centroids of its own scales, and moves probabilities before tempering", () => {
+  const temperature = 2;
+  const raw = Float32Array.from(scaledLogits.flatMap((row) => softmax(row)));
+  const moved = moveProbabilities(voice.centroids, voice.adapted, raw);
+  for (const among of [[0, 1, 2], [2, 0]]) {
+    const expected = [0, 3].flatMap((from) =>
+      scaleToOne(among.map((c) => moved[from + c] ** (1 / temperature)))
+    );
+    const model = { ...recogniser, temperature };
+    assertClose(emotionProbabilities(model, rows, { voice, among }), expected, 1e-6);
+  }
 });
 
 Deno.test("calibrate() is what emotionProbabilities() does after the network", () => {

@@ -3,6 +3,7 @@ import { seededRandom, synthesiseSpeech } from "../../lib/audio/mod.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
 import {
   barFigure,
+  centroidFigure,
   countBy,
   countFigure,
   distributionFigure,
@@ -178,6 +179,23 @@ Deno.test("projectionFigure() separates groups, in their colours", () => {
     data.map(({ x, y, text, marker }) => [x, y, text, marker.color]),
     [[[3], [4], ["q"], "red"], [[1], [2], ["p"], "blue"]],
   );
+});
+
+Deno.test("centroidFigure() draws recordings, and each centroid before and after", () => {
+  const points = [[1, 2, 9], [3, 4, 9], [5, 6, 9]], labels = ["sad", "happy", "sad"];
+  const before = [[0, 1, 9], [2, 3, 9]], after = [[0, 0, 9], [1, 1, 9]];
+  const emotions = ["happy", "sad"];
+  const { data } = loose(centroidFigure(points, labels, emotions, [before, after], TITLE));
+  assert.deepEqual(data.map(({ name, x, y }) => [name, x, y]), [
+    ["happy", [3], [4]],
+    ["sad", [1, 5], [2, 6]],
+    ["happy", [0, 0], [1, 0]],
+    ["sad", [2, 1], [3, 1]],
+  ]);
+  assert.deepEqual(data.map(({ marker }) => marker.color), [
+    ...[EMOTION_COLOURS.happy, EMOTION_COLOURS.sad],
+    ...[EMOTION_COLOURS.happy, EMOTION_COLOURS.sad],
+  ]);
 });
 
 Deno.test("projectionFigure() is high enough for the legend of 24 groups", () => {

@@ -30,7 +30,7 @@ const experiments = [
   ofSpeakers("general8-actors", [0.35, 0.2, 0.3, 0.95]),
 ];
 const scores = (zeroShot: number, speaker: number) => ({
-  "zero-shot": withUar("", zeroShot, zeroShot, zeroShot).scores,
+  none: withUar("", zeroShot, zeroShot, zeroShot).scores,
   session: TOY_RESULT.scores,
   speaker: withUar("", speaker, speaker, speaker).scores,
 });

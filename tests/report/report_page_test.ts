@@ -3,7 +3,7 @@ import { type Figure, reportPage } from "../../lib/report/mod.ts";
 import { TOY_RESULT, withUar } from "./toy_result.ts";
 
 const figure = (text: string): Figure => ({ data: [], layout: { height: 300, title: { text } } });
-const enrolment = "scaling" as const;
+const enrolment = "speaker" as const;
 const results = [
   TOY_RESULT,
   { ...TOY_RESULT, id: "toy2-scaled", protocol: { ...TOY_RESULT.protocol, enrolment } },
@@ -25,7 +25,7 @@ const figures = new Map(
 
 const uar = { mean: 0.5, low: 0.4, high: 0.7 };
 const scores = {
-  "zero-shot": TOY_RESULT.scores,
+  none: TOY_RESULT.scores,
   session: TOY_RESULT.scores,
   speaker: withUar("", 0.81, 0.8, 0.82).scores,
 };

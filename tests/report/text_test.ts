@@ -14,14 +14,10 @@ import { EXPERIMENTS } from "../../lib/experiments/registry.ts";
 import { TOY_RESULT } from "./toy_result.ts";
 
 Deno.test("protocolText() describes split, seeds and enrolment", () => {
-  const emobox = { split: "emobox", folds: 6, seeds: 2, enrolment: "scaling" } as const;
+  const emobox = { split: "emobox", folds: 6, seeds: 2, enrolment: "speaker" } as const;
   assert.equal(
     protocolText(emobox),
-    "unseen speakers: six EmoBox folds, 2 seeds, enrolled by scaling",
-  );
-  assert.equal(
-    protocolText({ ...emobox, seeds: 1, enrolment: "scaling+alignment" }),
-    "unseen speakers: six EmoBox folds, 1 seed, enrolled by scaling and alignment",
+    "unseen speakers: six EmoBox folds, 2 seeds, enrolled",
   );
   assert.equal(
     protocolText({ split: "leave-one-speaker-out", folds: 24, seeds: 1, enrolment: "none" }),

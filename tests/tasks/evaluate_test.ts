@@ -142,7 +142,7 @@ for (const adapt of ["session", "speaker"] as const) {
       const rows = await Promise.all(
         own.map(async (one) => await featuresOf(model, await signalOf(one))),
       );
-      const voice = adaptVoice(model, concatenate(rows));
+      const voice = adaptVoice(model, concatenate(rows), { among });
       const row = rows[own.indexOf(recordings[i])];
       assertClose(
         result.predictions[i].probabilities,

@@ -24,7 +24,7 @@ async function happyModel(): Promise<SavedModel> {
     emotions: ["happy", "sad"],
     scaler: { ...identityScaler(features), withinSpeaker: new Float32Array(features).fill(1) },
     network,
-    emotionShares: [0.5, 0.5],
+    classMeans: [0, 1].map(() => new Array(features).fill(0)),
     temperature: 1,
     threshold: 0.9,
     card: { description: "d", training: {}, metrics: {}, licence: "l", limits: "l" },

@@ -17,7 +17,7 @@ async function trainIn(before: string): Promise<{ lines: string[]; stderr: strin
     const values = Float32Array.of(0, 1, 1, 0, 2, 3, 3, 2, 0, 5, 5, 0);
     const data = { values, labels: Int32Array.of(0, 1, 0, 1, 0, 1), classes: 2 };
     const config = { ...ORIGINAL_MLP, epochs: 3, batchSize: 2, hidden: [4], inputDropout: 0.2 };
-    const network = await fitJob({ kind: "mlp", config, data }, 1);
+    const { network } = await fitJob({ kind: "mlp", config, data }, 1);
     const probabilities = networkProbabilities({ network }, values, identityScaler(2));
     console.log([backend, again, ...warned].join(";"));
     console.log(JSON.stringify([...probabilities]));
