@@ -10,12 +10,12 @@ import type { Prediction } from "../evaluation/prediction.ts";
 import { type Resample, score } from "../evaluation/score.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
 import {
-  calibrate,
   emotionProbabilities,
   enrolVoice,
-  networkProbabilities,
+  networkLogs,
   type Recogniser,
   type Voice,
+  voiceProbabilities,
 } from "../model/recogniser.ts";
 import {
   type Experiment,
@@ -219,8 +219,8 @@ async function fitTemperatures(
 interface EnrolledAnswers {
   /** Test rows, as rows of the table. */
   readonly rows: Int32Array;
-  /** Outputs before calibration, shape `[rows][emotions]`. */
-  readonly raw: Float32Array;
+  /** Log probabilities, each row up to a constant; shape `[rows][emotions]`. */
+  readonly logs: Float32Array;
   readonly voice: Voice;
 }
 
@@ -238,7 +238,7 @@ async function answersAfterEnrolment(
       answers.push({
         rows,
         voice,
-        raw: networkProbabilities(recogniser, take(rows), voice.scaler),
+        logs: networkLogs(recogniser, take(rows), voice.scaler),
       });
     }
     await takeMessages(); // workers that are done wait for their next job
@@ -264,8 +264,8 @@ function predictionsOf(
     const rows = takeRows(values, columns.length, test);
     keep(test, emotionProbabilities(recogniser, rows, { among }));
   } else {
-    for (const { rows, raw, voice } of enrolled) {
-      keep(rows, calibrate(recogniser, raw, { voice, among }));
+    for (const { rows, logs, voice } of enrolled) {
+      keep(rows, voiceProbabilities(recogniser, logs, voice, among));
     }
   }
   return Array.from(test)

@@ -2,14 +2,12 @@ import { takeRows } from "../core/arrays.ts";
 import type { Scaler } from "../dataset/scaler.ts";
 import { fitSessionScaler } from "../dataset/speaker_normalisation.ts";
 import { meanOdds } from "./discriminant_space.ts";
-import { temper } from "./probabilities.ts";
 import {
   centroidsOf,
   emotionProbabilities,
-  networkProbabilities,
+  networkLogs,
   type PredictOptions,
   type Recogniser,
-  selectColumns,
   type Voice,
   voiceScaledBy,
 } from "./recogniser.ts";
@@ -58,8 +56,8 @@ export function adaptVoice(
   const temperature = Math.max(1, meanOdds(centroidsOf(recogniser)) / MEAN_ODDS);
   let scaler: Scaler = recogniser.scaler;
   for (let round = 0; recordings > 1 && round < ROUNDS; round++) {
-    const probabilities = networkProbabilities(recogniser, rows, scaler);
-    const expected = expectedFeatures(recogniser, probabilities, temperature, among);
+    const logs = networkLogs(recogniser, rows, scaler);
+    const expected = expectedFeatures(recogniser, logs, temperature, among);
     scaler = fitSessionScaler(recogniser.scaler, rows, expected);
   }
   // All of n recordings count as n - 1, as they do in the scaler.
@@ -70,14 +68,19 @@ export function adaptVoice(
 /** Mean of the scaled features that recordings of such emotions have in the training. */
 function expectedFeatures(
   { emotions, classMeans }: Pick<Recogniser, "emotions" | "classMeans">,
-  probabilities: Float32Array,
+  logs: Float32Array,
   temperature: number,
   among: readonly number[] = [...emotions.keys()],
 ): Float32Array {
   const classes = among.length;
-  const chosen = temper(selectColumns(probabilities, emotions.length, among), classes, temperature);
   const shares = new Float64Array(classes);
-  for (const [i, p] of chosen.entries()) shares[i % classes] += p * classes / chosen.length;
+  const recordings = logs.length / emotions.length;
+  for (let row = 0; row < logs.length; row += emotions.length) {
+    const own = among.map((c) => logs[row + c] / temperature);
+    const largest = Math.max(...own), powers = own.map((log) => Math.exp(log - largest));
+    const sum = powers.reduce((a, b) => a + b);
+    for (const [i, power] of powers.entries()) shares[i] += power / sum / recordings;
+  }
   return Float32Array.from(
     classMeans[0],
     (_, j) => among.reduce((sum, c, i) => sum + shares[i] * classMeans[c][j], 0),

@@ -5,7 +5,7 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
  *
  * Linear discriminant analysis takes each class for normally distributed around its centroid, with
  * one covariance, which is the identity in this space. Any other classifier is treated as if it did:
- * only its probabilities are used.
+ * only its log odds are used.
  */
 export type Centroids = readonly (readonly number[])[];
 
@@ -19,13 +19,6 @@ const PRIOR_OF_SCALE = 1;
 const LEAST_SCALE = 0.1;
 /** Rounds of expectation and maximisation. */
 const ROUNDS = 10;
-/** Logarithm of the least positive single-precision number, which stands for a probability of 0. */
-const LEAST_LOG = Math.log(2 ** -149);
-
-/** Takes the logarithm of a probability; finite for 0 too. */
-export function logOf(probability: number): number {
-  return probability > 0 ? Math.log(probability) : LEAST_LOG;
-}
 
 /**
  * Locates the classes of a model from what it predicts at their means.
@@ -74,7 +67,8 @@ export function meanOdds(centroids: Centroids): number {
  * becomes the mean of its recordings and of the scaled one, which counts as five recordings.
  *
  * @param centroids Those of the training.
- * @param probabilities Outputs of the model, row-major, shape `[recordings][classes]`.
+ * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
+ * `[recordings][classes]`.
  * @param weight What each recording counts as: 1, or less.
  * @param among Positions of the classes that may occur; all of them unless given.
  * @returns The adapted centroids; the same ones without recordings.
@@ -82,16 +76,16 @@ export function meanOdds(centroids: Centroids): number {
  */
 export function adaptCentroids(
   centroids: Centroids,
-  probabilities: Float32Array,
+  logs: Float32Array,
   weight = 1,
   among: readonly number[] = [...centroids.keys()],
 ): Centroids {
-  if (probabilities.length === 0 || weight === 0) return centroids;
-  const points = locateRecordings(centroids, probabilities);
-  const logs = logsOf(centroids, probabilities);
+  if (logs.length === 0 || weight === 0) return centroids;
+  const points = locateRecordings(centroids, logs);
+  const rows = rowsOf(centroids, logs);
   let adapted = centroids;
   for (let round = 0; round < ROUNDS; round++) {
-    const shares = moveLogs(centroids, adapted, points, logs)
+    const shares = moveLogs(centroids, adapted, points, rows)
       .map((own) => softmax(own, among).map((share) => weight * share));
     const scale = scaleOf(
       among.map((c) => centroids[c]),
@@ -138,24 +132,24 @@ function softmax(logs: readonly number[], among: readonly number[]): number[] {
 }
 
 /**
- * Changes probabilities as other centroids ask.
+ * Changes log probabilities as other centroids ask.
  *
  * @param centroids Those that the model was trained with.
  * @param adapted The others.
- * @param probabilities Outputs of the model, row-major, shape `[recordings][classes]`.
- * @returns The same shape; the largest of a row is 1, they do not sum to 1.
+ * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
+ * `[recordings][classes]`.
+ * @returns Probabilities up to a factor of each row, whose largest is 1; the same shape.
  */
-export function moveProbabilities(
+export function movedProbabilities(
   centroids: Centroids,
   adapted: Centroids,
-  probabilities: Float32Array,
+  logs: Float32Array,
 ): Float32Array {
-  if (adapted === centroids) return probabilities;
-  const points = locateRecordings(centroids, probabilities);
-  const moved = moveLogs(centroids, adapted, points, logsOf(centroids, probabilities));
-  return Float32Array.from(moved.flatMap((logs) => {
-    const largest = Math.max(...logs);
-    return logs.map((log) => Math.exp(log - largest));
+  const points = locateRecordings(centroids, logs);
+  const moved = moveLogs(centroids, adapted, points, rowsOf(centroids, logs));
+  return Float32Array.from(moved.flatMap((own) => {
+    const largest = Math.max(...own);
+    return own.map((log) => Math.exp(log - largest));
   }));
 }
 
@@ -164,14 +158,15 @@ export function moveProbabilities(
  * at `c` is `x · c - |c|² / 2`, but for what all classes have in common.
  *
  * @param centroids Those that the model was trained with.
- * @param probabilities Outputs of the model, row-major, shape `[recordings][classes]`.
+ * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
+ * `[recordings][classes]`.
  * @returns Their coordinates, shape `[recordings][axes]`.
  */
-export function locateRecordings(centroids: Centroids, probabilities: Float32Array): number[][] {
+export function locateRecordings(centroids: Centroids, logs: Float32Array): number[][] {
   const lengths = centroids.map(squared);
   const axes = centroids[0].map((_, axis) => centroids.map((own) => own[axis]));
-  return logsOf(centroids, probabilities).map((logs) => {
-    const products = logs.map((log, c) => log + lengths[c] / 2);
+  return rowsOf(centroids, logs).map((row) => {
+    const products = row.map((log, c) => log + lengths[c] / 2);
     // The axes are perpendicular over the centroids, whose mean is the origin.
     return axes.map((own) => {
       const length = squared(own);
@@ -180,11 +175,10 @@ export function locateRecordings(centroids: Centroids, probabilities: Float32Arr
   });
 }
 
-/** Log probabilities, shape `[recordings][classes]`. */
-function logsOf({ length: classes }: Centroids, probabilities: Float32Array): number[][] {
+function rowsOf({ length: classes }: Centroids, logs: Float32Array): number[][] {
   return Array.from(
-    { length: probabilities.length / classes },
-    (_, i) => Array.from(probabilities.subarray(i * classes, (i + 1) * classes), logOf),
+    { length: logs.length / classes },
+    (_, i) => Array.from(logs.subarray(i * classes, (i + 1) * classes)),
   );
 }
 
@@ -193,11 +187,11 @@ function moveLogs(
   centroids: Centroids,
   adapted: Centroids,
   points: readonly (readonly number[])[],
-  logs: readonly (readonly number[])[],
+  rows: readonly (readonly number[])[],
 ): number[][] {
   const moves = adapted.map((own, c) => own.map((x, axis) => x - centroids[c][axis]));
   const offsets = adapted.map((own, c) => (squared(own) - squared(centroids[c])) / 2);
-  return logs.map((own, i) =>
+  return rows.map((own, i) =>
     own.map((log, c) =>
       log + moves[c].reduce((sum, move, axis) => sum + move * points[i][axis], -offsets[c])
     )

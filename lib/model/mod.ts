@@ -34,17 +34,18 @@ export {
   locateCentroids,
   locateRecordings,
   meanOdds,
-  moveProbabilities,
+  movedProbabilities,
 } from "./discriminant_space.ts";
 export { type FitPool, startFitPool } from "./fit_pool.ts";
 export {
-  calibrate,
   emotionProbabilities,
   enrolVoice,
+  networkLogs,
   networkProbabilities,
   type PredictOptions,
   type Recogniser,
   type Voice,
+  voiceProbabilities,
 } from "./recogniser.ts";
 export { ADAPT_TO, adaptedProbabilities, type AdaptTo, adaptVoice } from "./adaptation.ts";
 export { type CardText } from "./card.ts";

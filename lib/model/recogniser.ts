@@ -5,8 +5,7 @@ import {
   adaptCentroids,
   type Centroids,
   locateCentroids,
-  logOf,
-  moveProbabilities,
+  movedProbabilities,
 } from "./discriminant_space.ts";
 import { temper } from "./probabilities.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
@@ -70,8 +69,8 @@ export function voiceScaledBy(
   { weight, among }: AdaptOptions = {},
 ): Voice {
   const centroids = centroidsOf(recogniser);
-  const probabilities = networkProbabilities(recogniser, rows, scaler);
-  return { scaler, centroids, adapted: adaptCentroids(centroids, probabilities, weight, among) };
+  const logs = networkLogs(recogniser, rows, scaler);
+  return { scaler, centroids, adapted: adaptCentroids(centroids, logs, weight, among) };
 }
 
 /** Locates the emotions by what the network gives for the means of their features. */
@@ -79,16 +78,10 @@ export function centroidsOf(
   { network, classMeans }: Pick<Recogniser, "network" | "classMeans">,
 ): Centroids {
   const values = Float32Array.from(classMeans.flat());
-  const probabilities = networkProbabilities(
-    { network },
-    values,
-    identityScaler(classMeans[0].length),
-  );
+  const logs = networkLogs({ network }, values, identityScaler(classMeans[0].length));
   const classes = classMeans.length;
   return locateCentroids(
-    classMeans.map((_, c) =>
-      Array.from(probabilities.subarray(c * classes, (c + 1) * classes), logOf)
-    ),
+    classMeans.map((_, c) => Array.from(logs.subarray(c * classes, (c + 1) * classes))),
   );
 }
 
@@ -116,26 +109,39 @@ export function emotionProbabilities(
   { voice, among }: PredictOptions = {},
 ): Float32Array {
   const scaler = voice?.scaler ?? recogniser.scaler;
-  const raw = networkProbabilities(recogniser, rows, scaler);
-  return calibrate(recogniser, raw, { voice, among });
+  if (voice && voice.adapted !== voice.centroids) {
+    return voiceProbabilities(recogniser, networkLogs(recogniser, rows, scaler), voice, among);
+  }
+  return tempered(recogniser, networkProbabilities(recogniser, rows, scaler), among);
 }
 
 /**
- * Turns what a network outputs into the probabilities that are reported: with the centroids of the
- * voice if there is one, restricted to the emotions that may be answered, and tempered.
+ * Turns what {@linkcode networkLogs} gives for recordings of a voice into the probabilities that are
+ * reported: with the voice's centroids, restricted to the emotions that may be answered, and tempered.
  *
  * @param recogniser The model.
- * @param raw Outputs of its network, row-major, shape `[n][emotions]`.
- * @param options Who speaks, and which emotions may be answered.
+ * @param logs Row-major, shape `[n][emotions]`.
+ * @param voice Whose features they were scaled by.
+ * @param among Positions of the emotions to choose among, in order; all of them unless given.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
  */
-export function calibrate(
-  { emotions, temperature }: Pick<Recogniser, "emotions" | "temperature">,
-  raw: Float32Array,
-  { voice, among = [...emotions.keys()] }: PredictOptions = {},
+export function voiceProbabilities(
+  recogniser: Pick<Recogniser, "emotions" | "temperature">,
+  logs: Float32Array,
+  voice: Voice,
+  among?: readonly number[],
 ): Float32Array {
-  const moved = voice ? moveProbabilities(voice.centroids, voice.adapted, raw) : raw;
-  return temper(selectColumns(moved, emotions.length, among), among.length, temperature);
+  return tempered(recogniser, movedProbabilities(voice.centroids, voice.adapted, logs), among);
+}
+
+/** Restricts probabilities to some emotions, and tempers them. */
+function tempered(
+  { emotions, temperature }: Pick<Recogniser, "emotions" | "temperature">,
+  probabilities: Float32Array,
+  among: readonly number[] = [...emotions.keys()],
+): Float32Array {
+  const chosen = selectColumns(probabilities, emotions.length, among);
+  return temper(chosen, among.length, temperature);
 }
 
 /**
@@ -161,6 +167,15 @@ export function networkOutputs(
   rows: Float32Array,
   scaler: Scaler,
 ): Float32Array {
+  return runOn(rows, scaler, (x) => network.predict(x, { batchSize: x.shape[0] }) as tf.Tensor);
+}
+
+/** Scales rows and runs something on them. */
+function runOn(
+  rows: Float32Array,
+  scaler: Scaler,
+  run: (x: tf.Tensor) => tf.Tensor,
+): Float32Array {
   const features = scaler.mean.length;
   const count = rows.length / features;
   if (!Number.isInteger(count)) {
@@ -171,22 +186,57 @@ export function networkOutputs(
   if (count === 0) return new Float32Array();
   return tf.tidy(() => {
     const x = tf.tensor2d(scale(scaler, rows), [count, features]);
-    const outputs = network.predict(x, { batchSize: count }) as tf.Tensor2D;
-    return outputs.dataSync<"float32">().slice();
+    return run(x).dataSync<"float32">().slice();
   });
+}
+
+const NOT_FINITE =
+  "Cannot predict: the network gives numbers that are negative or not finite, expected " +
+  "probabilities; its weights, its activation or its scaler (weights.bin, model.json and " +
+  "card.json of a saved model) are wrong, or the features not finite";
+/** Logarithm of the least positive single-precision number, which stands for a probability of 0. */
+const LEAST_LOG = Math.log(2 ** -149);
+
+/**
+ * Runs the network of a model up to its softmax, whose probabilities would be rounded to 0 where a
+ * model is very sure.
+ *
+ * @param recogniser The model.
+ * @param rows Unscaled features, row-major, shape `[n][features]`.
+ * @param scaler Scales them.
+ * @returns Log probabilities, each row up to a constant; row-major, shape `[n][emotions]`, finite.
+ * @throws {RangeError} If the values are not whole rows, or an output is not finite.
+ */
+export function networkLogs(
+  recogniser: Pick<Recogniser, "network">,
+  rows: Float32Array,
+  scaler: Scaler,
+): Float32Array {
+  const { layers } = recogniser.network;
+  const last = layers[layers.length - 1];
+  const isSoftmax = last.getClassName() === "Softmax";
+  const isDense = last.getClassName() === "Dense" && last.getConfig().activation === "softmax";
+  if (!isSoftmax && !isDense) {
+    return networkProbabilities(recogniser, rows, scaler)
+      .map((p) => p > 0 ? Math.log(p) : LEAST_LOG);
+  }
+  const before = layers.slice(0, -1).filter((layer) => layer.getClassName() !== "InputLayer");
+  const logs = runOn(rows, scaler, (x) => {
+    const out = before.reduce((own, layer) => layer.apply(own) as tf.Tensor, x);
+    if (isSoftmax) return out;
+    const [kernel, bias] = last.getWeights(); // of a dense layer whose activation is the softmax
+    return tf.add(tf.matMul(out, kernel), bias);
+  });
+  if (logs.every(Number.isFinite)) return logs;
+  throw new RangeError(NOT_FINITE);
 }
 
 function requireNotNegative(outputs: Float32Array): Float32Array {
   if (outputs.every((output) => output >= 0 && output < Infinity)) return outputs;
-  throw new RangeError(
-    "Cannot predict: the network gives numbers that are negative or not finite, expected " +
-      "probabilities; its weights, its activation or its scaler (weights.bin, model.json and " +
-      "card.json of a saved model) are wrong, or the features not finite",
-  );
+  throw new RangeError(NOT_FINITE);
 }
 
-/** Selects columns of a row-major matrix, in the order given. */
-export function selectColumns(
+function selectColumns(
   values: Float32Array,
   columns: number,
   selected: readonly number[],

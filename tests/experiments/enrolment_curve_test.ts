@@ -33,8 +33,10 @@ const dataset: Dataset = {
 
 /** A model that is nearly certain on either side of 0. */
 function folds(): FittedFold[] {
-  const layer = tf.layers.dense({ units: 2, inputShape: [1], activation: "softmax" });
-  const network = tf.sequential({ layers: [layer] });
+  const layer = tf.layers.dense({ units: 2, inputShape: [1] });
+  const network = tf.sequential({
+    layers: [layer, tf.layers.activation({ activation: "softmax" })],
+  });
   layer.setWeights([tf.tensor2d([[-20, 20]]), tf.zeros([2])]);
   const one = () => Float32Array.of(1);
   const recogniser = {

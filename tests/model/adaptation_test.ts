@@ -11,6 +11,7 @@ import {
   adaptVoice,
   answerFrom,
   emotionProbabilities,
+  networkLogs,
   networkProbabilities,
   predict,
   predictSession,
@@ -107,13 +108,13 @@ Deno.test("adaptVoice() fits the scaler and the emotions in turn, four times, at
 Deno.test("adaptVoice() moves the centroids, n recordings counting as n - 1", () => {
   const rows = shifted(4);
   const { scaler: own, centroids, adapted } = adaptVoice(recogniser, rows);
-  const probabilities = networkProbabilities(recogniser, rows, own);
-  assert.deepEqual(adapted, adaptCentroids(centroids, probabilities, 3 / 4));
+  const logs = networkLogs(recogniser, rows, own);
+  assert.deepEqual(adapted, adaptCentroids(centroids, logs, 3 / 4));
   assert.notDeepEqual(adapted, centroids);
   const one = adaptVoice(recogniser, shifted(1));
   assert.equal(one.adapted, one.centroids);
   const among = adaptVoice(recogniser, rows, { among: [1] });
-  const then = networkProbabilities(recogniser, rows, among.scaler);
+  const then = networkLogs(recogniser, rows, among.scaler);
   assert.deepEqual(among.adapted, adaptCentroids(centroids, then, 3 / 4, [1]));
 });
 

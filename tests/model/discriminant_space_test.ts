@@ -5,7 +5,7 @@ import {
   locateCentroids,
   locateRecordings,
   meanOdds,
-  moveProbabilities,
+  movedProbabilities,
 } from "../../lib/model/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -21,6 +21,13 @@ const distance = (a: readonly number[], b: readonly number[]) =>
 function probabilitiesAt(point: readonly number[], centroids: Centroids = CENTROIDS): number[] {
   const powers = centroids.map((own) => Math.exp(dot(point, own) - dot(own, own) / 2));
   return powers.map((power) => power / powers.reduce((a, b) => a + b));
+}
+
+/** Log probabilities of points, each moved by a constant of its own, which changes nothing. */
+function logsAt(points: readonly (readonly number[])[]): Float32Array {
+  return Float32Array.from(
+    points.flatMap((own, i) => probabilitiesAt(own).map((p) => Math.log(p) + 3 - i % 7)),
+  );
 }
 
 Deno.test("locateCentroids() finds normally distributed classes, but for rotation", () => {
@@ -55,7 +62,7 @@ Deno.test("locateCentroids() has an axis less than classes, and fewer where no p
 
 Deno.test("locateRecordings() finds where recordings are from their probabilities", () => {
   const points = [[0, 0], [1, -2], [-3, 0.5]];
-  const rows = Float32Array.from(points.flatMap((own) => probabilitiesAt(own)));
+  const rows = logsAt(points);
   for (const [i, found] of locateRecordings(CENTROIDS, rows).entries()) {
     assertClose(found, points[i], 1e-5);
   }
@@ -78,7 +85,7 @@ Deno.test("adaptCentroids() scales all centroids, and moves each to its recordin
   // Six recordings of the first class, two of the second, none of the third; none is in doubt.
   const classes = [0, 0, 1, 0, 0, 1, 0, 0];
   const points = classes.map((c) => [[3.7, 0.1], [-2.1, 2.8]][c]);
-  const rows = Float32Array.from(points.flatMap((own) => probabilitiesAt(own)));
+  const rows = logsAt(points);
   for (const weight of [1, 0.5]) {
     const scale = scaleOf(points, classes, weight), [many, few] = [6 * weight, 2 * weight];
     assert.ok(scale < 0.97, `${scale}`);
@@ -95,7 +102,7 @@ Deno.test("adaptCentroids() scales all centroids, and moves each to its recordin
 
 Deno.test("adaptCentroids() is ten rounds of expectation and maximisation", () => {
   const points = Array.from({ length: 60 }, (_, i) => [3 * Math.sin(i), 2 * Math.cos(2.3 * i) - 1]);
-  const rows = Float32Array.from(points.flatMap((own) => probabilitiesAt(own)));
+  const rows = logsAt(points);
   const length = CENTROIDS.reduce((sum, own) => sum + dot(own, own) / 3, 0);
   let expected = CENTROIDS;
   for (let round = 0; round < 10; round++) {
@@ -116,7 +123,7 @@ Deno.test("adaptCentroids() is ten rounds of expectation and maximisation", () =
 
 Deno.test("adaptCentroids() keeps the centroids apart where nothing fits them", () => {
   // Log odds of the wrong sign: recordings opposite of every centroid that they could belong to.
-  const rows = Float32Array.from(Array.from({ length: 50 }, () => [0.2, 0.4, 0.4]).flat());
+  const rows = Float32Array.from(Array.from({ length: 50 }, () => [-2, -1, -1]).flat());
   const adapted = adaptCentroids(CENTROIDS, rows, 1, [0]);
   assert.ok(adapted.flat().every(Number.isFinite));
   assertClose(adapted[1], CENTROIDS[1].map((x) => 0.1 * x), 1e-9);
@@ -124,7 +131,7 @@ Deno.test("adaptCentroids() keeps the centroids apart where nothing fits them", 
 
 Deno.test("adaptCentroids() only scales classes that cannot occur, and leaves all without recordings", () => {
   const points = [[3, 1], [2, -2]];
-  const rows = Float32Array.from(points.flatMap((own) => probabilitiesAt(own)));
+  const rows = logsAt(points);
   const [first, second, third] = adaptCentroids(CENTROIDS, rows, 1, [0, 2]);
   assertClose([second[0] / second[1]], [CENTROIDS[1][0] / CENTROIDS[1][1]], 1e-9);
   assert.ok(Math.abs(first[1]) > 0.01 && Math.abs(third[0] / third[1] - 2 / 3) > 0.001);
@@ -141,25 +148,25 @@ Deno.test("meanOdds() averages the log odds at the centroids", () => {
   assertClose([meanOdds(CENTROIDS)], [sum], 1e-9);
 });
 
-Deno.test("moveProbabilities() gives those of classes at the other centroids", () => {
+Deno.test("movedProbabilities() gives those of classes at the other centroids", () => {
   const others: Centroids = [[3, 1], [-2, 2], [-1, -3]];
   for (const point of [[0, 0], [1, -2], [-3, 0.5]]) {
-    const rows = Float32Array.from(probabilitiesAt(point));
-    const moved = moveProbabilities(CENTROIDS, others, rows);
+    const moved = movedProbabilities(CENTROIDS, others, logsAt([point]));
     const sum = moved.reduce((a, b) => a + b);
     assertClose(moved.map((p) => p / sum), probabilitiesAt(point, others), 1e-5);
-    assert.equal(moveProbabilities(CENTROIDS, CENTROIDS, rows), rows);
+    const same = movedProbabilities(CENTROIDS, CENTROIDS, logsAt([point]));
+    const total = same.reduce((a, b) => a + b);
+    assertClose(same.map((p) => p / total), probabilitiesAt(point), 1e-5);
   }
 });
 
-Deno.test("a probability of 0 stays the least, and everything finite", () => {
-  const rows = Float32Array.of(1, 0, 0, 0.5, 0.5, 0);
+Deno.test("log odds that single precision has no probabilities for are no obstacle", () => {
+  const rows = Float32Array.of(0, -400, -500, -300, 0, -350);
   const adapted = adaptCentroids(CENTROIDS, rows);
   assert.ok(adapted.flat().every(Number.isFinite));
-  const moved = moveProbabilities(CENTROIDS, adapted, rows);
-  assert.deepEqual([moved[0], moved[1], moved[2]], [1, 0, 0]);
-  assert.ok(moved.every(Number.isFinite));
-  // An axis along which nothing differs, as a card may have, changes nothing.
+  const moved = movedProbabilities(CENTROIDS, CENTROIDS, rows);
+  assert.deepEqual([...moved], [1, 0, 0, 0, 1, 0]);
+  // An axis along which nothing differs, as class means that are alike have, changes nothing.
   const flat: Centroids = CENTROIDS.map((own) => [...own, 0]);
-  assertClose(adaptCentroids(flat, rows).flatMap(([x, y]) => [x, y]), adapted.flat(), 1e-12);
+  assertClose(adaptCentroids(flat, rows).flatMap(([x, y]) => [x, y]), adapted.flat(), 1e-9);
 });

@@ -3,14 +3,15 @@ import * as tf from "@tensorflow/tfjs";
 import { type PopulationScaler, scale } from "../../lib/dataset/mod.ts";
 import {
   adaptCentroids,
-  calibrate,
   emotionProbabilities,
   enrolVoice,
   locateCentroids,
-  moveProbabilities,
+  movedProbabilities,
+  networkLogs,
   networkProbabilities,
   type Recogniser,
   type Voice,
+  voiceProbabilities,
 } from "../../lib/model/mod.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
@@ -88,8 +89,8 @@ Deno.test("enrolVoice() scales by the speaker, which counts beside four recordin
     );
   assertClose(distances(voice.centroids), distances(locateCentroids(logs)), 1e-5);
   const own = softmax([1 / within, 0, 0]);
-  const probabilities = Float32Array.from([...own, ...own, ...own, ...own]);
-  const expected = adaptCentroids(voice.centroids, probabilities);
+  const enrolledLogs = Float32Array.from([...own, ...own, ...own, ...own], Math.log);
+  const expected = adaptCentroids(voice.centroids, enrolledLogs);
   assertClose(voice.adapted.flat(), expected.flat(), 1e-5);
   assert.deepEqual(enrolVoice({ ...recogniser, temperature: 3 }, enrolled), voice);
 });
@@ -122,8 +123,11 @@ Deno.test("a voice with the centroids of the training scales, and no more", () =
 
 Deno.test("a voice with centroids of its own scales, and moves probabilities before tempering", () => {
   const temperature = 2;
-  const raw = Float32Array.from(scaledLogits.flatMap((row) => softmax(row)));
-  const moved = moveProbabilities(voice.centroids, voice.adapted, raw);
+  const moved = movedProbabilities(
+    voice.centroids,
+    voice.adapted,
+    Float32Array.from(scaledLogits.flat()),
+  );
   for (const among of [[0, 1, 2], [2, 0]]) {
     const expected = [0, 3].flatMap((from) =>
       scaleToOne(among.map((c) => moved[from + c] ** (1 / temperature)))
@@ -133,14 +137,38 @@ Deno.test("a voice with centroids of its own scales, and moves probabilities bef
   }
 });
 
-Deno.test("calibrate() is what emotionProbabilities() does after the network", () => {
+Deno.test("voiceProbabilities() is what emotionProbabilities() does after the network", () => {
   const model = { ...recogniser, temperature: 0.7 };
-  const raw = networkProbabilities(model, rows, voice.scaler);
-  assertClose(raw, scaledLogits.flatMap((row) => softmax(row)), 1e-6);
-  const before = raw.slice();
-  const options = { voice, among: [1, 2] };
-  assert.deepEqual(calibrate(model, raw, options), emotionProbabilities(model, rows, options));
-  assert.deepEqual(raw, before);
+  const logs = networkLogs(model, rows, voice.scaler);
+  const before = logs.slice(), among = [1, 2];
+  assert.deepEqual(
+    voiceProbabilities(model, logs, voice, among),
+    emotionProbabilities(model, rows, { voice, among }),
+  );
+  assert.deepEqual(logs, before);
+});
+
+Deno.test("networkLogs() stops before the softmax, and takes logarithms where it is of another kind", () => {
+  const dense = tf.layers.dense({ units: 3, inputShape: [3] });
+  const separate = tf.sequential({ layers: [dense, tf.layers.softmax()] });
+  dense.setWeights([tf.mul(tf.eye(3), 100), tf.zeros([3])]);
+  const { standardDeviation } = scaler;
+  const unlimited = { mean: Float32Array.of(10, 0, 0), standardDeviation, limit: Infinity };
+  const tensors = tf.memory().numTensors;
+  const logs = networkLogs({ network: separate }, rows, unlimited);
+  // Log odds of 200 and more, whose probabilities are 0 in single precision.
+  assertClose(logs, [100, 200, 0, 4_500, -100, 300], 1e-3);
+  assert.equal(tf.memory().numTensors, tensors);
+  // The softmax may be the activation of a dense layer, or a layer of another kind.
+  assertClose(networkLogs(recogniser, rows, scaler), logits.flat(), 1e-5);
+  const own = tf.layers.activation({ activation: "softmax", inputShape: [3] });
+  const other = { network: tf.sequential({ layers: [own] }) };
+  const found = networkLogs(other, rows, scaler);
+  assertClose(found, logits.flatMap((row) => softmax(row).map(Math.log)), 1e-5);
+  const least = networkLogs(other, Float32Array.of(0, 900, 0), unlimited);
+  assert.ok(least.every(Number.isFinite) && least[0] < -80 && least[1] === 0, `${least}`);
+  dense.setWeights([tf.fill([3, 3], NaN), tf.zeros([3])]);
+  assert.throws(() => networkLogs({ network: separate }, rows, scaler), /negative or not finite/);
 });
 
 Deno.test("networkProbabilities() of many rows is that of each, and of none is none", () => {
