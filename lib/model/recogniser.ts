@@ -212,11 +212,12 @@ export function networkLogs(
   rows: Float32Array,
   scaler: Scaler,
 ): Float32Array {
-  const { layers } = recogniser.network;
+  const { network } = recogniser, { layers } = network;
   const last = layers[layers.length - 1];
   const isSoftmax = last.getClassName() === "Softmax";
   const isDense = last.getClassName() === "Dense" && last.getConfig().activation === "softmax";
-  if (!isSoftmax && !isDense) {
+  // Layers of a model that is not sequential need not follow each other.
+  if (network.getClassName() !== "Sequential" || !(isSoftmax || isDense)) {
     return networkProbabilities(recogniser, rows, scaler)
       .map((p) => p > 0 ? Math.log(p) : LEAST_LOG);
   }

@@ -165,6 +165,15 @@ Deno.test("networkLogs() stops before the softmax, and takes logarithms where it
   const other = { network: tf.sequential({ layers: [own] }) };
   const found = networkLogs(other, rows, scaler);
   assertClose(found, logits.flatMap((row) => softmax(row).map(Math.log)), 1e-5);
+  // Two branches that are added up: not each layer takes what the one before gives.
+  const input = tf.input({ shape: [3] });
+  const twice = tf.layers.add().apply(
+    [input, tf.layers.activation({ activation: "linear" }).apply(input)] as tf.SymbolicTensor[],
+  );
+  const outputs = tf.layers.softmax().apply(twice) as tf.SymbolicTensor;
+  const branched = networkLogs({ network: tf.model({ inputs: input, outputs }) }, rows, scaler);
+  const doubled = logits.flatMap((row) => softmax(row.map((x) => 2 * x)).map(Math.log));
+  assertClose(branched, doubled, 1e-5);
   const least = networkLogs(other, Float32Array.of(0, 900, 0), unlimited);
   assert.ok(least.every(Number.isFinite) && least[0] < -80 && least[1] === 0, `${least}`);
   dense.setWeights([tf.fill([3, 3], NaN), tf.zeros([3])]);
