@@ -59,7 +59,7 @@ Deno.test("crossCorpus() leaves out each corpus, then goes through all pairs", (
   assert.equal(crossCorpusNetworks(3), results.length);
 });
 
-Deno.test("crossCorpus() is right where the corpus is alike, and elsewhere after adaptation", () => {
+Deno.test("crossCorpus() is right where the corpus is alike, and after adaptation where it is not", () => {
   const near = named("b", "a").scores, far = named("c", "b").scores;
   assert.equal(near.none.uar.mean, 1);
   assert.equal(far.none.uar.mean, 0.5); // all the same answer
