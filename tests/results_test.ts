@@ -4,7 +4,7 @@ import { EMOBOX_FOLDS } from "../lib/dataset/mod.ts";
 import { type Calibration, confusionMatrix, score, scoreGroups } from "../lib/evaluation/mod.ts";
 import { percent } from "../lib/core/percent.ts";
 import { EXPERIMENTS, GENERAL_CORPORA, SAVED_EXPERIMENT } from "../lib/experiments/mod.ts";
-import { FEATURE_SETS, featureSet, TABLES } from "../lib/features/mod.ts";
+import { committedParts, FEATURE_SETS, featureSet, TABLES } from "../lib/features/mod.ts";
 import {
   crossCorpusFiles,
   parseMetrics,
@@ -149,7 +149,8 @@ Deno.test("results/figures/ draws what results/metrics.json holds", async () => 
 for (const { id, set: { columns, parameters }, augmentation } of TABLES) {
   Deno.test(`data/ holds the ${id} features of every recording, finite and not constant`, async () => {
     const { recordings, features: { values } } = await readTable(id);
-    assert.deepEqual(recordings, ravdessIds().map(ravdess.parse));
+    const [expected] = committedParts(ravdess.id, ravdessIds().map(ravdess.parse), [id]);
+    assert.deepEqual(recordings, expected.recordings);
     assert.ok(values.every(Number.isFinite));
     if (id === "logmel") return; // frames after the end of the speech are constant
     // Half precision leaves fewer different values than there are recordings, and where it is quiet

@@ -25,6 +25,7 @@ export {
   AUGMENTATIONS,
   type AugmentationSource,
   channelGroup,
+  DISTURBED,
   UNCHANGED,
 } from "./augment/augmentations.ts";
 export { type Random, seededRandom, shuffle } from "../core/random.ts";
@@ -40,7 +41,7 @@ export {
 } from "./augment/degradations.ts";
 export { addPinkNoise, babble } from "./augment/noises.ts";
 export { NON_SPEECH, type NonSpeech } from "./non_speech.ts";
-export { type Channel, drawChannel, throughChannel } from "./augment/channel.ts";
+export { type Channel, drawChannel, drawDisturbance, throughChannel } from "./augment/channel.ts";
 export { type SampleVoice, sampleVoices } from "./sample_voices.ts";
 export { type SpeakingStyle, synthesiseSpeech } from "./synthesise.ts";
 export { encodeWav } from "./encode_wav.ts";

@@ -86,6 +86,23 @@ export function synthesiseClicks(length: number, random: Random): Float64Array {
   });
 }
 
+/**
+ * Synthesises one to ten knocks, shape `[length]`: noise around a frequency, of a decay, both of which
+ * are drawn; some are like a click, others like a cough.
+ */
+export function synthesiseKnocks(length: number, random: Random): Float64Array {
+  const longest = Math.round(7 * 0.12 * SAMPLE_RATE_HZ);
+  return scattered(length, 1 + random.below(10), longest, random, () => {
+    const centreHz = 150 * 27 ** random.uniform(), decayS = 0.002 * 60 ** random.uniform();
+    const samples = Math.round(7 * decayS * SAMPLE_RATE_HZ);
+    const band = filtered(whiteNoise(samples, random), (bin, size) => {
+      const hz = bin / size * SAMPLE_RATE_HZ;
+      return 1 / (1 + 2 * Math.log2(Math.max(1, hz) / centreHz) ** 2);
+    });
+    return band.map((value, i) => value * Math.exp(-i / SAMPLE_RATE_HZ / decayS));
+  });
+}
+
 /** Adds some short sounds at places that are drawn; what lies beyond the end is cut. */
 function scattered(
   length: number,

@@ -48,7 +48,7 @@ const STEPS: readonly Step[] = [
   {
     id: "no-speed",
     description: "… without changes of speed alone",
-    training: onAugmentations(({ id, channel }) => id === UNCHANGED || channel),
+    training: onAugmentations(({ id, channel }) => id === UNCHANGED || channel !== undefined),
   },
   {
     id: "no-augmentation",

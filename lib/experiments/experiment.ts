@@ -54,6 +54,12 @@ export interface Training {
   readonly limit?: number;
   /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
   readonly augmentations?: readonly string[];
+  /**
+   * The model learns not to depend on how disturbances change features (noise, other voices, knocks,
+   * rooms): these changes, times this factor, are part of what varies within an emotion. No
+   * disturbances unless given.
+   */
+  readonly disturbance?: number;
   /** Whether a temperature is fitted for each fold, which takes further trainings. */
   readonly calibrated?: boolean;
 }

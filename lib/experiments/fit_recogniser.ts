@@ -2,6 +2,7 @@ import {
   type Augmentation,
   AUGMENTATIONS,
   channelGroup,
+  DISTURBED,
   UNCHANGED,
 } from "../audio/augment/augmentations.ts";
 import type { Recording } from "../corpus/recording.ts";
@@ -23,6 +24,14 @@ import type { Training } from "./experiment.ts";
  * given); all tables of the same corpora have the same recordings in the same order.
  */
 export type Tables = (id: string, corpora?: readonly string[]) => Promise<Dataset>;
+
+/** Names the tables that a training takes, by their ids. */
+export function tableIdsOf(
+  { features, augmentations = [UNCHANGED], disturbance }: Training,
+): string[] {
+  const also = disturbance === undefined ? [] : [DISTURBED];
+  return [...new Set([UNCHANGED, ...augmentations, ...also])].map((id) => tableId(features, id));
+}
 
 /** A scaler and the rows that a model is trained on. */
 export interface PreparedTraining {
@@ -46,7 +55,8 @@ export async function prepareTraining(
   tables: Tables,
   rows: Int32Array,
 ): Promise<PreparedTraining> {
-  const { features, corpora, emotions, scaling, limit, augmentations = [UNCHANGED] } = training;
+  const { features, corpora, emotions, scaling, limit, disturbance, augmentations = [UNCHANGED] } =
+    training;
   const { recordings, features: { columns, values } } = await tables(features, corpora);
   const own = Array.from(rows, (row) => recordings[row]);
   const absent = emotions.find((emotion) =>
@@ -61,6 +71,9 @@ export async function prepareTraining(
   const parts =
     (await Promise.all(augmentations.map((id) => partsOf(id, training, tables, own, rows))))
       .flat();
+  const disturbances = disturbance === undefined
+    ? undefined
+    : await disturbancesOf(training, tables, own, rows, scaler);
   const data = (): TrainingData => {
     const all = new Float32Array(width * parts.reduce((sum, part) => sum + part.rows.length, 0));
     let at = 0;
@@ -72,13 +85,15 @@ export async function prepareTraining(
     const used = parts.flatMap((part) => part.recordings);
     const labels = Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion));
     const classes = emotions.length;
-    if (!weights) return { values: all, labels, classes };
     const weightOf = ({ recordings, weights }: Part) => weights ?? recordings.map(() => 1);
     return {
       values: all,
       labels,
       classes,
-      weights: Float32Array.from(parts.flatMap((part) => [...weightOf(part)])),
+      ...(disturbances ? { disturbances: disturbances() } : {}),
+      ...(weights
+        ? { weights: Float32Array.from(parts.flatMap((part) => [...weightOf(part)])) }
+        : {}),
     };
   };
   const weights = rowWeights(own);
@@ -114,12 +129,7 @@ async function partsOf(
 ): Promise<Part[]> {
   const { channel } = augmentationOf(id);
   const table = await tables(tableId(features, id), corpora);
-  const found = id === UNCHANGED ? rows : rowsOf(table.recordings, own);
-  if (found.length === 0) {
-    throw new RangeError(
-      `Cannot train: the table ${tableId(features, id)} has none of the ${own.length} recordings`,
-    );
-  }
+  const found = id === UNCHANGED ? rows : rowsOf(table, tableId(features, id), own);
   const recordings = Array.from(found, (row) => table.recordings[row]);
   const part: Part = {
     values: table.features.values,
@@ -127,17 +137,57 @@ async function partsOf(
     recordings,
     weights: rowWeights(recordings),
   };
-  const groups = recordings.map((one) => `${one.corpus} ${channelGroup(one, channel)}`);
+  const groups = recordings.map((one) =>
+    `${one.corpus} ${channelGroup(one, channel !== undefined)}`
+  );
   const byGroup = { ...part, groups };
   if (scaling === "mixed") return [id === UNCHANGED ? byGroup : part];
   return scaling === "speaker" ? [part, byGroup] : [part];
 }
 
-/** Rows of those recordings that are wanted, by corpus and id. */
-function rowsOf(recordings: readonly Recording[], wanted: readonly Recording[]): Int32Array {
-  const keyOf = ({ corpus, id }: Recording) => `${corpus}/${id}`;
+/**
+ * Computes how disturbances change scaled features, times a factor.
+ *
+ * @param own The recordings that are trained on, and their `rows` in the table as recorded.
+ * @param scaler Of those rows.
+ * @returns A function that computes one row for each recording that is among the disturbed.
+ */
+async function disturbancesOf(
+  { features, corpora, disturbance: factor = 1 }: Training,
+  tables: Tables,
+  own: readonly Recording[],
+  rows: Int32Array,
+  scaler: PopulationScaler,
+): Promise<() => Float32Array> {
+  const id = tableId(features, DISTURBED);
+  const [before, after] = await Promise.all([tables(features, corpora), tables(id, corpora)]);
+  const found = rowsOf(after, id, own);
+  const rowBefore = new Map(own.map((recording, i) => [keyOf(recording), rows[i]]));
+  const same = Array.from(found, (row) => rowBefore.get(keyOf(after.recordings[row]))!);
+  return () => {
+    const disturbed = new Float32Array(found.length * scaler.mean.length);
+    const asRecorded = disturbed.slice();
+    scaleInto(disturbed, scaler, after.features.values, found);
+    scaleInto(asRecorded, scaler, before.features.values, same);
+    return disturbed.map((value, i) => factor * (value - asRecorded[i]));
+  };
+}
+
+const keyOf = ({ corpus, id }: Recording) => `${corpus}/${id}`;
+
+/**
+ * Finds the rows of those recordings that are wanted.
+ *
+ * @param name Id of the table, for messages.
+ * @throws {RangeError} If the table has none of them.
+ */
+function rowsOf({ recordings }: Dataset, name: string, wanted: readonly Recording[]): Int32Array {
   const rows = new Map(recordings.map((recording, row) => [keyOf(recording), row]));
-  return Int32Array.from(wanted.flatMap((recording) => rows.get(keyOf(recording)) ?? []));
+  const found = Int32Array.from(wanted.flatMap((recording) => rows.get(keyOf(recording)) ?? []));
+  if (found.length > 0) return found;
+  throw new RangeError(
+    `Cannot train: the table ${name} has none of the ${wanted.length} recordings`,
+  );
 }
 
 /**

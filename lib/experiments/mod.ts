@@ -20,7 +20,7 @@ export {
   QUICK_EXPERIMENTS,
   SAVED_EXPERIMENT,
 } from "./registry.ts";
-export { fitRecogniser, type Tables } from "./fit_recogniser.ts";
+export { fitRecogniser, tableIdsOf, type Tables } from "./fit_recogniser.ts";
 export {
   type ExperimentRun,
   type FittedFold,

@@ -3,9 +3,11 @@ import { type Recording, speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.
 import { calibrationOf } from "../evaluation/calibration.ts";
 import type { CardText } from "../model/card.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
+import { UNCHANGED } from "../audio/augment/augmentations.ts";
 import { encoder } from "../features/sets/encoder.ts";
-import { ENCODER_LDA, LDA } from "../model/lda.ts";
-import { ENCODER_MLP, REGULARISED_MLP } from "../model/mlp.ts";
+import { DISTURBED_SET, SET_AUGMENTATIONS } from "../features/sets/registry.ts";
+import { DISTURBED_LDA, ENCODER_LDA, LDA, LDA_DISTURBANCE } from "../model/lda.ts";
+import { ENCODER_MLP, MLP_DISTURBANCE, REGULARISED_MLP } from "../model/mlp.ts";
 import type { SavedModel } from "../model/saved_model.ts";
 import { type Experiment, foldsOf, type Split, type Training } from "./experiment.ts";
 import type { Tables } from "./fit_recogniser.ts";
@@ -16,13 +18,20 @@ import { buildSavedModel } from "./saved_model.ts";
 const CONFIGS: Readonly<Record<string, unknown>> = { lda: LDA, mlp: REGULARISED_MLP };
 /** The same for the values of the pretrained encoder. */
 const ENCODER_CONFIGS: typeof CONFIGS = { lda: ENCODER_LDA, mlp: ENCODER_MLP };
+/** The same with disturbances, and their factors. */
+const DISTURBED: Readonly<Record<string, Pick<Training, "config" | "disturbance">>> = {
+  lda: { config: DISTURBED_LDA, disturbance: LDA_DISTURBANCE },
+  mlp: { config: ENCODER_MLP, disturbance: MLP_DISTURBANCE },
+};
 /** Ids of these kinds; the first one is the default. */
 export const TRAINABLE_KINDS: readonly string[] = Object.keys(CONFIGS);
 
 /** What can be chosen of a training on one's own recordings. */
-export interface TrainingChoice extends Pick<Training, "features" | "augmentations"> {
+export interface TrainingChoice extends Pick<Training, "features"> {
   /** One of {@linkcode TRAINABLE_KINDS}. */
   readonly kind: string;
+  /** Whether to train on augmented recordings too, and on disturbances where the features have them. */
+  readonly augment?: boolean;
 }
 
 /** How a model is trained and evaluated on one's own recordings. */
@@ -44,7 +53,7 @@ export interface TrainingPlan {
  */
 export function planTraining(
   recordings: readonly Recording[],
-  { features, kind, augmentations }: TrainingChoice,
+  { features, kind, augment = false }: TrainingChoice,
 ): TrainingPlan {
   if (!TRAINABLE_KINDS.includes(kind)) {
     throw new RangeError(
@@ -63,7 +72,8 @@ export function planTraining(
     scaling: "speaker",
     limit: 3,
     calibrated,
-    ...(augmentations ? { augmentations } : {}),
+    ...(augment ? { augmentations: [UNCHANGED, ...SET_AUGMENTATIONS[features] ?? []] } : {}),
+    ...(augment && features === DISTURBED_SET ? DISTURBED[kind] : {}),
   };
   const experiment: Experiment = {
     id: "own-training",

@@ -6,9 +6,9 @@ import { nemo } from "../corpus/nemo.ts";
 import { ravdess } from "../corpus/ravdess.ts";
 import { SET_AUGMENTATIONS } from "../features/sets/registry.ts";
 import { SMALL_CNN } from "../model/cnn.ts";
-import { ENCODER_LDA, LDA } from "../model/lda.ts";
+import { DISTURBED_LDA, ENCODER_LDA, LDA, LDA_DISTURBANCE } from "../model/lda.ts";
 import { SMALL_LSTM } from "../model/lstm.ts";
-import { ENCODER_MLP, ORIGINAL_MLP, REGULARISED_MLP } from "../model/mlp.ts";
+import { ENCODER_MLP, MLP_DISTURBANCE, ORIGINAL_MLP, REGULARISED_MLP } from "../model/mlp.ts";
 import type { Enrolment, Experiment, Training } from "./experiment.ts";
 
 const FOUR = FOUR_EMOTIONS, EIGHT = EMOTIONS;
@@ -33,7 +33,7 @@ const RICH = {
 const RICH_LDA: Training = { ...RICH, emotions: EIGHT, kind: "lda", config: LDA };
 const RICH_MLP: Training = { ...RICH, emotions: EIGHT, kind: "mlp", config: REGULARISED_MLP };
 
-/** Values of a pretrained encoder: as recorded, scaled by speaker; and varied, scaled by all. */
+/** Values of a pretrained encoder: as recorded, scaled by speaker; and augmented, scaled by all. */
 const ENCODER = {
   features: "encoder",
   emotions: EIGHT,
@@ -45,15 +45,23 @@ const ENCODER_TRAINING: Training = {
   ...ENCODER,
   kind: "mlp",
   config: ENCODER_MLP,
+  disturbance: MLP_DISTURBANCE,
   calibrated: true,
 };
-const ENCODER_LDA_TRAINING: Training = { ...ENCODER, kind: "lda", config: ENCODER_LDA };
+const ENCODER_LDA_TRAINING: Training = {
+  ...ENCODER,
+  kind: "lda",
+  config: DISTURBED_LDA,
+  disturbance: LDA_DISTURBANCE,
+};
 
 /** Ids of the corpora that the general model is trained on. */
 export const GENERAL_CORPORA: readonly string[] = [ravdess.id, cremaD.id, emodb.id, nemo.id];
 /** The training of the saved model: all corpora, which LDA fits in seconds where the MLP takes minutes. */
 export const GENERAL_TRAINING: Training = {
-  ...ENCODER_LDA_TRAINING,
+  ...ENCODER,
+  kind: "lda",
+  config: ENCODER_LDA,
   corpora: GENERAL_CORPORA,
   calibrated: true,
 };

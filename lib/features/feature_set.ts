@@ -24,10 +24,15 @@ export interface FeatureSet {
    * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
    */
   extract(signal: Signal): Float32Array;
+  /**
+   * Rounds extracted features to what tables hold, so that tables stay small; they hold the features as
+   * they are unless given.
+   */
+  round?(values: Float32Array): Float32Array;
 }
 
 /** Definition of a feature set as data, to store with its values and to compare. */
-export interface FeatureDefinition extends Omit<FeatureSet, "extract" | "load"> {
+export interface FeatureDefinition extends Omit<FeatureSet, "extract" | "load" | "round"> {
   /** Sample rate of the recordings, in Hz. */
   readonly sampleRateHz: number;
 }

@@ -14,7 +14,7 @@ const LEAST_VARIANCE = 1e-6;
 /** Number of recordings that a centroid of the training counts as, beside those it is adapted to. */
 const PRIOR_RECORDINGS = 5;
 /** Number of recordings that the distances of the training count as. */
-const PRIOR_OF_SCALE = 1;
+const PRIOR_OF_SCALE = 5;
 /** Centroids are not moved together closer than this. */
 const LEAST_SCALE = 0.1;
 /** Rounds of expectation and maximisation. */

@@ -112,3 +112,6 @@ export const ENCODER_MLP: MlpConfig = {
   inputDropout: 0.5,
   epochs: 60,
 };
+
+/** Factor of the disturbances that it is trained with; chosen in the same way. */
+export const MLP_DISTURBANCE = 1;

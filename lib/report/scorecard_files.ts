@@ -81,7 +81,8 @@ function page({ rows, clips, leftOut }: Scorecard): string {
       count(clips, "recording")
     },
 drawn evenly over speakers and emotions. Babble is mixed of recordings of other speakers of the same
-fold, none of whom the model was trained on.`
+fold, none of whom the model was trained on. Noise, rooms and knocks of the training are others, its
+babble is of synthetic voices, and there is no music in it ([what was chosen](choices.md)).`
     : "Without recordings, nothing that needs them was tested.";
   const missing = leftOut.length > 0 ? `\n\nLeft out:\n${leftOut.join("\n")}` : "";
   return `# Scorecard

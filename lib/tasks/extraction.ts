@@ -9,6 +9,7 @@ import {
 } from "../corpus/mod.ts";
 import type { Dataset } from "../dataset/mod.ts";
 import {
+  committedParts,
   compareDatasets,
   describeDifference,
   encodeTable,
@@ -78,6 +79,27 @@ export async function extractWithProgress(
     "clips",
     (onRecording) => extractTables(recordings, { ...(tables ? { tables } : {}), onRecording }),
   );
+}
+
+/**
+ * Extracts the committed tables of a corpus, showing progress.
+ *
+ * @param corpus Id of the corpus.
+ * @param recordings Recordings of it.
+ * @param tables Ids of the tables; all that are committed of the corpus unless given.
+ * @returns The tables, by id, each of the recordings that the committed one holds.
+ */
+export async function extractCommitted(
+  corpus: string,
+  recordings: Corpus["recordings"],
+  tables?: readonly string[],
+): Promise<Map<string, Dataset>> {
+  const extracted = new Map<string, Dataset>();
+  for (const part of committedParts(corpus, recordings, tables)) {
+    const own = await extractWithProgress(part.recordings, part.tables);
+    for (const [table, dataset] of own) extracted.set(table, dataset);
+  }
+  return extracted;
 }
 
 /**

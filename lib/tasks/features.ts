@@ -1,8 +1,7 @@
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
-import { committedParts, FEATURE_SETS, featureSet } from "../features/mod.ts";
-import type { Dataset } from "../dataset/mod.ts";
+import { FEATURE_SETS, featureSet } from "../features/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { extractWithProgress, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
+import { extractCommitted, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
 import { PATHS } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
@@ -160,11 +159,7 @@ async function compareOrWrite(
       speakers?.includes(speaker) ?? true
     );
     const { id } = corpus.definition;
-    const tables = new Map<string, Dataset>();
-    for (const part of committedParts(id, recordings)) {
-      const extracted = await extractWithProgress(part.recordings, part.tables);
-      for (const [table, dataset] of extracted) tables.set(table, dataset);
-    }
+    const tables = await extractCommitted(id, recordings);
     if (write) {
       await writeTables(tables, corpus.definition);
     } else if (await reportDifferences(tables, id) > 0) {

@@ -1,15 +1,15 @@
-import { UNCHANGED } from "../audio/augment/augmentations.ts";
 import { CORPORA, type Recording } from "../corpus/mod.ts";
 import { joinDatasets } from "../dataset/mod.ts";
 import {
   planTraining,
+  tableIdsOf,
   type Tables,
   TRAINABLE_KINDS,
   type TrainedModel,
   type TrainingChoice,
   trainModel,
 } from "../experiments/mod.ts";
-import { extractTables, FEATURE_SETS, SET_AUGMENTATIONS, tableId } from "../features/mod.ts";
+import { extractTables, FEATURE_SETS, SET_AUGMENTATIONS } from "../features/mod.ts";
 import { encodeModel } from "../model/mod.ts";
 import { scoresText, trainingReport } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
@@ -45,7 +45,8 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
                         recordings out); words like anger and joy are known without it
   --features ID         one of ${SETS.join(", ")} (default: encoder)
   --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
-  --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features
+  --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features;
+                        takes two to four times as long
   --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
                         another that you allow when asked
 
@@ -85,14 +86,14 @@ await runCommand(async () => {
   const choice: TrainingChoice = {
     features,
     kind,
-    ...(augment ? { augmentations: [UNCHANGED, ...SET_AUGMENTATIONS[features]] } : {}),
+    augment,
   };
   const texts = { corpora: corpus, labelled: labels, tables: table };
   await withSources(texts, { map, features }, async (audio, stored) => {
     const sources = [...audio, ...stored];
     // What would fail after the extraction is found out before it.
-    planTraining(sources.flatMap(({ recordings }) => recordings), choice);
-    const { tables, failures } = await extractAll(audio, stored, choice);
+    const { experiment } = planTraining(sources.flatMap(({ recordings }) => recordings), choice);
+    const { tables, failures } = await extractAll(audio, stored, tableIdsOf(experiment.training));
     const { recordings } = await tables(features);
     const { model, run, warnings } = await train(sources, recordings, choice, tables);
     const report = trainingReport(run.result, { recordings, warnings, failures });
@@ -113,15 +114,14 @@ function requireOneOf(option: string, value: string, known: readonly string[]): 
 async function extractAll(
   sources: readonly AudioSource[],
   stored: readonly TableSource[],
-  { features, augmentations = [] }: TrainingChoice,
+  ids: readonly string[],
 ): Promise<{ tables: Tables; failures: Failure[] }> {
   const recordings = sources.flatMap((source) => source.recordings);
   const failures: Failure[] = [];
   const progress = startProgress("features", recordings.length, "recordings");
   try {
-    const ids = new Set([features, ...augmentations.map((own) => tableId(features, own))]);
     const extracted = await extractTables(recordings, {
-      tables: [...ids],
+      tables: ids,
       cache: cacheInFolder(CACHE),
       onRecording: progress.update,
       onUnusable: ({ path }, reason) => failures.push({ path, reason: reasonOf(path, reason) }),

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Random, shuffle } from "../core/random.ts";
+import { gaussian, type Random, shuffle } from "../core/random.ts";
 
 /** Rows to train on. */
 export interface TrainingData {
@@ -9,6 +9,10 @@ export interface TrainingData {
   readonly labels: Int32Array;
   /** Number of classes. */
   readonly classes: number;
+  /**
+   * Changes of rows that the model should not depend on, shape `[m][features]`; none unless given.
+   */
+  readonly disturbances?: Float32Array;
   /** Weight of each row in the loss, shape `[n]`, about 1 on average; 1 unless given. */
   readonly weights?: Float32Array;
 }
@@ -78,18 +82,18 @@ export function batches(
 }
 
 /**
- * Gathers the rows of one batch, mixed and smoothed.
+ * Gathers the rows of one batch, mixed, disturbed and smoothed.
  *
  * @param data All training rows.
  * @param rows Row numbers.
  * @param config Mixup and label smoothing.
- * @param random Source of the randomness; nothing is drawn without mixup.
+ * @param random Source of the randomness; nothing is drawn without mixup and disturbances.
  * @returns Inputs, shape `[rows.length][features]`, and target probabilities times the rows' weights,
  * shape `[rows.length][classes]`.
  * @see Zhang et al. 2018, "mixup", doi:10.48550/arXiv.1710.09412
  */
 export function gatherBatch(
-  { values, labels, classes, weights }: TrainingData,
+  { values, labels, classes, weights, disturbances }: TrainingData,
   rows: Int32Array,
   { mixup, labelSmoothing }: Pick<BatchConfig, "mixup" | "labelSmoothing">,
   random: Random,
@@ -101,6 +105,7 @@ export function gatherBatch(
     const row = rows[i];
     if (mixup === 0) {
       inputs.set(values.subarray(row * features, (row + 1) * features), i * features);
+      disturb(i);
       targets[i * classes + labels[row]] += 1 - labelSmoothing;
       scaleTargets(i, weights?.[row]);
       continue;
@@ -111,11 +116,20 @@ export function gatherBatch(
       inputs[i * features + j] = share * values[row * features + j] +
         (1 - share) * values[partner * features + j];
     }
+    disturb(i);
     targets[i * classes + labels[row]] += (1 - labelSmoothing) * share;
     targets[i * classes + labels[partner]] += (1 - labelSmoothing) * (1 - share);
     scaleTargets(i, weights && share * weights[row] + (1 - share) * weights[partner]);
   }
   return { inputs, targets };
+
+  /** Adds a change that is drawn, as much of it as a normal distribution says, which has either sign. */
+  function disturb(i: number): void {
+    if (!disturbances) return;
+    const from = features * random.below(disturbances.length / features);
+    const factor = gaussian(random);
+    for (let j = 0; j < features; j++) inputs[i * features + j] += factor * disturbances[from + j];
+  }
 
   /** The loss of a row is proportional to its targets. */
   function scaleTargets(i: number, weight: number | undefined): void {

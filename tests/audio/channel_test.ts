@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { drawChannel, SAMPLE_RATE_HZ, seededRandom, throughChannel } from "../../lib/audio/mod.ts";
+import {
+  type Channel,
+  drawChannel,
+  drawDisturbance,
+  SAMPLE_RATE_HZ,
+  seededRandom,
+  throughChannel,
+} from "../../lib/audio/mod.ts";
 import { meanPower } from "../../lib/core/statistics.ts";
 
 const FLAT = { lowDb: 0, middleDb: 0, highDb: 0 };
@@ -91,6 +98,30 @@ Deno.test("babble reaches the level that the channel says, in the pauses too", (
   near(10 * Math.log10(meanPower(late) / meanPower(tone(500))), -15, 4);
   assert.deepEqual(added(1), added(1));
   assert.notDeepEqual(added(1), added(2));
+});
+
+Deno.test("knocks are short, and reach the level that the channel says while they sound", () => {
+  const silenceAfter = new Float32Array(5 * SAMPLE_RATE_HZ);
+  silenceAfter.set(tone(500));
+  const signal = { samples: silenceAfter, sampleRateHz: SAMPLE_RATE_HZ };
+  const shares = Array.from({ length: 30 }, (_, seed) => {
+    const channel = { tone: FLAT, knocks: { snrDb: 10 } };
+    const { samples } = throughChannel(signal, channel, seededRandom(seed));
+    const added = samples.map((sample, i) => sample - silenceAfter[i]);
+    const sounding = added.filter((sample) => Math.abs(sample) > 1e-9);
+    near(10 * Math.log10(meanPower(sounding) / meanPower(tone(500))), -10, 0.1);
+    return sounding.length / added.length;
+  });
+  assert.ok(Math.max(...shares) < 0.9, `${shares}`);
+  assert.ok(Math.min(...shares) < 0.05, `${shares}`);
+});
+
+Deno.test("drawDisturbance() draws one kind at a time, all equally often, and leaves the spectrum", () => {
+  const drawn = Array.from({ length: 800 }, (_, seed) => drawDisturbance(seededRandom(seed)));
+  assert.deepEqual(drawDisturbance(seededRandom(5)), drawn[5]);
+  assert.ok(drawn.every(({ tone, ...rest }) => Object.keys(rest).length === 1 && !tone.highDb));
+  const kinds: (keyof Channel)[] = ["room", "noise", "babble", "knocks"];
+  for (const kind of kinds) near(drawn.filter((own) => kind in own).length, 200, 40);
 });
 
 Deno.test("drawChannel() draws babble for half of the channels if asked to, never with noise", () => {

@@ -6,6 +6,7 @@ import { prepareTraining, rowWeights } from "../../lib/experiments/fit_recognise
 import { fitRecogniser, type Training } from "../../lib/experiments/mod.ts";
 import { type FitJob, fitJob, networkProbabilities } from "../../lib/model/mod.ts";
 import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
+import { assertClose } from "../helpers/close.ts";
 import { scaleByGroup } from "../helpers/scale_by_group.ts";
 
 const dataset = toyDataset({ speakers: ["a", "b", "c"], repetitions: 9 });
@@ -105,6 +106,30 @@ Deno.test("prepareTraining() mixed scales rows as recorded by speaker, and augme
     ),
     labels: Int32Array.of(...labels, ...labels.filter((_, i) => i % 3 === 0)),
     classes: 3,
+  });
+});
+
+Deno.test("prepareTraining() takes changes by disturbances, scaled, of the training rows alone", async () => {
+  // Every third recording of the fold, and one of another speaker, each disturbed by its own amount.
+  const disturbed = Int32Array.of(
+    ...rows.filter((_, i) => i % 3 === 0),
+    dataset.recordings.length - 1,
+  );
+  const table = selectRows(dataset, disturbed);
+  const by = (i: number) => 0.01 * (i % 7);
+  const changed = table.features.values.map((value, i) => value + by(i));
+  const features = { ...table.features, values: changed };
+  const tables = tablesOf(dataset, { "toy-disturbed": { ...table, features } });
+  const { scaler, data } = await prepare({ disturbance: 2 }, tables);
+  const { disturbances, ...rest } = data();
+  assert.deepEqual(rest, (await prepare({})).data());
+  const trained = changed.subarray(0, -2);
+  const expected = Array.from(trained, (_, i) => 2 * by(i) / scaler.standardDeviation[i % 2]);
+  assertClose(disturbances!, expected, 1e-4);
+  const others = { "toy-disturbed": selectRows(dataset, Int32Array.of(24, 25)) };
+  await assert.rejects(prepare({ disturbance: 2 }, tablesOf(dataset, others)), {
+    name: "RangeError",
+    message: "Cannot train: the table toy-disturbed has none of the 48 recordings",
   });
 });
 

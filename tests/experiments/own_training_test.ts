@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { type Recording, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
-import { planTraining, trainModel } from "../../lib/experiments/mod.ts";
+import {
+  EXPERIMENTS,
+  planTraining,
+  tableIdsOf,
+  type TrainingChoice,
+  trainModel,
+} from "../../lib/experiments/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import { tablesOf, toyDataset } from "./toy.ts";
 
@@ -20,6 +26,29 @@ Deno.test("planTraining() leaves speakers out where each emotion has several, up
   for (const { fold } of folds) {
     const tested = new Set(Array.from(fold.test, (row) => many[row].speaker));
     assert.ok(Array.from(fold.train).every((row) => !tested.has(many[row].speaker)));
+  }
+});
+
+Deno.test("planTraining() augments as asked, with disturbances where the features have them", () => {
+  const training = (choice: Partial<TrainingChoice>) =>
+    planTraining(recordings, { ...LDA, ...choice }).experiment.training;
+  for (const features of ["rich", "encoder"]) {
+    const plain = training({ features });
+    assert.deepEqual(tableIdsOf(plain), [features]);
+    assert.deepEqual([plain.augmentations, plain.disturbance], [undefined, undefined]);
+  }
+  assert.deepEqual(tableIdsOf(training({ features: "rich", augment: true })), [
+    ...["rich", "rich-0.85x", "rich-1.17x", "rich-1.08x-channel"],
+  ]);
+  for (const kind of ["lda", "mlp"]) {
+    const own = training({ features: "encoder", kind, augment: true });
+    assert.deepEqual(tableIdsOf(own), ["encoder", "encoder-varied", "encoder-disturbed"]);
+    // As the experiments on RAVDESS are trained.
+    const id = kind === "lda" ? "encoder-lda8-actors" : "encoder8-actors";
+    const { config, disturbance } = EXPERIMENTS.find((experiment) =>
+      experiment.id === id
+    )!.training;
+    assert.deepEqual([own.config, own.disturbance], [config, disturbance]);
   }
 });
 

@@ -9,6 +9,7 @@ import {
 import {
   changeSpeed,
   decodeWav,
+  drawChannel,
   resample,
   SAMPLE_RATE_HZ,
   seededRandom,
@@ -19,7 +20,9 @@ import { type AudioRecording, ravdess, ravdessIds } from "../../lib/corpus/mod.t
 import { metadataOf } from "../../lib/corpus/recording.ts";
 import {
   baseline,
+  committedParts,
   decodeAtRate,
+  encoder,
   extractRecording,
   extractTables,
   FEATURE_SETS,
@@ -112,6 +115,29 @@ Deno.test("extractRecording() takes each table's feature set from the augmented 
   assert.notDeepEqual(rows[2], rows[3]);
 });
 
+Deno.test("extractRecording() rounds to what tables hold", async () => {
+  const [recording] = recordings;
+  const wav = await recording.read();
+  const [row] = await extractRecording(wav, "0.wav", recording, [encoder.id]);
+  const exact = encoder.extract(decodeWav(wav, "0.wav"));
+  assert.deepEqual(row, encoder.round!(exact));
+  assert.notDeepEqual(row, exact);
+});
+
+Deno.test("of disturbed recordings, half of RAVDESS' are committed, and none of other corpora", () => {
+  const all = ravdessIds().map(ravdess.parse);
+  const parts = committedParts(ravdess.id, all);
+  const of = (table: string) => parts.find(({ tables }) => tables.includes(table))!.recordings;
+  assert.equal(of("encoder"), of("encoder-varied"));
+  assert.equal(of("encoder").length, 1440);
+  assert.ok(Math.abs(of("encoder-disturbed").length - 720) < 40);
+  const others = all.map((own) => ({ ...own, corpus: "emodb" }));
+  const tables = committedParts("emodb", others).flatMap((part) => part.tables);
+  assert.deepEqual(tables, ["encoder", "encoder-varied"]);
+  const only = committedParts(ravdess.id, all, ["encoder-disturbed", "rich"]);
+  assert.deepEqual(only.map((part) => part.tables), [["encoder-disturbed"], ["rich"]]);
+});
+
 Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () => {
   const fast = resample(sound(1), 44_100);
   const wav = wavBytes(fast.samples, { sampleRateHz: 44_100 });
@@ -128,7 +154,7 @@ Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () 
 Deno.test("TABLES are all sets as they are, and augmented ones of those that are augmented", () => {
   assert.deepEqual(TABLES.map(({ id }) => id), [
     ...FEATURE_SETS.map(({ id }) => id),
-    ...["rich-0.85x", "rich-1.17x", "rich-1.08x-channel", "encoder-varied"],
+    ...["rich-0.85x", "rich-1.17x", "rich-1.08x-channel", "encoder-varied", "encoder-disturbed"],
   ]);
   for (const { id, set, augmentation } of TABLES) {
     assert.equal(id, tableId(set.id, augmentation.id));
@@ -183,7 +209,11 @@ Deno.test("an augmentation depends on the recording's corpus, speaker and id, an
     ) {
       const other = augment(signal, augmentation, { ...source, ...change });
       const isSame = other.samples.every((sample, i) => sample === changed.samples[i]);
-      assert.equal(isSame, !augmentation.channel, `${augmentation.id} ${Object.keys(change)}`);
+      assert.equal(
+        isSame,
+        augmentation.channel === undefined,
+        `${augmentation.id} ${Object.keys(change)}`,
+      );
     }
   }
 });
@@ -192,14 +222,13 @@ Deno.test("augmentations change the speed, and nothing else without a channel", 
   const only = (change: Partial<Augmentation>): Augmentation => ({
     id: "toy",
     speeds: [1],
-    channel: false,
     ...change,
   });
   assert.equal(augment(signal, only({}), source), signal);
   const fast = augment(signal, only({ speeds: [1.25] }), source);
   assert.deepEqual(fast, changeSpeed(signal, 1.25));
-  const both = augment(signal, only({ speeds: [1.25], channel: true }), source);
-  assert.deepEqual(both, augment(fast, only({ channel: true }), source));
+  const both = augment(signal, only({ speeds: [1.25], channel: drawChannel }), source);
+  assert.deepEqual(both, augment(fast, only({ channel: drawChannel }), source));
 });
 
 Deno.test("a speaker's recordings are spread over four channels, each with all emotions", () => {

@@ -83,6 +83,16 @@ Deno.test("lda shrinks the covariance to columns that vary alike and independent
   assertClose(bias.dataSync(), [0, -(4 / 3.25 + 4 / 1.75) / 2], 1e-5);
 });
 
+Deno.test("lda adds what disturbances change to the covariance, before it shrinks it", async () => {
+  // As above, diag(4, 1), with squared changes of (12 + 0) / 2 and (0 + 14) / 2, together
+  // diag(10, 8): half shrunk, diag(9.5, 8.5).
+  const spread = [[2, 1], [2, -1], [-2, 1], [-2, -1]];
+  const data = dataOf([spread, spread.map(([x, y]) => [x + 2, y + 2])]);
+  const disturbances = Float32Array.of(Math.sqrt(12), 0, 0, -Math.sqrt(14));
+  const [kernel] = (await fit({ ...data, disturbances }, 0.5)).getWeights();
+  assertClose(kernel.dataSync(), [0, 2 / 9.5, 0, 2 / 8.5], 1e-5);
+});
+
 Deno.test("lda adds up the covariance of more rows than it multiplies at once", async () => {
   // 2,600 rows, three lots: two features that vary together, as (t, t + w), t = ±2 and w = ±1.
   const values = Array.from({ length: 2_600 }, (_, i) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
+import { meanPower } from "../../lib/core/statistics.ts";
 import { batches, classWeights, gatherBatch } from "../../lib/training/batches.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
@@ -51,6 +52,30 @@ Deno.test("gatherBatch() mixes rows and their targets with the same share", () =
   }
   assert.equal(partners.size, 6);
 });
+
+for (const mixup of [0, 0.4]) {
+  Deno.test(`gatherBatch() adds disturbances, normally distributed, with mixup ${mixup}`, () => {
+    const still = { values: new Float32Array(4), labels: Int32Array.of(0, 1), classes: 2 };
+    const disturbances = Float32Array.of(1, 0, 0, 2); // in the first feature, or in the second
+    const rows = new Int32Array(20_000);
+    const { inputs, targets } = gatherBatch(
+      { ...still, disturbances },
+      rows,
+      { mixup, labelSmoothing: 0 },
+      seededRandom(3),
+    );
+    const column = (at: number) => inputs.filter((value, i) => i % 2 === at && value !== 0);
+    for (const [at, scale] of [1, 2].entries()) {
+      const own = column(at).map((value) => value / scale);
+      assert.ok(Math.abs(own.length - 10_000) < 300, `${own.length} rows`);
+      assertClose([own.reduce((a, b) => a + b) / own.length], [0], 0.03);
+      assertClose([meanPower(own)], [1], 0.05);
+      assert.ok(Math.max(...own) > 3);
+    }
+    const sums = Array.from(rows, (_, i) => targets[2 * i] + targets[2 * i + 1]);
+    assertClose(sums, sums.map(() => 1), 1e-6);
+  });
+}
 
 Deno.test("gatherBatch() draws shares from Beta(mixup, mixup)", () => {
   const two = { values: Float32Array.of(1, 0), labels: Int32Array.of(0, 1), classes: 2 };

@@ -1,7 +1,8 @@
 import { hashText } from "../../core/hash.ts";
 import { seededRandom } from "../../core/random.ts";
+import type { Random } from "../../core/random.ts";
 import type { Signal } from "../signal.ts";
-import { drawChannel, throughChannel } from "./channel.ts";
+import { type Channel, drawChannel, drawDisturbance, throughChannel } from "./channel.ts";
 import { changeSpeed } from "./speed.ts";
 
 /** A way to change recordings, so that more can be trained on. */
@@ -10,22 +11,27 @@ export interface Augmentation {
   readonly id: string;
   /** Factors by which tempo, pitch and formants rise, of which each recording gets one. */
   readonly speeds: readonly number[];
-  /** Whether the recording goes through a simulated channel: room, microphone or line, noise. */
-  readonly channel: boolean;
-  /** Whether half of the channels have other voices in place of other noise. */
-  readonly babble?: boolean;
+  /** Draws the simulated channel that the recording goes through; none unless given. */
+  readonly channel?: (random: Random) => Channel;
 }
 
 /** Id of the recordings as they are. */
 export const UNCHANGED = "1x";
+/** Id of the recordings as they are, disturbed by noise, other voices, knocks or a room. */
+export const DISTURBED = "disturbed";
 
 /** The recordings as they are, and all augmentations. */
 export const AUGMENTATIONS: readonly Augmentation[] = [
-  { id: UNCHANGED, speeds: [1], channel: false },
-  { id: "0.85x", speeds: [0.85], channel: false },
-  { id: "1.17x", speeds: [1.17], channel: false },
-  { id: "1.08x-channel", speeds: [1.08], channel: true },
-  { id: "varied", speeds: [0.88, 0.94, 1, 1, 1.06, 1.12], channel: true, babble: true },
+  { id: UNCHANGED, speeds: [1] },
+  { id: "0.85x", speeds: [0.85] },
+  { id: "1.17x", speeds: [1.17] },
+  { id: "1.08x-channel", speeds: [1.08], channel: drawChannel },
+  {
+    id: "varied",
+    speeds: [0.88, 0.94, 1, 1, 1.06, 1.12],
+    channel: (random) => drawChannel(random, true),
+  },
+  { id: DISTURBED, speeds: [1], channel: drawDisturbance },
 ];
 
 /** What an augmentation depends on, beside the audio. */
@@ -49,17 +55,17 @@ const CHANNELS_A_SPEAKER = 4;
  */
 export function augment(
   signal: Signal,
-  { id, speeds, channel, babble }: Augmentation,
+  { id, speeds, channel }: Augmentation,
   source: AugmentationSource,
 ): Signal {
   const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
   const speed = speeds[seed(`speed ${source.corpus} ${source.id}`).below(speeds.length)];
   const changed = speed === 1 ? signal : changeSpeed(signal, speed);
   if (!channel) return changed;
-  const group = channelGroup(source, channel);
+  const group = channelGroup(source, true);
   return throughChannel(
     changed,
-    drawChannel(seed(`${source.corpus} ${group}`), babble),
+    channel(seed(`${source.corpus} ${group}`)),
     seed(`${source.corpus} ${source.id}`),
   );
 }

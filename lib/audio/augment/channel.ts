@@ -4,7 +4,8 @@ import { SAMPLE_RATE_HZ, type Signal } from "../signal.ts";
 import { trimSilence } from "../activity.ts";
 import { sampleVoices } from "../sample_voices.ts";
 import { addSound } from "./degradation.ts";
-import { babble } from "./noises.ts";
+import { synthesiseKnocks } from "../sounds.ts";
+import { babble as mixBabble } from "./noises.ts";
 
 /** A simulated recording channel: other voices, reverberation, frequency response and noise. */
 export interface Channel {
@@ -20,6 +21,8 @@ export interface Channel {
   readonly noise?: { readonly snrDb: number; readonly cornerHz: number };
   /** Other voices in the room, if any: the level of the voice above theirs. */
   readonly babble?: { readonly snrDb: number };
+  /** Knocks, coughs and the like, if any: the level of the voice above theirs. */
+  readonly knocks?: { readonly snrDb: number };
 }
 
 /** Delays of the combs of Schroeder's reverberator; no two echoes coincide. */
@@ -60,10 +63,29 @@ export function drawChannel(random: Random, mayHaveBabble = false): Channel {
 }
 
 /**
+ * Draws a channel that leaves the spectrum of the voice as it is, but disturbs it: by a room, by noise,
+ * by other voices or by knocks.
+ */
+export function drawDisturbance(random: Random): Channel {
+  const between = (low: number, high: number) => low + (high - low) * random.uniform();
+  const tone = { lowDb: 0, middleDb: 0, highDb: 0 };
+  switch (random.below(4)) {
+    case 0:
+      return { tone, room: { decayS: between(0.1, 0.6), belowDb: between(1, 12) } };
+    case 1:
+      return { tone, noise: { snrDb: between(12, 28), cornerHz: 100 * 80 ** random.uniform() } };
+    case 2:
+      return { tone, babble: { snrDb: between(12, 28) } };
+    default:
+      return { tone, knocks: { snrDb: between(5, 15) } };
+  }
+}
+
+/**
  * Applies a simulated channel to a recording.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @param random Random number generator, for noise and babble, which is of synthetic voices.
+ * @param random Random number generator, for noise, knocks, and babble, which is of synthetic voices.
  * @returns The recording after the channel, longer by the decay time of its room.
  * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`.
  * @see Schroeder 1962, "Natural Sounding Artificial Reverberation"; filters as in
@@ -76,7 +98,7 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
     );
   }
   const { room, tone, highPassHz, lowPassHz, noise } = channel;
-  const sound = channel.babble ? withBabble(signal, channel.babble.snrDb, random) : signal.samples;
+  const sound = withSounds(signal, channel, random).samples;
   const samples = room ? withEchoes(sound, room.decayS, room.belowDb) : Float64Array.from(sound);
   filter(samples, shelf("low", 300, tone.lowDb));
   filter(samples, peak(1_200, tone.middleDb));
@@ -90,9 +112,13 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
 
 let voices: Signal[] | undefined;
 
-function withBabble(signal: Signal, snrDb: number, random: Random): Float32Array {
+/** Adds the sounds that are in the room. */
+function withSounds(signal: Signal, { babble, knocks }: Channel, random: Random): Signal {
+  const { length } = signal.samples;
+  if (knocks) return addSound(signal, synthesiseKnocks(length, random), knocks.snrDb);
+  if (!babble) return signal;
   voices ??= sampleVoices().map((voice) => voice.signal);
-  return addSound(signal, babble(signal.samples.length, voices, random), snrDb).samples;
+  return addSound(signal, mixBabble(length, voices, random), babble.snrDb);
 }
 
 function withEchoes(voice: Float32Array, decayS: number, belowDb: number): Float64Array {

@@ -6,7 +6,7 @@ import type { Recording } from "../../corpus/recording.ts";
 import { tableDefinition } from "./tables.ts";
 
 /**
- * Extracts the features of one recording for several tables.
+ * Extracts the features of one recording for several tables, rounded to what tables hold.
  *
  * @param path Its path, for messages.
  * @returns One row for each table, in order.
@@ -25,7 +25,8 @@ export async function extractRecording(
     let own = changed.get(augmentation.id);
     if (!own) changed.set(augmentation.id, own = augment(signal, augmentation, recording));
     await set.load?.();
-    rows.push(set.extract(own));
+    const values = set.extract(own);
+    rows.push(set.round?.(values) ?? values);
   }
   return rows;
 }

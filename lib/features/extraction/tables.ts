@@ -1,4 +1,9 @@
-import { type Augmentation, AUGMENTATIONS, UNCHANGED } from "../../audio/augment/augmentations.ts";
+import {
+  type Augmentation,
+  AUGMENTATIONS,
+  DISTURBED,
+  UNCHANGED,
+} from "../../audio/augment/augmentations.ts";
 import { hashText } from "../../core/hash.ts";
 import { cremaD } from "../../corpus/crema_d.ts";
 import { nemo } from "../../corpus/nemo.ts";
@@ -6,7 +11,7 @@ import { ravdess } from "../../corpus/ravdess.ts";
 import type { Recording } from "../../corpus/recording.ts";
 import type { FeatureSet } from "../feature_set.ts";
 import { encoder } from "../sets/encoder.ts";
-import { FEATURE_SETS, SET_AUGMENTATIONS } from "../sets/registry.ts";
+import { DISTURBED_SET, FEATURE_SETS, SET_AUGMENTATIONS } from "../sets/registry.ts";
 
 /** A table of features: a feature set, extracted from augmented recordings. */
 export interface TableDefinition {
@@ -27,7 +32,8 @@ export function tableId(set: string, augmentation: string = UNCHANGED): string {
 export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augmentation) =>
   FEATURE_SETS
     .filter(({ id }) =>
-      augmentation.id === UNCHANGED || SET_AUGMENTATIONS[id]?.includes(augmentation.id)
+      augmentation.id === UNCHANGED || SET_AUGMENTATIONS[id]?.includes(augmentation.id) ||
+      (augmentation.id === DISTURBED && id === DISTURBED_SET)
     )
     .map((set) => ({ id: tableId(set.id, augmentation.id), set, augmentation }))
 );
@@ -38,10 +44,15 @@ export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augment
  */
 const AUGMENTED_ONE_IN: Readonly<Record<string, number>> = { [cremaD.id]: 3, [nemo.id]: 2 };
 
+/** The same of disturbed recordings, which are those of RAVDESS. */
+const DISTURBED_ONE_IN = 2;
+
 /** Whether the committed table with this id has a row for a recording. */
 function isCommitted(table: string, { corpus, id }: Recording): boolean {
-  const oneIn = AUGMENTED_ONE_IN[corpus] ?? 1;
-  return tableDefinition(table).augmentation.id === UNCHANGED || hashText(id) % oneIn === 0;
+  const augmentation = tableDefinition(table).augmentation.id;
+  if (augmentation === UNCHANGED) return true;
+  const oneIn = augmentation === DISTURBED ? DISTURBED_ONE_IN : AUGMENTED_ONE_IN[corpus] ?? 1;
+  return hashText(id) % oneIn === 0;
 }
 
 /** Recordings of a corpus, and the ids of the tables that have a row for each of them. */
@@ -58,21 +69,25 @@ export interface CommittedPart<T extends Recording> {
  *
  * @param corpus Id of the corpus.
  * @param recordings Recordings of it.
+ * @param tables Ids of the tables; all that are committed of the corpus unless given.
  * @returns At least one part, none without recordings.
  */
 export function committedParts<T extends Recording>(
   corpus: string,
   recordings: readonly T[],
+  tables: readonly string[] = committedTableIds(corpus),
 ): CommittedPart<T>[] {
   const heldBy = (table: string) => recordings.filter((own) => isCommitted(table, own));
-  const parts = Map.groupBy(committedTableIds(corpus), (table) => heldBy(table).length);
+  const parts = Map.groupBy(tables, (table) => heldBy(table).length);
   return [...parts.values()]
     .map((tables) => ({ recordings: heldBy(tables[0]), tables }))
     .filter((part) => part.recordings.length > 0);
 }
 
 function committedTableIds(corpus: string): string[] {
-  return TABLES.filter(({ set }) => corpus === ravdess.id || set === encoder).map(({ id }) => id);
+  const ofOthers = ({ set, augmentation }: TableDefinition) =>
+    set === encoder && augmentation.id !== DISTURBED;
+  return TABLES.filter((table) => corpus === ravdess.id || ofOthers(table)).map(({ id }) => id);
 }
 
 /**

@@ -11,8 +11,8 @@ const TRIM_DB = 40;
 /** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;
 /**
- * Pooled values are rounded to multiples of these, three quarters or so of their standard deviation, so
- * that tables stay small: the 7,435 recordings of CREMA-D in 12 MB.
+ * Tables hold pooled values rounded to multiples of these, three quarters or so of their standard
+ * deviation, so that they stay small: the 7,435 recordings of CREMA-D in 12 MB.
  */
 const STEPS = {
   mean: { residual1: 1 / 32, gate2: 1 / 16, residual2: 1 / 16 },
@@ -66,11 +66,10 @@ export const encoder: FeatureSet = {
       rangeDb: LOG_MEL_RANGE_DB,
       weights: weightsByLevel(samples, STEP_SAMPLES, backgroundPower(signal)),
     });
-    return concatenate([mean, standardDeviation]).map((value, j) => {
-      const { step } = COLUMNS[j];
-      return step * Math.round(value / step);
-    });
+    return concatenate([mean, standardDeviation]);
   },
+  round: (values) =>
+    values.map((value, j) => COLUMNS[j].step * Math.round(value / COLUMNS[j].step)),
 };
 
 async function start(): Promise<void> {

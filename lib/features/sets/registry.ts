@@ -14,6 +14,9 @@ export const SET_AUGMENTATIONS: Readonly<Record<string, readonly string[]>> = {
   [encoder.id]: ["varied"],
 };
 
+/** Id of the feature set that is extracted from disturbed recordings too, whose changes are trained on. */
+export const DISTURBED_SET: string = encoder.id;
+
 /**
  * Finds a feature set by its id.
  *

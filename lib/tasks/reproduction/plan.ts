@@ -9,11 +9,11 @@ import {
   SAVED_EXPERIMENT,
   SCORECARD_EXPERIMENT,
   SEX_GAP_TABLES,
+  tableIdsOf,
   type Tables,
 } from "../../experiments/mod.ts";
-import { tableId } from "../../features/mod.ts";
 import { WrongUsage } from "../command.ts";
-import { extractWithProgress, reportDifferences, withCorpus } from "../extraction.ts";
+import { extractCommitted, reportDifferences, withCorpus } from "../extraction.ts";
 import { committedTables, PATHS } from "../files.ts";
 
 /** Ids of all experiments, in the order in which they are reported. */
@@ -86,10 +86,7 @@ export async function openTables(
   const trainings = groups.map(([{ training }]) => training);
   if (analyses.includes(CROSS_CORPUS)) trainings.push(GENERAL_TRAINING);
   if (analyses.includes("ablation")) trainings.push(ABLATED_TRAINING);
-  const needed = new Set(trainings.flatMap(({ features, augmentations = [] }) => [
-    tableId(features),
-    ...augmentations.map((augmentation) => tableId(features, augmentation)),
-  ]));
+  const needed = new Set(trainings.flatMap(tableIdsOf));
   if (analyses.includes("scorecard")) needed.add(PITCH_TABLE);
   if (analyses.includes("sex-gap")) { for (const id of SEX_GAP_TABLES) needed.add(id); }
   if (path === undefined) {
@@ -101,7 +98,7 @@ export async function openTables(
   console.log(`Using the audio in ${path}; extracting the features from it.`);
   const extracted = await withCorpus(path, (corpus) => {
     requireComplete(corpus);
-    return extractWithProgress(corpus.recordings, [...needed]);
+    return extractCommitted(corpus.definition.id, corpus.recordings, [...needed]);
   });
   await reportDifferences(extracted);
   // Recordings of other corpora are not here: their tables are the committed ones.
