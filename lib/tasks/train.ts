@@ -83,11 +83,7 @@ await runCommand(async () => {
   if (augment) requireOneOf("--features with --augment", features, AUGMENTED_SETS);
   const map = parseLabelMap(values.map);
   await requireNewFolder(out, "train", [CACHE, MODELS]);
-  const choice: TrainingChoice = {
-    features,
-    kind,
-    augment,
-  };
+  const choice: TrainingChoice = { features, kind, augment };
   const texts = { corpora: corpus, labelled: labels, tables: table };
   await withSources(texts, { map, features }, async (audio, stored) => {
     const sources = [...audio, ...stored];

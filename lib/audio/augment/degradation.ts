@@ -24,7 +24,7 @@ export function pick<T>(values: readonly T[], random: Random): T {
 }
 
 /** Power of the voice: the mean from the first to the last frame that is not silent. */
-export function voicePower(signal: Signal): number {
+function voicePower(signal: Signal): number {
   return meanPower(trimSilence(signal).samples);
 }
 
