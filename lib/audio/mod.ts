@@ -25,7 +25,6 @@ export {
   AUGMENTATIONS,
   type AugmentationSource,
   channelGroup,
-  DISTURBED,
   UNCHANGED,
 } from "./augment/augmentations.ts";
 export { type Random, seededRandom, shuffle } from "../core/random.ts";

@@ -19,7 +19,7 @@ const CONFIGS: Readonly<Record<string, unknown>> = { lda: LDA, mlp: REGULARISED_
 /** The same for the values of the pretrained encoder. */
 const ENCODER_CONFIGS: typeof CONFIGS = { lda: ENCODER_LDA, mlp: ENCODER_MLP };
 /** The same with disturbances, and their factors. */
-const DISTURBED: Readonly<Record<string, Pick<Training, "config" | "disturbance">>> = {
+const DISTURBED_TRAININGS: Readonly<Record<string, Pick<Training, "config" | "disturbance">>> = {
   lda: { config: DISTURBED_LDA, disturbance: LDA_DISTURBANCE },
   mlp: { config: ENCODER_MLP, disturbance: MLP_DISTURBANCE },
 };
@@ -73,7 +73,7 @@ export function planTraining(
     limit: 3,
     calibrated,
     ...(augment ? { augmentations: [UNCHANGED, ...SET_AUGMENTATIONS[features] ?? []] } : {}),
-    ...(augment && features === DISTURBED_SET ? DISTURBED[kind] : {}),
+    ...(augment && features === DISTURBED_SET ? DISTURBED_TRAININGS[kind] : {}),
   };
   const experiment: Experiment = {
     id: "own-training",

@@ -57,10 +57,12 @@ export const LDA: LdaConfig = { shrinkage: 0.2 };
 export const ENCODER_LDA: LdaConfig = { shrinkage: 0.7 };
 
 /**
- * For the same with disturbances, which say more about the covariance; and their factor. Chosen by
- * cross-validation among the training speakers of the first EmoBox fold.
+ * For the same with disturbances, which say more about the covariance. Chosen by cross-validation
+ * among the training speakers of the first EmoBox fold.
  */
 export const DISTURBED_LDA: LdaConfig = { shrinkage: 0.3 };
+
+/** Factor of the disturbances; chosen in the same way. */
 export const LDA_DISTURBANCE = 3;
 
 function discriminants(

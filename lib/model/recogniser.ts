@@ -38,7 +38,7 @@ export interface Voice {
 
 /**
  * Enrols a speaker from features of some recordings, without labels; of several emotions, as their
- * mean is taken for that of all.
+ * mean stands for that of all.
  *
  * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.

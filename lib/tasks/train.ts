@@ -46,7 +46,7 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
   --features ID         one of ${SETS.join(", ")} (default: encoder)
   --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
   --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features;
-                        takes two to four times as long
+                        takes about four times as long
   --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
                         another that you allow when asked
 

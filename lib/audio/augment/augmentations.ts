@@ -1,6 +1,5 @@
 import { hashText } from "../../core/hash.ts";
-import { seededRandom } from "../../core/random.ts";
-import type { Random } from "../../core/random.ts";
+import { type Random, seededRandom } from "../../core/random.ts";
 import type { Signal } from "../signal.ts";
 import { type Channel, drawChannel, drawDisturbance, throughChannel } from "./channel.ts";
 import { changeSpeed } from "./speed.ts";
