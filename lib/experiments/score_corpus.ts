@@ -1,4 +1,3 @@
-import { decodeAudio } from "../audio/decode.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { concatenate } from "../core/arrays.ts";
 import {
@@ -12,7 +11,7 @@ import type { Estimate } from "../evaluation/intervals.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
 import { ADAPT_TO, adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
-import { featuresOf } from "../model/predict.ts";
+import { featuresOfFiles } from "../model/file_features.ts";
 import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
 
 /** A recording that could not be used. */
@@ -172,18 +171,12 @@ async function extractAll(
 ): Promise<{ extracted: Extracted[]; failures: Failure[] }> {
   const extracted: Extracted[] = [];
   const failures: Failure[] = [];
-  for (const [i, recording] of recordings.entries()) {
-    const { path } = recording;
-    try {
-      const row = await featuresOf(model, await decodeAudio(await recording.read(), path), {
-        anySound,
-      });
-      extracted.push({ recording, row });
-    } catch (error) {
-      if (!(error instanceof UnusableRecording)) throw error;
-      failures.push({ path, reason: error.message });
-    }
-    onRecording?.(i + 1);
+  for await (const row of featuresOfFiles(model, recordings, { anySound })) {
+    const recording = recordings[extracted.length + failures.length];
+    if (row instanceof UnusableRecording) {
+      failures.push({ path: recording.path, reason: row.message });
+    } else extracted.push({ recording, row });
+    onRecording?.(extracted.length + failures.length);
   }
   if (extracted.length === 0) {
     const [{ path, reason }] = failures;

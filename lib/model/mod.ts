@@ -66,6 +66,7 @@ export {
   predict,
   predictSession,
 } from "./predict.ts";
+export { featuresOfFiles } from "./file_features.ts";
 export {
   predictTimeline,
   TIMELINE_HOP_S,

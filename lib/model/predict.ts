@@ -1,5 +1,6 @@
 import { argMax } from "../core/arg_max.ts";
 import { concatenate } from "../core/arrays.ts";
+import { decodeAudio } from "../audio/decode.ts";
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
@@ -143,4 +144,23 @@ export async function featuresOf(
   const resampled = resample(signal, SAMPLE_RATE_HZ);
   if (!anySound) requireSpeech(resampled);
   return (await loadFeatureSet(id)).extract(resampled);
+}
+
+/**
+ * Extracts the features that a model takes from an audio file.
+ *
+ * @param model The model, or the id of its feature set.
+ * @param audio The bytes of the file.
+ * @param path Its path, for messages.
+ * @param options Whether any sound will do, see {@linkcode featuresOf}.
+ * @returns Unscaled features, shape `[features]`.
+ * @throws {UnusableRecording} If it cannot be decoded, or there is no speech in it.
+ */
+export async function featuresOfFile(
+  model: Pick<SavedModel, "featureSet">,
+  audio: Uint8Array,
+  path: string,
+  options?: { readonly anySound?: boolean },
+): Promise<Float32Array> {
+  return await featuresOf(model, await decodeAudio(audio, path), options);
 }

@@ -8,6 +8,7 @@ import {
   answerFrom,
   enrolVoice,
   featuresOf,
+  featuresOfFiles,
   predictTimeline,
   type SavedModel,
   type Voice,
@@ -45,87 +46,89 @@ export async function predictFiles(
 ): Promise<number> {
   if (format.header) console.log(format.header);
   let failed = 0;
-  const printFailure = (path: string, { message }: UnusableRecording) => {
+  const answers = adapt !== "none"
+    ? answerAdapted(model, recordings, adapt)
+    : timeline
+    ? followEach(model, recordings, voice)
+    : answerEach(model, recordings, voice);
+  for await (const [path, answer] of answers) {
+    if (!(answer instanceof UnusableRecording)) {
+      console.log(format.print(answer));
+      continue;
+    }
     failed++;
-    const reason = reasonOf(path, message);
+    const reason = reasonOf(path, answer.message);
     if (format.printFailure) console.log(format.printFailure(path, reason));
     console.error(`error: ${path}: ${reason}`);
-  };
-  if (adapt === "none") {
-    for (const recording of recordings) {
-      const answer = await orReason(() => answerTo(model, recording, timeline, voice));
-      if (answer instanceof UnusableRecording) printFailure(recording.path, answer);
-      else console.log(format.print(answer));
-    }
-    return failed;
-  }
-  const extracted = await allFeatures(model, recordings);
-  const answers = answerAdapted(model, extracted, adapt);
-  for (const { path, row } of extracted) {
-    if (row instanceof UnusableRecording) printFailure(path, row);
-    else console.log(format.print(answers.next().value!));
   }
   return failed;
 }
 
-async function answerTo(
-  model: SavedModel,
-  { path, read }: StoredFile,
-  timeline: boolean,
-  voice?: Voice,
-): Promise<RecordingAnswer> {
-  const signal = await decodeAudio(await read(), path);
-  const answer = answerFrom(model, await featuresOf(model, signal), voice);
-  const moments = timeline ? await predictTimeline(model, signal, voice) : undefined;
-  return { file: path, answer, timeline: moments };
-}
+/** The path of each recording, in order, and its answer, or the reason why it has none. */
+type Answers = AsyncGenerator<[path: string, RecordingAnswer | UnusableRecording], void>;
 
-/** A recording's features, or the reason why there are none. */
-interface Extracted {
-  readonly path: string;
-  readonly row: Float32Array | UnusableRecording;
-}
-
-async function allFeatures(
+async function* answerEach(
   model: SavedModel,
   recordings: readonly StoredFile[],
-): Promise<Extracted[]> {
-  const extracted: Extracted[] = [];
-  await withProgress("features", recordings.length, "recordings", async (update) => {
-    for (const recording of recordings) {
-      const row = await orReason(() => featuresOfFile(model, recording));
-      update(extracted.push({ path: recording.path, row }));
-    }
-  });
-  return extracted;
+  voice?: Voice,
+): Answers {
+  let i = 0;
+  for await (const row of featuresOfFiles(model, recordings)) {
+    const { path } = recordings[i++];
+    const unusable = row instanceof UnusableRecording;
+    yield [path, unusable ? row : { file: path, answer: answerFrom(model, row, voice) }];
+  }
 }
 
-/** Answers the usable recordings, in order. */
-function* answerAdapted(
+/** Follows the emotion through each recording, too. */
+async function* followEach(
   model: SavedModel,
-  extracted: readonly Extracted[],
-  to: Exclude<AdaptTo, "none">,
-): Generator<RecordingAnswer, undefined> {
-  const rows: Float32Array[] = [], groups: string[] = [], files: string[] = [];
-  for (const { path, row } of extracted) {
-    if (row instanceof UnusableRecording) continue;
-    rows.push(row);
-    files.push(path);
-    groups.push(to === "speaker" ? dirname(path) : "");
-  }
-  for (const [i, answer] of adaptedAnswers(model, rows, groups).entries()) {
-    const recordings = groups.filter((group) => group === groups[i]).length;
-    yield { file: files[i], answer, adapted: { to, recordings } };
+  recordings: readonly StoredFile[],
+  voice?: Voice,
+): Answers {
+  for (const { path, read } of recordings) {
+    try {
+      const signal = await decodeAudio(await read(), path);
+      const answer = answerFrom(model, await featuresOf(model, signal), voice);
+      const timeline = await predictTimeline(model, signal, voice);
+      yield [path, { file: path, answer, timeline }];
+    } catch (error) {
+      if (!(error instanceof UnusableRecording)) throw error;
+      yield [path, error];
+    }
   }
 }
 
-/** Returns the reason why a recording cannot be used, where that is what goes wrong. */
-async function orReason<T>(use: () => Promise<T>): Promise<T | UnusableRecording> {
-  try {
-    return await use();
-  } catch (error) {
-    if (error instanceof UnusableRecording) return error;
-    throw error;
+/** Adapts each answer to all recordings of its session or its folder, which are read before. */
+async function* answerAdapted(
+  model: SavedModel,
+  recordings: readonly StoredFile[],
+  to: Exclude<AdaptTo, "none">,
+): Answers {
+  const extracted = await withProgress(
+    "features",
+    recordings.length,
+    "recordings",
+    async (update) => {
+      const rows: (Float32Array | UnusableRecording)[] = [];
+      for await (const row of featuresOfFiles(model, recordings)) update(rows.push(row));
+      return rows;
+    },
+  );
+  const groupOf = (path: string) => to === "speaker" ? dirname(path) : "";
+  const usable = extracted.flatMap((row, i) =>
+    row instanceof UnusableRecording ? [] : [{ row, group: groupOf(recordings[i].path) }]
+  );
+  const rows = usable.map(({ row }) => row), groups = usable.map(({ group }) => group);
+  const answers = adaptedAnswers(model, rows, groups).values();
+  for (const [i, row] of extracted.entries()) {
+    const { path } = recordings[i];
+    if (row instanceof UnusableRecording) {
+      yield [path, row];
+      continue;
+    }
+    const count = groups.filter((group) => group === groupOf(path)).length;
+    yield [path, { file: path, answer: answers.next().value!, adapted: { to, recordings: count } }];
   }
 }
 
@@ -142,17 +145,12 @@ export async function enrolFiles(
   recordings: readonly StoredFile[],
 ): Promise<Voice> {
   const rows: Float32Array[] = [];
-  for (const recording of recordings) {
-    const row = await orReason(() => featuresOfFile(model, recording));
+  for await (const row of featuresOfFiles(model, recordings)) {
     if (row instanceof UnusableRecording) {
-      const { path } = recording;
+      const { path } = recordings[rows.length];
       throw new Error(`Cannot enrol from ${path}: ${reasonOf(path, row.message)}`);
     }
     rows.push(row);
   }
   return enrolVoice(model, concatenate(rows));
-}
-
-async function featuresOfFile(model: SavedModel, { path, read }: StoredFile) {
-  return await featuresOf(model, await decodeAudio(await read(), path));
 }

@@ -1,0 +1,67 @@
+import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { startWorkers } from "../core/pool.ts";
+import type { StoredFile } from "../corpus/files.ts";
+import type { FileFeaturesWorker } from "./file_features_worker.ts";
+import { featuresOfFile } from "./predict.ts";
+import type { SavedModel } from "./saved_model.ts";
+
+/** With fewer files, starting workers takes longer than they save. */
+const FEWEST_FOR_WORKERS = 16;
+
+/**
+ * Extracts the features that a model takes from audio files, on all cores if there are many.
+ *
+ * @param model The model, or the id of its feature set.
+ * @param files The files.
+ * @param options Whether any sound will do, see {@linkcode featuresOfFile}; the number of workers.
+ * @returns Unscaled features of each file, shape `[features]`, or the reason why it cannot be used; in
+ * the order of the files, each as soon as it is there.
+ */
+export async function* featuresOfFiles(
+  { featureSet }: Pick<SavedModel, "featureSet">,
+  files: readonly StoredFile[],
+  { anySound = false, workers = files.length < FEWEST_FOR_WORKERS ? 0 : undefined }: {
+    readonly anySound?: boolean;
+    readonly workers?: number | undefined;
+  } = {},
+): AsyncGenerator<Float32Array | UnusableRecording, void> {
+  if (workers === 0) {
+    for (const { path, read } of files) {
+      yield await orReason(async () =>
+        featuresOfFile({ featureSet }, await read(), path, { anySound })
+      );
+    }
+    return;
+  }
+  const pool = startWorkers<FileFeaturesWorker>(
+    () => new Worker(new URL("./file_features_worker.ts", import.meta.url), { type: "module" }),
+    workers,
+  );
+  try {
+    const rows = files.map(({ path, read }) =>
+      pool.run(async (worker) =>
+        await worker.featuresOfFile({ featureSet }, await read(), path, {
+          anySound,
+        }) as Float32Array
+      )
+    );
+    for (const row of rows) row.catch(() => {}); // awaited below, perhaps after it has failed
+    for (const row of rows) yield await orReason(() => row);
+  } finally {
+    pool.stop();
+  }
+}
+
+/** Returns the reason why a recording cannot be used, where that is what goes wrong. */
+async function orReason<T>(use: () => Promise<T>): Promise<T | UnusableRecording> {
+  try {
+    return await use();
+  } catch (error) {
+    if (error instanceof UnusableRecording) return error;
+    // An error from a worker keeps its name, but not its class.
+    if (error instanceof Error && error.name === "UnusableRecording") {
+      return new UnusableRecording(error.message);
+    }
+    throw error;
+  }
+}
