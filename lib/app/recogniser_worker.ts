@@ -13,9 +13,8 @@ import { type Influence, influences } from "../model/influence.ts";
 import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts";
 import { enrolVoice, type Voice } from "../model/recogniser.ts";
 import { encodeModel, loadModel, MODEL_FILES, type SavedModel } from "../model/saved_model.ts";
-import type { TimelineMoment } from "../model/timeline.ts";
+import { predictTimeline, type TimelineMoment } from "../model/timeline.ts";
 import { type OnProgress, useEncoderFrom } from "./encoder_files.ts";
-import { followEmotion } from "./follow_emotion.ts";
 import { type Example, type TrainingSummary, trainOnExamples } from "./own_model.ts";
 import type { ModelFeatures } from "./voice_store.ts";
 import { unzipFiles, zipFiles } from "./zip_files.ts";
@@ -169,7 +168,7 @@ const recogniser = {
     onProgress: (fraction: number) => void,
   ): Promise<Details> {
     const voice = voiceFor(adaptation), used = model;
-    const moments = await followEmotion(used, signal, voice, onProgress);
+    const moments = await predictTimeline(used, signal, voice, onProgress);
     const short = durationS(signal) <= MAX_INFLUENCES_S;
     return { moments, influences: short ? await influences(used, signal, voice) : [] };
   },

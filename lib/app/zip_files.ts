@@ -7,6 +7,9 @@ import {
   ZipWriter,
 } from "@zip.js/zip.js";
 
+/** Largest file that is unpacked; a saved model's is below 5 MB. */
+const MAX_BYTES = 2 ** 26;
+
 /**
  * Packs files into a zip archive.
  *
@@ -31,7 +34,8 @@ export async function zipFiles(files: Readonly<Record<string, Uint8Array>>): Pro
  * @param zip The archive.
  * @param names Names of the files, without folders.
  * @returns Contents, in the order of the names.
- * @throws {SyntaxError} If it is not a zip archive, is damaged, or lacks a file.
+ * @throws {SyntaxError} If it is not a zip archive, is damaged, lacks a file, or holds one that
+ * unpacks to more than 64 MiB.
  */
 export async function unzipFiles(zip: Blob, names: readonly string[]): Promise<Uint8Array[]> {
   const reader = new ZipReader(new BlobReader(zip), { useWebWorkers: false });
@@ -42,6 +46,12 @@ export async function unzipFiles(zip: Blob, names: readonly string[]): Promise<U
     return await Promise.all(names.map(async (name) => {
       const entry = entries.find(({ filename }) => filename.split("/").at(-1) === name);
       if (!entry || entry.directory) throw new SyntaxError(`there is no ${name} in it`);
+      const { uncompressedSize } = entry; // zip.js unpacks no byte more than that
+      if (uncompressedSize > MAX_BYTES) {
+        throw new SyntaxError(
+          `${name} in it unpacks to ${uncompressedSize} bytes, expected at most ${MAX_BYTES}`,
+        );
+      }
       return await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true }).catch((cause) => {
         throw new SyntaxError(`${name} in it is damaged`, { cause });
       });

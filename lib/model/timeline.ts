@@ -29,12 +29,14 @@ const MOST_WINDOWS = 240;
  * @param model The model.
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, if enrolled.
+ * @param onProgress Called with the fraction that is done, after each window.
  * @returns One moment a window, in order; a single one for a recording no longer than a window.
  */
 export async function predictTimeline(
   model: SavedModel,
   signal: Signal,
   voice?: Voice,
+  onProgress?: (fraction: number) => void,
 ): Promise<TimelineMoment[]> {
   const { samples } = resample(signal, SAMPLE_RATE_HZ);
   const { extract } = await loadFeatureSet(model.featureSet);
@@ -50,6 +52,7 @@ export async function predictTimeline(
       ? emotionProbabilities(model, extract(own), { voice })
       : undefined;
     moments.push({ atS, probabilities });
+    onProgress?.(Math.min(1, (from + hop) / (last + hop)));
   }
   return moments;
 }

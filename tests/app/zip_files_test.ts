@@ -25,3 +25,15 @@ Deno.test("files in a folder of an archive are found; what is missing or damaged
   bytes[45] ^= 255; // in the content
   await assert.rejects(unzipFiles(new Blob([bytes]), ["a.txt"]), /a\.txt in it is damaged/);
 });
+
+Deno.test("a file that unpacks to more than a model holds is refused before it is unpacked", async () => {
+  const zip = await zipFiles({ "a.txt": new Uint8Array(9) });
+  const bytes = new Uint8Array(await zip.arrayBuffer());
+  const view = new DataView(bytes.buffer);
+  const entry = bytes.findIndex((_, i) => view.getUint32(i, true) === 0x02014b50);
+  view.setUint32(entry + 24, 2 ** 26 + 1, true); // its uncompressed size, in the directory
+  await assert.rejects(
+    unzipFiles(new Blob([bytes]), ["a.txt"]),
+    /a\.txt in it unpacks to 67108865 bytes, expected at most 67108864/,
+  );
+});

@@ -37,8 +37,11 @@ Deno.test("a timeline has a moment every hop, in the middle of its window", asyn
 Deno.test("a long recording has 240 moments at equal distances, and other tasks run between them", async () => {
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
-  const moments = await predictTimeline(model, recording(2 + 239));
+  const progress: number[] = [];
+  const onProgress = (fraction: number) => void progress.push(fraction);
+  const moments = await predictTimeline(model, recording(2 + 239), undefined, onProgress);
   clearInterval(timer);
+  assert.deepEqual(progress, Array.from({ length: 240 }, (_, i) => (i + 1) / 240));
   // Windows that begin at 0, 1, … 239 s.
   assert.deepEqual(moments.map(({ atS }) => atS), Array.from({ length: 240 }, (_, i) => 1 + i));
   assert.ok(ticks > 10, `${ticks}`);
@@ -86,7 +89,9 @@ Deno.test("a moment without speech has no probabilities", async () => {
 });
 
 Deno.test("a recording shorter than a window, or empty, is one moment", async () => {
-  const short = await predictTimeline(model, recording(1));
+  const progress: number[] = [];
+  const short = await predictTimeline(model, recording(1), undefined, (own) => progress.push(own));
+  assert.deepEqual(progress, [1]);
   const row = rich.extract(recording(1));
   assert.deepEqual(short, [{ atS: 0.5, probabilities: emotionProbabilities(model, row) }]);
   const empty = { samples: new Float32Array(), sampleRateHz: SAMPLE_RATE_HZ };
