@@ -8,7 +8,6 @@ import { concatenate } from "../core/arrays.ts";
 import { restrict, temper } from "../model/probabilities.ts";
 import type { SavedModel } from "../model/saved_model.ts";
 import { type CrossCorpusResult, leftOutOf } from "./cross_corpus.ts";
-import type { Tables } from "./fit_recogniser.ts";
 import type { ExperimentRun, FittedFold } from "./run.ts";
 import {
   type DegradedClip,
@@ -55,19 +54,19 @@ const BABBLE = ALL_DEGRADATIONS.filter(({ id }) => id.startsWith("babble")).map(
  * Tests the models of an experiment on their test speakers, from predictions alone.
  *
  * @param run The experiment, on one corpus.
- * @param tables The feature tables; `rich` gives the pitch of the speakers.
+ * @param pitchHz Mean pitch of the speakers.
  */
-export async function scoreExperiment(
+export function scoreExperiment(
   { result, predictions }: ExperimentRun,
-  tables: Tables,
-): Promise<ScorecardRow[]> {
+  pitchHz: ReadonlyMap<string, number>,
+): ScorecardRow[] {
   const [{ recording: { corpus } }] = predictions;
   return predictionRows({
     model: result.id,
     corpus,
     emotions: result.scores.emotions,
     predictions,
-    pitchHz: pitchOf(await tables("rich", [corpus])),
+    pitchHz,
     calibrationLimit: CALIBRATION_LIMIT,
   });
 }

@@ -6,17 +6,11 @@ import {
   GENERAL_CORPORA,
   GENERAL_TRAINING,
   networkCount,
-  nonSpeechRows,
-  pitchOf,
   runExperiments,
   type Scorecard,
   SCORECARD_CLIPS,
   SCORECARD_EXPERIMENT,
-  scoreDegraded,
-  scoreExperiment,
-  scoreLeftOut,
   scoreSavedModel,
-  type Tables,
 } from "../experiments/mod.ts";
 import { scorecardFiles, scorecardSummary } from "../report/mod.ts";
 import { loadBackend } from "../tensorflow/mod.ts";
@@ -28,6 +22,7 @@ import { GOLDEN_PATH, writeGolden } from "./golden.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireOutputFolder } from "./output_folder.ts";
 import { withProgress } from "./progress.ts";
+import { projectScorecard } from "./project_scorecard.ts";
 
 /** Recordings that are degraded with --quick. */
 const QUICK_CLIPS = 48;
@@ -164,33 +159,9 @@ async function testProject(
   const experiment = EXPERIMENTS.find(({ id }) => id === SCORECARD_EXPERIMENT)!;
   const tables = committedTables();
   const networks = networkCount([experiment], SPEAKERS) + (quick ? 0 : GENERAL_CORPORA.length);
-  const { runs: [run], folds, crossed } = await withFitPool(networks, async (fit) => ({
+  const { crossed, ...group } = await withFitPool(networks, async (fit) => ({
     ...await runExperiments([experiment], tables, fit),
     crossed: quick ? [] : await crossCorpus(GENERAL_TRAINING, tables, fit, { pairs: false }),
   }));
-  const rows = [
-    ...await scoreExperiment(run, tables),
-    ...await nonSpeechRows(await readModel(), "saved model"),
-    ...await leftOutRows(crossed, tables),
-  ];
-  if (path === undefined) {
-    return { rows, clips: 0, leftOut: [`all that needs recordings: none in ${PATHS.corpus}`] };
-  }
-  const degraded = await withCorpus(
-    path,
-    ({ recordings }) =>
-      withProgress(
-        "scorecard",
-        Math.min(clips, recordings.length),
-        "clips",
-        (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { clips, onClip }),
-      ),
-  );
-  return { ...degraded, rows: [...rows, ...degraded.rows] };
-}
-
-async function leftOutRows(crossed: Parameters<typeof scoreLeftOut>[0], tables: Tables) {
-  if (crossed.length === 0) return [];
-  const pitchHz = pitchOf(await tables("rich", [ravdess.id]));
-  return scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz);
+  return await projectScorecard(group, crossed, tables, path, clips);
 }

@@ -1,4 +1,4 @@
-import { corpusNamed, ravdess } from "../../corpus/mod.ts";
+import { corpusNamed } from "../../corpus/mod.ts";
 import { calibrationOf } from "../../evaluation/mod.ts";
 import {
   buildSavedModel,
@@ -8,32 +8,17 @@ import {
   enrolmentCurve,
   type Experiment,
   GENERAL_CORPORA,
-  GENERAL_TRAINING,
   type GroupRun,
-  nonSpeechRows,
-  pitchOf,
   SAVED_EXPERIMENT,
-  SCORECARD_CLIPS,
-  SCORECARD_EXPERIMENT,
-  scoreDegraded,
-  scoreExperiment,
   scoreInTheWild,
-  scoreLeftOut,
   type Tables,
 } from "../../experiments/mod.ts";
 import { encodeModel, type Fit } from "../../model/mod.ts";
-import {
-  calibrationFiles,
-  crossCorpusFiles,
-  enrolmentFiles,
-  scorecardFiles,
-  wildFiles,
-} from "../../report/mod.ts";
+import { calibrationFiles, crossCorpusFiles, enrolmentFiles, wildFiles } from "../../report/mod.ts";
 import { withCorpus } from "../extraction.ts";
-import { PATHS, readModel, writeFiles } from "../files.ts";
+import { PATHS, writeFiles } from "../files.ts";
 import { writeGolden } from "../golden.ts";
 import { withProgress } from "../progress.ts";
-import { PITCH_TABLE } from "./plan.ts";
 
 /**
  * Share of the sure answers that are correct on corpora left out: no confidence reaches four in five
@@ -80,32 +65,6 @@ export async function analyseSaved(
   await writeFiles(PATHS.model, await encodeModel(model));
   await writeGolden();
   return crossed;
-}
-
-/** Tests the models of the scorecard's experiment, and those of corpora left out; writes the result. */
-export async function writeScorecard(
-  { runs, folds }: GroupRun,
-  crossed: readonly CrossCorpusResult[],
-  tables: Tables,
-  path: string,
-): Promise<void> {
-  const run = runs.find(({ result }) => result.id === SCORECARD_EXPERIMENT)!;
-  const pitchHz = pitchOf(await tables(PITCH_TABLE, [ravdess.id]));
-  await withCorpus(path, async ({ recordings }) => {
-    const degraded = await withProgress(
-      "scorecard",
-      SCORECARD_CLIPS,
-      "clips",
-      (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { onClip }),
-    );
-    const rows = [
-      ...await scoreExperiment(run, tables),
-      ...await nonSpeechRows(await readModel(), "saved model"),
-      ...scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz),
-      ...degraded.rows,
-    ];
-    await writeFiles(PATHS.results, scorecardFiles({ ...degraded, rows }));
-  });
 }
 
 /** Tests the models of an experiment on degraded recordings; writes the result. */

@@ -15,6 +15,7 @@ import {
 import { WrongUsage } from "../command.ts";
 import { extractCommitted, reportDifferences, withCorpus } from "../extraction.ts";
 import { committedTables, PATHS } from "../files.ts";
+import { PITCH_TABLE } from "../project_scorecard.ts";
 
 /** Ids of all experiments, in the order in which they are reported. */
 export const IDS = EXPERIMENTS.map(({ id }) => id);
@@ -23,8 +24,6 @@ export const CROSS_CORPUS = "cross-corpus";
 /** Measured beside the experiments, slow; the last two need recordings. */
 export const ANALYSES = [CROSS_CORPUS, "ablation", "sex-gap", "wild", "scorecard"];
 const NEEDS_RECORDINGS = ["wild", "scorecard"];
-/** Table that the pitch of the speakers is read off. */
-export const PITCH_TABLE = "rich";
 
 /** What to run. */
 export interface Plan {

@@ -25,12 +25,14 @@ import {
   mergeResults,
   resultFiles,
   runFiles,
+  scorecardFiles,
   sexGapFiles,
 } from "../../report/mod.ts";
 import { PATHS, writeFiles } from "../files.ts";
 import { withFitPool } from "../fit_networks.ts";
+import { projectScorecard } from "../project_scorecard.ts";
 import { writeReadme } from "../result_files.ts";
-import { analyseSaved, tryInTheWild, writeScorecard } from "./analyses.ts";
+import { analyseSaved, tryInTheWild } from "./analyses.ts";
 import { CROSS_CORPUS, IDS, type Plan } from "./plan.ts";
 
 /** The last write of the summary; the next one waits for it. */
@@ -122,7 +124,10 @@ async function runWith(
       crossCorpusFiles(await crossCorpus(GENERAL_TRAINING, tables, fit)),
     );
   }
-  if (analyses.includes("scorecard")) await writeScorecard(tested!, crossed, tables, path!);
+  if (analyses.includes("scorecard")) {
+    const scorecard = await projectScorecard(tested!, crossed, tables, path);
+    await writeFiles(PATHS.results, scorecardFiles(scorecard));
+  }
   for (const { recogniser } of tested?.folds ?? []) recogniser.network.dispose();
   if (analyses.includes("ablation")) {
     await writeFiles(PATHS.results, ablationFiles(await runAblation(tables, fit)));

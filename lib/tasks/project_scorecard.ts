@@ -1,0 +1,61 @@
+import { ravdess } from "../corpus/mod.ts";
+import {
+  type CrossCorpusResult,
+  GENERAL_TRAINING,
+  type GroupRun,
+  nonSpeechRows,
+  pitchOf,
+  type Scorecard,
+  SCORECARD_CLIPS,
+  SCORECARD_EXPERIMENT,
+  scoreDegraded,
+  scoreExperiment,
+  scoreLeftOut,
+  type Tables,
+} from "../experiments/mod.ts";
+import { withCorpus } from "./extraction.ts";
+import { PATHS, readModel } from "./files.ts";
+import { withProgress } from "./progress.ts";
+
+/** Table that the pitch of the speakers is read off. */
+export const PITCH_TABLE = "rich";
+
+/**
+ * Tests the models of the project: those of the scorecard's experiment, the saved one on sounds
+ * without speech, and those of the general training on corpora left out of it.
+ *
+ * @param group The experiment and its models.
+ * @param crossed Models of other corpora; none if they are not to be tested.
+ * @param tables The feature tables.
+ * @param path Where the recordings of RAVDESS are; without them, nothing is degraded.
+ * @param clips Number of recordings to degrade.
+ */
+export async function projectScorecard(
+  { runs, folds }: GroupRun,
+  crossed: readonly CrossCorpusResult[],
+  tables: Tables,
+  path: string | undefined,
+  clips: number = SCORECARD_CLIPS,
+): Promise<Scorecard> {
+  const run = runs.find(({ result }) => result.id === SCORECARD_EXPERIMENT)!;
+  const pitchHz = pitchOf(await tables(PITCH_TABLE, [ravdess.id]));
+  const rows = [
+    ...scoreExperiment(run, pitchHz),
+    ...await nonSpeechRows(await readModel(), "saved model"),
+    ...(crossed.length > 0 ? scoreLeftOut(crossed, GENERAL_TRAINING.emotions, pitchHz) : []),
+  ];
+  if (path === undefined) {
+    return { rows, clips: 0, leftOut: [`all that needs recordings: none in ${PATHS.corpus}`] };
+  }
+  const degraded = await withCorpus(
+    path,
+    ({ recordings }) =>
+      withProgress(
+        "scorecard",
+        Math.min(clips, recordings.length),
+        "clips",
+        (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { clips, onClip }),
+      ),
+  );
+  return { ...degraded, rows: [...rows, ...degraded.rows] };
+}
