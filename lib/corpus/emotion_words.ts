@@ -9,7 +9,7 @@ const SYNONYMS: Readonly<Record<Emotion, readonly string[]>> = {
   angry: ["anger"],
   fearful: ["fear", "afraid", "scared"],
   disgust: ["disgusted"],
-  surprised: ["surprise"],
+  surprised: ["surprise", "pleasant_surprise", "pleasant surprise", "pleasant_surprised", "ps"],
 };
 
 const EMOTION_OF = new Map(
