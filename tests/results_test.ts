@@ -23,12 +23,15 @@ const predictions = new Map(
 
 Deno.test("results/metrics.json holds the experiments of the registry, in order", () => {
   assert.deepEqual(experiments.map(({ id }) => id), EXPERIMENTS.map(({ id }) => id));
-  for (const [i, { features, kind, scaling, protocol }] of experiments.entries()) {
+  for (const [i, result] of experiments.entries()) {
+    const { features, kind, scaling, augmentations, disturbance, protocol } = result;
     const { training, split, seeds, enrolment } = EXPERIMENTS[i];
-    assert.deepEqual({ features, kind, scaling }, {
+    assert.deepEqual({ features, kind, scaling, augmentations, disturbance }, {
       features: training.features,
       kind: training.kind,
       scaling: training.scaling,
+      augmentations: training.augmentations,
+      disturbance: training.disturbance,
     });
     const { folds, ...rest } = protocol;
     assert.deepEqual(rest, { split, seeds, enrolment });

@@ -25,6 +25,7 @@ export {
   AUGMENTATIONS,
   type AugmentationSource,
   channelGroup,
+  type Pieces,
   UNCHANGED,
 } from "./augment/augmentations.ts";
 export { type Random, seededRandom, shuffle } from "../core/random.ts";

@@ -98,6 +98,10 @@ export interface ExperimentResult {
   readonly corpora?: readonly string[];
   /** Scaling of the features, see {@linkcode Training.scaling}. */
   readonly scaling: Training["scaling"];
+  /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
+  readonly augmentations?: readonly string[];
+  /** Factor of the disturbances, see {@linkcode Training.disturbance}; none unless given. */
+  readonly disturbance?: number;
   /** Id of the kind of model. */
   readonly kind: string;
   /** How it was run. */

@@ -284,12 +284,14 @@ function resultOf(
   { id, training, split, seeds, enrolment, emotions }: Experiment,
   predictions: readonly Prediction[],
 ): ExperimentResult {
-  const { features, corpora, scaling, kind } = training;
+  const { features, corpora, scaling, augmentations, disturbance, kind } = training;
   return {
     id,
     features,
     ...(corpora ? { corpora } : {}),
     scaling,
+    ...(augmentations ? { augmentations } : {}),
+    ...(disturbance === undefined ? {} : { disturbance }),
     kind,
     protocol: { split, folds: new Set(predictions.map(({ fold }) => fold)).size, seeds, enrolment },
     scores: score(predictions, { emotions, resample: resampleOf(split, predictions) }),

@@ -5,7 +5,7 @@ import type { Estimate } from "../evaluation/intervals.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
 import { decodeAtRate } from "../features/extraction/extract_recording.ts";
-import { featuresOf } from "../model/predict.ts";
+import { loadFeatureSet } from "../features/sets/registry.ts";
 import { emotionProbabilities } from "../model/recogniser.ts";
 import type { FittedFold } from "./run.ts";
 
@@ -38,6 +38,7 @@ export async function scoreInTheWild(
   const predictions = DEGRADATIONS.map((): Prediction[] => []);
   let done = 0;
   for (const { recogniser, test, number, seed } of folds) {
+    const { extract } = await loadFeatureSet(recogniser.featureSet);
     for (const row of test) {
       const { path, read, ...recording } = recordings[row];
       const signal = await decodeAtRate(await read(), path);
@@ -51,7 +52,7 @@ export async function scoreInTheWild(
           truth: recording.emotion,
           probabilities: emotionProbabilities(
             recogniser,
-            await featuresOf(recogniser, degraded, { anySound: true }),
+            extract(degraded),
           ),
         });
       }

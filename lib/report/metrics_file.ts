@@ -36,6 +36,8 @@ const result: v.GenericSchema<unknown, ExperimentResult> = v.object({
   features: text,
   corpora: v.exactOptional(v.array(text)),
   scaling: v.picklist(["none", "standard", "speaker", "mixed"]),
+  augmentations: v.exactOptional(v.array(text)),
+  disturbance: v.exactOptional(number),
   kind: text,
   protocol,
   scores,

@@ -40,9 +40,17 @@ export function intervalText({ resample, groups }: Pick<Scores, "resample" | "gr
 }
 
 /** Describes the model of an experiment, such as `MLP, rich features, standardised`. */
-export function modelText({ kind, features, corpora, scaling }: ExperimentResult): string {
-  const trained = corpora ? `, trained on ${corpora.join(", ")}` : "";
-  return `${kind.toUpperCase()}, ${features} features, ${SCALINGS[scaling]}${trained}`;
+export function modelText(
+  { kind, features, corpora, scaling, augmentations, disturbance }: ExperimentResult,
+): string {
+  return [
+    kind.toUpperCase(),
+    `${features} features`,
+    SCALINGS[scaling],
+    ...(augmentations ? ["augmented"] : []),
+    ...(disturbance === undefined ? [] : ["disturbed"]),
+    ...(corpora ? [`trained on ${corpora.join(", ")}`] : []),
+  ].join(", ");
 }
 
 /** Formats an estimate in percent, such as `66.7 (62.0–71.3)`. */

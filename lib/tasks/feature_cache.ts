@@ -1,4 +1,4 @@
-import { UNCHANGED } from "../audio/augment/augmentations.ts";
+import { AUGMENTATIONS_REVISION, UNCHANGED } from "../audio/augment/augmentations.ts";
 import { join } from "@std/path";
 import { sha256Hex } from "../core/hash.ts";
 import type { Recording } from "../corpus/mod.ts";
@@ -43,9 +43,10 @@ async function placeOf(
   { corpus, speaker, id: recording }: Recording,
 ): Promise<string> {
   const definition = (await definitionHash(featureDefinition(set))).slice(0, 16);
+  const from = [audioHash, id, AUGMENTATIONS_REVISION, corpus, speaker, recording];
   const name = id !== UNCHANGED
     ? await sha256Hex(
-      new TextEncoder().encode(JSON.stringify([audioHash, id, corpus, speaker, recording])),
+      new TextEncoder().encode(JSON.stringify(from)),
     )
     : audioHash;
   // Folders of thousands of files are slow to list.

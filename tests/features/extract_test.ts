@@ -14,8 +14,10 @@ import {
   SAMPLE_RATE_HZ,
   seededRandom,
   synthesiseSpeech,
+  trimSilence,
   UnusableRecording,
 } from "../../lib/audio/mod.ts";
+import type { Random } from "../../lib/core/random.ts";
 import { type AudioRecording, ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
 import { metadataOf } from "../../lib/corpus/recording.ts";
 import {
@@ -124,18 +126,19 @@ Deno.test("extractRecording() rounds to what tables hold", async () => {
   assert.notDeepEqual(row, exact);
 });
 
-Deno.test("of disturbed recordings, half of RAVDESS' are committed, and none of other corpora", () => {
+Deno.test("of disturbed recordings, all of RAVDESS' are committed, and none of other corpora", () => {
   const all = ravdessIds().map(ravdess.parse);
-  const parts = committedParts(ravdess.id, all);
-  const of = (table: string) => parts.find(({ tables }) => tables.includes(table))!.recordings;
-  assert.equal(of("encoder"), of("encoder-varied"));
-  assert.equal(of("encoder").length, 1440);
-  assert.ok(Math.abs(of("encoder-disturbed").length - 720) < 40);
+  assert.deepEqual(committedParts(ravdess.id, all), [
+    { recordings: all, tables: TABLES.map(({ id }) => id) },
+  ]);
   const others = all.map((own) => ({ ...own, corpus: "emodb" }));
   const tables = committedParts("emodb", others).flatMap((part) => part.tables);
   assert.deepEqual(tables, ["encoder", "encoder-varied"]);
-  const only = committedParts(ravdess.id, all, ["encoder-disturbed", "rich"]);
-  assert.deepEqual(only.map((part) => part.tables), [["encoder-disturbed"], ["rich"]]);
+  const large = all.map((own) => ({ ...own, corpus: "crema-d" }));
+  const [whole, some] = committedParts("crema-d", large);
+  assert.deepEqual([whole.tables, some.tables], [["encoder"], ["encoder-varied"]]);
+  assert.equal(whole.recordings.length, 1440);
+  assert.ok(Math.abs(some.recordings.length - 240) < 40, `${some.recordings.length}`);
 });
 
 Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () => {
@@ -211,7 +214,7 @@ Deno.test("an augmentation depends on the recording's corpus, speaker and id, an
       const isSame = other.samples.every((sample, i) => sample === changed.samples[i]);
       assert.equal(
         isSame,
-        augmentation.channel === undefined,
+        augmentation.disturbance ? "speaker" in change : !augmentation.channel,
         `${augmentation.id} ${Object.keys(change)}`,
       );
     }
@@ -229,6 +232,60 @@ Deno.test("augmentations change the speed, and nothing else without a channel", 
   assert.deepEqual(fast, changeSpeed(signal, 1.25));
   const both = augment(signal, only({ speeds: [1.25], channel: drawChannel }), source);
   assert.deepEqual(both, augment(fast, only({ channel: drawChannel }), source));
+});
+
+Deno.test("recordings are disturbed each by itself, those of a channel group by the same channel", () => {
+  const ids = Array.from({ length: 40 }, (_, i) => `take ${i}`);
+  const drawnFrom = (kind: "channel" | "disturbance") => {
+    const drawn = new Set<number>();
+    const augmentation: Augmentation = {
+      id: "toy",
+      speeds: [1],
+      [kind]: (random: Random) => {
+        drawn.add(random.uniform());
+        return { tone: { lowDb: 0, middleDb: 0, highDb: 0 } };
+      },
+    };
+    for (const id of ids) augment(signal, augmentation, { ...source, id });
+    return drawn.size;
+  };
+  assert.deepEqual([drawnFrom("channel"), drawnFrom("disturbance")], [4, 40]);
+});
+
+Deno.test("two of three recordings are cut to a piece of their speech, from anywhere in it", () => {
+  const speech = trimSilence(signal).samples;
+  const pieces = (shortest: number, longest: number): Augmentation => ({
+    id: "toy",
+    speeds: [1],
+    pieces: { seconds: [shortest, longest], corpora: ["toy"] },
+  });
+  const all = Array.from({ length: 120 }, (_, i) => {
+    const { samples } = augment(signal, pieces(0.3, 0.6), { ...source, id: `take ${i}` });
+    return samples;
+  });
+  const whole = all.filter((samples) => samples === signal.samples);
+  assert.ok(whole.length > 25 && whole.length < 55, `${whole.length} of 120 are whole`);
+  const starts = new Set<number>();
+  for (const samples of all) {
+    if (samples === signal.samples) continue;
+    const seconds = samples.length / SAMPLE_RATE_HZ;
+    assert.ok(seconds >= 0.3 && seconds <= 0.6, `${seconds} s`);
+    const start = speech.findIndex((_, at) => samples.every((own, i) => own === speech[at + i]));
+    assert.ok(start >= 0);
+    starts.add(start);
+  }
+  assert.ok(starts.size > 50, `${starts.size} different starts`);
+  // Of speech that is shorter than the piece, all is taken.
+  const lengths = new Set(
+    Array.from({ length: 20 }, (_, i) => augment(signal, pieces(60, 90), { ...source, id: `${i}` }))
+      .map(({ samples }) => samples.length),
+  );
+  assert.deepEqual(lengths, new Set([signal.samples.length, speech.length]));
+  // Recordings of other corpora stay whole.
+  for (let i = 0; i < 20; i++) {
+    const other = { ...source, corpus: "other", id: `${i}` };
+    assert.equal(augment(signal, pieces(0.3, 0.6), other), signal);
+  }
 });
 
 Deno.test("a speaker's recordings are spread over four channels, each with all emotions", () => {

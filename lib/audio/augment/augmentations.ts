@@ -1,5 +1,6 @@
 import { hashText } from "../../core/hash.ts";
 import { type Random, seededRandom } from "../../core/random.ts";
+import { trimSilence } from "../activity.ts";
 import type { Signal } from "../signal.ts";
 import { type Channel, drawChannel, drawDisturbance, throughChannel } from "./channel.ts";
 import { changeSpeed } from "./speed.ts";
@@ -10,9 +11,24 @@ export interface Augmentation {
   readonly id: string;
   /** Factors by which tempo, pitch and formants rise, of which each recording gets one. */
   readonly speeds: readonly number[];
-  /** Draws the simulated channel that the recording goes through; none unless given. */
+  /** Draws the simulated channel of a channel group; none unless given. */
   readonly channel?: (random: Random) => Channel;
+  /** Draws the disturbance of each recording; none unless given. */
+  readonly disturbance?: (random: Random) => Channel;
+  /** Pieces of speech that recordings are cut to; they stay whole unless given. */
+  readonly pieces?: Pieces;
 }
+
+/** How recordings are cut to pieces of their speech. */
+export interface Pieces {
+  /** Shortest and longest piece, in seconds. */
+  readonly seconds: readonly [shortest: number, longest: number];
+  /** Ids of the corpora of which two of three recordings are cut. */
+  readonly corpora: readonly string[];
+}
+
+/** Raised when an augmentation changes, so that rows kept from before are not used. */
+export const AUGMENTATIONS_REVISION = 2;
 
 /** Id of the recordings as they are. */
 export const UNCHANGED = "1x";
@@ -29,8 +45,10 @@ export const AUGMENTATIONS: readonly Augmentation[] = [
     id: "varied",
     speeds: [0.88, 0.94, 1, 1, 1.06, 1.12],
     channel: (random) => drawChannel(random, true),
+    // Not of RAVDESS, on whole recordings of which models are tested.
+    pieces: { seconds: [0.6, 1.4], corpora: ["crema-d", "emodb", "nemo"] },
   },
-  { id: DISTURBED, speeds: [1], channel: drawDisturbance },
+  { id: DISTURBED, speeds: [1], disturbance: drawDisturbance },
 ];
 
 /** What an augmentation depends on, beside the audio. */
@@ -54,19 +72,32 @@ const CHANNELS_A_SPEAKER = 4;
  */
 export function augment(
   signal: Signal,
-  { id, speeds, channel }: Augmentation,
+  { id, speeds, channel, disturbance, pieces }: Augmentation,
   source: AugmentationSource,
 ): Signal {
+  const own = `${source.corpus} ${source.id}`;
   const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
-  const speed = speeds[seed(`speed ${source.corpus} ${source.id}`).below(speeds.length)];
-  const changed = speed === 1 ? signal : changeSpeed(signal, speed);
-  if (!channel) return changed;
-  const group = channelGroup(source, true);
-  return throughChannel(
-    changed,
-    channel(seed(`${source.corpus} ${group}`)),
-    seed(`${source.corpus} ${source.id}`),
-  );
+  const speed = speeds[seed(`speed ${own}`).below(speeds.length)];
+  let changed = speed === 1 ? signal : changeSpeed(signal, speed);
+  const drawn = channel?.(seed(`${source.corpus} ${channelGroup(source, true)}`)) ??
+    disturbance?.(seed(`disturbance ${own}`));
+  if (drawn) changed = throughChannel(changed, drawn, seed(own));
+  if (!pieces?.corpora.includes(source.corpus)) return changed;
+  return cutPiece(changed, pieces, seed(`piece ${own}`));
+}
+
+/** Cuts two of three signals to a piece of their speech, from anywhere in it. */
+function cutPiece(
+  signal: Signal,
+  { seconds: [shortest, longest] }: Pieces,
+  random: Random,
+): Signal {
+  if (random.below(3) === 0) return signal;
+  const { samples, sampleRateHz } = trimSilence(signal);
+  const seconds = shortest + (longest - shortest) * random.uniform();
+  const length = Math.min(samples.length, Math.round(seconds * sampleRateHz));
+  const start = random.below(samples.length - length + 1);
+  return { samples: samples.slice(start, start + length), sampleRateHz };
 }
 
 /**
