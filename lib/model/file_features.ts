@@ -6,7 +6,7 @@ import { featuresOfFile } from "./predict.ts";
 import type { SavedModel } from "./saved_model.ts";
 
 /** With fewer files, starting workers takes longer than they save. */
-const FEWEST_FOR_WORKERS = 16;
+const FEWEST_FOR_WORKERS = 32;
 
 /**
  * Extracts the features that a model takes from audio files, on all cores if there are many.
