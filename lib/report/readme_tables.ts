@@ -130,7 +130,7 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
   const text =
     `Only fold 1 (actors ${fold.join(", ")}) had no part in the choice of models. There, the MLP ` +
     `on \`encoder\` reaches a UAR of ${alone} % of eight emotions, enrolled ${enrolled} %. In the ` +
-    "choice of features and of adaptation all of RAVDESS had one, tested by models of other corpora.";
+    "choice of features, augmentation and adaptation all of RAVDESS had one.";
   return text.replace(/(.{1,100})(?: |$)/g, "$1\n").trimEnd(); // as the formatter wraps prose
 }
 

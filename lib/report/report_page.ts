@@ -188,7 +188,7 @@ ${crossCorpusTable(crossed)}\n${place(crossCorpusFigure(crossed))}${
       "wild",
       "Degraded recordings",
       `<p>Recordings of unseen speakers of RAVDESS, with
-noise, over a telephone, and in a room.</p>\n${wildTable(wild)}`,
+noise, over a telephone, in a room, and cut to their first second.</p>\n${wildTable(wild)}`,
     ],
     scorecard.length > 0 &&
     [
