@@ -123,7 +123,7 @@ export function gatherBatch(
   }
   return { inputs, targets };
 
-  /** Adds a change that is drawn, as much of it as a normal distribution says, which has either sign. */
+  /** Adds a randomly drawn change, times a standard normal factor. */
   function disturb(i: number): void {
     if (!disturbances) return;
     const from = features * random.below(disturbances.length / features);
@@ -131,7 +131,7 @@ export function gatherBatch(
     for (let j = 0; j < features; j++) inputs[i * features + j] += factor * disturbances[from + j];
   }
 
-  /** The loss of a row is proportional to its targets. */
+  /** Makes the targets of a row sum to its weight in the loss. */
   function scaleTargets(i: number, weight: number | undefined): void {
     if (weight === undefined) return;
     for (let k = i * classes; k < (i + 1) * classes; k++) targets[k] *= weight;

@@ -53,11 +53,7 @@ export async function fitNetwork<T extends LayersModel>(
   await loadBackend();
   const model = build(features);
   const optimizer = tf.train.adam(config.learningRate);
-  // On logits: the loss by the name "categoricalCrossentropy" clips probabilities, and where they are
-  // clipped there is no gradient.
-  const loss = (truth: tf.Tensor, logits: tf.Tensor) =>
-    tf.losses.softmaxCrossEntropy(truth, logits);
-  model.compile({ optimizer, loss });
+  model.compile({ optimizer, loss: data.weights ? weightedCrossEntropy : crossEntropy });
   const steps = config.epochs * Math.ceil(data.labels.length / config.batchSize);
   let step = 0;
   const eachStep: tf.CustomCallbackArgs = {
@@ -88,6 +84,23 @@ export async function fitNetwork<T extends LayersModel>(
   seedDropout(model, undefined);
   optimizer.dispose();
   return model;
+}
+
+/**
+ * Cross-entropy of the softmax of logits. The loss by the name "categoricalCrossentropy" clips
+ * probabilities, and where they are clipped there is no gradient.
+ */
+function crossEntropy(truth: tf.Tensor, logits: tf.Tensor): tf.Scalar {
+  return tf.losses.softmaxCrossEntropy(truth, logits);
+}
+
+/**
+ * The same of weighted rows, whose targets sum to their weights: the gradient of TensorFlow.js holds
+ * for probabilities only, so each row is divided by its weight and given it.
+ */
+function weightedCrossEntropy(truth: tf.Tensor, logits: tf.Tensor): tf.Scalar {
+  const weights = tf.sum(truth, 1);
+  return tf.losses.softmaxCrossEntropy(tf.div(truth, tf.expandDims(weights, 1)), logits, weights);
 }
 
 /** A dropout layer with a seed draws the same mask again and again, so each step sets a new one. */

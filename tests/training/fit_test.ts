@@ -213,6 +213,21 @@ Deno.test("fitNetwork() refuses values, labels and classes that do not fit", asy
   await refuses({ labels: negative }, "Cannot train on label -1, expected 0 to 1");
 });
 
+Deno.test("fitNetwork() of weighted rows gives each class its share of the weights", async () => {
+  // Three rows that are alike but for label and weight: no loss is lower than at 0.5 : 6 : 1.5.
+  const alike = {
+    values: Float32Array.of(1, 1, 1),
+    labels: Int32Array.of(0, 1, 1),
+    classes: 2,
+    weights: Float32Array.of(0.5, 6, 1.5),
+  };
+  const settings = { ...config, learningRate: 0.05, epochs: 300 };
+  const model = await fitNetwork(linear, alike, settings, seededRandom(1));
+  const logits = model.predict(tf.tensor2d([[1]])) as tf.Tensor2D;
+  assertClose(tf.softmax(logits).dataSync(), [0.5 / 8, 7.5 / 8], 1e-3);
+  tf.dispose([logits, model.getWeights()]);
+});
+
 Deno.test("fitNetwork() fails when the loss is no number, and tells no further epoch", async () => {
   const values = data.values.with(7, NaN);
   const told: number[] = [];
