@@ -4,7 +4,10 @@ import { fitScaler, scale, type Scaler } from "./scaler.ts";
 
 /** A scaler fitted to many speakers, with how much each column varies within one speaker. */
 export interface PopulationScaler extends Scaler {
-  /** Standard deviation within a speaker, averaged over speakers; shape `[columns]`. */
+  /**
+   * Standard deviation within a speaker, averaged over the speakers of two or more recordings; shape
+   * `[columns]`.
+   */
   readonly withinSpeaker: Float32Array;
 }
 
@@ -29,11 +32,12 @@ export function fitPopulationScaler(
   used?: Int32Array,
 ): PopulationScaler {
   const scaler = fitScaler(values, columns, limit, used);
-  const rowsBySpeaker = rowsByGroup(speakers, used);
+  // A single recording does not tell how much its speaker's vary.
+  const several = [...rowsByGroup(speakers, used).values()].filter((rows) => rows.length > 1);
   const within = new Float64Array(columns);
-  for (const rows of rowsBySpeaker.values()) {
+  for (const rows of several) {
     const { variance } = columnMoments(values, columns, rows);
-    for (let j = 0; j < columns; j++) within[j] += Math.sqrt(variance[j]) / rowsBySpeaker.size;
+    for (let j = 0; j < columns; j++) within[j] += Math.sqrt(variance[j]) / several.length;
   }
   return {
     ...scaler,

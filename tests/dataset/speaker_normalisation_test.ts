@@ -27,6 +27,12 @@ Deno.test("fitPopulationScaler() counts every speaker alike, however many rows t
   assertClose(fitPopulationScaler(values, 1, speakers).withinSpeaker, [2], 1e-6);
 });
 
+Deno.test("fitPopulationScaler() leaves out speakers with a single recording", () => {
+  const values = Float32Array.of(0, 2, 5, 7, 9);
+  const { withinSpeaker } = fitPopulationScaler(values, 1, ["a", "a", "b", "c", "d"]);
+  assertClose(withinSpeaker, [1], 1e-6);
+});
+
 Deno.test("fitPopulationScaler() takes the population's where no speaker varies", () => {
   const scaler = fitPopulationScaler(Float32Array.of(1, 1, 5, 5), 1, ["a", "a", "b", "b"]);
   assert.deepEqual([...scaler.withinSpeaker], [2]);
