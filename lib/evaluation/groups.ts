@@ -69,7 +69,7 @@ export interface Mistake {
  * Lists the confusions between emotions.
  *
  * @param scores The emotions and the confusion matrix.
- * @returns All pairs of different emotions, the highest rate first.
+ * @returns All pairs of different emotions of which the first occurs, the highest rate first.
  */
 export function mistakesOf(
   { emotions, confusion }: {
@@ -87,6 +87,6 @@ export function mistakesOf(
         rate: confusion[i][j] / support,
       }));
     })
-    .filter(({ truth, prediction }) => truth !== prediction)
+    .filter(({ truth, prediction, rate }) => truth !== prediction && !Number.isNaN(rate))
     .sort((a, b) => b.rate - a.rate);
 }

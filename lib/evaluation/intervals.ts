@@ -37,6 +37,7 @@ export function deviationInterval(values: readonly number[]): Estimate {
  *
  * @param groups One element a group, such as a speaker.
  * @param statistics Computed on the elements drawn, some of them several times; shape `[statistics]`.
+ * One that is not defined for some draws is NaN there, and these draws do not count for it.
  * @param random Source of the randomness.
  * @param draws Number of resamplings.
  * @returns Of each statistic that of all groups as `mean`, its 2.5th and 97.5th percentile.
@@ -55,7 +56,8 @@ export function bootstrapIntervals<T>(
     () => statistics(groups.map(() => groups[random.below(groups.length)])),
   );
   return statistics(groups).map((mean, i) => {
-    const values = drawn.map((own) => own[i]).sort((a, b) => a - b);
+    const values = drawn.map((own) => own[i]).filter((value) => !Number.isNaN(value));
+    values.sort((a, b) => a - b);
     return { mean, low: percentile(values, 0.025), high: percentile(values, 0.975) };
   });
 }

@@ -132,14 +132,17 @@ export function unweightedAveragePrecision(confusion: Confusion): number {
 }
 
 /**
- * Unweighted mean of the classes' F1.
+ * Unweighted mean of the F1 of the classes that occur in truth or predictions.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
- * @returns `0..1`.
+ * @returns `0..1`; NaN without any count.
  * @see scikit-learn `f1_score(average="macro")`
  */
 export function macroF1(confusion: Confusion): number {
-  return sum(classMetrics(confusion).map(({ f1 }) => f1)) / confusion.length;
+  const occurring = classMetrics(confusion).filter(({ support }, i) =>
+    support > 0 || confusion.some((row) => row[i] > 0)
+  );
+  return sum(occurring.map(({ f1 }) => f1)) / occurring.length;
 }
 
 function sum(values: readonly number[]): number {

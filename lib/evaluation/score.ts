@@ -74,7 +74,7 @@ export function score(
   const confusion = addConfusions(confusions);
   const estimates = resample === "seeds"
     ? metricsOf(confusion).map((_, i) =>
-      deviationInterval(confusions.map((own) => metricsOf(own)[i]))
+      deviationInterval(confusions.map((own) => metricsOf(own)[i]).filter((v) => !Number.isNaN(v)))
     )
     : bootstrapIntervals(
       confusions.map(cellsOf),
@@ -93,19 +93,19 @@ export function score(
     perClass: classMetrics(confusion).map((metrics, i) => ({
       emotion: emotions[i],
       ...roundNumbers(metrics),
-      recallInterval: recalls[i],
+      recallInterval: metrics.support > 0 ? recalls[i] : { mean: 0, low: 0, high: 0 },
     })),
     confusion,
   };
 }
 
-/** UAR, accuracy, macro F1, and the recall of each class. */
+/** UAR, accuracy, macro F1, and the recall of each class, NaN for one that does not occur. */
 function metricsOf(confusion: Confusion): number[] {
   return [
     unweightedAverageRecall(confusion),
     accuracy(confusion),
     macroF1(confusion),
-    ...classMetrics(confusion).map(({ recall }) => recall),
+    ...classMetrics(confusion).map(({ recall, support }) => support > 0 ? recall : NaN),
   ];
 }
 

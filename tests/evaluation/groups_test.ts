@@ -65,3 +65,8 @@ Deno.test("mistakesOf() lists all pairs of different emotions, the highest rate 
     { truth: "angry", prediction: "calm", recordings: 0, rate: 0 },
   ]);
 });
+
+Deno.test("mistakesOf() leaves out emotions without recordings", () => {
+  const mistakes = mistakesOf({ emotions: ["calm", "sad"], confusion: [[1, 3], [0, 0]] });
+  assert.deepEqual(mistakes, [{ truth: "calm", prediction: "sad", recordings: 3, rate: 0.75 }]);
+});

@@ -34,6 +34,11 @@ Deno.test("unweightedAverageRecall() leaves out classes that do not occur", () =
   assert.equal(unweightedAverageRecall([[3, 1], [0, 0]]), 0.75);
 });
 
+Deno.test("macroF1() leaves out classes that neither occur nor are predicted", () => {
+  assert.equal(macroF1([[1, 0, 0], [0, 1, 0], [0, 0, 0]]), 1);
+  assert.equal(macroF1([[1, 0, 0], [0, 0, 1], [0, 0, 0]]), 1 / 3);
+});
+
 Deno.test("addConfusions() adds cell by cell", () => {
   assert.deepEqual(addConfusions([[[1, 2], [3, 4]], [[10, 0], [0, 10]]]), [[11, 2], [3, 14]]);
 });

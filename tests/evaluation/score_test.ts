@@ -95,6 +95,21 @@ Deno.test("score() by recordings draws each by itself, so the interval is narrow
   assert.ok(Math.abs(accuracy.low - 0.4) < 0.0101 && Math.abs(accuracy.high - 0.6) < 0.0101);
 });
 
+Deno.test("score() counts draws without an emotion neither for its recall nor for macro F1", () => {
+  const own = Array.from({ length: 12 }, (_, i) => {
+    const emotion = i === 0 ? "calm" : "happy"; // no calm in a third of the draws
+    return prediction(emotion, emotion, { id: `${i}` });
+  });
+  const { macroF1, perClass } = scoreBy(own, "recordings");
+  const all = { mean: 1, low: 1, high: 1 };
+  assert.deepEqual([macroF1, perClass[0].recallInterval, perClass[1].recallInterval], [
+    all,
+    all,
+    all,
+  ]);
+  assert.deepEqual(perClass[2].recallInterval, { mean: 0, low: 0, high: 0 }); // sad never occurs
+});
+
 Deno.test("score() has no width where all speakers are alike, and repeats", () => {
   const alike = scoreBy(speakers(4, 4, 2), "speakers");
   assert.deepEqual(alike.accuracy, { mean: 1, low: 1, high: 1 });
