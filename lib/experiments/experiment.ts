@@ -72,7 +72,7 @@ export interface Experiment {
   readonly training: Training;
   /** How training and test recordings are separated. */
   readonly split: Split;
-  /** Repetitions: splits differ by ten points, initial weights by two. */
+  /** Repetitions: UAR varies by ten points between random splits, by two between initial weights. */
   readonly seeds: number;
   /** Whether the test speaker is enrolled. */
   readonly enrolment: Enrolment;

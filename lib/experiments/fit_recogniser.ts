@@ -192,8 +192,8 @@ function rowsOf({ recordings }: Dataset, name: string, wanted: readonly Recordin
 
 /**
  * Weights recordings of several corpora, so that the largest corpus and the most frequent emotions
- * do not decide alone: the recordings of an emotion of a corpus weigh one by the square root of their
- * number.
+ * do not decide alone: each weighs in proportion to 1/√n, `n` being the number of recordings of its
+ * emotion in its corpus.
  *
  * @returns One weight a recording, 1 on average; none for recordings of a single corpus.
  */

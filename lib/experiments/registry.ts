@@ -95,8 +95,8 @@ function onUnseenSpeakers(name: string, training: Training, slow = false): Exper
 }
 
 /**
- * All experiments, in the order in which they are reported. No run trains on test speakers or lets
- * them choose anything.
+ * All experiments, in the order in which they are reported. No run on unseen speakers trains on its
+ * test speakers or lets them choose anything.
  */
 export const EXPERIMENTS: readonly Experiment[] = [
   // The README this project grew from, as its notebook did it; then with features standardised,

@@ -119,7 +119,7 @@ export async function runExperiments(
 
 /**
  * Runs one fold of an experiment without enrolment: one of the repetitions that
- * {@linkcode runExperiments} goes through.
+ * {@linkcode runExperiments} goes through, but without a temperature.
  *
  * @param experiment The experiment.
  * @param tables The feature tables.
@@ -172,9 +172,9 @@ export function networkCount(group: readonly Experiment[], speakers: number): nu
 }
 
 /**
- * Temperature of each fold, fitted on speakers that it is neither trained nor tested on: two folds
- * share a model that is trained on neither, and each takes its temperature from the other's
- * speakers. Of an odd number of folds, the last one is paired with the first.
+ * Fits the temperature of each fold with a second model: two folds share one that is trained on the
+ * speakers of neither, and each takes the temperature that suits the other's speakers. Of an odd
+ * number of folds, the last one is paired with the first.
  */
 async function fitTemperatures(
   training: Training,

@@ -69,7 +69,8 @@ export const mlp: ModelKind<MlpConfig> = {
 /**
  * The original recipe: scikit-learn's `MLPClassifier(hidden_layer_sizes=(300,), alpha=0.01,
  * batch_size=256, max_iter=500)`, the rest being its defaults. Its `learning_rate="adaptive"` has
- * no effect with Adam and is left out.
+ * no effect with Adam and is left out. Training stops once the loss has not been lower than the lowest
+ * by `minDelta` for ten epochs, where scikit-learn also counts smaller falls as the lowest.
  */
 export const ORIGINAL_MLP: MlpConfig = {
   hidden: [300],

@@ -9,16 +9,22 @@ import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./svg.ts";
 import { numberTable, percentRange } from "./words.ts";
 
-const TENTHS = Array.from({ length: 11 }, (_, i) => i / 10);
+/** Percentages of an axis. */
+const TENS = Array.from({ length: 11 }, (_, i) => 10 * i);
+const inPercent = (fraction: number) => Number((100 * fraction).toFixed(2));
 
 /** Formats the calibration of an experiment; returns content by path under `results/`. */
 export function calibrationFiles(calibration: Calibration): Record<string, string> {
   const { experiment, expectedCalibrationError: error, untempered, bins, coverage } = calibration;
   const reliability = [
-    { name: experiment, x: bins.map((bin) => bin.confidence), y: bins.map((bin) => bin.accuracy) },
-    { name: "perfect calibration", x: [0, 1], y: [0, 1], dotted: true },
+    {
+      name: experiment,
+      x: bins.map((bin) => inPercent(bin.confidence)),
+      y: bins.map((bin) => bin.accuracy),
+    },
+    { name: "perfect calibration", x: [0, 100], y: [0, 1], dotted: true },
   ];
-  const x = coverage.map((point) => point.threshold);
+  const x = coverage.map((point) => inPercent(point.threshold));
   const withheld = [
     { name: "accuracy of the answers", x, y: coverage.map((point) => point.accuracy) },
     { name: "coverage", x, y: coverage.map((point) => point.coverage) },
@@ -33,7 +39,9 @@ export function calibrationFiles(calibration: Calibration): Record<string, strin
   const text =
     `Compares the probability of the predicted emotion with the accuracy, for \`${experiment}\`. The
 expected calibration error is ${percent(error)}; without temperatures it is ${percent(untempered)}.
-The temperature of each fold was fitted on speakers that the fold neither trains nor tests on.
+The temperature of each fold comes from a second model, trained without the speakers of this fold and
+of another one: it is fitted on the other one's speakers. Enrolled, predictions have the same
+temperatures and are right more often than their probabilities say.
 
 ![Reliability diagram](figures/reliability.svg)
 
@@ -51,16 +59,16 @@ ${numberTable(["threshold", "coverage", "accuracy"], coverageRows)}`;
     ...figureFiles("reliability", reliability, {
       title: "Reliability diagram",
       subtitle: `${experiment}; expected calibration error ${percent(error)} %`,
-      xTitle: "probability of the predicted emotion",
+      xTitle: "probability of the predicted emotion, %",
       yTitle: "accuracy",
-      xTicks: TENTHS,
+      xTicks: TENS,
     }),
     ...figureFiles("coverage", withheld, {
       title: "Accuracy and coverage",
       subtitle: `${experiment}; predictions below the threshold withheld`,
-      xTitle: "threshold for the probability of the predicted emotion",
+      xTitle: "threshold for the probability of the predicted emotion, %",
       yTitle: "fraction",
-      xTicks: TENTHS,
+      xTicks: TENS,
     }),
   };
 }
@@ -141,10 +149,12 @@ export function sexGapFiles(results: readonly SexGapResult[]): Record<string, st
 for each of EmoBox' folds, tested on its speakers, eight emotions (chance is ${percent(1 / 8)}).
 Ranges: 95 % bootstrap over speakers.
 
-- If the training speakers were the reason, men would be recognised better by models of men.
+- If the training speakers were the reason, men would be recognised better by models of men than by
+  models of as many speakers of both.
 - If the pitch were, they would be recognised better when played 17 % faster and higher.
-- If men showed emotions less clearly, models of a speaker alone would show it.
-- If none of this is so, men show them in more different ways than women do.
+- If men showed emotions less clearly, models of a speaker alone would show it; but these are tested on
+  sentences that the same speaker said with the same emotion in the training.
+- What is left, such as that men show emotions in more different ways than women do, is not shown here.
 
 ${numberTable(["models", "UAR of women", "UAR of men", "difference"], rows)}`;
   return { "sex-gap.json": tidyJson({ results }), "sex-gap.md": page("Women and men", text) };

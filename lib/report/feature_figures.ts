@@ -99,7 +99,7 @@ export function centroidFigure(
       x: rounded(own.map(([x]) => x)),
       y: rounded(own.map(([, y]) => y)),
       hoverinfo: "name",
-      marker: { size: 5, opacity: 0.4, color: emotionColour(emotion) },
+      marker: { size: 6, opacity: 0.7, color: emotionColour(emotion) },
     };
   });
   const centroids = emotions.map((emotion, c) => ({

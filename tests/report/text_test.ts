@@ -100,11 +100,11 @@ Deno.test("calibrationFiles() draws accuracy against probability, and coverage",
   const files = calibrationFiles(calibration);
   assert.deepEqual(JSON.parse(files["calibration.json"]), calibration);
   const { data: [measured, perfect] } = JSON.parse(files["figures/reliability.json"]);
-  assert.deepEqual([measured.x, measured.y], [[0.45], [40]]);
-  assert.deepEqual([perfect.x, perfect.y, perfect.line.dash], [[0, 1], [0, 100], "dot"]);
+  assert.deepEqual([measured.x, measured.y], [[45], [40]]);
+  assert.deepEqual([perfect.x, perfect.y, perfect.line.dash], [[0, 100], [0, 100], "dot"]);
   const { data: [accuracy, coverage] } = JSON.parse(files["figures/coverage.json"]);
-  assert.deepEqual([accuracy.x, accuracy.y], [[0, 0.5], [40, 80]]);
-  assert.deepEqual([coverage.x, coverage.y], [[0, 0.5], [100, 25]]);
+  assert.deepEqual([accuracy.x, accuracy.y], [[0, 50], [40, 80]]);
+  assert.deepEqual([coverage.x, coverage.y], [[0, 50], [100, 25]]);
   const page = files["calibration.md"];
   assert.match(page, /calibration error is 3\.1; without temperatures it is 20\.0\./);
   assert.match(page, /\| 40\.0–50\.0 +\| +7 \| +45\.0 \| +40\.0 \|/);

@@ -30,7 +30,8 @@ const product = new Float64Array(2 * FRAME_SAMPLES);
  *
  * @param samples The signal, shape `[n]`.
  * @param hopSamples Distance between frames, which are centred and 1,024 samples long.
- * @returns Pitch between 60 and 600 Hz, and voicing, one value a frame.
+ * @param frames Number of frames, the first centred on the first sample.
+ * @returns Pitch, from about 60 to 630 Hz, and voicing, one value a frame.
  * @see de Cheveigné & Kawahara 2002, doi:10.1121/1.1458024
  */
 export function trackPitch(
