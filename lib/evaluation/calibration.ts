@@ -4,31 +4,47 @@ import { percentile } from "../core/statistics.ts";
 import { roundNumbers } from "./intervals.ts";
 import type { Prediction } from "./prediction.ts";
 
-/** Temperatures that are tried: 0.2 to 20, a hundredth apart on a logarithmic scale. */
-const TEMPERATURES = Array.from({ length: 463 }, (_, i) => 0.2 * 1.01 ** i);
+/** Temperatures that are tried: 0.2 to 2,000, a hundredth apart on a logarithmic scale. */
+const TEMPERATURES = Array.from({ length: 926 }, (_, i) => 0.2 * 1.01 ** i);
 
 /**
- * Finds the temperature at which probabilities fit best: that of the smallest cross-entropy.
+ * Finds the temperature at which probabilities fit best: that of the smallest cross-entropy, which
+ * has a single minimum.
  *
- * @param probabilities Row-major, shape `[n][classes]`.
+ * @param logs Log probabilities, each row up to a constant; row-major, shape `[n][classes]`.
  * @param labels True class of each row, shape `[n]`.
  * @param classes Number of classes.
- * @returns The temperature, between 0.2 and 20.
+ * @returns The temperature, between 0.2 and 2,000.
  * @see Guo et al. 2017, doi:10.48550/arXiv.1706.04599
  */
-export function fitTemperature(
-  probabilities: Float32Array,
+export function fitTemperature(logs: Float32Array, labels: Int32Array, classes: number): number {
+  let low = 0, high = TEMPERATURES.length - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [cost, next] = [middle, middle + 1].map((i) =>
+      crossEntropy(logs, labels, classes, TEMPERATURES[i])
+    );
+    if (cost <= next) high = middle;
+    else low = middle + 1;
+  }
+  return Number(TEMPERATURES[low].toFixed(3));
+}
+
+/** Sums the negative log probabilities of the true classes. */
+function crossEntropy(
+  logs: Float32Array,
   labels: Int32Array,
   classes: number,
+  temperature: number,
 ): number {
-  const costs = TEMPERATURES.map((temperature) => {
-    const tempered = temper(probabilities, classes, temperature);
-    return labels.reduce(
-      (sum, label, row) => sum - Math.log(Math.max(1e-12, tempered[row * classes + label])),
-      0,
-    );
-  });
-  return Number(TEMPERATURES[costs.indexOf(Math.min(...costs))].toFixed(3));
+  let cost = 0;
+  for (const [row, label] of labels.entries()) {
+    const own = logs.subarray(row * classes, (row + 1) * classes), truth = own[label];
+    let sum = 0;
+    for (const log of own) sum += Math.exp((log - truth) / temperature);
+    cost += Math.log(sum);
+  }
+  return cost;
 }
 
 /** Confidence and correctness of one prediction. */

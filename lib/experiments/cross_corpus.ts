@@ -166,7 +166,7 @@ export function calibrateOnLeftOut(
     probabilities[emotions.indexOf(truth)] > 0
   );
   const temperature = fitTemperature(
-    concatenate(answerable.map(({ probabilities }) => probabilities)),
+    concatenate(answerable.map(({ probabilities }) => probabilities)).map((p) => Math.log(p)),
     Int32Array.from(answerable, ({ truth }) => emotions.indexOf(truth)),
     emotions.length,
   );

@@ -205,7 +205,7 @@ async function fitTemperatures(
       const test = numbered[other].fold.test.map((i) => rows[i]);
       const values = takeRows(features.values, features.columns.length, test);
       temperatures[own] = fitTemperature(
-        emotionProbabilities(recogniser, values),
+        networkLogs(recogniser, values, recogniser.scaler),
         Int32Array.from(test, (row) => emotions.indexOf(recordings[row].emotion)),
         emotions.length,
       );

@@ -149,7 +149,7 @@ function commonTemperature(corpora: readonly Restricted[]): number {
     })
   );
   return fitTemperature(
-    concatenate(known.map(({ padded }) => padded)),
+    concatenate(known.map(({ padded }) => padded)).map((p) => Math.log(p)),
     Int32Array.from(known, ({ label }) => label),
     most,
   );

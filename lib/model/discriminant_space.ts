@@ -138,9 +138,9 @@ function softmax(logs: readonly number[], among: readonly number[]): number[] {
  * @param adapted The others.
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
- * @returns Probabilities up to a factor of each row, whose largest is 1; the same shape.
+ * @returns Log probabilities, the largest of each row being 0; the same shape.
  */
-export function movedProbabilities(
+export function movedLogs(
   centroids: Centroids,
   adapted: Centroids,
   logs: Float32Array,
@@ -149,7 +149,7 @@ export function movedProbabilities(
   const moved = moveLogs(centroids, adapted, points, rowsOf(centroids, logs));
   return Float32Array.from(moved.flatMap((own) => {
     const largest = Math.max(...own);
-    return own.map((log) => Math.exp(log - largest));
+    return own.map((log) => log - largest);
   }));
 }
 

@@ -34,7 +34,7 @@ export {
   locateCentroids,
   locateRecordings,
   meanOdds,
-  movedProbabilities,
+  movedLogs,
 } from "./discriminant_space.ts";
 export { type FitPool, startFitPool } from "./fit_pool.ts";
 export {

@@ -1,32 +1,33 @@
 /**
- * Raises probabilities to a power, which makes them more or less extreme and keeps their order.
+ * Computes probabilities from their logarithms, which a temperature makes more or less extreme.
  *
- * @param probabilities Row-major, shape `[n][classes]`, not negative; rows need not sum to 1.
+ * @param logs Row-major, shape `[n][classes]`, each row up to a constant; `-Infinity` for 0.
  * @param classes Number of classes.
- * @param temperature Above 1 for less extreme, below for more.
- * @returns `p^(1/temperature)`, each row scaled to sum to 1; all equal where all are 0.
+ * @param temperature Divides the logarithms: above 1 for less extreme probabilities, below for more.
+ * @returns Probabilities, the same shape; each row sums to 1.
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", doi:10.48550/arXiv.1706.04599
  */
-export function temper(
-  probabilities: Float32Array,
-  classes: number,
-  temperature: number,
-): Float32Array {
-  const out = new Float32Array(probabilities.length);
+export function softmax(logs: Float32Array, classes: number, temperature = 1): Float32Array {
+  const out = new Float32Array(logs.length);
   for (let row = 0; row < out.length; row += classes) {
-    let largest = 0, sum = 0;
-    for (let j = row; j < row + classes; j++) largest = Math.max(largest, probabilities[j]);
-    if (largest === 0) {
-      out.fill(1 / classes, row, row + classes);
-      continue;
-    }
+    let largest = -Infinity, sum = 0;
+    for (let j = row; j < row + classes; j++) largest = Math.max(largest, logs[j]);
     for (let j = row; j < row + classes; j++) {
-      out[j] = (probabilities[j] / largest) ** (1 / temperature);
+      out[j] = Math.exp((logs[j] - largest) / temperature);
       sum += out[j];
     }
     for (let j = row; j < row + classes; j++) out[j] /= sum;
   }
   return out;
+}
+
+/** Makes probabilities more or less extreme, as {@linkcode softmax} of their logarithms does. */
+export function temper(
+  probabilities: Float32Array,
+  classes: number,
+  temperature: number,
+): Float32Array {
+  return softmax(probabilities.map((p) => Math.log(p)), classes, temperature);
 }
 
 /**

@@ -5,9 +5,9 @@ import {
   adaptCentroids,
   type Centroids,
   locateCentroids,
-  movedProbabilities,
+  movedLogs,
 } from "./discriminant_space.ts";
-import { temper } from "./probabilities.ts";
+import { softmax } from "./probabilities.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
 /** A fitted model with everything between features and an answer. */
@@ -110,10 +110,9 @@ export function emotionProbabilities(
   { voice, among }: PredictOptions = {},
 ): Float32Array {
   const scaler = voice?.scaler ?? recogniser.scaler;
-  if (voice && voice.adapted !== voice.centroids) {
-    return voiceProbabilities(recogniser, networkLogs(recogniser, rows, scaler), voice, among);
-  }
-  return tempered(recogniser, networkProbabilities(recogniser, rows, scaler), among);
+  const logs = networkLogs(recogniser, rows, scaler);
+  if (!voice || voice.adapted === voice.centroids) return tempered(recogniser, logs, among);
+  return voiceProbabilities(recogniser, logs, voice, among);
 }
 
 /**
@@ -132,17 +131,16 @@ export function voiceProbabilities(
   voice: Voice,
   among?: readonly number[],
 ): Float32Array {
-  return tempered(recogniser, movedProbabilities(voice.centroids, voice.adapted, logs), among);
+  return tempered(recogniser, movedLogs(voice.centroids, voice.adapted, logs), among);
 }
 
-/** Restricts probabilities to some emotions, and tempers them. */
+/** Computes the probabilities of some emotions from the log probabilities of all. */
 function tempered(
   { emotions, temperature }: Pick<Recogniser, "emotions" | "temperature">,
-  probabilities: Float32Array,
+  logs: Float32Array,
   among: readonly number[] = [...emotions.keys()],
 ): Float32Array {
-  const chosen = selectColumns(probabilities, emotions.length, among);
-  return temper(chosen, among.length, temperature);
+  return softmax(selectColumns(logs, emotions.length, among), among.length, temperature);
 }
 
 /**
@@ -195,6 +193,7 @@ const NOT_FINITE =
   "Cannot predict: the network gives numbers that are negative or not finite, expected " +
   "probabilities; its weights, its activation or its scaler (weights.bin, model.json and " +
   "card.json of a saved model) are wrong, or the features not finite";
+
 /** Logarithm of the least positive single-precision number, which stands for a probability of 0. */
 const LEAST_LOG = Math.log(2 ** -149);
 

@@ -17,7 +17,7 @@ import { assertClose } from "../helpers/close.ts";
 
 /** Predictions of 0.9, of which some are correct. */
 const sure = (rows: number, correct: number) => ({
-  probabilities: Float32Array.from({ length: 2 * rows }, (_, i) => i % 2 === 0 ? 0.9 : 0.1),
+  logs: Float32Array.from({ length: 2 * rows }, (_, i) => Math.log(i % 2 === 0 ? 0.9 : 0.1)),
   labels: Int32Array.from({ length: rows }, (_, i) => i < correct ? 0 : 1),
 });
 
@@ -25,19 +25,25 @@ Deno.test("fitTemperature() makes the confidence the rate of correct predictions
   // 0.9 tempered is the rate r where the logit of 0.9 over the temperature is the logit of r.
   const logit = (p: number) => Math.log(p / (1 - p));
   for (const [rows, correct] of [[4, 3], [82, 81], [10, 9], [20, 11]]) {
-    const { probabilities, labels } = sure(rows, correct);
-    const temperature = fitTemperature(probabilities, labels, 2);
-    const expected = Math.min(19.84, logit(0.9) / logit(correct / rows));
+    const { logs, labels } = sure(rows, correct);
+    const temperature = fitTemperature(logs, labels, 2);
+    const expected = logit(0.9) / logit(correct / rows);
     assert.ok(Math.abs(temperature / expected - 1) < 0.006, `${temperature}, not ${expected}`);
   }
 });
 
-Deno.test("fitTemperature() stays within 0.2 and 20, whatever the predictions", () => {
+Deno.test("fitTemperature() stays within 0.2 and 2,000, whatever the predictions", () => {
   const all = sure(5, 5), none = sure(5, 0);
-  assert.equal(fitTemperature(all.probabilities, all.labels, 2), 0.2);
-  assert.equal(fitTemperature(none.probabilities, none.labels, 2), 19.838);
-  // A probability of 0 for the truth costs much, and not infinitely much.
-  assert.equal(fitTemperature(Float32Array.of(1, 0, 1, 0), Int32Array.of(0, 1), 2), 0.2);
+  assert.equal(fitTemperature(all.logs, all.labels, 2), 0.2);
+  const highest = fitTemperature(none.logs, none.labels, 2);
+  assert.ok(highest > 1_980 && highest <= 2_000, `${highest}`);
+});
+
+Deno.test("fitTemperature() knows log odds that single precision has no probabilities for", () => {
+  // Three of four right at log odds of 400: their logit is that of 0.75 at a temperature of 364.
+  const logs = Float32Array.of(0, -400, 0, -400, 0, -400, 0, -400);
+  const temperature = fitTemperature(logs, Int32Array.of(0, 0, 0, 1), 2);
+  assert.ok(Math.abs(temperature / (400 / Math.log(3)) - 1) < 0.006, `${temperature}`);
 });
 
 Deno.test("answersOf() takes the highest probability, and whether it is that of the truth", () => {

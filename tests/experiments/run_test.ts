@@ -14,6 +14,7 @@ import {
   emotionProbabilities,
   enrolVoice,
   fitInTurn,
+  networkLogs,
   ORIGINAL_MLP,
   startFitPool,
   temper,
@@ -122,7 +123,7 @@ Deno.test("an odd number of folds gives each the temperature of speakers it does
     const recogniser = await fitRecogniser(calibrated, tables, train, 0, fitInTurn());
     const { test } = folds[other];
     const temperature = fitTemperature(
-      emotionProbabilities(recogniser, take(test)),
+      networkLogs(recogniser, take(test), recogniser.scaler),
       Int32Array.from(test, (row) => EMOTIONS.findIndex((own) => own === recordings[row].emotion)),
       EMOTIONS.length,
     );

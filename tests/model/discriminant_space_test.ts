@@ -5,8 +5,9 @@ import {
   locateCentroids,
   locateRecordings,
   meanOdds,
-  movedProbabilities,
+  movedLogs,
 } from "../../lib/model/mod.ts";
+import { softmax } from "../../lib/model/probabilities.ts";
 import { assertClose } from "../helpers/close.ts";
 
 /** Three classes in a plane, around the origin; the axes are perpendicular over them. */
@@ -148,15 +149,13 @@ Deno.test("meanOdds() averages the log odds at the centroids", () => {
   assertClose([meanOdds(CENTROIDS)], [sum], 1e-9);
 });
 
-Deno.test("movedProbabilities() gives those of classes at the other centroids", () => {
+Deno.test("movedLogs() gives those of classes at the other centroids", () => {
   const others: Centroids = [[3, 1], [-2, 2], [-1, -3]];
   for (const point of [[0, 0], [1, -2], [-3, 0.5]]) {
-    const moved = movedProbabilities(CENTROIDS, others, logsAt([point]));
-    const sum = moved.reduce((a, b) => a + b);
-    assertClose(moved.map((p) => p / sum), probabilitiesAt(point, others), 1e-5);
-    const same = movedProbabilities(CENTROIDS, CENTROIDS, logsAt([point]));
-    const total = same.reduce((a, b) => a + b);
-    assertClose(same.map((p) => p / total), probabilitiesAt(point), 1e-5);
+    const moved = movedLogs(CENTROIDS, others, logsAt([point]));
+    assertClose(softmax(moved, 3), probabilitiesAt(point, others), 1e-5);
+    const same = movedLogs(CENTROIDS, CENTROIDS, logsAt([point]));
+    assertClose(softmax(same, 3), probabilitiesAt(point), 1e-5);
   }
 });
 
@@ -164,8 +163,8 @@ Deno.test("log odds that single precision has no probabilities for are no obstac
   const rows = Float32Array.of(0, -400, -500, -300, 0, -350);
   const adapted = adaptCentroids(CENTROIDS, rows);
   assert.ok(adapted.flat().every(Number.isFinite));
-  const moved = movedProbabilities(CENTROIDS, CENTROIDS, rows);
-  assert.deepEqual([...moved], [1, 0, 0, 0, 1, 0]);
+  const moved = movedLogs(CENTROIDS, CENTROIDS, rows);
+  assertClose(moved, [0, -400, -500, -300, 0, -350], 1e-3);
   // An axis along which nothing differs, as class means that are alike have, changes nothing.
   const flat: Centroids = CENTROIDS.map((own) => [...own, 0]);
   assertClose(adaptCentroids(flat, rows).flatMap(([x, y]) => [x, y]), adapted.flat(), 1e-9);

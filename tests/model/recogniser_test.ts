@@ -6,7 +6,7 @@ import {
   emotionProbabilities,
   enrolVoice,
   locateCentroids,
-  movedProbabilities,
+  movedLogs,
   networkLogs,
   networkProbabilities,
   type Recogniser,
@@ -123,18 +123,27 @@ Deno.test("a voice with the centroids of the training scales, and no more", () =
 
 Deno.test("a voice with centroids of its own scales, and moves probabilities before tempering", () => {
   const temperature = 2;
-  const moved = movedProbabilities(
+  const moved = movedLogs(
     voice.centroids,
     voice.adapted,
     Float32Array.from(scaledLogits.flat()),
   );
   for (const among of [[0, 1, 2], [2, 0]]) {
     const expected = [0, 3].flatMap((from) =>
-      scaleToOne(among.map((c) => moved[from + c] ** (1 / temperature)))
+      scaleToOne(among.map((c) => Math.exp(moved[from + c] / temperature)))
     );
     const model = { ...recogniser, temperature };
     assertClose(emotionProbabilities(model, rows, { voice, among }), expected, 1e-6);
   }
+});
+
+Deno.test("a temperature tells probabilities apart that single precision rounds to 0", () => {
+  const { mean } = scaler;
+  const far = { ...recogniser, temperature: 200, scaler: { ...scaler, limit: Infinity } };
+  const logs = networkLogs(far, Float32Array.from(mean, (m) => m + 1e3), far.scaler);
+  const expected = softmax(Array.from(logs, (log) => log / 200));
+  assert.ok(Math.max(...logs) - Math.min(...logs) > 200);
+  assertClose(emotionProbabilities(far, Float32Array.from(mean, (m) => m + 1e3)), expected, 1e-6);
 });
 
 Deno.test("voiceProbabilities() is what emotionProbabilities() does after the network", () => {
