@@ -31,10 +31,8 @@ export function runFiles(
   const csv = predictionsCsv(predictions, scores, ({ recording, fold, seed }) => {
     return { recording: recording.id, speaker: recording.speaker, fold, seed };
   });
-  return {
-    [`predictions/${id}.csv`]: csv,
-    ...confusionFiles(`figures/${id}`, scores, id, protocolText(protocol)),
-  };
+  const figure = confusionFigure(scores.confusion, scores.emotions, id, protocolText(protocol));
+  return { [`predictions/${id}.csv`]: csv, [`figures/${id}.svg`]: confusionSvg(figure) };
 }
 
 /** Formats the results on a labelled corpus, whose ids are paths; returns content by file name. */
@@ -45,17 +43,14 @@ export function corpusFiles(name: string, result: CorpusResult): Record<string, 
   const csv = predictionsCsv(predictions, scores, ({ recording }) => {
     return { path: recording.id, speaker: recording.speaker };
   });
+  const figure = confusionFigure(scores.confusion, scores.emotions, name, subtitle);
   const metrics = { corpus: name, enrolled, adapted, ...scores, uarByAdaptation, failures };
   return {
     "metrics.json": tidyJson(metrics),
     "predictions.csv": csv,
-    ...confusionFiles("confusion", scores, name, subtitle),
+    "confusion.json": tidyJson(figure),
+    "confusion.svg": confusionSvg(figure),
   };
-}
-
-function confusionFiles(path: string, scores: Scores, title: string, subtitle: string) {
-  const figure = confusionFigure(scores.confusion, scores.emotions, title, subtitle);
-  return { [`${path}.json`]: tidyJson(figure), [`${path}.svg`]: confusionSvg(figure) };
 }
 
 /**

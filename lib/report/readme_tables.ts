@@ -6,8 +6,8 @@ import { EMOBOX_FOLDS } from "../dataset/splits.ts";
 import { leftOutOf } from "../experiments/cross_corpus.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
+import type { Crossed } from "./cross_corpus_figure.ts";
 import { PUBLISHED } from "./published.ts";
-import type { Crossed } from "./report_sections.ts";
 import { chanceText, numberTable, percentRange } from "./words.ts";
 
 /** What the README shows of `results/`. */

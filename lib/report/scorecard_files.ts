@@ -2,7 +2,7 @@ import { percent } from "../core/percent.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { Scorecard } from "../experiments/scorecard.ts";
 import { tidyJson } from "./json.ts";
-import { scorecardFigure, scorecardSvg } from "./scorecard_figure.ts";
+import { scorecardSvg } from "./scorecard_svg.ts";
 import { count, numberTable } from "./words.ts";
 
 /** What the tests are, in the order of the page. */
@@ -32,12 +32,10 @@ const TESTS: Readonly<Record<string, string>> = {
 
 /** Formats a scorecard; returns content by path below its folder. */
 export function scorecardFiles(scorecard: Scorecard): Record<string, string> {
-  const figure = scorecardFigure(scorecard.rows);
   return {
     "scorecard.json": tidyJson(scorecard),
     "scorecard.md": page(scorecard),
-    "figures/scorecard.json": tidyJson(figure),
-    "figures/scorecard.svg": scorecardSvg(figure),
+    "figures/scorecard.svg": scorecardSvg(scorecard.rows),
   };
 }
 

@@ -123,7 +123,7 @@ export function n(value: number): number {
   return Number(value.toFixed(1));
 }
 
-/** Escapes text for the content of SVG and HTML elements. */
-export function escapeMarkup(content: string): string {
+/** Escapes text for the content of elements. */
+function escapeMarkup(content: string): string {
   return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -168,7 +168,7 @@ export async function readPredictions(experiment: string): Promise<Prediction[]>
 /**
  * Reads a figure of `results/figures/`.
  *
- * @param name Its name, such as `reliability` or the id of an experiment.
+ * @param name `reliability` or `cross-corpus-adaptation`.
  * @returns The figure.
  */
 export async function readFigure(name: string): Promise<Figure> {

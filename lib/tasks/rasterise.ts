@@ -13,7 +13,7 @@ const DRAW = `
   const pictures = [];
   for (const figure of figures) {
     const { width, height } = figure.layout;
-    pictures.push(await Plotly.toImage(figure, { format: "png", width, height, scale }));
+    pictures.push(await Plotly.toImage(figure, { format: "png", width, height }));
   }
   document.body.innerHTML = pictures.map((url) => '<img src="' + url + '">').join("");
   document.title = "drawn";`;
@@ -31,32 +31,27 @@ export async function requireChromium(): Promise<string> {
 }
 
 /**
- * Draws figures with Plotly in a browser without a window.
+ * Draws figures with Plotly in a browser without a window; {@linkcode LAB_FOLDER}, which must be
+ * there, takes its temporary files.
  *
  * @param chromium Path of Chromium.
  * @param figures Plotly figures with a width and a height.
- * @param options Folder for temporary files, which must be there, {@linkcode LAB_FOLDER} unless
- * given; pixels of the picture for one of the figure, 1 unless given.
  * @returns PNG files in base64, one a figure.
  * @throws {Error} If Chromium fails.
  */
 export async function rasterise(
   chromium: string,
   figures: readonly unknown[],
-  { folder: parent = LAB_FOLDER, scale = 1 }: {
-    readonly folder?: string;
-    readonly scale?: number;
-  } = {},
 ): Promise<string[]> {
   if (figures.length === 0) return [];
-  const folder = await Deno.makeTempDir({ dir: parent, prefix: "figures-" });
+  const folder = await Deno.makeTempDir({ dir: LAB_FOLDER, prefix: "figures-" });
   try {
     const page = join(folder, "page.html");
     const data = JSON.stringify(figures).replaceAll("<", "\\u003c");
     await Deno.writeTextFile(
       page,
       `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"></head><body>
-      <script>${plotly}</script><script type="module">const figures = ${data}, scale = ${scale};${DRAW}</script>
+      <script>${plotly}</script><script type="module">const figures = ${data};${DRAW}</script>
       </body></html>`,
     );
     const { stdout, stderr } = await new Deno.Command(chromium, {

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { isAbsent } from "../corpus/files.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { CrossCorpusResult } from "../experiments/mod.ts";
-import { type ReadmeResults, type ReportContent, withSummary } from "../report/mod.ts";
+import { type ReadmeResults, withSummary } from "../report/mod.ts";
 import { PATHS, readMetrics, rooted, writeWhole } from "./files.ts";
 
 /** Writes the tables of the README anew, from `results/`. */
@@ -17,22 +17,10 @@ export async function writeReadme(): Promise<void> {
  * @returns The results; none of other corpora or degraded recordings where they were not measured.
  */
 export async function readReadmeResults(): Promise<ReadmeResults> {
-  const { crossed, wild } = await readMeasured();
-  return { experiments: [...(await readMetrics()).values()], crossed, wild };
-}
-
-/**
- * Reads what is measured beside the experiments.
- *
- * @returns The results; an empty list for what was not measured.
- */
-export async function readMeasured(): Promise<Omit<ReportContent, "results" | "figures">> {
-  const resultsOf = async (name: string) => (await readResult(name))?.results ?? [];
   return {
+    experiments: [...(await readMetrics()).values()],
     crossed: await readCrossCorpus(),
-    wild: await resultsOf("wild.json"),
-    ablation: await resultsOf("ablation.json"),
-    scorecard: await readScorecard(),
+    wild: (await readResult("wild.json"))?.results ?? [],
   };
 }
 

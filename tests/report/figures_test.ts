@@ -6,6 +6,7 @@ import {
   centroidFigure,
   countBy,
   countFigure,
+  crossCorpusFigure,
   distributionFigure,
   EMOTION_COLOURS,
   emotionColour,
@@ -272,4 +273,22 @@ Deno.test("recallFigure() draws the recall of each emotion with its interval", (
 Deno.test("speakerFigure() draws the UAR of speakers, the lowest first", () => {
   const { data: [bar] } = loose(speakerFigure(TOY_RESULT));
   assert.deepEqual([bar.x, bar.y], [["04", "02"], [50, 100]]);
+});
+
+Deno.test("crossCorpusFigure() draws corpora left out of the training, by adaptation", () => {
+  const [none, session, speaker] = [0.5, 0.6, 0.7].map((mean) => {
+    return withUar("", mean, mean - 0.1, mean + 0.2).scores;
+  });
+  const scores = { none, session, speaker };
+  const { data } = loose(crossCorpusFigure([
+    { trained: ["nemo", "ravdess"], tested: "emodb", scores },
+    { trained: ["emodb", "ravdess"], tested: "nemo", scores },
+    { trained: ["nemo"], tested: "emodb", scores },
+  ]));
+  assert.deepEqual(data.map(({ name, x, y }) => [name, x, y]), [
+    ["as it is", ["EmoDB", "nEMO"], [50, 50]],
+    ["by session", ["EmoDB", "nEMO"], [60, 60]],
+    ["by speaker", ["EmoDB", "nEMO"], [70, 70]],
+  ]);
+  assert.deepEqual([data[1].error_y.array[0], data[1].error_y.arrayminus[0]], [20, 10]);
 });
