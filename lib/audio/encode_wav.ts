@@ -39,18 +39,6 @@ export function encodeWav({ samples, sampleRateHz }: Signal): Uint8Array<ArrayBu
   return new Uint8Array(view.buffer);
 }
 
-/**
- * Encodes a signal as a mono WAV file of 32-bit float, which keeps every sample as it is.
- *
- * @param signal The signal.
- */
-export function encodeFloatWav({ samples, sampleRateHz }: Signal): Uint8Array<ArrayBuffer> {
-  const format = { format: WAV_FORMATS.float, channels: 1, sampleRateHz, bitDepth: 32 };
-  const view = emptyWav(format, 4 * samples.length);
-  samples.forEach((sample, i) => view.setFloat32(WAV_HEADER_BYTES + 4 * i, sample, true));
-  return new Uint8Array(view.buffer);
-}
-
 /** Creates a WAV file with the plainest header and `dataBytes` of samples, all of them zero. */
 export function emptyWav(
   { format, channels, sampleRateHz, bitDepth }: WavFormat,

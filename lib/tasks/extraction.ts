@@ -63,25 +63,6 @@ export async function openNamed(text: string): Promise<Corpus> {
 }
 
 /**
- * Extracts the feature tables of a corpus, showing progress.
- *
- * @param recordings The recordings.
- * @param tables Ids of the tables; all of them unless given.
- * @returns The tables, by id.
- */
-export async function extractWithProgress(
-  recordings: Corpus["recordings"],
-  tables?: readonly string[],
-): Promise<Map<string, Dataset>> {
-  return await withProgress(
-    "features",
-    recordings.length,
-    "clips",
-    (onRecording) => extractTables(recordings, { ...(tables ? { tables } : {}), onRecording }),
-  );
-}
-
-/**
  * Extracts the committed tables of a corpus, showing progress.
  *
  * @param corpus Id of the corpus.
@@ -96,7 +77,12 @@ export async function extractCommitted(
 ): Promise<Map<string, Dataset>> {
   const extracted = new Map<string, Dataset>();
   for (const part of committedParts(corpus, recordings, tables)) {
-    const own = await extractWithProgress(part.recordings, part.tables);
+    const own = await withProgress(
+      "features",
+      part.recordings.length,
+      "clips",
+      (onRecording) => extractTables(part.recordings, { tables: part.tables, onRecording }),
+    );
     for (const [table, dataset] of own) extracted.set(table, dataset);
   }
   return extracted;
