@@ -29,7 +29,7 @@ export {
   type SummaryRow,
   withSummary,
 } from "./readme_tables.ts";
-export { intervalText, numberTable, percentRange, protocolText } from "./words.ts";
+export { intervalText, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
 export { crossCorpusFiles } from "./cross_corpus_files.ts";
 export { scorecardFiles, scorecardSummary } from "./scorecard_files.ts";

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { growthSection, timeLoop } from "../../lib/tasks/bench/growth.ts";
 import { benchPage } from "../../lib/tasks/bench/timing.ts";
 import { findChromium } from "../../lib/tasks/chromium.ts";
 import { runTask } from "../helpers/run_task.ts";
-import { wavBytes } from "../helpers/wav.ts";
 
 Deno.test("deno task bench times every case; without Python, it only times what runs here", async () => {
   const { code, stdout, stderr } = await runTask("bench", "--clips", "2", "--runs", "1");
@@ -15,22 +13,6 @@ Deno.test("deno task bench times every case; without Python, it only times what 
   for (const [what, ours] of rows) assert.match(ours, /^[\d.]+ m?s$/, what);
   const [, , peer, theirs, ratio] = rows.find(([, , peer]) => peer.startsWith("Meyda"))!;
   assert.match(`${theirs} ${ratio}`, /^\d+ ms [\d.]+ ×$/, peer);
-});
-
-Deno.test("timeLoop() goes through as many clips as asked and reports after each tenth", async () => {
-  const wavs = [0, 1].map((phase) =>
-    wavBytes(Float32Array.from({ length: 4_000 }, (_, i) => 0.3 * Math.sin(i / 5 + phase)))
-  );
-  const loop = await timeLoop(wavs, 30);
-  assert.deepEqual(loop.map(({ clips }) => clips), [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
-  for (const [i, { seconds, peakMib }] of loop.entries()) {
-    assert.ok(i === 0 || seconds >= loop[i - 1].seconds);
-    assert.ok(peakMib > 20, `${peakMib} MiB`);
-  }
-  const lengths = [{ durationS: 600, baselineMs: 1.5, richMs: 4.25, memoryMib: 300 }];
-  const text = growthSection(lengths, loop, wavs);
-  assert.match(text, /\| 600 s +\| +1\.50 \| 4\.25 \| 300 MiB \|/);
-  assert.match(text, /`baseline` features of 30 clips of\n0\.[23] s on average at 16 kHz/);
 });
 
 Deno.test("benchPage() lays out a table and says on what machine", () => {

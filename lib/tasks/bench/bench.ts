@@ -14,13 +14,12 @@ import { findChromium, HOW_TO_GET_CHROMIUM } from "../chromium.ts";
 import { parseCommand, runCommand } from "../command.ts";
 import { exists, PATHS, readModel, writeWhole } from "../files.ts";
 import { benchCases } from "./cases.ts";
-import { growthSection, timeLengths, timeLoop } from "./growth.ts";
 import { startPython } from "./python.ts";
 import { benchPage, timeCase } from "./timing.ts";
 
 const USAGE = `Times what takes long, side by side with Python where it does the same.
 
-usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [--loop N] [--write]
+usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [--write]
 
   --python PATH  interpreter with librosa 0.11, scikit-learn and opensmile, or some of them;
                  without it, nothing is compared with Python
@@ -28,8 +27,7 @@ usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [-
                  it is complete, the original recipe is timed from files to accuracy too
   --clips N      number of recordings (default: 48)
   --runs N       passes of each; medians are printed (default: 5)
-  --loop N       also times recordings of up to ten minutes, and N clips in a loop
-  --write        writes the tables to ${PATHS.results}/bench.md`;
+  --write        writes the table to ${PATHS.results}/bench.md`;
 
 /** Folder of the recordings that both sides read, while it runs; git ignores it. */
 const FOLDER = ".bench";
@@ -43,11 +41,9 @@ await runCommand(async () => {
     corpus: { type: "string" },
     clips: { type: "string", default: "48" },
     runs: { type: "string", default: "5" },
-    loop: { type: "string" },
     write: { type: "boolean", default: false },
   });
   const [clips, runs] = [values.clips, values.runs].map(wholeNumber);
-  const loop = values.loop === undefined ? undefined : wholeNumber(values.loop);
   const { wavs, complete } = values.corpus
     ? await clipsOf(values.corpus, clips)
     : { wavs: synthesisedClips(clips), complete: false };
@@ -77,12 +73,7 @@ await runCommand(async () => {
     }
     await python?.stop();
     const source = values.corpus ? "recordings" : "synthesised recordings";
-    let text = benchPage(rows, source, runs, python?.versions);
-    if (loop !== undefined) {
-      const growth = growthSection(timeLengths(signals[0]), await timeLoop(wavs, loop), wavs);
-      console.log(growth);
-      text += growth;
-    }
+    const text = benchPage(rows, source, runs, python?.versions);
     if (values.write) await writeWhole(join(PATHS.results, "bench.md"), text);
   } finally {
     pool.stop();
