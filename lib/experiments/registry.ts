@@ -126,7 +126,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ...onUnseenSpeakers("encoder", ENCODER_TRAINING),
   {
     id: "encoder4-random",
-    training: { ...ENCODER_TRAINING, emotions: FOUR, calibrated: false },
+    training: { ...ENCODER_TRAINING, calibrated: false },
     ...random,
     emotions: FOUR,
     slow: true,
