@@ -34,7 +34,6 @@ export {
   ALL_DEGRADATIONS,
   degradation,
   type DegradationKind,
-  DEGRADATIONS,
   DEGRADATIONS_BY_KIND,
   type DegreeOfChange,
   DEGREES,

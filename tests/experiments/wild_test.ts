@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { decodeWav, DEGRADATIONS, seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { decodeWav, degradation, seededRandom, type Signal } from "../../lib/audio/mod.ts";
 import type { AudioRecording } from "../../lib/corpus/mod.ts";
 import { identityScaler } from "../../lib/dataset/mod.ts";
-import { type FittedFold, scoreInTheWild } from "../../lib/experiments/mod.ts";
+import type { FittedFold } from "../../lib/experiments/mod.ts";
+import { scoreInTheWild, WILD } from "../../lib/experiments/wild.ts";
 import { baseline } from "../../lib/features/mod.ts";
 import { emotionProbabilities } from "../../lib/model/mod.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
@@ -84,8 +85,9 @@ Deno.test("scoreInTheWild() applies each degradation to the recordings, and no o
   for (const label of emotions) {
     const results = await scoreInTheWild([fold(0)], [labelled(label)]);
     // Of a single label, the UAR is whether it was predicted.
-    const expected = DEGRADATIONS.map(({ id, description }) => {
-      const value = LEVELS[id] === label ? 1 : 0;
+    const expected = ["clean", ...WILD].map((id) => {
+      const value = (LEVELS[id] ?? "clean") === label ? 1 : 0;
+      const description = id === "clean" ? "as recorded" : degradation(id).description;
       return { id, description, uar: { mean: value, low: value, high: value } };
     });
     assert.deepEqual(results, expected, label);
@@ -106,6 +108,6 @@ Deno.test("scoreInTheWild() tests the rows of each fold once, and tells of each"
     (done) => seen.push(done),
   );
   assert.deepEqual(seen, [1, 2, 3]);
-  // With noise at 10 dB all three are "highest": one of two labels is right.
-  assert.deepEqual(results.map(({ uar }) => uar.mean), [0, 0.5, 0, 0, 0, 0, 0]);
+  // All three are "clean" as recorded, "highest" with noise at 10 dB: one of two labels is right.
+  assert.deepEqual(results.map(({ uar }) => uar.mean), [0.5, 0, 0.5, 0, 0, 0, 0, 0]);
 });

@@ -71,20 +71,6 @@ export const ALL_DEGRADATIONS: readonly Degradation[] = [
   ...DEGREES,
 ];
 
-/** Ids of those that occur outside of studios. */
-const WILD = [
-  "noise-20db",
-  "noise-10db",
-  "quiet",
-  "telephone",
-  "room",
-  "length-1s",
-  "length-1.5s",
-];
-
-/** Those that occur outside of studios, for the table of speech in the wild. */
-export const DEGRADATIONS: readonly Degradation[] = WILD.map(degradation);
-
 /**
  * Finds a degradation by its id.
  *
