@@ -5,20 +5,19 @@ import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 };
 import { registerTrainingKernels } from "./tfjs_wasm/mod.ts";
 
-let loading: Promise<string> | undefined;
+let loading: Promise<void> | undefined;
 
 /**
  * Starts the backend of TensorFlow.js: WebAssembly, on one thread so that sums are always added in
  * the same order. Later calls return at once.
  *
- * @param warn Called when WebAssembly cannot be used and the slower `cpu` backend replaces it.
- * @returns The name of the backend in use, `wasm` or `cpu`.
+ * @throws {Error} If WebAssembly with SIMD is not available.
  */
-export function loadBackend(warn: (message: string) => void = console.warn): Promise<string> {
-  return loading ??= start(warn);
+export function loadBackend(): Promise<void> {
+  return loading ??= start();
 }
 
-async function start(warn: (message: string) => void): Promise<string> {
+async function start(): Promise<void> {
   // Without this, the library prints an advertisement for its Node binding.
   tf.env().set("IS_NODE", false);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
@@ -30,14 +29,11 @@ async function start(warn: (message: string) => void): Promise<string> {
       "tfjs-backend-wasm-threaded-simd.wasm": url,
       "tfjs-backend-wasm.wasm": url,
     }, true);
-    if (await tf.setBackend("wasm")) {
-      registerTrainingKernels();
-    } else {
-      warn("The wasm backend of TensorFlow.js did not start; using cpu, which is much slower.");
-      await tf.setBackend("cpu");
+    if (!await tf.setBackend("wasm")) {
+      throw new Error("Cannot start TensorFlow.js: it needs WebAssembly with SIMD");
     }
+    registerTrainingKernels();
   } finally {
     URL.revokeObjectURL(url);
   }
-  return tf.getBackend();
 }
