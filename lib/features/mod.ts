@@ -18,7 +18,6 @@ export { baselineByMeyda, meyda } from "./sets/meyda.ts";
 export { rich, voicedPitch } from "./sets/rich.ts";
 export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
 export { encoder } from "./sets/encoder.ts";
-export { type EncodeOptions, type Encoder, loadEncoder, type Moments } from "./encoder/encode.ts";
 export { ENCODER_FILE_NAMES, readEncoderFiles, setEncoderFolder } from "./encoder/files.ts";
 export type { EncoderFiles } from "./encoder/weights.ts";
 export { logmel, LOGMEL_BANDS, LOGMEL_FRAMES, LOGMEL_HOP_S } from "./sets/logmel.ts";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { runBlocks } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
-import { disposeWeights, type EncoderFiles, loadWeights, type Weights } from "./weights.ts";
+import type { Weights } from "./weights.ts";
 
 /** Weighted moments over time of every column. */
 export interface Moments {
@@ -14,51 +14,29 @@ export interface Moments {
 /** How a recording is encoded. */
 export interface EncodeOptions {
   /** Dynamic range of the log-mel spectrum, in dB. */
-  readonly rangeDb?: number;
-  /** Weight of each step in the moments. */
-  readonly weights?: ArrayLike<number>;
-}
-
-/** The first blocks of a pretrained speech encoder. */
-export interface Encoder {
-  /**
-   * Encodes a recording and takes weighted moments of the values of `runBlocks` over time.
-   *
-   * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
-   * on its own, so that memory does not grow with duration.
-   *
-   * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
-   * @param options.rangeDb Dynamic range of the log-mel spectrum, 80 dB unless given.
-   * @param options.weights Weight of each whole step of `STEP_SAMPLES`, shape `[floor(n / 320)]`, not
-   * all of them 0; equal ones unless given.
-   * @returns Moments of the 2,304 values: 384 of block 1, then 1,536 gates and 384 of block 2.
-   * @throws {RangeError} If there are fewer samples, or not as many weights as steps.
-   */
-  encode(samples: Float32Array, options?: EncodeOptions): Moments;
-  /** Frees its memory. */
-  dispose(): void;
-}
-
-/**
- * Loads the encoder on the current backend of TensorFlow.js, which must have started.
- *
- * @throws {RangeError} If the bytes are not as many as the manifest says.
- */
-export function loadEncoder(files: EncoderFiles): Encoder {
-  const weights = loadWeights(files);
-  return {
-    encode: (samples, options) => encode(weights, samples, options),
-    dispose: () => disposeWeights(weights),
-  };
+  readonly rangeDb: number;
+  /** Weight of each whole step in the moments, shape `[floor(n / 320)]`, not all of them 0. */
+  readonly weights: ArrayLike<number>;
 }
 
 /** A step of the encoder, 20 ms. */
 export const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
-function encode(
+/**
+ * Encodes a recording and takes weighted moments of the values of `runBlocks` over time.
+ *
+ * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
+ * on its own, so that memory does not grow with duration.
+ *
+ * @param encoder As `loadWeights` loads it.
+ * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
+ * @returns Moments of the 2,304 values: 384 of block 1, then 1,536 gates and 384 of block 2.
+ * @throws {RangeError} If there are fewer samples, or not as many weights as steps.
+ */
+export function encode(
   encoder: Weights,
   samples: Float32Array,
-  { rangeDb, weights }: EncodeOptions = {},
+  { rangeDb, weights }: EncodeOptions,
 ): Moments {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   if (steps === 0) {
@@ -66,7 +44,7 @@ function encode(
       `Cannot encode ${samples.length} samples, expected at least ${STEP_SAMPLES}, which are 20 ms`,
     );
   }
-  if (weights && weights.length !== steps) {
+  if (weights.length !== steps) {
     throw new RangeError(`Cannot weight ${steps} steps by ${weights.length} weights`);
   }
   let sums: ColumnSums | undefined;
@@ -107,11 +85,11 @@ function emptySums(columns: number): ColumnSums {
 }
 
 /** Adds the rows of a matrix, which are the next steps, and their squares. */
-function addRows(sums: ColumnSums, rows: Float32Array, weights?: ArrayLike<number>): void {
+function addRows(sums: ColumnSums, rows: Float32Array, weights: ArrayLike<number>): void {
   const { values, squares } = sums;
   const columns = values.length;
   for (let at = 0; at < rows.length; at += columns) {
-    const weight = weights ? weights[sums.steps] : 1;
+    const weight = weights[sums.steps];
     for (let j = 0; j < columns; j++) {
       const value = rows[at + j];
       values[j] += weight * value;

@@ -34,10 +34,10 @@ const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
  * ```ts
  * import assert from "node:assert/strict";
  * import { whisperLogMel } from "./log_mel.ts";
- * assert(whisperLogMel(new Float32Array(16_000)).length === 100 * 80);
+ * assert(whisperLogMel(new Float32Array(16_000), 80).length === 100 * 80);
  * ```
  */
-export function whisperLogMel(samples: Float32Array, rangeDb = 80): Float32Array {
+export function whisperLogMel(samples: Float32Array, rangeDb: number): Float32Array {
   const { magnitudes, bins } = stftMagnitudes(normalised(samples), {
     frameSamples: FRAME_SAMPLES,
     hopSamples: MEL_HOP_SAMPLES,

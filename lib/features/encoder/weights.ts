@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Dense, has } from "./operations.ts";
+import type { Dense } from "./operations.ts";
 import { packIntegers, registerEncoderKernels } from "./wasm_kernels.ts";
 
 /** The files of the encoder, as `convert_weights.py` writes them. */
@@ -14,13 +14,13 @@ export interface EncoderFiles {
 export type Weights = ReadonlyMap<string, tf.Tensor>;
 
 /**
- * Loads the encoder's weights: tensors that stay until {@linkcode disposeWeights}. On the `wasm` backend
- * they stay integers, for kernels that this registers; on others they become floating-point numbers.
+ * Loads the encoder's weights: tensors of integers that stay, for kernels that this registers. The
+ * backend must have started.
  *
  * @throws {RangeError} If the bytes are not as many as the manifest says.
  */
 export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
-  if (tf.getBackend() === "wasm") registerEncoderKernels();
+  registerEncoderKernels();
   const specs = manifest.weightsManifest
     .flatMap(({ weights }) => weights as tf.io.WeightsManifestEntry[]);
   const size = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
@@ -29,36 +29,19 @@ export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
       `Cannot load the encoder from ${bytes.length} bytes of weights, expected ${size}`,
     );
   }
-  const loaded = tf.io.decodeWeights(bytes.slice().buffer, specs);
-  const weights = new Map(Object.entries(loaded));
-  for (const [name, kernel] of Object.entries(loaded)) {
-    if (!name.endsWith("/kernel")) continue;
-    const layer = name.slice(0, -"/kernel".length);
-    if (has("QuantisedDense")) {
-      weights.delete(name);
-      weights.set(`${layer}/packed`, packIntegers(kernel as tf.Tensor2D));
-      kernel.dispose();
-      continue;
-    }
-    const scale = loaded[`${layer}/scale`];
-    weights.set(name, tf.mul(kernel, scale));
-    weights.delete(`${layer}/scale`);
-    tf.dispose([kernel, scale]);
-  }
-  return weights;
+  const loaded = Object.entries(tf.io.decodeWeights(bytes.slice().buffer, specs));
+  return new Map(loaded.map(([name, tensor]) => {
+    if (!name.endsWith("/kernel")) return [name, tensor];
+    const packed = packIntegers(tensor as tf.Tensor2D);
+    tensor.dispose();
+    return [name.replace(/kernel$/, "packed"), packed];
+  }));
 }
 
 /** Takes the tensors of a dense layer. */
 export function denseLayer(weights: Weights, name: string): Dense {
-  const parts = ["kernel", "packed", "scale", "bias"].map((part) =>
-    [part, weights.get(`${name}/${part}`)] as const
-  );
-  return Object.fromEntries(parts) as unknown as Dense;
-}
-
-/** Frees the memory of the weights. */
-export function disposeWeights(weights: Weights): void {
-  tf.dispose([...weights.values()]);
+  const part = (own: keyof Dense) => weights.get(`${name}/${own}`);
+  return { packed: part("packed"), scale: part("scale"), bias: part("bias") } as Dense;
 }
 
 function bytesOf({ shape, quantization }: tf.io.WeightsManifestEntry): number {

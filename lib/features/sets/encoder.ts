@@ -2,8 +2,9 @@ import { backgroundPower, trimBackground, weightsByLevel } from "../../audio/act
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
 import { BLOCK_VALUES } from "../encoder/blocks.ts";
-import { type Encoder, loadEncoder, STEP_SAMPLES } from "../encoder/encode.ts";
+import { encode, STEP_SAMPLES } from "../encoder/encode.ts";
 import { readEncoderFiles } from "../encoder/files.ts";
+import { loadWeights, type Weights } from "../encoder/weights.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
 /** Frames more than this below the loudest one, in dB, are trimmed from both ends, as is background noise. */
@@ -30,7 +31,7 @@ const COLUMNS = (["mean", "std"] as const).flatMap((moment) =>
 );
 
 let loading: Promise<void> | undefined;
-let encoderOnBackend: Encoder | undefined;
+let weightsOnBackend: Weights | undefined;
 
 /**
  * Values of a pretrained speech encoder, frozen: means and standard deviations over time of the residual
@@ -55,14 +56,14 @@ export const encoder: FeatureSet = {
   load: () => loading ??= start(),
   extract(signal) {
     requireAnalysable(signal);
-    if (!encoderOnBackend) {
+    if (!weightsOnBackend) {
       throw new Error("The encoder is not loaded; call load() before extract()");
     }
     const speech = trimBackground(signal, TRIM_DB).samples;
     // Shorter recordings are continued with zeros.
     const samples = new Float32Array(Math.max(STEP_SAMPLES, speech.length));
     samples.set(speech);
-    const { mean, standardDeviation } = encoderOnBackend.encode(samples, {
+    const { mean, standardDeviation } = encode(weightsOnBackend, samples, {
       rangeDb: LOG_MEL_RANGE_DB,
       weights: weightsByLevel(samples, STEP_SAMPLES, backgroundPower(signal)),
     });
@@ -74,5 +75,5 @@ export const encoder: FeatureSet = {
 
 async function start(): Promise<void> {
   const [files] = await Promise.all([readEncoderFiles(), loadBackend()]);
-  encoderOnBackend = loadEncoder(files);
+  weightsOnBackend = loadWeights(files);
 }
