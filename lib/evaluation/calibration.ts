@@ -86,26 +86,29 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
+/** Number of bins between confidences of 0 and 1. */
+const BINS = 10;
+
 /**
  * Sorts answers into bins of equal width.
  *
- * @param answers The answers.
- * @param bins Number of bins between 0 and 1.
  * @returns The bins that hold an answer, by confidence.
  */
-export function reliability(answers: readonly Answer[], bins = 10): ReliabilityBin[] {
-  return Array.from({ length: bins }, (_, bin) => {
-    const own = answers.filter(({ confidence }) =>
-      Math.min(bins - 1, Math.floor(confidence * bins)) === bin
-    );
-    return {
-      from: bin / bins,
-      to: (bin + 1) / bins,
-      answers: own.length,
-      confidence: own.reduce((sum, { confidence }) => sum + confidence, 0) / own.length,
-      accuracy: own.filter(({ correct }) => correct).length / own.length,
-    };
-  }).filter(({ answers }) => answers > 0).map(roundNumbers);
+export function reliability(answers: readonly Answer[]): ReliabilityBin[] {
+  const sums = Array.from({ length: BINS }, () => ({ answers: 0, confidence: 0, correct: 0 }));
+  for (const { confidence, correct } of answers) {
+    const own = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))];
+    own.answers++;
+    own.confidence += confidence;
+    own.correct += Number(correct);
+  }
+  return sums.map(({ answers, confidence, correct }, bin) => ({
+    from: bin / BINS,
+    to: (bin + 1) / BINS,
+    answers,
+    confidence: confidence / answers,
+    accuracy: correct / answers,
+  })).filter(({ answers }) => answers > 0);
 }
 
 /**
@@ -201,57 +204,18 @@ export function calibrationOf(
     // Tempering with the inverse undoes a temperature.
     probabilities: temper(probabilities, emotions.length, 1 / temperatures[fold - 1]),
   }));
-  const bins = reliability(answers);
+  const binsOf = (own: readonly Answer[]) => reliability(own).map(roundNumbers);
+  const bins = binsOf(answers);
   const sorted = temperatures.toSorted((a, b) => a - b);
   return roundNumbers({
     experiment,
     temperatures,
     temperature: percentile(sorted, 0.5),
     expectedCalibrationError: expectedCalibrationError(bins),
-    untempered: expectedCalibrationError(reliability(answersOf(untempered, emotions))),
+    untempered: expectedCalibrationError(binsOf(answersOf(untempered, emotions))),
     bins,
     coverage: coverageCurve(answers),
   });
-}
-
-/** Sums over answers by bin of confidence, which can be added up; see {@linkcode binSums}. */
-export type BinSums = readonly (readonly [answers: number, confidence: number, correct: number])[];
-
-/**
- * Sums up answers in bins of equal width, so that the calibration of resampled speakers can be
- * computed from the sums of each.
- *
- * @param answers The answers.
- * @param bins Number of bins between 0 and 1.
- * @returns Number, summed confidence and number of correct answers of each bin, shape `[bins][3]`.
- */
-export function binSums(answers: readonly Answer[], bins = 10): BinSums {
-  const sums = Array.from({ length: bins }, (): [number, number, number] => [0, 0, 0]);
-  for (const { confidence, correct } of answers) {
-    const own = sums[Math.min(bins - 1, Math.floor(confidence * bins))];
-    own[0]++;
-    own[1] += confidence;
-    own[2] += Number(correct);
-  }
-  return sums;
-}
-
-/**
- * Computes the expected calibration error of several sums together, as
- * {@linkcode expectedCalibrationError} does from bins.
- */
-export function calibrationErrorOfSums(sums: readonly BinSums[]): number {
-  let total = 0, error = 0;
-  for (let bin = 0; bin < sums[0].length; bin++) {
-    let confidence = 0, correct = 0;
-    for (const own of sums) {
-      total += own[bin][0];
-      confidence += own[bin][1];
-      correct += own[bin][2];
-    }
-    error += Math.abs(confidence - correct);
-  }
-  return error / total;
 }
 
 /**

@@ -4,9 +4,10 @@ import { seededRandom } from "../core/random.ts";
 import { rankCorrelation } from "../core/statistics.ts";
 import { type Recording, speakerOf } from "../corpus/recording.ts";
 import {
+  type Answer,
   answersOf,
-  binSums,
-  calibrationErrorOfSums,
+  expectedCalibrationError,
+  reliability,
   riskCoverageArea,
 } from "../evaluation/calibration.ts";
 import { correctness, groupDifferences, simulateRandomModel } from "../evaluation/fairness.ts";
@@ -213,8 +214,11 @@ function calibrationRows(subject: ScorecardSubject): ScorecardRow[] {
   const { emotions, predictions, calibrationLimit } = subject;
   const answers = answersOf(predictions, emotions);
   const bySpeaker = [...Map.groupBy(predictions, ({ recording }) => speakerOf(recording)).values()];
-  const sums = bySpeaker.map((own) => binSums(answersOf(own, emotions)));
-  const [interval] = intervalsOf(sums, (drawn) => [calibrationErrorOfSums(drawn)]);
+  const errorOf = (own: readonly Answer[]) => expectedCalibrationError(reliability(own));
+  const [interval] = intervalsOf(
+    bySpeaker.map((own) => answersOf(own, emotions)),
+    (drawn) => [errorOf(drawn.flat())],
+  );
   const wrong = answers.filter(({ correct }) => !correct).length / answers.length;
   const half = answers.toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, Math.ceil(answers.length / 2));
@@ -223,7 +227,7 @@ function calibrationRows(subject: ScorecardSubject): ScorecardRow[] {
     row({
       test: "calibration",
       what: "expected calibration error",
-      value: calibrationErrorOfSums(sums),
+      value: errorOf(answers),
       interval,
       limit: calibrationLimit,
       bound: "most",
