@@ -99,33 +99,8 @@ function histogramBin(value: number): number {
 }
 
 function median(values: Float32Array): number {
-  const some = values.slice();
-  const middle = some.length >> 1;
-  const upper = select(some, middle);
-  if (some.length % 2 === 1) return upper;
-  const lower = some.subarray(0, middle).reduce((a, b) => Math.max(a, b));
-  return Math.fround(Math.fround(lower + upper) / 2);
-}
-
-/**
- * Finds the value that sorting would put at an index (Hoare's selection, several times faster than
- * sorting). Reorders the values: none before that index is larger afterwards.
- */
-function select(values: Float32Array, index: number): number {
-  for (let low = 0, high = values.length - 1; low < high;) {
-    const pivot = values[(low + high) >> 1];
-    let i = low, j = high;
-    while (i <= j) {
-      while (values[i] < pivot) i++;
-      while (values[j] > pivot) j--;
-      if (i > j) break;
-      [values[i], values[j]] = [values[j], values[i]];
-      i++;
-      j--;
-    }
-    if (index <= j) high = j;
-    else if (index >= i) low = i;
-    else break;
-  }
-  return values[index];
+  const sorted = values.toSorted();
+  const middle = sorted.length >> 1;
+  if (sorted.length % 2 === 1) return sorted[middle];
+  return Math.fround(Math.fround(sorted[middle - 1] + sorted[middle]) / 2);
 }
