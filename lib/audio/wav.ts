@@ -87,18 +87,10 @@ function averageInterleaved(
 ): Float32Array {
   const samples = new Float32Array(values.length / channels);
   const divisor = channels * fullScale;
-  if (channels === 1) {
-    for (let i = 0; i < samples.length; i++) samples[i] = values[i] / divisor;
-  } else if (channels === 2) {
-    for (let i = 0; i < samples.length; i++) {
-      samples[i] = (values[2 * i] + values[2 * i + 1]) / divisor;
-    }
-  } else {
-    for (let i = 0, at = 0; i < samples.length; i++) {
-      let sum = 0;
-      for (const end = at + channels; at < end; at++) sum += values[at];
-      samples[i] = sum / divisor;
-    }
+  for (let i = 0, at = 0; i < samples.length; i++) {
+    let sum = values[at++];
+    for (let channel = 1; channel < channels; channel++) sum += values[at++];
+    samples[i] = sum / divisor;
   }
   return samples;
 }
