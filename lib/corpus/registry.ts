@@ -1,3 +1,4 @@
+import { withId } from "../core/with_id.ts";
 import type { CorpusDefinition } from "./corpus_definition.ts";
 import { cremaD } from "./crema_d.ts";
 import { emodb } from "./emodb.ts";
@@ -23,10 +24,7 @@ export interface CorpusLocation {
  * @throws {RangeError} If there is none with that name.
  */
 export function corpusNamed(name: string): CorpusDefinition {
-  const found = CORPORA.find(({ id }) => id === name);
-  if (found) return found;
-  const known = CORPORA.map(({ id }) => id).join(", ");
-  throw new RangeError(`Unknown corpus ${JSON.stringify(name)}, expected one of ${known}`);
+  return withId(CORPORA, name, "Unknown corpus");
 }
 
 /**

@@ -1,10 +1,10 @@
 import {
-  type Augmentation,
   AUGMENTATIONS,
   channelGroup,
   DISTURBED,
   UNCHANGED,
 } from "../audio/augment/augmentations.ts";
+import { withId } from "../core/with_id.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { identityScaler, scaleInto } from "../dataset/scaler.ts";
@@ -127,7 +127,7 @@ async function partsOf(
   own: readonly Recording[],
   rows: Int32Array,
 ): Promise<Part[]> {
-  const { channel } = augmentationOf(id);
+  const { channel } = withId(AUGMENTATIONS, id, "Cannot train: unknown augmentation");
   const table = await tables(tableId(features, id), corpora);
   const found = id === UNCHANGED ? rows : rowsOf(table, tableId(features, id), own);
   const recordings = Array.from(found, (row) => table.recordings[row]);
@@ -208,15 +208,6 @@ export function rowWeights(recordings: readonly Recording[]): Float32Array | und
   }
   const mean = weights.reduce((a, b) => a + b) / weights.length;
   return weights.map((weight) => weight / mean);
-}
-
-function augmentationOf(id: string): Augmentation {
-  const found = AUGMENTATIONS.find((augmentation) => augmentation.id === id);
-  if (found) return found;
-  const known = AUGMENTATIONS.map((augmentation) => augmentation.id).join(", ");
-  throw new RangeError(
-    `Cannot train: unknown augmentation ${JSON.stringify(id)}, expected one of ${known}`,
-  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withId } from "../core/with_id.ts";
 import { cnn } from "./cnn.ts";
 import { lda } from "./lda.ts";
 import { lstm } from "./lstm.ts";
@@ -17,8 +18,5 @@ export const MODEL_KINDS: readonly ModelKind<any>[] = [mlp, lda, cnn, lstm];
  */
 // deno-lint-ignore no-explicit-any -- each kind has a configuration of its own
 export function modelKind(id: string): ModelKind<any> {
-  const kind = MODEL_KINDS.find((candidate) => candidate.id === id);
-  if (kind) return kind;
-  const known = MODEL_KINDS.map((candidate) => candidate.id).join(", ");
-  throw new RangeError(`Unknown kind of model ${JSON.stringify(id)}, expected one of ${known}`);
+  return withId(MODEL_KINDS, id, "Unknown kind of model");
 }

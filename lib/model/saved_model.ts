@@ -1,4 +1,5 @@
 import { sha256Hex } from "../core/hash.ts";
+import { withId } from "../core/with_id.ts";
 import { definitionHash, featureDefinition } from "../features/feature_set.ts";
 import { FEATURE_SETS, featureSet } from "../features/sets/registry.ts";
 import { artifactsOf, modelFromArtifacts } from "./artifacts.ts";
@@ -117,15 +118,8 @@ async function requireHash(
 }
 
 async function requireFeatures({ featureSet: stored, featureSetSha256 }: Card): Promise<void> {
-  const set = FEATURE_SETS.find(({ id }) => id === stored.id);
-  if (!set) {
-    throw new RangeError(
-      `Cannot load model: card.json, field featureSet.id: unknown feature set ` +
-        `${JSON.stringify(stored.id)}, expected one of ${
-          FEATURE_SETS.map(({ id }) => id).join(", ")
-        }`,
-    );
-  }
+  const problem = "Cannot load model: card.json, field featureSet.id: unknown feature set";
+  const set = withId(FEATURE_SETS, stored.id, problem);
   const [current, found] = await Promise.all([featureDefinition(set), stored].map(definitionHash));
   if (found !== featureSetSha256) {
     throw new RangeError(

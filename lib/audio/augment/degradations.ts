@@ -1,3 +1,4 @@
+import { withId } from "../../core/with_id.ts";
 import { changeSpeed } from "./speed.ts";
 import type { Degradation } from "./degradation.ts";
 import { LINES } from "./lines.ts";
@@ -77,8 +78,5 @@ export const ALL_DEGRADATIONS: readonly Degradation[] = [
  * @throws {RangeError} If there is none with that id.
  */
 export function degradation(id: string): Degradation {
-  const found = ALL_DEGRADATIONS.find((own) => own.id === id);
-  if (found) return found;
-  const known = ALL_DEGRADATIONS.map((own) => own.id).join(", ");
-  throw new RangeError(`Unknown degradation ${JSON.stringify(id)}, expected one of ${known}`);
+  return withId(ALL_DEGRADATIONS, id, "Unknown degradation");
 }

@@ -5,6 +5,7 @@ import {
   UNCHANGED,
 } from "../../audio/augment/augmentations.ts";
 import { hashText } from "../../core/hash.ts";
+import { withId } from "../../core/with_id.ts";
 import { cremaD } from "../../corpus/crema_d.ts";
 import { nemo } from "../../corpus/nemo.ts";
 import { ravdess } from "../../corpus/ravdess.ts";
@@ -91,8 +92,5 @@ function committedTableIds(corpus: string): string[] {
  * @throws {RangeError} If there is none with that id.
  */
 export function tableDefinition(id: string): TableDefinition {
-  const found = TABLES.find((table) => table.id === id);
-  if (found) return found;
-  const known = TABLES.map((table) => table.id).join(", ");
-  throw new RangeError(`Unknown feature table ${JSON.stringify(id)}, expected one of ${known}`);
+  return withId(TABLES, id, "Unknown feature table");
 }

@@ -1,3 +1,4 @@
+import { withId } from "../../core/with_id.ts";
 import type { FeatureSet } from "../feature_set.ts";
 import { baseline } from "./baseline.ts";
 import { encoder } from "./encoder.ts";
@@ -23,10 +24,7 @@ export const DISTURBED_SET: string = encoder.id;
  * @throws {RangeError} If there is none with that id.
  */
 export function featureSet(id: string): FeatureSet {
-  const set = FEATURE_SETS.find((candidate) => candidate.id === id);
-  if (set) return set;
-  const known = FEATURE_SETS.map((candidate) => candidate.id).join(", ");
-  throw new RangeError(`Unknown feature set ${JSON.stringify(id)}, expected one of ${known}`);
+  return withId(FEATURE_SETS, id, "Unknown feature set");
 }
 
 /**
