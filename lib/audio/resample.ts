@@ -1,3 +1,4 @@
+import { copyFrame } from "../core/arrays.ts";
 import { kaiserSincFilter } from "./kaiser_sinc.ts";
 import { MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
 import { UnusableRecording } from "./unusable_recording.ts";
@@ -60,20 +61,11 @@ export function resample(signal: Signal, sampleRateHz: number): Signal {
   const ratio = sampleRateHz / signal.sampleRateHz;
   const samples = new Float32Array(Math.max(1, Math.round(signal.samples.length * ratio)));
   for (let at = 0; at < samples.length; at += output.length) {
-    copyWithZeros(signal.samples, at / up * down - taps / 2 + 1, input);
+    copyFrame(signal.samples, at / up * down - taps / 2 + 1, input);
     convolve();
     samples.set(output.subarray(0, samples.length - at), at);
   }
   return { samples, sampleRateHz };
-}
-
-/** Copies samples from a position on, which may lie before the first one; zeros beyond both ends. */
-function copyWithZeros(samples: Float32Array, from: number, to: Float32Array): void {
-  const before = Math.max(0, -from);
-  const own = samples.subarray(from + before, Math.max(0, from + to.length));
-  to.fill(0, 0, before);
-  to.set(own, before);
-  to.fill(0, before + own.length);
 }
 
 function resamplerFor(fromHz: number, toHz: number): Resampler {

@@ -1,5 +1,5 @@
-import { WAV_FORMATS, type WavFormat } from "./encode_wav.ts";
-import { MAX_SAMPLE_RATE_HZ } from "./signal.ts";
+import { WAV_FORMATS, WAV_HEADER_BYTES, type WavFormat } from "./encode_wav.ts";
+import { MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ } from "./signal.ts";
 import { UnusableRecording } from "./unusable_recording.ts";
 
 /** Format of a WAV file, and the position of its samples. */
@@ -20,8 +20,7 @@ const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
 /** Lengths from here on stand in the headers of streams, whose writer could not go back. */
 const STREAM_BYTES = 0x7ffff000;
 /** Length of everything before the samples of a plain file, which some streams give as the whole. */
-const LONGEST_PLACEHOLDER = 44 - 8;
-const MIN_SAMPLE_RATE_HZ = 1_000;
+const LONGEST_PLACEHOLDER = WAV_HEADER_BYTES - 8;
 const MOST_FRAME_BYTES = 65_535;
 
 /** Tells whether a file is a WAV file, by its first bytes: RIFF, RF64 or BW64. */

@@ -1,4 +1,4 @@
-/** Lets other tasks run, such as messages to a worker, in the middle of a computation that takes long. */
+/** Lets other tasks run, such as messages to and from workers, in the middle of a long computation. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

@@ -98,11 +98,3 @@ function startMember<W>(worker: Worker, onBroken: (reason: Error) => void): Memb
   });
   return member;
 }
-
-/**
- * Yields to the event loop, so that messages of workers are handled during a long computation and
- * the workers get their next task.
- */
-export function takeMessages(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}

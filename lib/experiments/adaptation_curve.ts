@@ -1,5 +1,5 @@
 import { takeRows } from "../core/arrays.ts";
-import { takeMessages } from "../core/pool.ts";
+import { pause } from "../core/pause.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -96,7 +96,7 @@ async function predictDraws(
   for (let draw = 0; draw < draws && predictions.length < ENOUGH_PREDICTIONS; draw++) {
     for (const rows of groups) {
       predictions.push(...predict(shuffle(rows.slice(), random), count));
-      await takeMessages();
+      await pause();
     }
   }
   return predictions;

@@ -1,5 +1,5 @@
 import { takeRows } from "../core/arrays.ts";
-import { takeMessages } from "../core/pool.ts";
+import { pause } from "../core/pause.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -88,7 +88,7 @@ export async function enrolmentCurve(
           const { enrolled, scored } = divide(rows, draw);
           predictions.push(...predictAfterEnrolment(fold, dataset, enrolled, scored));
         }
-        await takeMessages();
+        await pause();
       }
     }
     const { uar } = score(predictions, { emotions, resample: "speakers" });

@@ -1,5 +1,5 @@
 import { takeRows } from "../core/arrays.ts";
-import { takeMessages } from "../core/pool.ts";
+import { pause } from "../core/pause.ts";
 import { speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
 import { EMOBOX_FOLDS } from "../dataset/splits.ts";
@@ -241,7 +241,7 @@ async function answersAfterEnrolment(
         logs: networkLogs(recogniser, take(rows), voice.scaler),
       });
     }
-    await takeMessages(); // workers that are done wait for their next job
+    await pause(); // workers that are done wait for their next job
   }
   return answers;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concatenate, takeRows } from "../../lib/core/arrays.ts";
+import { concatenate, copyFrame, takeRows } from "../../lib/core/arrays.ts";
 
 Deno.test("concatenate() keeps order and copies", () => {
   const first = Float32Array.of(1, 2);
@@ -15,4 +15,31 @@ Deno.test("takeRows() copies rows in the order given, repetitions included", () 
   values[0] = 9;
   assert.deepEqual([...taken], [5, 6, 1, 2, 5, 6]);
   assert.equal(takeRows(values, 2, []).length, 0);
+});
+
+const SAMPLES = Float32Array.of(1, 2, 3);
+
+for (
+  const [start, expected] of [
+    [-9, [0, 0, 0, 0]],
+    [-4, [0, 0, 0, 0]],
+    [-1, [0, 1, 2, 3]],
+    [0, [1, 2, 3, 0]],
+    [2, [3, 0, 0, 0]],
+    [3, [0, 0, 0, 0]],
+    [9, [0, 0, 0, 0]],
+  ] as const
+) {
+  Deno.test(`copyFrame() from sample ${start} pads with zeros`, () => {
+    for (const frame of [new Float32Array(4).fill(7), new Float64Array(4).fill(7)]) {
+      copyFrame(SAMPLES, start, frame);
+      assert.deepEqual([...frame], expected);
+    }
+  });
+}
+
+Deno.test("copyFrame() pads a short signal on both sides", () => {
+  const frame = new Float32Array(6).fill(7);
+  copyFrame(SAMPLES, -2, frame);
+  assert.deepEqual([...frame], [0, 0, 1, 2, 3, 0]);
 });

@@ -1,4 +1,4 @@
-import { hannWindow } from "./frame.ts";
+import { hannWindow } from "./hann_window.ts";
 import wasm from "./kernel.wasm" with { type: "bytes" };
 
 /** Pitch classes of a chroma vector, from C upwards; the compiled kernel has them built in. */

@@ -1,5 +1,5 @@
 import FFT from "fft.js";
-import { copyFrame } from "./frame.ts";
+import { copyFrame } from "../../core/arrays.ts";
 
 /** Pitch over time. */
 export interface PitchTrack {

@@ -1,4 +1,4 @@
-import { copyFrame } from "./frame.ts";
+import { copyFrame } from "../../core/arrays.ts";
 import { kernelFor, PAIR } from "./kernel.ts";
 
 /** Magnitudes over time and frequency. */

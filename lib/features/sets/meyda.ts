@@ -1,6 +1,6 @@
 import meydaModule from "meyda";
 import { SAMPLE_RATE_HZ, type Signal } from "../../audio/signal.ts";
-import { copyFrame } from "../dsp/frame.ts";
+import { copyFrame } from "../../core/arrays.ts";
 import { CHROMA_BANDS } from "../dsp/kernel.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 import { LIBROSA_FRAMING, stftMagnitudes } from "../dsp/stft.ts";
