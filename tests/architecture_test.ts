@@ -35,6 +35,7 @@ const PURE_FILES = [
   "corpus/registry.ts",
   "corpus/expected_clips.ts",
   "corpus/emotion_words.ts",
+  "corpus/require_one_of.ts",
 ];
 
 interface Import {

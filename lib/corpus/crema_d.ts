@@ -2,6 +2,7 @@ import type { CorpusDefinition } from "./corpus_definition.ts";
 import type { Emotion } from "./emotions.ts";
 import { clipTable } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
+import { requireOneOf } from "./require_one_of.ts";
 
 const SENTENCES: Readonly<Record<string, string>> = {
   DFA: "Don't forget a jacket",
@@ -87,17 +88,9 @@ export function parseCremaDName(name: string): Recording {
   if (!SPEAKERS.includes(speaker)) {
     throw new RangeError(fail(`expected a speaker from 1001 to 1091, got ${speaker}`));
   }
-  for (
-    const [what, code, known] of [
-      ["sentence", sentence, SENTENCES],
-      ["emotion", emotion, EMOTION_CODES],
-      ["level", level, INTENSITIES],
-    ] as const
-  ) {
-    if (Object.hasOwn(known, code)) continue;
-    const codes = Object.keys(known).join(", ");
-    throw new RangeError(fail(`expected the ${what} to be one of ${codes}, got ${code}`));
-  }
+  requireOneOf("sentence", sentence, Object.keys(SENTENCES), fail);
+  requireOneOf("emotion", emotion, Object.keys(EMOTION_CODES), fail);
+  requireOneOf("level", level, Object.keys(INTENSITIES), fail);
   const fault = FAULTS.get(id);
   if (fault) throw new RangeError(fail(fault));
   const intensity = INTENSITIES[level];

@@ -2,6 +2,7 @@ import type { CorpusDefinition } from "./corpus_definition.ts";
 import type { Emotion } from "./emotions.ts";
 import { clipTable } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
+import { requireOneOf } from "./require_one_of.ts";
 
 const SENTENCES: Readonly<Record<string, string>> = {
   a01: "Der Lappen liegt auf dem Eisschrank",
@@ -59,20 +60,9 @@ export function parseEmodbName(name: string): Recording {
     throw new SyntaxError(fail("expected speaker, sentence, emotion and version, as in 03a01Fa"));
   }
   if (code === BOREDOM) throw new RangeError(fail("boredom is none of the emotions used here"));
-  if (!Object.hasOwn(EMOTION_CODES, code)) {
-    const codes = Object.keys(EMOTION_CODES).join(", ");
-    throw new RangeError(
-      fail(`expected the emotion to be one of ${codes}, ${BOREDOM}, got ${code}`),
-    );
-  }
-  if (!CLIPS.some(([known]) => known === speaker)) {
-    const known = CLIPS.map(([known]) => known).join(", ");
-    throw new RangeError(fail(`expected the speaker to be one of ${known}, got ${speaker}`));
-  }
-  if (!Object.hasOwn(SENTENCES, sentence)) {
-    const known = Object.keys(SENTENCES).join(", ");
-    throw new RangeError(fail(`expected the sentence to be one of ${known}, got ${sentence}`));
-  }
+  requireOneOf("emotion", code, [...Object.keys(EMOTION_CODES), BOREDOM], fail);
+  requireOneOf("speaker", speaker, CLIPS.map(([known]) => known), fail);
+  requireOneOf("sentence", sentence, Object.keys(SENTENCES), fail);
   return {
     id,
     corpus: "emodb",

@@ -2,6 +2,7 @@ import type { CorpusDefinition } from "./corpus_definition.ts";
 import { emotionOf } from "./emotion_words.ts";
 import { clipTable } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
+import { requireOneOf } from "./require_one_of.ts";
 
 /** The emotions as names have them. */
 const WORDS: readonly string[] = ["neutral", "happiness", "sadness", "anger", "fear", "surprised"];
@@ -38,15 +39,8 @@ export function parseNemoName(name: string): Recording {
     throw new SyntaxError(fail(`expected 3 fields, got ${fields.length}`));
   }
   const [speaker, word, text] = fields;
-  if (!CLIPS.some(([known]) => known === speaker)) {
-    const known = CLIPS.map(([known]) => known).join(", ");
-    throw new RangeError(fail(`expected the speaker to be one of ${known}, got ${speaker}`));
-  }
-  if (!WORDS.includes(word)) {
-    throw new RangeError(
-      fail(`expected the emotion to be one of ${WORDS.join(", ")}, got ${word}`),
-    );
-  }
+  requireOneOf("speaker", speaker, CLIPS.map(([known]) => known), fail);
+  requireOneOf("emotion", word, WORDS, fail);
   if (!/^[1-9]\d?$/.test(text) || Number(text) > SENTENCES) {
     throw new RangeError(fail(`expected a sentence from 1 to ${SENTENCES}, got ${text}`));
   }
