@@ -4,6 +4,8 @@ import type { Signal } from "./signal.ts";
 const FRAME_SAMPLES = 512;
 const HOP_SAMPLES = 128;
 
+/** Frames more than this below the loudest one are silent, in dB. */
+export const SILENCE_RANGE_DB = 40;
 /** Percentile of the frame energies that is used as the energy of the background. */
 const BACKGROUND_PERCENTILE = 0.05;
 /** Speech rises this far above that, in dB. */
@@ -24,7 +26,7 @@ const WEIGHT_RANGE_DB = 80;
  * signal itself if it is digital silence.
  * @see librosa 0.11 `effects.trim(frame_length=512, hop_length=128)`
  */
-export function trimSilence(signal: Signal, rangeDb = 40): Signal {
+export function trimSilence(signal: Signal, rangeDb: number = SILENCE_RANGE_DB): Signal {
   const energies = frameEnergies(signal.samples);
   const loudest = energies.reduce((a, b) => Math.max(a, b), 0);
   return between(signal, energies, loudest * 10 ** (-rangeDb / 10));
@@ -36,15 +38,14 @@ export function trimSilence(signal: Signal, rangeDb = 40): Signal {
  * without noise.
  *
  * @param signal The recording, at 16 kHz.
- * @param rangeDb Frames more than this below the loudest one are background even where all is
- * quiet, in dB.
  * @returns From the first to the last frame above the background, sharing memory with the input; the
  * signal itself if it is digital silence.
  */
-export function trimBackground(signal: Signal, rangeDb = 40): Signal {
+export function trimBackground(signal: Signal): Signal {
   const energies = frameEnergies(signal.samples);
   const { background, loudest } = levels(energies);
-  return between(signal, energies, Math.max(loudest * 10 ** (-rangeDb / 10), background));
+  const silence = loudest * 10 ** (-SILENCE_RANGE_DB / 10);
+  return between(signal, energies, Math.max(silence, background));
 }
 
 /**

@@ -32,12 +32,11 @@ export function corpusNamed(name: string): CorpusDefinition {
  *
  * @param text `crema-d=PATH`; `crema-d` alone, which lies in `data/crema-d`; or a path of RAVDESS.
  * A path like `a=b` is written `./a=b`, and one like `emodb`, `./emodb`.
- * @param folder Where corpora without a path lie.
  * @throws {RangeError} If the name before `=` is unknown, or the path after it is empty.
  */
-export function corpusOf(text: string, folder = "data"): CorpusLocation {
+export function corpusOf(text: string): CorpusLocation {
   const named = CORPORA.find(({ id }) => id === text);
-  if (named) return { definition: named, path: `${folder}/${named.id}`, byName: true };
+  if (named) return { definition: named, path: `data/${named.id}`, byName: true };
   const [, name, path] = /^([\w-]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) return { definition: CORPORA[0], path: text, byName: false };
   if (path === "") throw new RangeError(`Expected a path after ${JSON.stringify(text)}`);

@@ -77,6 +77,9 @@ export function shareDifferences(confusion: Confusion): number[] {
   return confusion.map((row, i) => (sum(confusion.map((other) => other[i])) - sum(row)) / all);
 }
 
+/** Number of random models that are simulated. */
+const RUNS = 1_000;
+
 /** What simulations of a random model give for one statistic. */
 export interface RandomModel {
   /** Mean over the runs. */
@@ -95,7 +98,6 @@ export interface RandomModel {
  * @param units Counts by speaker and group, of which only the true classes are used.
  * @param statistics Computed on each run, shape `[statistics]`.
  * @param random Source of the answers.
- * @param runs Number of simulated models.
  * @returns One summary for each statistic.
  * @see Derington et al. 2023, "Testing correctness, fairness, and robustness of speech emotion
  * recognition models", doi:10.48550/arXiv.2312.06270
@@ -104,12 +106,11 @@ export function simulateRandomModel(
   units: readonly UnitCounts[],
   statistics: (drawn: readonly UnitCounts[]) => readonly number[],
   random: Random,
-  runs = 1_000,
 ): RandomModel[] {
-  const drawn = Array.from({ length: runs }, () => statistics(drawRandomModel(units, random)));
+  const drawn = Array.from({ length: RUNS }, () => statistics(drawRandomModel(units, random)));
   return drawn[0].map((_, i) => {
     const values = drawn.map((own) => own[i]), sizes = values.map(Math.abs);
-    const mean = (of: readonly number[]) => of.reduce((a, b) => a + b, 0) / runs;
+    const mean = (of: readonly number[]) => of.reduce((a, b) => a + b, 0) / RUNS;
     return { mean: mean(values), meanMagnitude: mean(sizes), largest: Math.max(...sizes) };
   });
 }

@@ -45,7 +45,7 @@ export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promi
  * @throws {RangeError} If there is no recording of the corpus.
  */
 export async function openNamed(text: string): Promise<Corpus> {
-  const { definition, path, byName } = corpusOf(text, PATHS.data);
+  const { definition, path, byName } = corpusOf(text);
   if (await exists(path)) {
     const corpus = await openCorpus(path, definition);
     if (corpus.recordings.length === 0) await corpus.close();

@@ -1,4 +1,9 @@
-import { backgroundPower, trimBackground, weightsByLevel } from "../../audio/activity.ts";
+import {
+  backgroundPower,
+  SILENCE_RANGE_DB,
+  trimBackground,
+  weightsByLevel,
+} from "../../audio/activity.ts";
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
 import { BLOCK_VALUES } from "../encoder/blocks.ts";
@@ -7,8 +12,6 @@ import { readEncoderFiles } from "../encoder/files.ts";
 import { loadWeights, type Weights } from "../encoder/weights.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
-/** Frames more than this below the loudest one, in dB, are trimmed from both ends, as is background noise. */
-const TRIM_DB = 40;
 /** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;
 /**
@@ -46,7 +49,7 @@ export const encoder: FeatureSet = {
   parameters: {
     encoder: "smart-turn-v3.2, the first blocks of whisper-tiny",
     values: "residual stream after blocks 1 and 2, feed-forward gates of block 2",
-    trimmed: `${TRIM_DB} dB below the loudest frame, or the background`,
+    trimmed: `${SILENCE_RANGE_DB} dB below the loudest frame, or the background`,
     weights: "by level above the background",
     logMelRangeDb: LOG_MEL_RANGE_DB,
     steps: JSON.stringify(STEPS),
@@ -59,7 +62,7 @@ export const encoder: FeatureSet = {
     if (!weightsOnBackend) {
       throw new Error("The encoder is not loaded; call load() before extract()");
     }
-    const speech = trimBackground(signal, TRIM_DB).samples;
+    const speech = trimBackground(signal).samples;
     // Shorter recordings are continued with zeros.
     const samples = new Float32Array(Math.max(STEP_SAMPLES, speech.length));
     samples.set(speech);
