@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
-import { decodeWav, sampleVoices } from "../lib/audio/mod.ts";
+import { decodeWav } from "../lib/audio/mod.ts";
+import { sampleVoices } from "../lib/audio/sample_voices.ts";
 import {
   largestDifference,
   predict,

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { CORPORA, EMOTIONS, ravdess, ravdessIds } from "../lib/corpus/mod.ts";
+import { CORPORA, EMOTIONS, ravdess } from "../lib/corpus/mod.ts";
+import { ravdessIds } from "../lib/corpus/ravdess.ts";
 import { EMOBOX_FOLDS } from "../lib/dataset/mod.ts";
-import { type Calibration, confusionMatrix, score, scoreGroups } from "../lib/evaluation/mod.ts";
+import { type Calibration, confusionMatrix, score } from "../lib/evaluation/mod.ts";
+import { scoreGroups } from "../lib/evaluation/groups.ts";
 import { percent } from "../lib/core/percent.ts";
 import { EXPERIMENTS, GENERAL_CORPORA, SAVED_EXPERIMENT } from "../lib/experiments/mod.ts";
-import { committedParts, FEATURE_SETS, featureSet, TABLES } from "../lib/features/mod.ts";
+import { committedParts, FEATURE_SETS, featureSet } from "../lib/features/mod.ts";
+import { TABLES } from "../lib/features/extraction/tables.ts";
 import {
   crossCorpusFiles,
   parseMetrics,

@@ -8,26 +8,10 @@
  * @module
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
-export { emotionOf } from "./emotion_words.ts";
-export {
-  type AudioRecording,
-  type Recording,
-  speakerOf,
-  UNKNOWN_SPEAKER,
-  UNLABELLED,
-} from "./recording.ts";
+export { type AudioRecording, type Recording, UNKNOWN_SPEAKER, UNLABELLED } from "./recording.ts";
 export type { CorpusDefinition, CorpusSource, ZenodoFile } from "./corpus_definition.ts";
-export {
-  clipTable,
-  countClips,
-  type MissingClips,
-  type SpeakerClips,
-  totalClips,
-} from "./expected_clips.ts";
-export { parseRavdessName, ravdess, ravdessIds } from "./ravdess.ts";
-export { cremaD } from "./crema_d.ts";
-export { emodb } from "./emodb.ts";
-export { nemo } from "./nemo.ts";
+export type { MissingClips, SpeakerClips } from "./expected_clips.ts";
+export { parseRavdessName, ravdess } from "./ravdess.ts";
 export { CORPORA, type CorpusLocation, corpusNamed, corpusOf } from "./registry.ts";
 export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";
 export { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "./files.ts";

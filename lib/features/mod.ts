@@ -18,12 +18,10 @@ export { baselineByMeyda, meyda } from "./sets/meyda.ts";
 export { rich, voicedPitch } from "./sets/rich.ts";
 export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
 export { encoder } from "./sets/encoder.ts";
-export { ENCODER_FILE_NAMES, readEncoderFiles, setEncoderFolder } from "./encoder/files.ts";
-export type { EncoderFiles } from "./encoder/weights.ts";
-export { logmel, LOGMEL_BANDS, LOGMEL_FRAMES, LOGMEL_HOP_S } from "./sets/logmel.ts";
+export { ENCODER_FILE_NAMES, setEncoderFolder } from "./encoder/files.ts";
+export { LOGMEL_BANDS, LOGMEL_HOP_S } from "./sets/logmel.ts";
 export {
   CONTOUR_HOP_S,
-  CONTOUR_NAMES,
   type Contours,
   extractContours,
   extractSpeechContours,
@@ -31,7 +29,7 @@ export {
 } from "./sets/contours.ts";
 export { CONTOUR_FRAMING } from "./sets/spectral_contours.ts";
 export { FUNCTIONALS, functionals } from "./sets/functionals.ts";
-export { findSpeech, NO_SPEECH, requireSpeech, type SpeechFinding } from "./speech.ts";
+export { findSpeech, type SpeechFinding } from "./speech.ts";
 export { meanChroma } from "./dsp/chroma.ts";
 export { type Framing, LIBROSA_FRAMING, type Spectrogram, stftMagnitudes } from "./dsp/stft.ts";
 export { compareDatasets, type DatasetDifference, describeDifference } from "./table/compare.ts";
@@ -44,13 +42,11 @@ export {
   type Shard,
   shardName,
 } from "./table/shards.ts";
-export { decodeAtRate, extractRecording } from "./extraction/extract_recording.ts";
+export { decodeAtRate } from "./extraction/extract_recording.ts";
 export { type ExtractOptions, extractTables, type RowCache } from "./extraction/extract.ts";
 export {
   type CommittedPart,
   committedParts,
   type TableDefinition,
   tableDefinition,
-  tableId,
-  TABLES,
 } from "./extraction/tables.ts";

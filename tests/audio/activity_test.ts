@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { seededRandom } from "../../lib/audio/mod.ts";
 import {
   backgroundPower,
-  seededRandom,
   trimBackground,
   trimSilence,
   weightsByLevel,
-} from "../../lib/audio/mod.ts";
+} from "../../lib/audio/activity.ts";
 import { whiteNoise } from "../../lib/audio/sounds.ts";
 
 const RATE = 16_000;

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Channel,
-  drawChannel,
-  drawDisturbance,
-  SAMPLE_RATE_HZ,
-  seededRandom,
-  throughChannel,
-} from "../../lib/audio/mod.ts";
+import { type Channel, SAMPLE_RATE_HZ, seededRandom } from "../../lib/audio/mod.ts";
+import { drawChannel, drawDisturbance, throughChannel } from "../../lib/audio/augment/channel.ts";
 import { meanPower } from "../../lib/core/statistics.ts";
 
 const FLAT = { lowDb: 0, middleDb: 0, highDb: 0 };

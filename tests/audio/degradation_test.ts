@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { addPinkNoise, degradation, seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { degradation } from "../../lib/audio/augment/degradations.ts";
+import { addPinkNoise } from "../../lib/audio/augment/noises.ts";
 import { meanPower } from "../../lib/core/statistics.ts";
 
 const sampleRateHz = 16_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changeSpeed } from "../../lib/audio/mod.ts";
+import { changeSpeed } from "../../lib/audio/augment/speed.ts";
 
 Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the factor", () => {
   const sampleRateHz = 16_000;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { decodeWav, MAX_DURATION_S, UnusableRecording } from "../../lib/audio/mod.ts";
+import { decodeWav, UnusableRecording } from "../../lib/audio/mod.ts";
+import { MAX_DURATION_S } from "../../lib/audio/signal.ts";
 import { assertClose } from "../helpers/close.ts";
 import { wavBytes, type WavOptions } from "../helpers/wav.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { cremaD, describeCorpus, openCorpus, totalClips } from "../../lib/corpus/mod.ts";
-import { parseCremaDName } from "../../lib/corpus/crema_d.ts";
+import { describeCorpus, openCorpus } from "../../lib/corpus/mod.ts";
+import { totalClips } from "../../lib/corpus/expected_clips.ts";
+import { cremaD, parseCremaDName } from "../../lib/corpus/crema_d.ts";
 import { testOnSample } from "../helpers/samples.ts";
 
 Deno.test("parseCremaDName() reads all fields off a name", () => {

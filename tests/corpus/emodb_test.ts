@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { describeCorpus, emodb, openCorpus, requireComplete } from "../../lib/corpus/mod.ts";
-import { parseEmodbName } from "../../lib/corpus/emodb.ts";
+import { describeCorpus, openCorpus, requireComplete } from "../../lib/corpus/mod.ts";
+import { emodb, parseEmodbName } from "../../lib/corpus/emodb.ts";
 import { testOnSample } from "../helpers/samples.ts";
 
 Deno.test("parseEmodbName() reads all fields off a name", () => {

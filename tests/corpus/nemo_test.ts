@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { describeCorpus, nemo, openCorpus, totalClips } from "../../lib/corpus/mod.ts";
-import { parseNemoName } from "../../lib/corpus/nemo.ts";
+import { describeCorpus, openCorpus } from "../../lib/corpus/mod.ts";
+import { totalClips } from "../../lib/corpus/expected_clips.ts";
+import { nemo, parseNemoName } from "../../lib/corpus/nemo.ts";
 import { testOnSample } from "../helpers/samples.ts";
 
 Deno.test("parseNemoName() reads all fields off a name", () => {

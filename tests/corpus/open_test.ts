@@ -7,10 +7,10 @@ import {
   describeCorpus,
   openCorpus,
   ravdess,
-  ravdessIds,
   requireClips,
   requireComplete,
 } from "../../lib/corpus/mod.ts";
+import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 async function idsOf(corpus: Corpus): Promise<string[]> {

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  EMOTIONS,
-  parseRavdessName,
-  ravdess,
-  ravdessIds,
-  type Recording,
-} from "../../lib/corpus/mod.ts";
+import { EMOTIONS, parseRavdessName, ravdess, type Recording } from "../../lib/corpus/mod.ts";
+import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 
 Deno.test("parseRavdessName() reads all fields off a name", () => {
   assert.deepEqual(parseRavdessName("03-01-06-02-01-02-12.wav"), {

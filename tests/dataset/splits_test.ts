@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
-import { ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
+import { ravdess } from "../../lib/corpus/mod.ts";
+import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import {
   EMOBOX_FOLDS,
   type Fold,

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
+import { calibrationOf, type Prediction } from "../../lib/evaluation/mod.ts";
 import {
   abstainThreshold,
   answersOf,
-  calibrationOf,
   coverageCurve,
   expectedCalibrationError,
   fitTemperature,
-  type Prediction,
   reliability,
   riskCoverageArea,
-} from "../../lib/evaluation/mod.ts";
+} from "../../lib/evaluation/calibration.ts";
 import { temper } from "../../lib/model/probabilities.ts";
 import { assertClose } from "../helpers/close.ts";
 

@@ -1,19 +1,21 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/audio/mod.ts";
 import type { Recording } from "../../lib/corpus/mod.ts";
+import type { Prediction } from "../../lib/evaluation/mod.ts";
 import {
   correctness,
-  countUnits,
-  drawRandomModel,
   groupDifferences,
-  passes,
-  type Prediction,
   shareDifferences,
   simulateRandomModel,
+} from "../../lib/evaluation/fairness.ts";
+import { unweightedAveragePrecision } from "../../lib/evaluation/metrics.ts";
+import { passes } from "../../lib/evaluation/scorecard_row.ts";
+import {
+  countUnits,
+  drawRandomModel,
   totalOf,
   type UnitCounts,
-  unweightedAveragePrecision,
-} from "../../lib/evaluation/mod.ts";
+} from "../../lib/evaluation/unit_counts.ts";
 import { assertClose } from "../helpers/close.ts";
 
 const unit = (group: string, confusion: number[][], speaker = group): UnitCounts => ({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ravdess } from "../../lib/corpus/mod.ts";
-import { mistakesOf, type Prediction, scoreGroups } from "../../lib/evaluation/mod.ts";
+import { mistakesOf, type Prediction } from "../../lib/evaluation/mod.ts";
+import { scoreGroups } from "../../lib/evaluation/groups.ts";
 
 function prediction(name: string, predicted: "calm" | "happy"): Prediction {
   const recording = ravdess.parse(name);

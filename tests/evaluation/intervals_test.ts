@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { type Random, seededRandom } from "../../lib/core/random.ts";
-import { bootstrapIntervals, deviationInterval, roundNumbers } from "../../lib/evaluation/mod.ts";
+import {
+  bootstrapIntervals,
+  deviationInterval,
+  roundNumbers,
+} from "../../lib/evaluation/intervals.ts";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  accuracy,
-  addConfusions,
-  classMetrics,
-  confusionMatrix,
-  macroF1,
-  unweightedAverageRecall,
-} from "../../lib/evaluation/mod.ts";
+import { accuracy, classMetrics, confusionMatrix } from "../../lib/evaluation/mod.ts";
+import { addConfusions, macroF1, unweightedAverageRecall } from "../../lib/evaluation/metrics.ts";
 import { assertClose } from "../helpers/close.ts";
 import { golden } from "../helpers/golden.ts";
 

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { argMax } from "../../lib/core/arg_max.ts";
-import {
-  confusionOf,
-  predictedEmotion,
-  type Prediction,
-  type Resample,
-  score,
-} from "../../lib/evaluation/mod.ts";
+import { confusionOf, type Prediction, type Resample, score } from "../../lib/evaluation/mod.ts";
+import { predictedEmotion } from "../../lib/evaluation/prediction.ts";
 
 const emotions = ["calm", "happy", "sad"];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AUGMENTATIONS } from "../../lib/audio/augment/augmentations.ts";
-import { EMOTIONS, ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
+import { EMOTIONS, ravdess } from "../../lib/corpus/mod.ts";
+import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { EMOBOX_FOLDS } from "../../lib/dataset/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import {

@@ -8,7 +8,8 @@ import {
   scale,
   selectRows,
 } from "../../lib/dataset/mod.ts";
-import { confusionMatrix, unweightedAverageRecall } from "../../lib/evaluation/mod.ts";
+import { confusionMatrix } from "../../lib/evaluation/mod.ts";
+import { unweightedAverageRecall } from "../../lib/evaluation/metrics.ts";
 import {
   INNER_HELD_OUT,
   innerSplit,

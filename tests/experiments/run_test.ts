@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { takeRows } from "../../lib/core/arrays.ts";
 import type { Dataset } from "../../lib/dataset/mod.ts";
-import { fitTemperature, type Prediction, score, scoreGroups } from "../../lib/evaluation/mod.ts";
+import { type Prediction, score } from "../../lib/evaluation/mod.ts";
+import { fitTemperature } from "../../lib/evaluation/calibration.ts";
+import { scoreGroups } from "../../lib/evaluation/groups.ts";
 import {
   type Experiment,
   fitRecogniser,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { abstainThreshold, answersOf } from "../../lib/evaluation/mod.ts";
+import { abstainThreshold, answersOf } from "../../lib/evaluation/calibration.ts";
 import {
   buildSavedModel,
   type Experiment,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { ALL_DEGRADATIONS, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
+import { encodeWav, seededRandom } from "../../lib/audio/mod.ts";
+import { ALL_DEGRADATIONS } from "../../lib/audio/augment/degradations.ts";
 import type { AudioRecording } from "../../lib/corpus/mod.ts";
 import { identityScaler } from "../../lib/dataset/mod.ts";
 import type { Prediction, ScorecardRow } from "../../lib/evaluation/mod.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { decodeWav, degradation, seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { decodeWav, seededRandom, type Signal } from "../../lib/audio/mod.ts";
+import { degradation } from "../../lib/audio/augment/degradations.ts";
 import type { AudioRecording } from "../../lib/corpus/mod.ts";
 import { identityScaler } from "../../lib/dataset/mod.ts";
 import type { FittedFold } from "../../lib/experiments/mod.ts";

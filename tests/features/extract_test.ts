@@ -7,34 +7,34 @@ import {
   UNCHANGED,
 } from "../../lib/audio/augment/augmentations.ts";
 import {
-  changeSpeed,
   decodeWav,
-  drawChannel,
   resample,
   SAMPLE_RATE_HZ,
   seededRandom,
   synthesiseSpeech,
-  trimSilence,
   UnusableRecording,
 } from "../../lib/audio/mod.ts";
+import { trimSilence } from "../../lib/audio/activity.ts";
+import { drawChannel } from "../../lib/audio/augment/channel.ts";
+import { changeSpeed } from "../../lib/audio/augment/speed.ts";
 import type { Random } from "../../lib/core/random.ts";
-import { type AudioRecording, ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
+import { type AudioRecording, ravdess } from "../../lib/corpus/mod.ts";
+import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { metadataOf } from "../../lib/corpus/recording.ts";
 import {
   baseline,
   committedParts,
   decodeAtRate,
   encoder,
-  extractRecording,
   extractTables,
   FEATURE_SETS,
   featureSet,
   rich,
   type RowCache,
   tableDefinition,
-  tableId,
-  TABLES,
 } from "../../lib/features/mod.ts";
+import { extractRecording } from "../../lib/features/extraction/extract_recording.ts";
+import { tableId, TABLES } from "../../lib/features/extraction/tables.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
 const STYLE = { pitchHz: 150, pitchRange: 4, rate: 9, effort: 0.5, breath: 0.1 };

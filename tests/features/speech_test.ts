@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
-  addPinkNoise,
   SAMPLE_RATE_HZ,
   seededRandom,
   type Signal,
   synthesiseSpeech,
 } from "../../lib/audio/mod.ts";
+import { addPinkNoise } from "../../lib/audio/augment/noises.ts";
 import { findSpeech, NO_SPEECH, requireSpeech } from "../../lib/features/speech.ts";
 
 const signal = (seconds: number, sample: (t: number) => number): Signal => ({

@@ -1,6 +1,7 @@
 import { dirname, join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
-import { ravdess, ravdessIds } from "../../lib/corpus/mod.ts";
+import { ravdess } from "../../lib/corpus/mod.ts";
+import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { wavBytes } from "./wav.ts";
 
 /** A short sound that differs from clip to clip. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { resample, SAMPLE_RATE_HZ, seededRandom, UnusableRecording } from "../../lib/audio/mod.ts";
 import { concatenate } from "../../lib/core/arrays.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { NO_SPEECH, rich } from "../../lib/features/mod.ts";
+import { rich } from "../../lib/features/mod.ts";
+import { NO_SPEECH } from "../../lib/features/speech.ts";
 import {
   answerFrom,
   answerText,

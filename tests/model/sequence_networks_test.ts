@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
 import { identityScaler } from "../../lib/dataset/mod.ts";
-import { logmel, LOGMEL_BANDS, LOGMEL_FRAMES } from "../../lib/features/mod.ts";
+import { LOGMEL_BANDS } from "../../lib/features/mod.ts";
+import { logmel, LOGMEL_FRAMES } from "../../lib/features/sets/logmel.ts";
 import {
   buildCnn,
   buildLstm,

@@ -1,4 +1,5 @@
-import { type Prediction, score, scoreGroups } from "../../lib/evaluation/mod.ts";
+import { type Prediction, score } from "../../lib/evaluation/mod.ts";
+import { scoreGroups } from "../../lib/evaluation/groups.ts";
 import type { ExperimentResult } from "../../lib/experiments/experiment.ts";
 
 export const TOY_EMOTIONS: readonly string[] = ["calm", "happy"];

@@ -4,7 +4,8 @@ import { decodeWav, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { argMax } from "../../lib/core/arg_max.ts";
 import { concatenate } from "../../lib/core/arrays.ts";
 import { type AudioRecording, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
-import { confusionOf, unweightedAverageRecall } from "../../lib/evaluation/mod.ts";
+import { confusionOf } from "../../lib/evaluation/mod.ts";
+import { unweightedAverageRecall } from "../../lib/evaluation/metrics.ts";
 import { type CorpusResult, scoreCorpus } from "../../lib/experiments/mod.ts";
 import {
   adaptVoice,

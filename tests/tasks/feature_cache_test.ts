@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { AUGMENTATIONS } from "../../lib/audio/augment/augmentations.ts";
-import { rich, tableDefinition, tableId } from "../../lib/features/mod.ts";
+import { rich, tableDefinition } from "../../lib/features/mod.ts";
+import { tableId } from "../../lib/features/extraction/tables.ts";
 import { cacheInFolder } from "../../lib/tasks/feature_cache.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 
