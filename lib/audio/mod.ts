@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { trimSilence } from "./activity.ts";
 export { durationS, loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
 export { UnusableRecording } from "./unusable_recording.ts";
 export { decodeAudio } from "./decode.ts";

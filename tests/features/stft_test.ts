@@ -113,7 +113,7 @@ Deno.test("baseline.extract() of several blocks averages the mel bands of all fr
   const bank = melFilterBank(RATE, 2 * (bins - 1), 128);
   const [own, mean] = [new Float32Array(128), new Float64Array(128)];
   for (let at = 0; at < magnitudes.length; at += bins) {
-    applyFilterBank(bank, magnitudes.subarray(at, at + bins).map((x) => x * x), own);
+    applyFilterBank(bank, magnitudes.subarray(at, at + bins).map((x) => x * x), 0, own);
     for (let band = 0; band < own.length; band++) mean[band] += own[band] / frames;
   }
   const values = baseline.extract({ samples, sampleRateHz: RATE });

@@ -42,17 +42,20 @@ export function melFilterBank(
 /**
  * Applies a filter bank to one spectrum.
  *
+ * @param spectrum Array that contains the spectrum.
+ * @param at Index of its first bin in the array.
  * @param out Receives one value a filter, shape `[filters]`.
  */
 export function applyFilterBank(
   bank: readonly Filter[],
   spectrum: Float32Array,
+  at: number,
   out: Float32Array,
 ): void {
   for (let filter = 0; filter < bank.length; filter++) {
     const { firstBin, weights } = bank[filter];
     let sum = 0;
-    for (let w = 0, k = firstBin; w < weights.length; w++, k++) {
+    for (let w = 0, k = at + firstBin; w < weights.length; w++, k++) {
       sum += weights[w] * spectrum[k];
     }
     out[filter] = sum;

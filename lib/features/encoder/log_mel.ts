@@ -50,7 +50,7 @@ export function whisperLogMel(samples: Float32Array, rangeDb: number): Float32Ar
     const from = (frame + LEAD_SAMPLES / MEL_HOP_SAMPLES) * bins;
     for (let bin = 0; bin < bins; bin++) power[bin] = magnitudes[from + bin] ** 2;
     const row = logs.subarray(frame * MEL_BANDS, (frame + 1) * MEL_BANDS);
-    applyFilterBank(bank, power, row);
+    applyFilterBank(bank, power, 0, row);
     for (let band = 0; band < MEL_BANDS; band++) {
       row[band] = Math.log10(Math.max(row[band], POWER_FLOOR));
       largest = Math.max(largest, row[band]);

@@ -72,7 +72,7 @@ function startMel(frames: number) {
       const powers = new Float32Array(bins);
       for (let from = 0; from < own * bins; from += bins) {
         for (let k = 0; k < bins; k++) powers[k] = magnitudes[from + k] ** 2;
-        applyFilterBank(melBank, powers, mel);
+        applyFilterBank(melBank, powers, 0, mel);
         for (let band = 0; band < MEL_BANDS; band++) {
           power[band] += mel[band] / frames;
           const level = 10 * Math.log10(Math.max(MIN_POWER, mel[band]));

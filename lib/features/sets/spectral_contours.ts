@@ -78,10 +78,10 @@ export function analyseSpectrum(spectrum: Float32Array, out: Float32Array): void
     amplitudes += spectrum[k];
     weighted += spectrum[k] * k;
   }
-  applyFilterBank(mfccBank, power, mel);
+  applyFilterBank(mfccBank, power, 0, mel);
   for (let band = 0; band < MFCC_MEL_BANDS; band++) melDb[band] = decibels(mel[band]);
   out.set(dctOrthonormal(melDb, MFCCS), 0);
-  applyFilterBank(logMelBank, power, mel);
+  applyFilterBank(logMelBank, power, 0, mel);
   for (let band = 0; band < LOG_MEL_BANDS; band++) out[MFCCS + band] = decibels(mel[band]);
   let at = MFCCS + LOG_MEL_BANDS;
   for (let band = 0; band + 1 < CONTRAST_EDGES_HZ.length; band++) {
