@@ -22,6 +22,8 @@ export interface TableTarget {
   readonly shard?: Shard | undefined;
   /** What is extracted. */
   readonly set: FeatureSet;
+  /** Whether recordings in which no speech is found are left out. */
+  readonly onlySpeech?: boolean;
   /** Number of workers; one a core unless given. */
   readonly workers?: number | undefined;
 }
@@ -64,7 +66,7 @@ export async function writeFeatureTable(
   { recordings: all, licence }: AudioSource,
   target: TableTarget,
 ): Promise<number> {
-  const { set, shard, workers } = target;
+  const { set, shard, workers, onlySpeech = false } = target;
   const recordings = shard ? rowsOfShard(all, shard) : all;
   requireOnePiece(recordings.length, set.columns.length);
   const failures: string[] = [];
@@ -73,6 +75,7 @@ export async function writeFeatureTable(
     const tables = await extractTables(recordings, {
       tables: [set.id],
       ...(workers === undefined ? {} : { workers }),
+      onlySpeech,
       onRecording: progress.update,
       onUnusable: ({ path }, reason) => failures.push(`${path}: ${reasonOf(path, reason)}`),
     });

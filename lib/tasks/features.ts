@@ -34,6 +34,7 @@ value is equal.
   --labels CSV     labels of the recordings: columns path (or file), emotion (or label), and
                    perhaps speaker
   --map MAP        what labels stand for, as in wut=angry,bored= (which leaves them out)
+  --any-sound      take in recordings of FOLDER too in which no speech is found
   --workers N      cores to use (default: all)
   --corpus NAME[=PATH]
                    one of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or zip, or
@@ -50,6 +51,7 @@ await runCommand(async () => {
     features: { type: "string" },
     labels: { type: "string" },
     map: { type: "string" },
+    "any-sound": { type: "boolean" },
     workers: { type: "string" },
     corpus: { type: "string" },
     speakers: { type: "string" },
@@ -76,6 +78,7 @@ interface TableOptions {
   readonly features?: string | undefined;
   readonly labels?: string | undefined;
   readonly map?: string | undefined;
+  readonly "any-sound"?: boolean | undefined;
   readonly workers?: string | undefined;
 }
 
@@ -84,8 +87,8 @@ async function extractTo(
   corpus: string | undefined,
   folders: readonly string[],
 ): Promise<void> {
-  const target = targetOf(options);
-  const { labels, map } = options;
+  const { labels, map, "any-sound": anySound = corpus !== undefined } = options;
+  const target = { ...targetOf(options), onlySpeech: !anySound };
   if (folders.length !== (corpus === undefined ? 1 : 0)) {
     throw new WrongUsage("Expected one folder or zip, or --corpus", USAGE);
   }

@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import { CORPORA, type Recording } from "../corpus/mod.ts";
 import { joinDatasets } from "../dataset/mod.ts";
 import {
@@ -47,6 +48,7 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
   --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
   --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features;
                         takes about four times as long
+  --any-sound           train on recordings too in which no speech is found
   --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
                         another that you allow when asked
 
@@ -69,6 +71,7 @@ await runCommand(async () => {
     features: { type: "string", default: "encoder" },
     kind: { type: "string", default: TRAINABLE_KINDS[0] },
     augment: { type: "boolean", default: false },
+    "any-sound": { type: "boolean", default: false },
     out: { type: "string" },
   });
   const { corpus, labels, table, features, kind, augment, out } = values;
@@ -89,7 +92,8 @@ await runCommand(async () => {
     const sources = [...audio, ...stored];
     // What would fail after the extraction is found out before it.
     const { experiment } = planTraining(sources.flatMap(({ recordings }) => recordings), choice);
-    const { tables, failures } = await extractAll(audio, stored, tableIdsOf(experiment.training));
+    const ids = tableIdsOf(experiment.training);
+    const { tables, failures } = await extractAll(audio, stored, ids, !values["any-sound"]);
     const { recordings } = await tables(features);
     const { model, run, warnings } = await train(sources, recordings, choice, tables);
     const report = trainingReport(run.result, { recordings, warnings, failures });
@@ -111,6 +115,7 @@ async function extractAll(
   sources: readonly AudioSource[],
   stored: readonly TableSource[],
   ids: readonly string[],
+  onlySpeech: boolean,
 ): Promise<{ tables: Tables; failures: Failure[] }> {
   const recordings = sources.flatMap((source) => source.recordings);
   const failures: Failure[] = [];
@@ -118,7 +123,9 @@ async function extractAll(
   try {
     const extracted = await extractTables(recordings, {
       tables: ids,
-      cache: cacheInFolder(CACHE),
+      // Rows of any sound are kept apart: what is kept is not listened to again.
+      cache: cacheInFolder(onlySpeech ? join(CACHE, "speech") : CACHE),
+      onlySpeech,
       onRecording: progress.update,
       onUnusable: ({ path }, reason) => failures.push({ path, reason: reasonOf(path, reason) }),
     });

@@ -324,6 +324,19 @@ Deno.test("extractTables() takes rows from a cache, and those that are not in it
   assert.deepEqual(changed.features.values, other);
 });
 
+Deno.test("extractTables() leaves out recordings without speech, if asked to", async () => {
+  const silent = { ...recordings[1], read: () => Promise.resolve(wavBytes(new Float32Array(9e3))) };
+  const options = { tables: ["baseline"], workers: 1 };
+  const all = [silent, recordings[0]];
+  assert.equal((await extractTables(all, options)).get("baseline")!.recordings.length, 2);
+  const left: string[] = [];
+  const onUnusable = ({ path }: AudioRecording, reason: string) => void left.push(path, reason);
+  const found = await extractTables(all, { ...options, onlySpeech: true, onUnusable });
+  assert.deepEqual(found, await extractTables([recordings[0]], options));
+  const reason = "Cannot use takes/1.wav: there is no speech in it: it is silent";
+  assert.deepEqual(left, ["takes/1.wav", reason]);
+});
+
 Deno.test("extractTables() leaves out what cannot be used, if it can tell of it", async () => {
   const refused: AudioRecording = {
     ...recordings[1],

@@ -7,6 +7,7 @@ import { readTableAt } from "../../lib/tasks/table_files.ts";
 import { openLabelledFolder, openUnlabelledFolder } from "../../lib/tasks/training_sources.ts";
 import { inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
+import { wavBytes } from "../helpers/wav.ts";
 
 const SAMPLES = rooted("data/samples");
 const LABELS = join(SAMPLES, "labels.csv");
@@ -72,13 +73,16 @@ Deno.test("deno task features --out leaves out what cannot be used; train takes 
   inTemporaryFolder(async (folder) => {
     const out = `results/features/test-${crypto.randomUUID()}.parquet`;
     const wav = await Deno.readFile(join(SAMPLES, "1064_IEO_ANG_MD.wav"));
-    const files = new Map([["a.wav", wav], ["b.wav", new Uint8Array(9)]]);
+    const files = new Map([["a.wav", wav], ["b.wav", wavBytes(new Float32Array(9e3))]]);
     await writeFiles(folder, files);
     try {
       const args = ["--features", "baseline", "--out", out];
       const { code, stderr } = await runTask("features", ...args, folder);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /^left out: .*b.wav: .*\n?Left out 1 recordings\.$/ms);
+      assert.match(
+        stderr,
+        /^left out: .*b.wav: there is no speech in it.*\nLeft out 1 recordings\.$/ms,
+      );
       const { recordings } = await decodeTable(await Deno.readFile(rooted(out)), baseline, out);
       assert.deepEqual(recordings.map(({ id, emotion }) => [id, emotion]), [["a.wav", ""]]);
       const model = ["--out", "results/models/none"];

@@ -9,6 +9,7 @@ import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
 import { testOnSample } from "../helpers/samples.ts";
 import { toySpeech } from "../helpers/toy_model.ts";
+import { wavBytes } from "../helpers/wav.ts";
 
 /** Runs a test with a folder, and the path of a model that the task may write. */
 function withModelPath(test: (folder: string, out: string) => Promise<void>): Promise<void> {
@@ -22,18 +23,21 @@ function withModelPath(test: (folder: string, out: string) => Promise<void>): Pr
   });
 }
 
-/** Ten recordings of two emotions, their labels, and one file that is no recording. */
+/** Ten recordings of two emotions, their labels, and two files that cannot be used. */
 function tenClips(): Map<string, Uint8Array> {
   const clips = (["happy", "sad"] as const).flatMap((emotion) =>
     Array.from({ length: 5 }, (_, i): [string, Uint8Array] => {
       return [`${emotion}${i}.wav`, encodeWav(toySpeech(emotion, 100 + 20 * i, seededRandom(i)))];
     })
   );
-  const rows = [...clips.map(([name]) => name), "broken.wav"].map((name) =>
+  const rows = [...clips.map(([name]) => name), "broken.wav", "silent.wav"].map((name) =>
     `${name},${name.startsWith("happy") ? "Joy" : "blue"}`
   );
   const labels = new TextEncoder().encode(["file,label", ...rows].join("\n"));
-  return new Map([...clips, ["labels.csv", labels], ["broken.wav", new Uint8Array(30)]]);
+  return new Map([...clips, ["labels.csv", labels], ["broken.wav", new Uint8Array(30)], [
+    "silent.wav",
+    wavBytes(new Float32Array(9e3)),
+  ]]);
 }
 
 Deno.test("deno task train makes a model of ten clips that predict and evaluate take, and of shards the same", () =>
@@ -43,21 +47,20 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
     const args = ["--labels", `${labels}=${folder}`, "--features", "baseline", "--map", "blue=sad"];
     const { code, stdout, stderr } = await runTask("train", ...args, "--out", out);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /: 11 recordings; labels: Joy is happy, blue is sad$/m);
+    assert.match(stdout, /: 12 recordings; labels: Joy is happy, blue is sad$/m);
     assert.match(stdout, /10 recordings, 2 emotions.*bootstrap over 10 recordings/);
-    assert.match(stderr, /^left out: broken.wav: /m);
+    assert.match(stderr, /^left out: broken.wav: .*\nleft out: silent.wav: there is no speech/m);
     assert.match(stderr, /^note: No recording names its speaker/m);
     const names = (await Array.fromAsync(Deno.readDir(out))).map(({ name }) => name).sort();
     assert.deepEqual(names, ["card.json", "model.json", "report.md", "weights.bin"]);
     const report = await Deno.readTextFile(join(out, "report.md"));
     assert.match(report, /^LDA, baseline features, .*trained on 10 recordings\./m);
-    assert.match(report, /## Left out\n\n- broken.wav: /);
+    assert.match(report, /## Left out\n\n- broken.wav: .*\n- silent.wav: there is no speech in it/);
     const model = await readModel(out);
     assert.deepEqual(model.emotions, ["happy", "sad"]);
     model.network.dispose();
     const predicted = await runTask("predict", "--model", out, join(folder, "happy0.wav"));
     assert.match(predicted.stdout, /happy0.wav: .*happy/);
-    await Deno.remove(join(folder, "broken.wav"));
     const evaluated = await runTask(
       ...["evaluate", "--model", out, "--labels", labels, "--map", "blue=sad", folder] as const,
     );
@@ -65,7 +68,8 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
     const source = await openLabelledFolder(labels, folder, { blue: "sad" });
     const shards = join(folder, "shards");
     for (const number of [2, 1]) {
-      await writeFeatureTable(source, { out: shards, set: baseline, shard: { number, count: 2 } });
+      const shard = { number, count: 2 };
+      await writeFeatureTable(source, { out: shards, set: baseline, shard, onlySpeech: true });
     }
     const ofShards = ["--table", shards, "--features", "baseline", "--out", join(out, "of-shards")];
     const trained = await runTask("train", ...ofShards);
@@ -74,6 +78,9 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
       await Deno.readFile(join(out, "of-shards", "weights.bin")),
       await Deno.readFile(join(out, "weights.bin")),
     );
+    const options = ["--any-sound", "--out", join(out, "any-sound")];
+    const anySound = await runTask("train", ...args, ...options);
+    assert.match(anySound.stdout, /11 recordings, 2 emotions/);
     const again = await runTask("train", ...args, "--out", out);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /is there already; name a new folder/);
@@ -85,7 +92,6 @@ await testOnSample(
   (zip) =>
     withModelPath(async (folder, out) => {
       await writeFiles(folder, tenClips());
-      await Deno.remove(join(folder, "broken.wav"));
       const args = ["--corpus", `nemo=${zip}`, "--labels", `${folder}/labels.csv=${folder}`];
       const options = ["--map", "blue=sad", "--features", "baseline", "--kind", "mlp"];
       const { code, stdout, stderr } = await runTask("train", ...args, ...options, "--out", out);
@@ -137,7 +143,7 @@ Deno.test("deno task train says what is wrong with its input, and writes nothing
         [["--labels", labels, "--labels", labels], /two sources named .*rename one/],
         [["--labels", labels, "--map", "blue="], /5 recordings of happy, expected at least two/],
         [["--labels", `${folder}/none.csv=${folder}`], /There is no labels file/],
-        [["--corpus", `emodb=${folder}`], /as EmoDB: none of its 11 WAV files/],
+        [["--corpus", `emodb=${folder}`], /as EmoDB: none of its 12 WAV files/],
       ] as const
     ) {
       const { code, stderr } = await runTask("train", ...args, "--out", out);

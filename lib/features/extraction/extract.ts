@@ -25,6 +25,8 @@ export interface ExtractOptions {
   readonly workers?: number;
   /** Keeps rows from one extraction to the next; none are kept unless given. */
   readonly cache?: RowCache;
+  /** Whether recordings in which no speech is found cannot be used; any sound can unless given. */
+  readonly onlySpeech?: boolean;
   /**
    * Called with each recording that cannot be used, and the reason; it is then left out. Unless
    * given, the extraction fails at the first one.
@@ -43,7 +45,8 @@ export async function extractTables(
   recordings: readonly AudioRecording[],
   options: ExtractOptions = {},
 ): Promise<Map<string, Dataset>> {
-  const { tables = TABLES.map(({ id }) => id), onRecording, workers, cache, onUnusable } = options;
+  const { tables = TABLES.map(({ id }) => id), onRecording, workers, cache } = options;
+  const { onlySpeech, onUnusable } = options;
   const metadata = recordings.map(metadataOf);
   const datasets = tables.map((id): Dataset => {
     const { columns } = tableDefinition(id).set;
@@ -62,7 +65,7 @@ export async function extractTables(
         try {
           const audio = await recording.read();
           const extract = () =>
-            worker.extractRecording(audio, recording.path, metadata[row], tables);
+            worker.extractRecording(audio, recording.path, metadata[row], tables, onlySpeech);
           const rows = await (cache ? cache(audio, metadata[row], tables, extract) : extract());
           for (const [i, { features: { columns, values } }] of datasets.entries()) {
             values.set(rows[i], row * columns.length);

@@ -2,13 +2,16 @@ import { augment } from "../../audio/augment/augmentations.ts";
 import { decodeAudio } from "../../audio/decode.ts";
 import { resample } from "../../audio/resample.ts";
 import { SAMPLE_RATE_HZ, type Signal } from "../../audio/signal.ts";
+import { UnusableRecording } from "../../audio/unusable_recording.ts";
 import type { Recording } from "../../corpus/recording.ts";
+import { findSpeech, NO_SPEECH } from "../speech.ts";
 import { tableDefinition } from "./tables.ts";
 
 /**
  * Extracts the features of one recording for several tables, rounded to what tables hold.
  *
  * @param path Its path, for messages.
+ * @param onlySpeech Whether it cannot be used if no speech is found in it.
  * @returns One row for each table, in order.
  * @throws {UnusableRecording} If the recording cannot be used; the message names it.
  */
@@ -17,8 +20,13 @@ export async function extractRecording(
   path: string,
   recording: Recording,
   tableIds: readonly string[],
+  onlySpeech = false,
 ): Promise<Float32Array[]> {
   const signal = await decodeAtRate(wav, path);
+  const finding = onlySpeech ? findSpeech(signal) : "speech";
+  if (finding !== "speech") {
+    throw new UnusableRecording(`Cannot use ${path}: ${NO_SPEECH[finding]}`);
+  }
   const changed = new Map<string, Signal>();
   const rows: Float32Array[] = [];
   for (const { set, augmentation } of tableIds.map(tableDefinition)) {
