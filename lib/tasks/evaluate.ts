@@ -5,7 +5,7 @@ import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
 import type { AdaptTo } from "../model/mod.ts";
 import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { PATHS, readModel, writeFiles } from "./files.ts";
+import { PATHS, readModel, rooted, startWhereCalled, writeFiles } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireOutputFolder } from "./output_folder.ts";
 import { startProgress } from "./progress.ts";
@@ -36,6 +36,7 @@ The model chooses among the emotions that occur in the labels. Ends with code 1 
 recording could not be used; the others are still scored and written.`;
 
 await runCommand(async () => {
+  startWhereCalled();
   const { values, positionals } = parseCommand(
     USAGE,
     {
@@ -44,7 +45,7 @@ await runCommand(async () => {
       adapt: { type: "string", default: "none" },
       enrol: { type: "boolean", default: false },
       "any-sound": { type: "boolean", default: false },
-      model: { type: "string", default: PATHS.model },
+      model: { type: "string", default: rooted(PATHS.model) },
       out: { type: "string" },
     },
     true,

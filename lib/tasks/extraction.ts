@@ -16,7 +16,7 @@ import {
   extractTables,
   tableDefinition,
 } from "../features/mod.ts";
-import { exists, PATHS, readTable, tablePath, writeWhole } from "./files.ts";
+import { exists, PATHS, readTable, rooted, tablePath, writeWhole } from "./files.ts";
 import { withProgress } from "./progress.ts";
 
 /**
@@ -46,8 +46,9 @@ export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promi
  */
 export async function openNamed(text: string): Promise<Corpus> {
   const { definition, path, byName } = corpusOf(text);
-  if (await exists(path)) {
-    const corpus = await openCorpus(path, definition);
+  const place = byName ? rooted(path) : path;
+  if (await exists(place)) {
+    const corpus = await openCorpus(place, definition);
     if (corpus.recordings.length === 0) await corpus.close();
     requireClips(corpus);
     for (const line of describeCorpus(corpus)) console.log(`${definition.id}: ${line}`);
@@ -120,7 +121,7 @@ export async function writeTables(
 ): Promise<void> {
   for (const [id, table] of tables) {
     const path = tablePath(id, corpus);
-    await writeWhole(path, await encodeTable(table, tableDefinition(id).set, licence));
+    await writeWhole(rooted(path), await encodeTable(table, tableDefinition(id).set, licence));
     console.log(`wrote ${path}`);
   }
 }

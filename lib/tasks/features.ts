@@ -3,7 +3,7 @@ import { FEATURE_SETS, featureSet } from "../features/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractCommitted, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
-import { PATHS } from "./files.ts";
+import { PATHS, startWhereCalled } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireWritePermission } from "./output_folder.ts";
 import {
@@ -45,6 +45,7 @@ value is equal.
 Recordings that cannot be used are named and left out.`;
 
 await runCommand(async () => {
+  startWhereCalled();
   const { values, positionals } = parseCommand(USAGE, {
     out: { type: "string" },
     shard: { type: "string" },

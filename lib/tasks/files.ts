@@ -35,6 +35,16 @@ export function rooted(path: string): string {
 }
 
 /**
+ * Lets relative paths start where the user is: `deno task` starts programs in the repository, and
+ * tells them with `INIT_CWD`.
+ */
+export function startWhereCalled(): void {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "INIT_CWD" });
+  const folder = state === "granted" ? Deno.env.get("INIT_CWD") : undefined;
+  if (folder !== undefined) Deno.chdir(folder);
+}
+
+/**
  * Writes several files below a folder.
  *
  * @param folder Path of the folder.
@@ -178,7 +188,7 @@ export async function readFigure(name: string): Promise<Figure> {
 
 async function readOrExplain(path: string, advice: string): Promise<Uint8Array> {
   try {
-    return await Deno.readFile(resolve(ROOT, path));
+    return await Deno.readFile(path);
   } catch (error) {
     if (!isAbsent(error)) throw error;
     throw new Deno.errors.NotFound(`There is no ${path}; ${advice}`);

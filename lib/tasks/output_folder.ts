@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { exists, writeFiles } from "./files.ts";
 
 /**
@@ -20,7 +21,9 @@ export async function requireWritePermission(
     throw new Error(
       `Cannot write to ${out}: this task writes below ${allowed.at(-1)}/. Choose a place there, ` +
         `or allow this one with: deno run --allow-read ` +
-        `--allow-write=${[...allowed, ...paths].join(",")} lib/tasks/${task}.ts …`,
+        `--allow-write=${
+          [...allowed, ...paths.map((path) => resolve(path))].join(",")
+        } lib/tasks/${task}.ts …`,
     );
   }
 }

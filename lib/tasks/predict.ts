@@ -1,7 +1,7 @@
 import { parseAdaptTo } from "./adapt_option.ts";
 import { csvFormat, jsonFormat, tableFormat } from "./answer_formats.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { PATHS, readModel } from "./files.ts";
+import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { enrolFiles, predictFiles } from "./predict_files.ts";
 import { findRecordings, STANDARD_INPUT } from "./recordings.ts";
 import { describeSamples, openSamples } from "./samples.ts";
@@ -31,6 +31,7 @@ usage: deno task predict [--json | --csv] [--timeline] [--model DIR]
 Ends with code 1 if a recording cannot be used; the others are still predicted.`;
 
 await runCommand(async () => {
+  startWhereCalled();
   const { own, enrolment } = splitArguments(Deno.args);
   const { values, positionals } = parseCommand(
     USAGE,
@@ -39,7 +40,7 @@ await runCommand(async () => {
       csv: { type: "boolean", default: false },
       timeline: { type: "boolean", default: false },
       sample: { type: "boolean", default: false },
-      model: { type: "string", default: PATHS.model },
+      model: { type: "string", default: rooted(PATHS.model) },
       adapt: { type: "string", default: "none" },
     },
     true,

@@ -15,6 +15,7 @@ import { encodeModel } from "../model/mod.ts";
 import { scoresText, trainingReport } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { cacheInFolder } from "./feature_cache.ts";
+import { rooted, startWhereCalled } from "./files.ts";
 import { withFitPool } from "./fit_networks.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
@@ -63,6 +64,7 @@ interface Failure {
 }
 
 await runCommand(async () => {
+  startWhereCalled();
   const { values } = parseCommand(USAGE, {
     corpus: { type: "string", multiple: true, default: [] },
     labels: { type: "string", multiple: true, default: [] },
@@ -124,7 +126,7 @@ async function extractAll(
     const extracted = await extractTables(recordings, {
       tables: ids,
       // Rows of any sound are kept apart: what is kept is not listened to again.
-      cache: cacheInFolder(onlySpeech ? join(CACHE, "speech") : CACHE),
+      cache: cacheInFolder(rooted(onlySpeech ? join(CACHE, "speech") : CACHE)),
       onlySpeech,
       onRecording: progress.update,
       onUnusable: ({ path }, reason) => failures.push({ path, reason: reasonOf(path, reason) }),

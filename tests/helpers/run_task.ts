@@ -1,5 +1,7 @@
 import { fromFileUrl } from "@std/path";
 
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+
 /** How a task ended. */
 export interface TaskResult {
   readonly code: number;
@@ -12,16 +14,31 @@ export function runTask(name: string, ...args: string[]): Promise<TaskResult> {
   return runTaskWithInput(new Uint8Array(), name, ...args);
 }
 
+/** The same as a user who is in another folder. */
+export function runTaskFrom(folder: string, name: string, ...args: string[]): Promise<TaskResult> {
+  return start(new Uint8Array(), folder, name, args);
+}
+
 /** The same with bytes on standard input. */
-export async function runTaskWithInput(
+export function runTaskWithInput(
   input: Uint8Array<ArrayBuffer>,
   name: string,
   ...args: string[]
 ): Promise<TaskResult> {
+  return start(input, ROOT, name, args);
+}
+
+async function start(
+  input: Uint8Array<ArrayBuffer>,
+  folder: string,
+  name: string,
+  args: readonly string[],
+): Promise<TaskResult> {
   const task = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", name, ...args],
-    cwd: fromFileUrl(new URL("../..", import.meta.url)),
-    env: { NO_COLOR: "1" },
+    cwd: ROOT,
+    // deno task sets it to where it is called, unless it is set: the tests may be run by a task.
+    env: { NO_COLOR: "1", INIT_CWD: folder },
     stdin: input.length > 0 ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",

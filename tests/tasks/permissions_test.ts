@@ -16,12 +16,13 @@ Deno.test("no task goes without its lock file, or has all permissions", () => {
   }
 });
 
-Deno.test("what serves the app only reads it and listens on one port; what builds it runs nothing", () => {
+Deno.test("predict only reads, and knows where it is called; what serves the app only reads it and listens on one port; what builds it runs nothing", () => {
   const flags = (name: string) => {
     const [, command] = commands.find(([own]) => own === name)!;
     return command.split(" ").filter((word) => word.startsWith("--"));
   };
   assert.deepEqual(flags("app:serve"), ["--allow-read=dist", "--allow-net=127.0.0.1:8000"]);
+  assert.deepEqual(flags("predict"), ["--allow-read", "--allow-env=INIT_CWD"]);
   const build = ["--allow-read", "--allow-write=dist,dist.half"];
   assert.deepEqual(flags("app:build"), build);
   assert.deepEqual(flags("app"), [...build, "--allow-net=127.0.0.1"]);

@@ -6,7 +6,7 @@ import { type EmotionAnswer, enrolSpeaker, predict, predictSession } from "../..
 import { runCommand } from "../../lib/tasks/command.ts";
 import { enrolFiles, predictFiles } from "../../lib/tasks/predict_files.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
-import { runTask, runTaskWithInput } from "../helpers/run_task.ts";
+import { runTask, runTaskFrom, runTaskWithInput } from "../helpers/run_task.ts";
 import { saveModel, toyModel, toySpeech } from "../helpers/toy_model.ts";
 import { wavBytes } from "../helpers/wav.ts";
 
@@ -114,6 +114,16 @@ Deno.test("deno task predict --json answers the usable files and gives the reaso
       assert.ok(stderr.includes(`error: ${file}: ${error}\n`), stderr);
     }
     assert.equal(stderr.trimEnd().split("\n").length, 5);
+  }));
+
+Deno.test("deno task predict takes relative paths from where the user is", () =>
+  withFiles(async ({ folder }) => {
+    const args = ["--csv", "--model", "model", "disgust.wav"];
+    const { code, stdout, stderr } = await runTaskFrom(folder, "predict", ...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^disgust.wav,disgust,true/m);
+    const elsewhere = await runTask("predict", ...args);
+    assert.match(elsewhere.stderr, /^error: There is no model\/[a-z.]+;/);
   }));
 
 Deno.test("deno task predict --enrol adapts to the speaker of other recordings", () =>

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { baseline } from "../../lib/features/mod.ts";
 import { writeFeatureTable } from "../../lib/tasks/feature_table.ts";
 import { exists, readModel, rooted } from "../../lib/tasks/files.ts";
 import { openLabelledFolder } from "../../lib/tasks/training_sources.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
-import { runTask } from "../helpers/run_task.ts";
+import { runTask, runTaskFrom } from "../helpers/run_task.ts";
 import { testOnSample } from "../helpers/samples.ts";
 import { toySpeech } from "../helpers/toy_model.ts";
 import { wavBytes } from "../helpers/wav.ts";
@@ -44,8 +44,10 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
   withModelPath(async (folder, out) => {
     await writeFiles(folder, tenClips());
     const labels = join(folder, "labels.csv");
-    const args = ["--labels", `${labels}=${folder}`, "--features", "baseline", "--map", "blue=sad"];
-    const { code, stdout, stderr } = await runTask("train", ...args, "--out", out);
+    const args = ["--labels", "labels.csv=../" + basename(folder), "--features", "baseline"];
+    const run = (...more: string[]) =>
+      runTaskFrom(folder, "train", ...args, "--map", "blue=sad", ...more);
+    const { code, stdout, stderr } = await run("--out", out);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /: 12 recordings; labels: Joy is happy, blue is sad$/m);
     assert.match(stdout, /10 recordings, 2 emotions.*bootstrap over 10 recordings/);
@@ -78,10 +80,9 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
       await Deno.readFile(join(out, "of-shards", "weights.bin")),
       await Deno.readFile(join(out, "weights.bin")),
     );
-    const options = ["--any-sound", "--out", join(out, "any-sound")];
-    const anySound = await runTask("train", ...args, ...options);
+    const anySound = await run("--any-sound", "--out", join(out, "any-sound"));
     assert.match(anySound.stdout, /11 recordings, 2 emotions/);
-    const again = await runTask("train", ...args, "--out", out);
+    const again = await run("--out", out);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /is there already; name a new folder/);
   }));
