@@ -16,8 +16,11 @@ export interface RecordingAnswer {
   readonly answer: EmotionAnswer;
   /** The answers to its windows, if asked for. */
   readonly timeline?: readonly TimelineMoment[] | undefined;
-  /** What it is adapted to, and the number of recordings of that, this one included. */
-  readonly adapted?: { readonly to: AdaptTo; readonly recordings: number };
+  /**
+   * What it is adapted to, and the number of recordings of that: this one included, or those from
+   * which the speaker was enrolled.
+   */
+  readonly adapted?: { readonly to: AdaptTo | "enrolled speaker"; readonly recordings: number };
 }
 
 /** How answers are printed. */
@@ -116,8 +119,9 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
             file,
             at_s: String(atS),
             ...(probabilities ? cells(answerTo(model, probabilities)) : {}),
+            adapted_to: adapted?.to ?? "",
           }))
-          : [{ file, ...cells(answer), ...(adapted && { adapted_to: adapted.to }) }],
+          : [{ file, ...cells(answer), adapted_to: adapted?.to ?? "" }],
       ),
     printFailure: (file, reason) => lines([{ file, error: reason }]),
   };
@@ -156,6 +160,7 @@ function rounded(probability: number): number {
 function adaptedText(adapted: RecordingAnswer["adapted"]): string {
   if (!adapted) return "";
   const { to, recordings } = adapted;
+  if (to === "enrolled speaker") return ` (adapted to the ${to})`;
   return recordings > 1
     ? ` (adapted to the ${to}, ${recordings} recordings)`
     : ` (not adapted: the only recording of its ${to})`;

@@ -63,12 +63,15 @@ await runCommand(async () => {
     throw new WrongUsage("Cannot combine --adapt and --timeline; --enrol does that", USAGE);
   }
   const model = await readModel(values.model);
-  const voice = enrolment && await enrolFiles(model, await findRecordings(enrolment));
+  const others = enrolment && await findRecordings(enrolment);
+  const voice = others && await enrolFiles(model, others);
   const samples = sample ? await openSamples() : [];
   if (sample) console.error(describeSamples(samples));
   const recordings = sample ? samples : await findRecordings(positionals);
   const format = json ? jsonFormat(model) : csv ? csvFormat(model, timeline) : tableFormat(model);
-  const failed = await predictFiles(model, recordings, { format, timeline, voice, adapt });
+  const enrolled = others?.length;
+  const options = { format, timeline, voice, enrolled, adapt };
+  const failed = await predictFiles(model, recordings, options);
   if (failed > 0) Deno.exit(1);
 });
 

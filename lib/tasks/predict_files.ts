@@ -25,6 +25,8 @@ export interface PredictFilesOptions {
   readonly timeline?: boolean;
   /** The speaker, if enrolled. */
   readonly voice?: Voice | undefined;
+  /** From how many recordings. */
+  readonly enrolled?: number | undefined;
   /** What to adapt to, then without a voice; nothing unless given. */
   readonly adapt?: AdaptTo;
 }
@@ -41,8 +43,8 @@ export interface PredictFilesOptions {
 export async function predictFiles(
   model: SavedModel,
   recordings: readonly StoredFile[],
-  { format = tableFormat(model), timeline = false, voice, adapt = "none" }: PredictFilesOptions =
-    {},
+  { format = tableFormat(model), timeline = false, voice, enrolled, adapt = "none" }:
+    PredictFilesOptions = {},
 ): Promise<number> {
   if (format.header) console.log(format.header);
   let failed = 0;
@@ -53,7 +55,8 @@ export async function predictFiles(
     : answerEach(model, recordings, voice);
   for await (const [path, answer] of answers) {
     if (!(answer instanceof UnusableRecording)) {
-      console.log(format.print(answer));
+      const adapted = enrolled && { to: "enrolled speaker", recordings: enrolled } as const;
+      console.log(format.print(adapted ? { ...answer, adapted } : answer));
       continue;
     }
     failed++;

@@ -31,6 +31,22 @@ Deno.test("tableFormat() lists emotions by probability, then the windows", () =>
   );
 });
 
+Deno.test("all formats say that an answer is adapted to an enrolled speaker", () => {
+  const enrolled = {
+    file: "a",
+    answer,
+    adapted: { to: "enrolled speaker", recordings: 1 },
+  } as const;
+  const [title] = tableFormat(model).print(enrolled).split("\n");
+  assert.equal(title, "a: not sure, perhaps sad (adapted to the enrolled speaker)");
+  assert.deepEqual(JSON.parse(jsonFormat(model).print(enrolled)).adapted, enrolled.adapted);
+  for (const own of [enrolled, { ...enrolled, timeline }]) {
+    const { header, print } = csvFormat(model, "timeline" in own);
+    const rows: Record<string, string>[] = parse(`${header}\n${print(own)}`, { columns: true });
+    assert.ok(rows.every(({ adapted_to }) => adapted_to === "enrolled speaker"));
+  }
+});
+
 Deno.test("jsonFormat() gives one object a recording, with its windows if asked for", () => {
   const { print, printFailure } = jsonFormat(model);
   const whole = { emotion: "sad", sure: false, probabilities: { calm: 0.375, sad: 0.625 } };
