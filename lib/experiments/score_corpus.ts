@@ -139,10 +139,14 @@ function requireKnownEmotions(
         `was trained on ${emotions.join(", ")}`,
     );
   }
+  requireTwoEmotions(recordings);
+}
+
+/** Checks that recordings have two emotions; `why` says why others are missing. */
+function requireTwoEmotions(recordings: readonly AudioRecording[], why = ""): void {
   const [{ emotion }] = recordings;
-  if (recordings.every((recording) => recording.emotion === emotion)) {
-    throw new RangeError(`Cannot score: all recordings are ${emotion}, expected two emotions`);
-  }
+  if (recordings.some((recording) => recording.emotion !== emotion)) return;
+  throw new RangeError(`Cannot score: all recordings are ${emotion}${why}, expected two emotions`);
 }
 
 function requireSpeakersOfAllOrNone(recordings: readonly AudioRecording[]): void {
@@ -178,12 +182,16 @@ async function extractAll(
     } else extracted.push({ recording, row });
     onRecording?.(extracted.length + failures.length);
   }
+  if (failures.length === 0) return { extracted, failures };
+  const [{ path, reason }] = failures;
+  const first = `the first: ${path}: ${reason}`;
   if (extracted.length === 0) {
-    const [{ path, reason }] = failures;
     throw new RangeError(
-      `Cannot score: none of ${recordings.length} recordings can be used; the first: ${path}: ${reason}`,
+      `Cannot score: none of ${recordings.length} recordings can be used; ${first}`,
     );
   }
+  const used = extracted.map(({ recording }) => recording);
+  requireTwoEmotions(used, ` (${failures.length} cannot be used; ${first})`);
   return { extracted, failures };
 }
 

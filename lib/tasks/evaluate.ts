@@ -5,9 +5,9 @@ import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
 import type { AdaptTo } from "../model/mod.ts";
 import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { PATHS, readModel, rooted, startWhereCalled, writeFiles } from "./files.ts";
+import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
-import { requireOutputFolder } from "./output_folder.ts";
+import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
 import { startProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
@@ -29,7 +29,7 @@ usage: deno task evaluate --labels CSV [--map MAP] [--adapt TO | --enrol] [--mod
                 unlabelled; without speakers in the labels, all are treated as one
   --any-sound   score recordings too in which no speech is found
   --model DIR   a saved model (default: ${PATHS.model})
-  --out DIR     write metrics.json, predictions.csv and the confusion matrix there: a folder
+  --out DIR     write metrics.json, predictions.csv and the confusion matrix there: a new folder
                 below ${PATHS.evaluations}/, or another that you allow when asked
 
 The model chooses among the emotions that occur in the labels. Ends with code 1 if a
@@ -56,7 +56,7 @@ await runCommand(async () => {
   const [path] = positionals;
   const adapt = parseAdaptTo(values.adapt, values.enrol);
   if (values.out !== undefined) {
-    await requireOutputFolder(values.out, PATHS.evaluations, "evaluate");
+    await requireNewFolder(values.out, "evaluate", [PATHS.evaluations]);
   }
   const map = parseLabelMap(values.map);
   const options = { enrol: values.enrol, adapt, anySound: values["any-sound"] };
@@ -68,7 +68,7 @@ await runCommand(async () => {
   console.log(`${scoresText(scores, enrolled, adapted)}\n\n${adaptationText(result)}`);
   if (values.out !== undefined) {
     const files = corpusFiles(basename(path), { ...result, failures });
-    await writeFiles(values.out, files);
+    await writeNewFolder(values.out, files);
     console.log(`\nWrote ${values.out}/.`);
   }
   if (failures.length === 0) return;

@@ -225,6 +225,12 @@ for (
       /none of 2 recordings can be used; the first: ann\/sad.wav: there is no speech/,
     ],
     [
+      "recordings of which those that can be used are of one emotion",
+      [recordings[1], recordingOf("ann", "sad", SILENCE)],
+      {},
+      /all recordings are happy \(1 cannot be used; the first: ann\/sad.wav: .*\), expected two em/,
+    ],
+    [
       "enrolment if only some recordings have a speaker",
       withSpeaker((i) => i % 3 === 1 ? UNKNOWN_SPEAKER : "ann"),
       { enrol: true },
@@ -390,6 +396,8 @@ Deno.test("deno task evaluate scores the others if recordings cannot be used, an
       await Deno.readTextFile(join(out, "metrics.json")),
     );
     assert.equal(predictions, 6);
+    const again = await runTask("evaluate", ...options, join(folder, "corpus.zip"));
+    assert.match(again.stderr, /^error: Cannot write to .* is there already; name a new folder/);
     assert.deepEqual(failures[1], { path: "ann/fearful.wav", reason: "it is damaged" });
   }));
 
@@ -397,13 +405,16 @@ Deno.test("deno task evaluate refuses a folder that it cannot write to, before t
   withModel(async (folder, modelFolder, out) => {
     const corpus = join(folder, "corpus"), file = join(out, "file");
     await writeFiles(corpus, await filesOf(recordings));
-    await Deno.mkdir(out, { recursive: true });
-    await Deno.writeTextFile(file, "");
+    await writeFiles(out, new Map([["file", new Uint8Array()]]));
     const args = ["--labels", join(corpus, "labels.csv"), "--model", modelFolder, corpus];
     for (
       const [own, message] of [
         [join(folder, "out"), /^error: Cannot write to .*results\/evaluations\/.* --allow-write=/],
-        [file, /^error: Cannot write to .*file, expected a folder.*\n {2}because: .*\n$/],
+        [file, /^error: Cannot write to .*file is there already.*\n$/],
+        [
+          join(file, "x"),
+          /^error: Cannot write to .*x, expected a folder that is not .*\n {2}because: .*\n$/,
+        ],
       ] as const
     ) {
       const { code, stdout, stderr } = await runTask("evaluate", "--out", own, ...args);
@@ -411,6 +422,9 @@ Deno.test("deno task evaluate refuses a folder that it cannot write to, before t
       assert.match(stderr, message);
     }
     assert.equal(await exists(join(folder, "out")), false);
+    const wrong = await runTask("evaluate", "--out", join(out, "new"), ...args, "--map", "happy=x");
+    assert.equal(wrong.code, 1);
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(out))).map(({ name }) => name), ["file"]);
   }));
 
 Deno.test("deno task evaluate names the path that is not there or of another kind", () =>
