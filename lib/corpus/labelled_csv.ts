@@ -12,6 +12,8 @@ export interface LabelledCorpus {
   readonly recordings: readonly AudioRecording[];
   /** The emotion that each label stands for; those with an empty one are left out. */
   readonly emotions: ReadonlyMap<string, string>;
+  /** Paths of the other files that are there, recordings or not. */
+  readonly others: readonly string[];
   /** Closes the zip; does nothing for a folder. */
   close(): Promise<void>;
 }
@@ -62,7 +64,13 @@ export async function openLabelled(
       path: row.path,
       read: found[i]?.read ?? (() => Promise.reject(absent(row.path, path, labels, i))),
     }));
-    return { recordings: recordings.filter(({ emotion }) => emotion !== ""), emotions, close };
+    const named = new Set(found);
+    return {
+      recordings: recordings.filter(({ emotion }) => emotion !== ""),
+      emotions,
+      others: files.filter((file) => !named.has(file)).map((file) => file.path),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

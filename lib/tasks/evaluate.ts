@@ -2,14 +2,14 @@ import { basename } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
-import type { AdaptTo } from "../model/mod.ts";
+import type { AdaptTo, SavedModel } from "../model/mod.ts";
 import { parseAdaptTo } from "./adapt_option.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
 import { startProgress } from "./progress.ts";
-import { reasonOf } from "./recordings.ts";
+import { isAudioFile, reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
@@ -61,11 +61,12 @@ await runCommand(async () => {
   const map = parseLabelMap(values.map);
   const options = { enrol: values.enrol, adapt, anySound: values["any-sound"] };
   const result = await scoreAll(path, values.labels, map, values.model, options);
-  const { scores, predictions, enrolled, adapted } = result;
+  const { scores, predictions, enrolled, adapted, notes } = result;
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
   });
   console.log(`${scoresText(scores, enrolled, adapted)}\n\n${adaptationText(result)}`);
+  console.log(`\n${notes.join("\n")}`);
   if (values.out !== undefined) {
     const files = corpusFiles(basename(path), { ...result, failures });
     await writeNewFolder(values.out, files);
@@ -78,20 +79,23 @@ await runCommand(async () => {
   Deno.exit(1);
 });
 
-/** Scores a model on a corpus, showing progress. */
+/** Scores a model on a corpus, showing progress; notes say what limits the scores. */
 async function scoreAll(
   path: string,
   labels: string,
   map: Readonly<Record<string, string>>,
   folder: string,
   options: { readonly enrol: boolean; readonly adapt: AdaptTo; readonly anySound: boolean },
-): Promise<CorpusResult> {
+): Promise<CorpusResult & { readonly notes: readonly string[] }> {
   const model = await readModel(folder);
-  const { recordings, close } = await openLabelled(path, labels, { map, emotions: model.emotions });
+  const { recordings, others, close } = await openLabelled(path, labels, {
+    map,
+    emotions: model.emotions,
+  });
   const extraction = startProgress("features", recordings.length, "recordings");
   let prediction: ReturnType<typeof startProgress> | undefined;
   try {
-    return await scoreCorpus(model, recordings, {
+    const result = await scoreCorpus(model, recordings, {
       ...options,
       onRecording: extraction.update,
       onPredicted: (done, total) => {
@@ -100,9 +104,34 @@ async function scoreAll(
         prediction.update(done);
       },
     });
+    const notes = notesOn(model, result, others.filter(isAudioFile).length);
+    return { ...result, notes };
   } finally {
     extraction.stop();
     prediction?.stop();
     await close();
   }
+}
+
+/** Says what a reader of the scores should know: the emotions, the training, what has no label. */
+function notesOn(
+  { emotions, card: { training: { corpora } } }: SavedModel,
+  { scores }: CorpusResult,
+  unlabelled: number,
+): string[] {
+  return [
+    `The model chose among ${scores.emotions.length} of its ${emotions.length} emotions: ` +
+    `${scores.emotions.join(", ")}.`,
+    ...(Array.isArray(corpora)
+      ? [
+        `The model was trained on ${
+          corpora.join(", ")
+        }; if these recordings are among them, this ` +
+        `says little about others.`,
+      ]
+      : []),
+    ...(unlabelled > 0
+      ? [`Audio files without a label, which were not scored: ${unlabelled}.`]
+      : []),
+  ];
 }

@@ -64,7 +64,11 @@ export async function toyModel(): Promise<SavedModel> {
     threshold: 0.5,
     card: {
       description: "A small model for tests, trained on synthetic voices",
-      training: { recordings: spoken.length, speakers: SPEAKERS_HZ.length },
+      training: {
+        corpora: ["toy voices"],
+        recordings: spoken.length,
+        speakers: SPEAKERS_HZ.length,
+      },
       metrics: { uar: null },
       licence: "none",
       limits: "Not for people",

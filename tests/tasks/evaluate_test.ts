@@ -291,12 +291,16 @@ Deno.test("deno task evaluate prints the scores and writes them", () =>
   withModel(async (folder, modelFolder, out) => {
     const corpus = join(folder, "-corpus");
     await writeFiles(corpus, await filesOf(recordings));
+    await writeFiles(corpus, new Map([["other.wav", SILENCE]]));
     const labels = ["--labels", join(corpus, "labels.csv")];
     const args = [...labels, "--model", modelFolder, "--out", out, "--", corpus];
     const { code, stdout, stderr } = await runTask("evaluate", ...args);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /6 recordings, 3 emotions.*bootstrap over 2 speakers/);
     assert.ok(stdout.includes(`Wrote ${out}/.`));
+    assert.match(stdout, /^The model chose among 3 of its 8 emotions: happy, angry, surprised\.$/m);
+    assert.match(stdout, /^The model was trained on toy voices; if these recordings are among/m);
+    assert.match(stdout, /^Audio files without a label, which were not scored: 1\.$/m);
     const { scores, predictions } = await scoreCorpus(model, recordings);
     const metrics = JSON.parse(await Deno.readTextFile(join(out, "metrics.json")));
     const { corpus: name, enrolled, adapted, uarByAdaptation, failures, ...written } = metrics;
