@@ -1,4 +1,4 @@
-import { basename, join } from "@std/path";
+import { basename, join, relative } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { firstTen, isAbsent, type StoredFile } from "./files.ts";
@@ -33,14 +33,14 @@ const DELIMITERS = [",", ";", "\t"];
  * others can be used.
  *
  * @param labels Path of the CSV, outside or, for a zip, inside it. Its columns, in any order and
- * case, are `path`, `file` or `filename` (below the folder or in the zip), `emotion` or `label`,
- * and perhaps `speaker`; commas, semicolons or tabs separate them.
+ * case, are `path`, `file` or `filename` (below the folder or in the zip, with either slash),
+ * `emotion` or `label`, and perhaps `speaker`; commas, semicolons or tabs separate them.
  * @param options Which emotions there are, and what labels stand for.
  * @returns The recordings; `corpus` is the name of the folder or zip, `speaker` is
  * {@linkcode UNKNOWN_SPEAKER} where the labels name none.
  * @throws {Deno.errors.NotFound} If there is nothing at the path, or no such CSV.
  * @throws {Deno.errors.IsADirectory} If the labels are a folder.
- * @throws {SyntaxError} If the CSV cannot be parsed or lacks a column.
+ * @throws {SyntaxError} If the CSV is not UTF-8, cannot be parsed or lacks a column.
  * @throws {RangeError} If it has no row, rows with a recording of an earlier row, or labels that
  * stand for no emotion; the message lists them.
  */
@@ -51,9 +51,12 @@ export async function openLabelled(
 ): Promise<LabelledCorpus> {
   const { files, close } = await openFiles(path);
   try {
-    const rows = parseRows(new TextDecoder().decode(await readLabels(files, labels)), labels);
-    const byPath = new Map(files.map((file) => [file.path, file]));
-    const found = rows.map((row) => byPath.get(row.path) ?? byPath.get(join(path, row.path)));
+    const rows = parseRows(decodeText(await readLabels(files, labels), labels), labels);
+    const byPath = new Map(files.map((file) => [keyOf(file.path), file]));
+    const fileOf = (own: string) => byPath.get(keyOf(own)) ?? byPath.get(keyOf(join(path, own)));
+    const found = rows.map((row) => fileOf(row.path));
+    const firstAbsent = rows[found.indexOf(undefined)];
+    const hint = firstAbsent && alike(firstAbsent.path, files, path);
     requireOnce(rows, found, labels);
     const emotions = emotionsOfLabels(rows.map(({ emotion }) => emotion), labels, options);
     const recordings = rows.map((row, i): AudioRecording => ({
@@ -62,7 +65,8 @@ export async function openLabelled(
       speaker: row.speaker || UNKNOWN_SPEAKER,
       emotion: emotions.get(row.emotion)!,
       path: row.path,
-      read: found[i]?.read ?? (() => Promise.reject(absent(row.path, path, labels, i))),
+      read: found[i]?.read ??
+        (() => Promise.reject(absent(row, path, labels, row === firstAbsent ? hint : ""))),
     }));
     const named = new Set(found);
     return {
@@ -77,9 +81,23 @@ export async function openLabelled(
   }
 }
 
-function absent(recording: string, path: string, labels: string, row: number): UnusableRecording {
+/** A path with slashes and composed letters: Windows writes others, and so does macOS. */
+function keyOf(path: string): string {
+  return path.replaceAll("\\", "/").normalize("NFC");
+}
+
+/** Names a file of the folder that has the name of one that is not there. */
+function alike(wanted: string, files: readonly StoredFile[], folder: string): string {
+  const nameOf = (path: string) => basename(keyOf(path)).replace(/\.\w+$/, "");
+  const file = files.find(({ path }) => nameOf(path) === nameOf(wanted));
+  if (!file) return "";
+  const below = relative(folder, file.path);
+  return `; there is ${below.startsWith("..") ? file.path : below}`;
+}
+
+function absent({ path, line }: Row, folder: string, labels: string, hint: string) {
   return new UnusableRecording(
-    `Cannot read ${recording}: it is not in ${path} (${labels}, row ${row + 1})`,
+    `Cannot read ${path}: it is not in ${folder} (${labels}, line ${line})${hint}`,
   );
 }
 
@@ -92,7 +110,7 @@ function requireOnce(
   const seen = new Set<string>();
   const twice = rows.flatMap((row, i): string[] => {
     const file = found[i]?.path ?? row.path;
-    if (seen.has(file)) return [`row ${i + 1}: ${row.path} is there twice`];
+    if (seen.has(file)) return [`line ${row.line}: ${row.path} is there twice`];
     seen.add(file);
     return [];
   });
@@ -103,8 +121,19 @@ function requireOnce(
   );
 }
 
-/** One value for each of {@linkcode COLUMNS}, empty if the column is not there. */
-type Row = Readonly<Record<keyof typeof COLUMNS, string>>;
+/** One value for each of {@linkcode COLUMNS}, empty if the column is not there, and the line. */
+type Row = Readonly<Record<keyof typeof COLUMNS, string> & { line: number }>;
+
+function decodeText(bytes: Uint8Array, labels: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new SyntaxError(
+      `Cannot read labels from ${labels}: the text is not UTF-8; save it as CSV UTF-8`,
+    );
+  }
+}
 
 async function readLabels(files: readonly StoredFile[], labels: string): Promise<Uint8Array> {
   const inside = files.find(({ path }) => path === labels);
@@ -123,15 +152,17 @@ async function readLabels(files: readonly StoredFile[], labels: string): Promise
 }
 
 function parseRows(text: string, labels: string): Row[] {
-  const [firstLine] = text.split("\n", 1);
-  const delimiter = DELIMITERS.find((own) => firstLine.includes(own)) ?? DELIMITERS[0];
-  let lines: string[][];
+  const from_line = /^sep=/i.test(text) ? 2 : 1; // a hint to Excel
+  const headerLine = text.split("\n", from_line).at(-1)!;
+  const delimiter = DELIMITERS.find((own) => headerLine.includes(own)) ?? DELIMITERS[0];
+  const options = { bom: true, skip_empty_lines: true, trim: true, delimiter, from_line };
+  let lines: { record: string[]; info: { lines: number } }[];
   try {
-    lines = parse(text, { bom: true, skip_empty_lines: true, trim: true, delimiter });
+    lines = parse(text, { ...options, info: true }) as unknown as typeof lines;
   } catch (error) {
     throw new SyntaxError(`Cannot parse ${labels} as CSV`, { cause: error });
   }
-  const [header = [], ...rows] = lines;
+  const [{ record: header } = { record: [] }, ...rows] = lines;
   if (rows.length === 0) throw new RangeError(`${labels} has no row`);
   const names = header.map((name) => name.toLowerCase());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -152,9 +183,10 @@ function parseRows(text: string, labels: string): Row[] {
         `${COLUMNS.path.join(", ")} and one of ${COLUMNS.emotion.join(", ")}`,
     );
   }
-  return rows.map((row) => ({
-    path: row[path],
-    emotion: row[emotion],
-    speaker: speaker === undefined ? "" : row[speaker],
+  return rows.map(({ record, info }) => ({
+    path: record[path],
+    emotion: record[emotion],
+    speaker: speaker === undefined ? "" : record[speaker],
+    line: info.lines,
   }));
 }

@@ -4,6 +4,9 @@ import { EMOTIONS, openLabelled, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts
 import { clipSound, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 const sounds = new Map([["a.wav", clipSound(1)], ["deep/b.wav", clipSound(2)]]);
+/** Excel writes UTF-16. */
+const utf16 = (text: string) =>
+  new Uint8Array(Uint16Array.from(`\ufeff${text}`, (letter) => letter.charCodeAt(0)).buffer);
 const csv = (text: string) => new TextEncoder().encode(text);
 const GOOD = csv("\ufeffpath, emotion ,speaker\r\ndeep/b.wav,happy,Ann\r\na.wav,calm,\r\n\r\n");
 
@@ -65,12 +68,29 @@ Deno.test("openLabelled() lists recordings that are not there, which are unusabl
       ["../d.wav", "sad"],
     ]);
     assert.deepEqual(await recordings[1].read(), sounds.get("a.wav"));
-    for (const [row, path] of [[1, "c.wav"], [3, "../d.wav"]] as const) {
-      await assert.rejects(recordings[row - 1].read(), {
+    for (const [line, path] of [[2, "c.wav"], [4, "../d.wav"]] as const) {
+      await assert.rejects(recordings[line - 2].read(), {
         name: "UnusableRecording",
-        message: `Cannot read ${path}: it is not in ${folder} (${folder}/labels.csv, row ${row})`,
+        message: `Cannot read ${path}: it is not in ${folder} (${folder}/labels.csv, line ${line})`,
       });
     }
+  }));
+
+Deno.test("openLabelled() names once the file that may be meant", () =>
+  inTemporaryFolder(async (folder) => {
+    const { recordings } = await open(csv("path,emotion\nf/a.wav,calm\nf\\b.mp3,calm\n"), folder);
+    await assert.rejects(recordings[0].read(), /line 2\); there is a\.wav$/);
+    await assert.rejects(recordings[1].read(), /line 3\)$/);
+  }));
+
+Deno.test("openLabelled() takes backslashes, decomposed letters and a hint to Excel", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, new Map([["u\u0308.wav", clipSound(3)]]));
+    const text = "sep=;\r\npath;emotion\r\ndeep\\b.wav;calm\r\n\r\n\u00fc.wav;sad\r\nc.wav;sad";
+    const { recordings } = await open(csv(text), folder);
+    assert.deepEqual(await recordings[0].read(), sounds.get("deep/b.wav"));
+    assert.deepEqual(await recordings[1].read(), clipSound(3));
+    await assert.rejects(recordings[2].read(), /line 6\)$/);
   }));
 
 Deno.test("openLabelled() reads a zip that holds its labels, and one that does not", () =>
@@ -102,13 +122,13 @@ for (
       "recordings named twice, and lists them",
       "path,emotion\na.wav,calm\n./a.wav,sad\nc.wav,calm\nc.wav,calm",
       "RangeError",
-      /each recording once:\n {2}row 2: .\/a.wav is there twice\n {2}row 4: c.wav is there twice$/,
+      /each recording once:\n {2}line 3: .\/a.wav is there twice\n {2}line 5: c.wav is there twice$/,
     ],
     [
       "many wrong rows, of which it lists ten",
       `path,emotion${"\na.wav,glad".repeat(14)}`,
       "RangeError",
-      /row 11: a.wav is there twice\n {2}… and 3 more$/,
+      /line 12: a.wav is there twice\n {2}… and 3 more$/,
     ],
     [
       "a missing column",
@@ -122,6 +142,18 @@ for (
       "SyntaxError",
       /Cannot parse .*labels.csv: the column "\w+" is there twice/,
     ],
+    [
+      "another encoding than UTF-8",
+      Uint8Array.from("path,emotion\na\xfc.wav,calm", (letter) => letter.charCodeAt(0)),
+      "SyntaxError",
+      /Cannot read labels from .*labels.csv: the text is not UTF-8; save it as CSV UTF-8$/,
+    ],
+    [
+      "UTF-16",
+      utf16("path,emotion\na.wav,calm"),
+      "SyntaxError",
+      /not UTF-8; save it as CSV UTF-8$/,
+    ],
     ["no row", "path,emotion\n", "RangeError", /labels.csv has no row/],
     [
       "broken CSV",
@@ -133,7 +165,8 @@ for (
 ) {
   Deno.test(`openLabelled() refuses ${what}`, () =>
     inTemporaryFolder(async (folder) => {
-      await assert.rejects(open(csv(labels), folder), { name, message });
+      const bytes = typeof labels === "string" ? csv(labels) : labels;
+      await assert.rejects(open(bytes, folder), { name, message });
     }));
 }
 
@@ -153,9 +186,6 @@ Deno.test("openLabelled() refuses labels that are not there, or a folder", () =>
   }));
 
 const ENDLESS = "x".repeat(1_000_000);
-/** Excel writes UTF-16. */
-const utf16 = (text: string) =>
-  new Uint8Array(Uint16Array.from(`\ufeff${text}`, (letter) => letter.charCodeAt(0)).buffer);
 
 Deno.test("openLabelled() takes odd names, speakers and columns; what cannot be read is unusable", () =>
   inTemporaryFolder(async (folder) => {
