@@ -134,6 +134,7 @@ export const MOST_FOLDS = 6;
  * @param experiment How to split, and how often.
  * @param recordings The recordings.
  * @returns The folds of every repetition.
+ * @throws {RangeError} If there are too few recordings, or speakers, for such folds.
  */
 export function foldsOf(
   { split, seeds }: Pick<Experiment, "split" | "seeds">,
@@ -168,6 +169,12 @@ function foldsBySpeaker(
       );
     }
     case "leave-one-speaker-out":
+      if (new Set(speakers).size < 2) {
+        throw new RangeError(
+          "Cannot leave one speaker out, expected recordings of two speakers: labels name them in " +
+            "the column speaker; without speakers, split by recording-folds",
+        );
+      }
       return leaveOneGroupOut(speakers);
     case "speaker-folds": {
       const groups = recordings.map((own) =>

@@ -50,6 +50,10 @@ Deno.test("foldsOf() takes speakers of the same name in two corpora for two, Emo
   }
   const actors = recordings.map((own) => ({ ...own, speaker: "01" }));
   assert.throws(
+    () => foldsOf({ split: "leave-one-speaker-out", seeds: 1 }, actors),
+    /expected recordings of two speakers: labels name them in the column speaker/,
+  );
+  assert.throws(
     () => foldsOf({ split: "emobox", seeds: 1 }, actors),
     /no recording is of ravdess/,
   );
