@@ -42,6 +42,7 @@ await runCommand(async () => {
       sample: { type: "boolean", default: false },
       model: { type: "string", default: rooted(PATHS.model) },
       adapt: { type: "string", default: "none" },
+      enrol: { type: "boolean" }, // taken out above
     },
     true,
     own,
@@ -52,6 +53,11 @@ await runCommand(async () => {
     throw new WrongUsage("Cannot combine --sample with other recordings", USAGE);
   }
   if (!sample && positionals.length === 0) {
+    if (enrolment !== undefined && enrolment.length > 0) {
+      throw new WrongUsage(
+        "No recording to predict: --enrol took all; give those to predict before it, or after --",
+      );
+    }
     throw new WrongUsage("No recording given; try --sample", USAGE);
   }
   if (enrolment?.length === 0) throw new WrongUsage("No recording after --enrol", USAGE);
@@ -83,7 +89,8 @@ function splitArguments(args: readonly string[]): { own: string[]; enrolment?: s
   let enrolling = false;
   for (const arg of args.slice(0, end)) {
     if (arg.startsWith("-") && arg !== "-") enrolling = arg === "--enrol";
-    if (!enrolling) own.push(arg);
+    if (arg.startsWith("--enrol=")) (enrolment ??= []).push(arg.slice("--enrol=".length));
+    else if (!enrolling) own.push(arg);
     else if (arg === "--enrol") enrolment ??= [];
     else enrolment!.push(arg);
   }

@@ -140,6 +140,7 @@ Deno.test("deno task predict --enrol adapts to the speaker of other recordings",
       [...options, disgust, "--enrol", surprised, angry],
       ["--enrol", surprised, angry, ...options, disgust],
       ["--enrol", surprised, "--json", disgust, "--enrol", angry, "--model", modelFolder],
+      [`--enrol=${surprised}`, disgust, `--enrol=${angry}`, ...options],
     ];
     for (const args of orders) {
       const { code, stdout, stderr } = await runTask("predict", ...args);
@@ -169,6 +170,9 @@ Deno.test("deno task predict --enrol names the file that it cannot use", () =>
     const none = await runTask("predict", ...options, "--enrol");
     assert.equal(none.code, 2);
     assert.match(none.stderr, /No recording after --enrol.*usage: deno task predict/s);
+    const all = await runTask("predict", "--enrol", angry, disgust);
+    assert.equal(all.code, 2);
+    assert.match(all.stderr, /^error: No recording to predict: --enrol took all; give .*\n$/);
   }));
 
 Deno.test("deno task predict --adapt session answers all recordings by all of them, and says so", () =>
@@ -286,13 +290,15 @@ Deno.test("deno task predict names the folder of a model that is not there", asy
   assert.match(stderr, /^error: There is no \/nowhere\/[a-z.]+; a saved model has .*\n$/);
 });
 
-Deno.test("deno task predict without a file, or with an unknown option, prints its usage", async () => {
+Deno.test("deno task predict without a file prints its usage; it names an unknown option", async () => {
   const none = await runTask("predict");
   assert.equal(none.code, 2);
   assert.match(none.stderr, /No recording given.*usage: deno task predict/s);
   const unknown = await runTask("predict", "--loud", "a.wav");
   assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /'--loud'.*usage: deno task predict/s);
+  assert.equal(unknown.stderr, "error: Unknown option --loud; --help lists all\n");
+  const near = await runTask("predict", "--enrole", "a.wav");
+  assert.match(near.stderr, /^error: Unknown option --enrole, do you mean --enrol\?; --help/);
   const help = await runTask("predict", "--help");
   assert.equal(help.code, 0);
   assert.match(help.stdout, /usage: deno task predict/);
