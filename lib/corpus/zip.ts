@@ -36,7 +36,10 @@ export async function openZip(path: string): Promise<OpenedFiles> {
     };
   } catch (cause) {
     file.close();
-    throw new SyntaxError(`Cannot open corpus ${path}: not a readable zip archive`, { cause });
+    throw new SyntaxError(
+      `Cannot open corpus ${path}: not a readable zip archive, expected a folder or a zip`,
+      { cause },
+    );
   }
 }
 

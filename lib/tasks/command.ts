@@ -89,7 +89,8 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     const isBug = error instanceof TypeError || error instanceof ReferenceError;
     if (isBug || !(error instanceof Error)) throw error;
-    console.error(`error: ${error.message}`);
+    const advice = "run again with the --allow-all flag"; // of Deno, for /proc and the like
+    console.error(`error: ${error.message.replace(advice, "which no task has")}`);
     for (let { cause } = error; cause instanceof Error; cause = cause.cause) {
       console.error(`  because: ${cause.message}`);
     }

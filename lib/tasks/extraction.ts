@@ -56,7 +56,9 @@ export async function openNamed(text: string): Promise<Corpus> {
   }
   const names = CORPORA.map(({ id }) => id).join(", ");
   throw new Deno.errors.NotFound(
-    `Cannot open ${definition.title}: nothing at ${JSON.stringify(path)}, expected ` +
+    `Cannot open ${path === text ? "corpus" : definition.title}: nothing at ${
+      JSON.stringify(path)
+    }, expected ` +
       (byName
         ? `its recordings; get them with: deno task data ${definition.id}`
         : `a folder or a zip, or one of the names ${names}, which are found in ${PATHS.data}/`),

@@ -5,7 +5,7 @@ import { extractCommitted, reportDifferences, withCorpus, writeTables } from "./
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
 import { PATHS, startWhereCalled } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
-import { requireWritePermission } from "./output_folder.ts";
+import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
 import {
   type AudioSource,
   openCorpusSource,
@@ -103,6 +103,7 @@ async function extractTo(
   const paths = target.shard ? [target.out] : [file, `${file}.half`];
   const allowed = [PATHS.data, TABLES];
   await requireWritePermission(target.out, paths, { task: "features", allowed });
+  await requireWritableFile(file);
   const source = await openSource(corpus, folders[0], labels, map);
   try {
     const leftOut = await writeFeatureTable(source, target);

@@ -1,4 +1,4 @@
-import { resolve } from "@std/path";
+import { dirname, resolve } from "@std/path";
 import { exists, writeFiles } from "./files.ts";
 
 /**
@@ -25,6 +25,23 @@ export async function requireWritePermission(
           [...allowed, ...paths.map((path) => resolve(path))].join(",")
         } lib/tasks/${task}.ts …`,
     );
+  }
+}
+
+/**
+ * Finds out before the work whether a file can be written as `writeWhole` does it.
+ *
+ * @param file Path of the file.
+ * @throws {Error} If it cannot.
+ */
+export async function requireWritableFile(file: string): Promise<void> {
+  const folder = dirname(file), half = `${file}.half`;
+  try {
+    if (!await exists(folder)) await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeFile(half, new Uint8Array());
+    await Deno.remove(half);
+  } catch (cause) {
+    throw new Error(`Cannot write to ${file}`, { cause });
   }
 }
 
@@ -73,6 +90,8 @@ export async function requireNewFolder(
     );
   }
   await requireWritePermission(folder, [folder, half], { task, allowed });
+  let made = half; // the folders above, too
+  while (!await exists(dirname(made))) made = dirname(made);
   try {
     await Deno.mkdir(half, { recursive: true });
   } catch (cause) {
@@ -80,7 +99,13 @@ export async function requireNewFolder(
       cause,
     });
   }
-  await Deno.remove(half, { recursive: true });
+  try {
+    for (let path = half; path.length >= made.length; path = dirname(path)) {
+      await Deno.remove(path);
+    }
+  } catch {
+    // Another run has written something there by now.
+  }
 }
 
 /**

@@ -36,6 +36,7 @@ export async function findRecordings(paths: readonly string[]): Promise<StoredFi
     if (path === STANDARD_INPUT) {
       found.push({ path, read: () => readAtMost(Deno.stdin.readable, MAX_RECORDING_BYTES) });
     } else if (await isFolder(path)) found.push(...await recordingsIn(path));
+    else if (/\.zip$/i.test(path)) found.push(refused(path, "it is a zip; unpack it"));
     else found.push({ path, read: () => readRecordingFile(path) });
   }
   return found;
@@ -45,9 +46,12 @@ async function recordingsIn(folder: string): Promise<StoredFile[]> {
   const { files } = await openFiles(folder);
   const recordings = files.filter(({ path }) => isAudioFile(path));
   if (recordings.length > 0) return recordings.sort((a, b) => compare(a.path, b.path));
-  const read = () =>
-    Promise.reject(new UnusableRecording(`Cannot use ${folder}: ${NO_AUDIO_FILE}`));
-  return [{ path: folder, read }];
+  return [refused(folder, NO_AUDIO_FILE)];
+}
+
+/** What stands for recordings that cannot be used, and says so when it is read. */
+function refused(path: string, why: string): StoredFile {
+  return { path, read: () => Promise.reject(new UnusableRecording(`Cannot use ${path}: ${why}`)) };
 }
 
 async function isFolder(path: string): Promise<boolean> {

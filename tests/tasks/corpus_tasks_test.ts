@@ -40,7 +40,10 @@ Deno.test("deno task features takes another corpus by its name, and says how to 
       /^error: Unknown corpus "cremad", expected one of ravdess, crema-d/,
     );
     const nowhere = await runTask("features", "--corpus", "cremad");
-    assert.match(nowhere.stderr, /nothing at "cremad", .*one of the names ravdess, crema-d, emodb/);
+    assert.match(
+      nowhere.stderr,
+      /Cannot open corpus: nothing at "cremad", .*one of the names ravdess, crema-d, emodb/,
+    );
     if (await exists(rooted("data/nemo"))) return;
     const absent = await runTask("features", "--corpus", "nemo");
     assert.match(absent.stderr, /nothing at "data\/nemo", .* get them with: deno task data nemo$/m);

@@ -447,7 +447,12 @@ Deno.test("deno task evaluate names the path that is not there or of another kin
         ],
         [corpus, nowhere, modelFolder, `There is no labels file ${nowhere}`],
         [nowhere, labels, modelFolder, `Cannot open corpus: nothing at "${nowhere}", expected a`],
-        [labels, labels, modelFolder, `Cannot open corpus ${labels}: not a readable zip archive`],
+        [
+          labels,
+          labels,
+          modelFolder,
+          `Cannot open corpus ${labels}: not a readable zip archive, expected a folder`,
+        ],
       ]
     ) {
       const args = ["--labels", ownLabels, "--model", ownModel, path];

@@ -97,6 +97,18 @@ Deno.test("deno task features --out leaves out what cannot be used; train takes 
     }
   }));
 
+Deno.test("deno task features finds out before the work that it cannot write", async () => {
+  const out = `results/features/test-${crypto.randomUUID()}.parquet`;
+  await Deno.mkdir(rooted(`${out}.half/x`), { recursive: true });
+  try {
+    const { code, stdout, stderr } = await runTask("features", "--out", out, SAMPLES);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /^error: Cannot write to results/);
+  } finally {
+    await Deno.remove(rooted(`${out}.half`), { recursive: true });
+  }
+});
+
 Deno.test("deno task features says what is wrong with its arguments", async () => {
   const out = ["--out", "results/features/none.parquet"];
   for (

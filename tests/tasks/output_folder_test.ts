@@ -4,6 +4,7 @@ import { exists } from "../../lib/tasks/files.ts";
 import {
   requireNewFolder,
   requireOutputFolder,
+  requireWritableFile,
   writeNewFolder,
 } from "../../lib/tasks/output_folder.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
@@ -19,7 +20,7 @@ Deno.test("writeNewFolder() writes all files, deep down", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "deep/model/");
     await requireNewFolder(path, "train", ["x"]);
-    assert.equal(await exists(path), false);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
     await writeNewFolder(path, { "a.txt": "A", "b/c.bin": Uint8Array.of(1) });
     assert.equal(await Deno.readTextFile(join(path, "a.txt")), "A");
     assert.deepEqual(await Deno.readFile(join(path, "b/c.bin")), Uint8Array.of(1));
@@ -48,4 +49,13 @@ Deno.test("requireNewFolder() refuses what is there, what an interrupted run lef
     );
     await Deno.rename(path, `${path}.half`);
     await assert.rejects(requireNewFolder(path, "train", []), /model.half is there already/);
+  }));
+
+Deno.test("requireWritableFile() refuses a file below a file, and leaves nothing", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "a.parquet");
+    await requireWritableFile(path);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    await Deno.writeTextFile(path, "");
+    await assert.rejects(requireWritableFile(join(path, "b")), /Cannot write to .*parquet.b$/);
   }));

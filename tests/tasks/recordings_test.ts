@@ -20,6 +20,8 @@ Deno.test("findRecordings() gives files as they are named, and the audio in fold
   inTemporaryFolder(async (folder) => {
     const names = ["b.Mp3", "a/z.opus", "a/c.flac", "B.ogg", "a.wav.txt", ".d.wav", "wav", "e.wav"];
     await writeFiles(folder, new Map(names.map((name, i) => [name, Uint8Array.of(i)])));
+    const [zip] = await findRecordings([join(folder, "x.zip")]);
+    await assert.rejects(zip.read(), /Cannot use .*x.zip: it is a zip; unpack it$/);
     const other = join(folder, "a.wav.txt"), nowhere = join(folder, "nowhere");
     const found = await findRecordings([other, folder, nowhere]);
     const inFolder = ["B.ogg", "a/c.flac", "a/z.opus", "b.Mp3", "e.wav"];

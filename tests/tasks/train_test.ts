@@ -153,6 +153,11 @@ Deno.test("deno task train says what is wrong with its input, and writes nothing
     }
     const elsewhere = await runTask("train", "--labels", labels, "--out", join(folder, "out"));
     assert.equal(elsewhere.code, 1);
+    const system = await runTask("train", "--labels", labels, "--out", "/proc/nope");
+    assert.match(
+      system.stderr,
+      /^error: Requires all access to "\/proc\/nope", which no task has$/m,
+    );
     assert.match(elsewhere.stderr, /writes below results\/models\/.*--allow-write=.*out.half/);
     assert.equal(await exists(out), false);
   }));
