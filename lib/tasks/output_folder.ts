@@ -1,5 +1,5 @@
-import { dirname, resolve } from "@std/path";
-import { exists, writeFiles } from "./files.ts";
+import { dirname, relative, resolve } from "@std/path";
+import { exists, rooted, writeFiles } from "./files.ts";
 
 /**
  * Finds out before the work whether its results may be written; asks for the permission if it is
@@ -19,7 +19,9 @@ export async function requireWritePermission(
     const { state } = await Deno.permissions.request({ name: "write", path });
     if (state === "granted") continue;
     throw new Error(
-      `Cannot write to ${out}: this task writes below ${allowed.at(-1)}/. Choose a place there, ` +
+      `Cannot write to ${out}: this task writes below ${
+        relative(".", rooted(allowed.at(-1)!))
+      }/. Choose a place there, ` +
         `or allow this one with: deno run --allow-read ` +
         `--allow-write=${
           [...allowed, ...paths.map((path) => resolve(path))].join(",")

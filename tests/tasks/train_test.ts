@@ -153,6 +153,9 @@ Deno.test("deno task train says what is wrong with its input, and writes nothing
     }
     const elsewhere = await runTask("train", "--labels", labels, "--out", join(folder, "out"));
     assert.equal(elsewhere.code, 1);
+    const there = ["--labels", "labels.csv=.", "--out", "results/models/x"];
+    const below = await runTaskFrom(folder, "train", ...there);
+    assert.match(below.stderr, /writes below \.\.\/.*\/results\/models\//);
     const system = await runTask("train", "--labels", labels, "--out", "/proc/nope");
     assert.match(
       system.stderr,
