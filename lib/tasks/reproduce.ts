@@ -18,7 +18,8 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
                  seeds; prints the numbers and writes nothing
   --all          also the slow ones, listed below, and with recordings wild and scorecard;
                  about half an hour on two cores
-  --only ID      only this experiment, or one of ${ANALYSES.join(", ")}; may be given again
+  --only ID      only this experiment, or one of
+                 ${ANALYSES.join(", ")}; may be given again
   --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
                  Without it, ${PATHS.corpus} is used if it is there (deno task data gets
                  it), else the committed feature tables in ${PATHS.data}/.

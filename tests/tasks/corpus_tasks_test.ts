@@ -122,3 +122,11 @@ Deno.test({
       assert.equal(await exists(rooted(PATHS.corpus)), false);
     }),
 });
+
+Deno.test("the help of tasks has lines of up to 100 columns", async () => {
+  for (const task of ["predict", "evaluate", "train", "features", "reproduce", "scorecard"]) {
+    const { stdout } = await runTask(task, "--help");
+    assert.match(stdout, /^usage: /m);
+    assert.deepEqual(stdout.split("\n").filter(({ length }) => length > 100), [], task);
+  }
+});
