@@ -1,4 +1,4 @@
-/** Lets other tasks run, such as messages to and from workers, in the middle of a long computation. */
+/** Lets others run during a long computation: messages of workers, which get their next task. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

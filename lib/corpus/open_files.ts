@@ -46,12 +46,17 @@ async function filesOfFolder(
   return files;
 }
 
-/** Whether a link leads to a folder, rather than to a file, to nothing, or in a circle. */
-async function isFolder(link: string): Promise<boolean> {
+/**
+ * Whether there is a folder at a path, or a link leads to one. Of what cannot be found out, reading fails
+ * in the same way later, and only that file is then left out.
+ */
+export async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await Deno.stat(link)).isDirectory;
+    return (await Deno.stat(path)).isDirectory;
   } catch (error) {
-    if (isAbsent(error) || error instanceof Deno.errors.FilesystemLoop) return false;
+    const unreadable = isAbsent(error) || error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.FilesystemLoop;
+    if (unreadable) return false;
     throw error;
   }
 }

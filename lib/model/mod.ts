@@ -59,6 +59,7 @@ export {
 export {
   adaptedAnswers,
   answerFrom,
+  answerOf,
   answerText,
   type EmotionAnswer,
   enrolSpeaker,

@@ -87,16 +87,13 @@ export function adaptedAnswers(
   return rows.map((_, i) => answerOf(model, probabilities.slice(i * classes, (i + 1) * classes)));
 }
 
-function answerOf(
-  model: Pick<SavedModel, "emotions" | "threshold">,
+/** Names the most probable emotion, given the probability of each of a model's. */
+export function answerOf(
+  { emotions, threshold }: Pick<SavedModel, "emotions" | "threshold">,
   probabilities: Float32Array,
 ): EmotionAnswer {
   const best = argMax(probabilities);
-  return {
-    emotion: model.emotions[best],
-    probabilities,
-    sure: probabilities[best] >= model.threshold,
-  };
+  return { emotion: emotions[best], probabilities, sure: probabilities[best] >= threshold };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import type { Crossed } from "./cross_corpus_figure.ts";
 import { PUBLISHED } from "./published.ts";
-import { chanceText, numberTable, percentRange } from "./words.ts";
+import { chanceText, numberTable, percentRange, wrap } from "./words.ts";
 
 /** What the README shows of `results/`. */
 export interface ReadmeResults {
@@ -127,12 +127,12 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
   const [four, eight, fourEnrolled, eightEnrolled] = HEADLINE.map((id) =>
     percent(uarOfSpeakers(results.find((own) => own.id === id)!, fold))
   );
-  const text =
+  return wrap(
     `Only fold 1 (actors ${fold.join(", ")}) had no part in the choice of models. There, the MLP ` +
-    `on \`encoder\` reaches a UAR of ${four} % of four emotions and ${eight} % of eight, enrolled ` +
-    `${fourEnrolled} and ${eightEnrolled} %. The choice of features, augmentation and adaptation ` +
-    "has seen these actors too.";
-  return text.replace(/(.{1,100})(?: |$)/g, "$1\n").trimEnd(); // as the formatter wraps prose
+      `on \`encoder\` reaches a UAR of ${four} % of four emotions and ${eight} % of eight, enrolled ` +
+      `${fourEnrolled} and ${eightEnrolled} %. The choice of features, augmentation and adaptation ` +
+      "has seen these actors too.",
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { Scorecard } from "../experiments/scorecard.ts";
 import { tidyJson } from "./json.ts";
 import { scorecardSvg } from "./scorecard_svg.ts";
-import { count, numberTable } from "./words.ts";
+import { count, numberTable, wrap } from "./words.ts";
 
 /** What the tests are, in the order of the page. */
 const TESTS: Readonly<Record<string, string>> = {
@@ -125,8 +125,4 @@ function limitText(row: ScorecardRow): string {
 /** Formats a value in percent; a rank correlation as it is. */
 function number({ what }: ScorecardRow, value: number): string {
   return what.startsWith("rank correlation") ? value.toFixed(2) : percent(value);
-}
-
-function wrap(text: string): string {
-  return text.replace(/(.{1,100})(?: |$)/g, "$1\n").trimEnd();
 }

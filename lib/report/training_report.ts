@@ -1,5 +1,6 @@
 import type { Recording } from "../corpus/recording.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
+import type { Failure } from "../experiments/score_corpus.ts";
 import { scoresText } from "./tables.ts";
 import { chanceText, count, modelText, numberTable, percentRange, protocolText } from "./words.ts";
 
@@ -10,7 +11,7 @@ export interface TrainingReport {
   /** What limits the evaluation, one sentence each. */
   readonly warnings: readonly string[];
   /** Recordings that could not be used. */
-  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+  readonly failures: readonly Failure[];
 }
 
 /** Formats the result of a training on any labelled recordings as `report.md`. */

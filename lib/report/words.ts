@@ -76,3 +76,8 @@ export function numberTable(
   const align = headings.map((_, i) => i === 0 ? "l" : "r");
   return markdownTable([headings, ...rows.map((row) => row.map(String))], { align });
 }
+
+/** Breaks a text into lines of up to 100 characters, as the formatter wraps prose. */
+export function wrap(text: string): string {
+  return text.replace(/(.{1,100})(?: |$)/g, "$1\n").trimEnd();
+}

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
-import { argMax } from "../core/arg_max.ts";
 import {
   type AdaptTo,
+  answerOf,
   answerText,
   type EmotionAnswer,
   type SavedModel,
@@ -63,7 +63,7 @@ export function tableFormat(model: Answering): AnswerFormat {
  * @returns The format.
  */
 export function jsonFormat(model: Answering): AnswerFormat {
-  const answerOf = ({ emotion, sure, probabilities }: EmotionAnswer) => {
+  const fieldsOf = ({ emotion, sure, probabilities }: EmotionAnswer) => {
     const named = Array.from(byName(model, probabilities), ([name, p]) => [name, rounded(p)]);
     return { emotion, sure, probabilities: Object.fromEntries(named) };
   };
@@ -71,12 +71,12 @@ export function jsonFormat(model: Answering): AnswerFormat {
     print: ({ file, answer, timeline, adapted }) =>
       JSON.stringify({
         file,
-        ...answerOf(answer),
+        ...fieldsOf(answer),
         ...(adapted && { adapted }),
         ...(timeline && {
           timeline: timeline.map(({ atS, probabilities }) => ({
             at_s: atS,
-            ...(probabilities ? answerOf(answerTo(model, probabilities)) : { emotion: null }),
+            ...(probabilities ? fieldsOf(answerOf(model, probabilities)) : { emotion: null }),
           })),
         }),
       }),
@@ -118,7 +118,7 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
           ? timeline.map(({ atS, probabilities }) => ({
             file,
             at_s: String(atS),
-            ...(probabilities ? cells(answerTo(model, probabilities)) : {}),
+            ...(probabilities ? cells(answerOf(model, probabilities)) : {}),
             adapted_to: adapted?.to ?? "",
           }))
           : [{ file, ...cells(answer), adapted_to: adapted?.to ?? "" }],
@@ -127,17 +127,11 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   };
 }
 
-function answerTo({ emotions, threshold }: Answering, probabilities: Float32Array): EmotionAnswer {
-  const best = argMax(probabilities);
-  return { emotion: emotions[best], probabilities, sure: probabilities[best] >= threshold };
-}
-
 function momentText(model: Answering, { atS, probabilities }: TimelineMoment): string {
   const at = `${atS.toFixed(2).padStart(7)} s`;
   if (!probabilities) return `${at}  no speech`;
-  const answer = answerTo(model, probabilities);
-  const best = probabilities[argMax(probabilities)];
-  return `${at}  ${percentBar(best)}  ${answerText(answer)}`;
+  const answer = answerText(answerOf(model, probabilities));
+  return `${at}  ${percentBar(Math.max(...probabilities))}  ${answer}`;
 }
 
 function percentBar(probability: number): string {

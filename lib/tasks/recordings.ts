@@ -1,7 +1,7 @@
 import { basename } from "@std/path";
 import { UnusableRecording } from "../audio/mod.ts";
-import { compare, isAbsent } from "../corpus/files.ts";
-import { openFiles } from "../corpus/open_files.ts";
+import { compare } from "../corpus/files.ts";
+import { isFolder, openFiles } from "../corpus/open_files.ts";
 import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corpus/mod.ts";
 
 /** How a user names standard input as a recording. */
@@ -52,18 +52,6 @@ async function recordingsIn(folder: string): Promise<StoredFile[]> {
 /** What stands for recordings that cannot be used, and says so when it is read. */
 function refused(path: string, why: string): StoredFile {
   return { path, read: () => Promise.reject(new UnusableRecording(`Cannot use ${path}: ${why}`)) };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch (error) {
-    // Reading it fails in the same way later, and only that recording is then left out.
-    const unreadable = isAbsent(error) || error instanceof Deno.errors.PermissionDenied ||
-      error instanceof Deno.errors.FilesystemLoop;
-    if (!unreadable) throw error;
-    return false;
-  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { CORPORA, type Recording } from "../corpus/mod.ts";
 import { joinDatasets } from "../dataset/mod.ts";
 import {
+  type Failure,
   planTraining,
   tableIdsOf,
   type Tables,
@@ -56,12 +57,6 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
 --corpus, --labels and --table may be given several times. deno task predict and evaluate take
 the model with --model DIR. Features are kept in ${CACHE}/, so that training again starts at
 once.`;
-
-/** A recording that could not be used. */
-interface Failure {
-  readonly path: string;
-  readonly reason: string;
-}
 
 await runCommand(async () => {
   startWhereCalled();
