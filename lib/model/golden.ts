@@ -34,19 +34,3 @@ export async function predictSamples(model: SavedModel): Promise<SamplePredictio
   }
   return predictions;
 }
-
-/** Computes the largest difference between probabilities of the same voices. */
-export function largestDifference(
-  a: readonly SamplePrediction[],
-  b: readonly SamplePrediction[],
-): number {
-  const names = (own: readonly SamplePrediction[]) => own.map(({ name }) => name).join();
-  if (names(a) !== names(b)) {
-    throw new RangeError(`Cannot compare predictions for ${names(a)} with those for ${names(b)}`);
-  }
-  return Math.max(
-    ...a.flatMap(({ probabilities }, i) =>
-      probabilities.map((p, j) => Math.abs(p - b[i].probabilities[j]))
-    ),
-  );
-}

@@ -76,9 +76,4 @@ export {
 } from "./timeline.ts";
 export { type Influence, influences } from "./influence.ts";
 export { restrict, temper } from "./probabilities.ts";
-export {
-  type GoldenPredictions,
-  largestDifference,
-  predictSamples,
-  type SamplePrediction,
-} from "./golden.ts";
+export { type GoldenPredictions, predictSamples, type SamplePrediction } from "./golden.ts";

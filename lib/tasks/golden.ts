@@ -26,11 +26,6 @@ export async function writeGolden(): Promise<void> {
   await writeWhole(rooted(GOLDEN_PATH), JSON.stringify(golden, null, 1) + "\n");
 }
 
-/** Reads the predictions that are to be repeated. */
-export async function readGolden(): Promise<GoldenPredictions> {
-  return JSON.parse(await Deno.readTextFile(rooted(GOLDEN_PATH)));
-}
-
 /** Computes the SHA-256 of the card of the saved model. */
 export async function cardSha256(): Promise<string> {
   return await sha256Hex(await Deno.readFile(rooted(join(PATHS.model, "card.json"))));
