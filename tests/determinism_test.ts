@@ -50,12 +50,11 @@ async function build(): Promise<string> {
 }
 
 async function onApp(test: (origin: string) => Promise<void>): Promise<void> {
-  const server = await serveLocally(0, staticFiles(await (building ??= build())));
+  const server = serveLocally(0, staticFiles(await (building ??= build())));
   try {
-    await test(`http://127.0.0.1:${server.port}`);
+    await test(`http://127.0.0.1:${server.addr.port}`);
   } finally {
-    server.close();
-    await server.finished;
+    await server.shutdown();
   }
 }
 

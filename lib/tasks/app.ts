@@ -16,10 +16,10 @@ await runCommand(async () => {
   const { values } = parseCommand(USAGE, { port: { type: "string", default: "8000" } });
   // A port that is in use is found out before the build.
   const files = Promise.withResolvers<AnswerRequest>();
-  const server = await serveLocally(parsePort(values.port), files.promise);
+  const server = serveLocally(parsePort(values.port), files.promise);
   console.log("Building the app …");
   await buildApp(APP_FOLDER);
   files.resolve(await staticFiles(APP_FOLDER));
-  console.log(`Open http://localhost:${server.port}/`);
+  console.log(`Open http://localhost:${server.addr.port}/`);
   await server.finished;
 });

@@ -13,8 +13,8 @@ printed; end with Ctrl+C. For another port: deno task app --port N.`;
 
 await runCommand(async () => {
   parseCommand(USAGE, {});
-  const server = await serveLocally(PORT, await builtFiles());
-  console.log(`Open http://localhost:${server.port}/`);
+  const server = serveLocally(PORT, await builtFiles());
+  console.log(`Open http://localhost:${server.addr.port}/`);
   await server.finished;
 });
 

@@ -1,20 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { WrongUsage } from "./command.ts";
 import type { AnswerRequest } from "./static_files.ts";
-
-/** Connections are cut off that have not sent a whole request by then, or are idle for as long. */
-const REQUEST_TIMEOUT_MS = 10_000;
-
-/** A server that listens on this machine only. */
-export interface LocalServer {
-  /** The port it has. */
-  readonly port: number;
-  /** Resolves when it has stopped. */
-  readonly finished: Promise<void>;
-  /** Stops it and closes all connections. */
-  close(): void;
-}
 
 /**
  * Parses the number of a port.
@@ -28,50 +13,22 @@ export function parsePort(text: string): number {
 }
 
 /**
- * Serves on 127.0.0.1. `node:http` cuts off requests that never end, `Deno.serve` does not.
+ * Serves on this machine only.
  *
  * @param port The port; 0 for any free one.
  * @param answers Answers the requests, which wait if it is not there yet.
- * @param timeoutMs After this time without a whole request, a connection is cut off.
  * @returns The server, which has the port.
  * @throws {Error} If the port is in use.
  */
-export async function serveLocally(
+export function serveLocally(
   port: number,
   answers: AnswerRequest | Promise<AnswerRequest>,
-  timeoutMs: number = REQUEST_TIMEOUT_MS,
-): Promise<LocalServer> {
-  const server = createServer({
-    headersTimeout: timeoutMs,
-    requestTimeout: timeoutMs,
-    keepAliveTimeout: timeoutMs,
-    connectionsCheckingInterval: timeoutMs / 4,
-  }, async ({ method = "", url = "", headers }, response) => {
-    const { status, headers: own, body } = (await answers)(
-      method,
-      url.split("?")[0],
-      headers["if-none-match"],
-    );
-    response.writeHead(status, own).end(body);
-  });
-  server.setTimeout(timeoutMs);
-  await listen(server, port);
-  return {
-    port: (server.address() as AddressInfo).port,
-    finished: new Promise((resolve) => server.once("close", () => resolve())),
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === "EADDRINUSE";
-      reject(inUse ? new Error(`Port ${port} is in use; choose another with --port`) : error);
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    const options = { hostname: "127.0.0.1", port, onListen() {} };
+    return Deno.serve(options, async (request) => (await answers)(request));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new Error(`Port ${port} is in use; choose another with --port`);
+  }
 }

@@ -1,4 +1,5 @@
 import { extname, join } from "@std/path";
+import { sha256Hex } from "../core/hash.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".bin": "application/octet-stream",
@@ -23,21 +24,13 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** An answer to a request, for `node:http` or, as its options, `Response`. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  /** None for `HEAD`, and if the client has the file already. */
-  readonly body: Uint8Array<ArrayBuffer> | null;
-}
-
-/** Answers a request by its method, its path, and its header `if-none-match`. */
-export type AnswerRequest = (method: string, pathname: string, etag?: string) => Answer;
+/** Answers a request. */
+export type AnswerRequest = (request: Request) => Response;
 
 /** A file in memory. */
 interface ServedFile {
   readonly body: Uint8Array<ArrayBuffer>;
-  readonly headers: Record<string, string>;
+  readonly headers: { readonly etag: string };
 }
 
 /**
@@ -45,21 +38,21 @@ interface ServedFile {
  *
  * @param folder The files. Hidden files and symbolic links are left out, so nothing outside the
  * folder is ever served.
- * @returns Answers `GET` and `HEAD`: a file, `index.html` for a folder, 304 if the client has it
- * already, else 404; 405 for other methods.
+ * @returns Answers `GET` and `HEAD`, whose body the server leaves out: a file, `index.html` for a
+ * folder, 304 if the client has it already, else 404; 405 for other methods.
  */
 export async function staticFiles(folder: string): Promise<AnswerRequest> {
   const files = new Map(await readFiles(folder, "/"));
-  return (method, pathname, etag) => {
+  return ({ method, url, headers }) => {
     if (method !== "GET" && method !== "HEAD") {
       return message(405, "Method not allowed", { allow: "GET, HEAD" });
     }
-    const path = decode(pathname);
-    const file = path && files.get(path.endsWith("/") ? `${path}index.html` : path);
+    const { pathname } = new URL(url);
+    const file = files.get(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
     if (!file) return message(404, "Not found");
-    const { headers, body } = file;
-    if (etag === headers.etag) return { status: 304, headers: omitLength(headers), body: null };
-    return { status: 200, headers, body: method === "HEAD" ? null : body };
+    return headers.get("if-none-match") === file.headers.etag
+      ? new Response(null, { status: 304, headers: file.headers })
+      : new Response(file.body, { headers: file.headers });
   };
 }
 
@@ -70,43 +63,23 @@ async function readFiles(folder: string, prefix: string): Promise<[string, Serve
     if (name.startsWith(".")) continue;
     const path = join(folder, name);
     if (isDirectory) files.push(...await readFiles(path, `${prefix}${name}/`));
-    if (isFile) files.push([prefix + name, await readFile(path)]);
+    if (isFile) files.push([encodeURI(prefix + name), await readFile(path)]);
   }
   return files;
 }
 
 async function readFile(path: string): Promise<ServedFile> {
   const body = await Deno.readFile(path);
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   const headers = {
     ...HEADERS,
     "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-    "content-length": String(body.length),
     // Requested again each time, and sent only if it has changed.
     "cache-control": "no-cache",
-    etag: `"${hash.subarray(0, 12).toHex()}"`,
+    etag: `"${(await sha256Hex(body)).slice(0, 24)}"`,
   };
   return { body, headers };
 }
 
-/** Path of an address; none if it is malformed. */
-function decode(pathname: string): string | undefined {
-  try {
-    return decodeURIComponent(pathname);
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error;
-    return undefined;
-  }
-}
-
-function omitLength({ "content-length": _, ...headers }: Record<string, string>) {
-  return headers;
-}
-
-function message(status: number, text: string, headers: Record<string, string> = {}): Answer {
-  return {
-    status,
-    headers: { ...HEADERS, ...headers, "content-type": "text/plain; charset=utf-8" },
-    body: new TextEncoder().encode(`${text}\n`),
-  };
+function message(status: number, text: string, headers: Record<string, string> = {}): Response {
+  return new Response(`${text}\n`, { status, headers: { ...HEADERS, ...headers } });
 }

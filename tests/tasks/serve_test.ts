@@ -3,69 +3,35 @@ import { fromFileUrl, join } from "@std/path";
 import { buildApp, bundle } from "../../lib/tasks/build_app.ts";
 import { exists } from "../../lib/tasks/files.ts";
 import { parsePort, serveLocally } from "../../lib/tasks/serve.ts";
-import { staticFiles } from "../../lib/tasks/static_files.ts";
+import { type AnswerRequest, staticFiles } from "../../lib/tasks/static_files.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** Sends a text and returns all that comes back until the connection is closed. */
-async function exchange(port: number, text: string): Promise<string> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  if (text !== "") await connection.write(bytes(text));
-  return await new Response(connection.readable).text();
-}
-
 Deno.test("serveLocally() answers from the files, and waits for them", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, new Map([["index.html", bytes("hello")]]));
-    const files = Promise.withResolvers<Awaited<ReturnType<typeof staticFiles>>>();
-    const server = await serveLocally(0, files.promise);
+    const files = Promise.withResolvers<AnswerRequest>();
+    const server = serveLocally(0, files.promise);
     try {
-      const origin = `http://127.0.0.1:${server.port}`;
+      const origin = `http://127.0.0.1:${server.addr.port}`;
       const early = fetch(`${origin}/?version=2`);
       files.resolve(await staticFiles(folder));
-      const { status, headers, text } = await early.then(async (response) => {
-        return { status: response.status, headers: response.headers, text: await response.text() };
-      });
-      assert.deepEqual([status, text], [200, "hello"]);
-      assert.equal(headers.get("content-length"), "5");
-      const etag = headers.get("etag")!;
+      const first = await early;
+      assert.deepEqual([first.status, await first.text()], [200, "hello"]);
+      const etag = first.headers.get("etag")!;
       const again = await fetch(origin, { headers: { "if-none-match": etag } });
       assert.deepEqual([again.status, await again.text()], [304, ""]);
       const post = await fetch(origin, { method: "POST", body: "text" });
       assert.deepEqual([post.status, await post.text()], [405, "Method not allowed\n"]);
-      const raw = await exchange(
-        server.port,
-        "GET /../x HTTP/1.1\r\nconnection: close\r\nhost: a\r\n\r\n",
-      );
-      assert.match(raw, /^HTTP\/1.1 404 /);
+      const head = await fetch(origin, { method: "HEAD" });
+      assert.deepEqual([head.headers.get("content-length"), await head.text()], ["5", ""]);
     } finally {
-      server.close();
-      await server.finished;
+      await server.shutdown();
     }
   }));
-
-Deno.test("serveLocally() cuts off connections that send nothing, or half a request", async () => {
-  const answer = () => ({ status: 200, headers: {}, body: bytes("hello") });
-  const server = await serveLocally(0, answer, 200);
-  try {
-    const started = performance.now();
-    const halves = [
-      "",
-      "GET / HT",
-      "GET / HTTP/1.1\r\nhost: a\r\n",
-      "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n1",
-    ];
-    await Promise.all(halves.map((text) => exchange(server.port, text)));
-    const seconds = (performance.now() - started) / 1000;
-    assert.ok(seconds < 5, `took ${seconds} s`);
-  } finally {
-    server.close();
-    await server.finished;
-  }
-});
 
 Deno.test("parsePort() refuses what is no port", () => {
   assert.deepEqual(["0", "8000", "65535"].map(parsePort), [0, 8000, 65535]);

@@ -32,10 +32,7 @@ export async function timeInChromium(
   const files = await staticFiles(folder);
   const result = Promise.withResolvers<{ seconds: number[] } | { error: string }>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    if (request.method !== "POST") {
-      const answer = files(request.method, new URL(request.url).pathname);
-      return new Response(answer.body, answer);
-    }
+    if (request.method !== "POST") return files(request);
     result.resolve(await request.json());
     return new Response();
   });

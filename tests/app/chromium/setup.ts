@@ -29,9 +29,9 @@ export const built = join(folder, "page");
 const microphone = join(folder, "microphone.wav");
 await buildApp(built);
 await Deno.writeFile(microphone, encodeWav(spoken()));
-const server = await serveLocally(0, staticFiles(built));
+const server = serveLocally(0, staticFiles(built));
 /** Address of the app. */
-export const origin = `http://localhost:${server.port}`;
+export const origin = `http://localhost:${server.addr.port}`;
 const browser: Browser = await chromium.launch({
   executablePath: (await findChromium())!,
   args: [
@@ -46,8 +46,7 @@ globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive:
 /** Ends the browser and the server. */
 export async function close(): Promise<void> {
   await browser.close();
-  server.close();
-  await server.finished;
+  await server.shutdown();
 }
 
 let shared: Page | undefined;
