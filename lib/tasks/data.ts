@@ -7,12 +7,11 @@ import {
   findCutOff,
   openCorpus,
   unpackCorpus,
-  type Unpacked,
 } from "../corpus/mod.ts";
 import { firstTen } from "../corpus/files.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { exists, PATHS } from "./files.ts";
-import { type Progress, startProgress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 
 const NAMES = CORPORA.map(({ id }) => id);
 
@@ -49,18 +48,25 @@ await runCommand(async () => {
     throw new Error("Another deno task data is at work here; wait for it to end, then run again");
   }
   if (values.from === undefined && await alreadyComplete(definition, folder)) return;
-  const interrupt = new AbortController();
+  const interrupt = new AbortController(), { signal } = interrupt;
   const stop = () => interrupt.abort(new Error("interrupted; run again to resume"));
   Deno.addSignalListener("SIGINT", stop);
   try {
-    const archive = values.from ?? await download(definition, interrupt.signal);
-    const { written, kept } = await unpack(archive, definition, folder, interrupt.signal);
+    const archive = values.from ?? await download(definition, signal);
+    const { written, kept } = await withProgress(
+      "unpack",
+      undefined,
+      "recordings",
+      (onProgress) => unpackCorpus(archive, folder, { definition, signal, onProgress }),
+    );
     console.log(`${written} recordings written, ${kept} kept`);
     if (values.from === undefined) await Deno.remove(archive);
   } finally {
     Deno.removeSignalListener("SIGINT", stop);
   }
-  await report(definition, folder);
+  const corpus = await openCorpus(folder, definition);
+  await corpus.close();
+  for (const line of describeCorpus(corpus)) console.log(line);
 });
 
 function describeSource({ title, source: { page, zenodo }, licence }: CorpusDefinition): string {
@@ -94,45 +100,12 @@ async function download(
         `deno task data ${id} --from PATH`,
     );
   }
-  let progress: Progress | undefined;
-  try {
-    return await downloadArchive(zenodo, {
+  return await withProgress("download", undefined, "MB", (update) =>
+    downloadArchive(zenodo, {
       folder: DOWNLOADS,
       signal,
-      onProgress: (bytes, total) => {
-        progress ??= startProgress("download", Math.ceil(total / MEGABYTE), "MB");
-        progress.update(Math.floor(bytes / MEGABYTE));
-      },
+      onProgress: (bytes, total) =>
+        update(Math.floor(bytes / MEGABYTE), Math.ceil(total / MEGABYTE)),
       onRetry: (message) => console.error(`\n${message}`),
-    });
-  } finally {
-    progress?.stop();
-  }
-}
-
-async function unpack(
-  archive: string,
-  definition: CorpusDefinition,
-  folder: string,
-  signal: AbortSignal,
-): Promise<Unpacked> {
-  let progress: Progress | undefined;
-  try {
-    return await unpackCorpus(archive, folder, {
-      definition,
-      signal,
-      onProgress: (recordings, total) => {
-        progress ??= startProgress("unpack", total, "recordings");
-        progress.update(recordings);
-      },
-    });
-  } finally {
-    progress?.stop();
-  }
-}
-
-async function report(definition: CorpusDefinition, folder: string): Promise<void> {
-  const corpus = await openCorpus(folder, definition);
-  await corpus.close();
-  for (const line of describeCorpus(corpus)) console.log(line);
+    }));
 }

@@ -8,7 +8,7 @@ import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
-import { startProgress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 import { isAudioFile, reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
@@ -92,23 +92,22 @@ async function scoreAll(
     map,
     emotions: model.emotions,
   });
-  const extraction = startProgress("features", recordings.length, "recordings");
-  let prediction: ReturnType<typeof startProgress> | undefined;
   try {
-    const result = await scoreCorpus(model, recordings, {
-      ...options,
-      onRecording: extraction.update,
-      onPredicted: (done, total) => {
-        extraction.stop();
-        prediction ??= startProgress("predictions", total, "recordings");
-        prediction.update(done);
-      },
-    });
+    const result = await withProgress(
+      "features",
+      recordings.length,
+      "recordings",
+      (onRecording) =>
+        withProgress(
+          "predictions",
+          undefined,
+          "recordings",
+          (onPredicted) => scoreCorpus(model, recordings, { ...options, onRecording, onPredicted }),
+        ),
+    );
     const notes = notesOn(model, result, others.filter(isAudioFile).length);
     return { ...result, notes };
   } finally {
-    extraction.stop();
-    prediction?.stop();
     await close();
   }
 }

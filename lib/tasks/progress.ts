@@ -30,22 +30,26 @@ export function startProgress(what: string, total: number, unit: string): Progre
  * Shows progress during some work, see {@linkcode startProgress}.
  *
  * @param what Name of the work.
- * @param total Number of units in all.
+ * @param total Number of units in all; if it is not known yet, nothing is shown until the work says it.
  * @param unit Name of the units.
- * @param work Does it; calls its argument with the number of units that are done.
+ * @param work Does it; calls its argument with the number of units that are done, and of all if it
+ * was not known.
  * @returns What the work gives.
  */
 export async function withProgress<T>(
   what: string,
-  total: number,
+  total: number | undefined,
   unit: string,
-  work: (update: Progress["update"]) => Promise<T>,
+  work: (update: (done: number, total?: number) => void) => Promise<T>,
 ): Promise<T> {
-  const progress = startProgress(what, total, unit);
+  let progress = total === undefined ? undefined : startProgress(what, total, unit);
   try {
-    return await work(progress.update);
+    return await work((done, all) => {
+      progress ??= startProgress(what, all!, unit);
+      progress.update(done);
+    });
   } finally {
-    progress.stop();
+    progress?.stop();
   }
 }
 
@@ -55,6 +59,7 @@ function startBar(what: string, total: number, unit: string): Progress {
     barsize: 24,
     etaBuffer: 50,
     gracefulExit: false,
+    stopOnComplete: true, // another one may follow
     linewrap: true, // else an interrupt would leave the terminal without it
   });
   bar.start(total, 0);
