@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import {
   ABLATION_NETWORKS,
   crossCorpus,
@@ -56,11 +55,10 @@ export async function runPlan(
   const { groups, analyses } = plan;
   const done: ExperimentResult[] = [];
   const interrupt = () => {
-    const missing = groups.flat().map(({ id }) => id).filter((id) =>
-      !done.some((result) => result.id === id)
-    );
+    const written = earlier ? done.map(({ id }) => id) : [];
+    const missing = groups.flat().map(({ id }) => id).filter((id) => !written.includes(id));
     console.error(
-      `\nInterrupted. Written: ${done.map(({ id }) => id).join(", ") || "nothing"}.\n` +
+      `\nInterrupted. Written: ${written.join(", ") || "nothing"}.\n` +
         `Missing: ${[...missing, ...analyses].join(", ")}.`,
     );
     Deno.exit(130);
@@ -149,26 +147,6 @@ function writeSummary(
   return writing = writing.then(async () => {
     const results = mergeResults(IDS, done, earlier);
     await writeFiles(PATHS.results, resultFiles(results));
-    for (const folder of ["figures", "predictions"]) {
-      await removeRetired(join(PATHS.results, folder));
-    }
     await writeReadme();
   });
-}
-
-/** Removes files of experiments that are no longer in the registry. */
-async function removeRetired(folder: string): Promise<void> {
-  const crossed = GENERAL_CORPORA.map((id) => `cross-corpus-${id}`);
-  const known = [
-    ...IDS,
-    "reliability",
-    "coverage",
-    "enrolment",
-    "scorecard",
-    "cross-corpus-adaptation",
-    ...crossed,
-  ];
-  for await (const { name } of Deno.readDir(folder)) {
-    if (!known.includes(name.split(".")[0])) await Deno.remove(join(folder, name));
-  }
 }
