@@ -4,24 +4,8 @@
  * @module
  */
 export { type Dataset, type Features, joinDatasets, rowsWhere, selectRows } from "./dataset.ts";
-export { fitScaler, identityScaler, scale, scaleInto, type Scaler } from "./scaler.ts";
-export {
-  type EnrolmentPart,
-  enrolmentParts,
-  fitPopulationScaler,
-  fitSessionScaler,
-  fitSpeakerScaler,
-  type PopulationScaler,
-  scaleByGroupInto,
-} from "./speaker_normalisation.ts";
-export {
-  EMOBOX_FOLDS,
-  type Fold,
-  groupKFold,
-  leaveOneGroupOut,
-  randomSplit,
-  requireDisjoint,
-  stratifiedKFold,
-} from "./splits.ts";
+export { fitScaler, scale, type Scaler } from "./scaler.ts";
+export { type PopulationScaler } from "./speaker_normalisation.ts";
+export { EMOBOX_FOLDS, type Fold, groupKFold, leaveOneGroupOut, randomSplit } from "./splits.ts";
 export { nearestNeighbourAgreement, principalComponents } from "./exploration/projection.ts";
 export { type EffectSize, effectSizes } from "./exploration/effect_size.ts";

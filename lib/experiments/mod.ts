@@ -20,7 +20,7 @@ export {
   QUICK_EXPERIMENTS,
   SAVED_EXPERIMENT,
 } from "./registry.ts";
-export { fitRecogniser, tableIdsOf, type Tables } from "./fit_recogniser.ts";
+export { tableIdsOf, type Tables } from "./fit_recogniser.ts";
 export {
   type ExperimentRun,
   type FittedFold,
@@ -60,11 +60,7 @@ export {
   type TrainingPlan,
   trainModel,
 } from "./own_training.ts";
-export {
-  type AdaptationCurves,
-  adaptationCurves,
-  type AdaptationPoint,
-} from "./adaptation_curve.ts";
+export { type AdaptationCurves, type AdaptationPoint } from "./adaptation_curve.ts";
 export {
   calibrateOnLeftOut,
   crossCorpus,
@@ -83,6 +79,5 @@ export {
   scoreSavedModel,
 } from "./scorecard.ts";
 export { nonSpeechRows } from "./scorecard_non_speech.ts";
-export { predictionRows, type ScorecardSubject } from "./scorecard_predictions.ts";
 export type { DegradeOptions } from "./scorecard_audio.ts";
 export { SEX_GAP_TABLES, sexGap, sexGapNetworks, type SexGapResult } from "./sex_gap.ts";

@@ -8,12 +8,11 @@ export { sexGapFiles } from "./analyses.ts";
 export { confusionFigure } from "./confusion_figure.ts";
 export { countBy, countFigure, distributionFigure } from "./feature_figures.ts";
 export { centroidFigure, projectionFigure, spreadColours } from "./feature_figures.ts";
-export { EMOTION_COLOURS, emotionColour } from "./figure.ts";
+export { EMOTION_COLOURS } from "./figure.ts";
 export type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 export { corpusFiles, mergeResults, resultFiles, runFiles } from "./files.ts";
 export { parseMetrics } from "./metrics_file.ts";
 export { PUBLISHED } from "./published.ts";
-export type { Bound, ScorecardRow } from "../evaluation/scorecard_row.ts";
 export { crossCorpusFigure, type Crossed } from "./cross_corpus_figure.ts";
 export { type Bar, barFigure, probabilityFigure } from "./score_figures.ts";
 export { gapFigure, recallFigure, speakerFigure } from "./score_figures.ts";
@@ -22,13 +21,7 @@ export { spectrogramMap, spectrumFigure, waveformFigure } from "./signal_figures
 export { timelineFigure, timeLinesFigure, timeMapFigure, timeMapGrid } from "./signal_figures.ts";
 export type { TimeMap, TimeMapLabels } from "./signal_figures.ts";
 export { adaptationText, scoresText, terminalTable } from "./tables.ts";
-export {
-  type ReadmeResults,
-  requireMarks,
-  SUMMARY_ROWS,
-  type SummaryRow,
-  withSummary,
-} from "./readme_tables.ts";
+export { type ReadmeResults, requireMarks, withSummary } from "./readme_tables.ts";
 export { intervalText, percentRange, protocolText } from "./words.ts";
 export { type TrainingReport, trainingReport } from "./training_report.ts";
 export { crossCorpusFiles } from "./cross_corpus_files.ts";

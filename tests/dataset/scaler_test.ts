@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fitScaler, identityScaler, scale, scaleInto } from "../../lib/dataset/mod.ts";
+import { fitScaler, scale } from "../../lib/dataset/mod.ts";
+import { identityScaler, scaleInto } from "../../lib/dataset/scaler.ts";
 import { assertClose } from "../helpers/close.ts";
 import { golden } from "../helpers/golden.ts";
 

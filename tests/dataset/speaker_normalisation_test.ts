@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
+import { type PopulationScaler, scale } from "../../lib/dataset/mod.ts";
 import {
   enrolmentParts,
   fitPopulationScaler,
   fitSessionScaler,
   fitSpeakerScaler,
-  type PopulationScaler,
-  scale,
   scaleByGroupInto,
-} from "../../lib/dataset/mod.ts";
+} from "../../lib/dataset/speaker_normalisation.ts";
 import { assertClose } from "../helpers/close.ts";
 import { scaleByGroup } from "../helpers/scale_by_group.ts";
 

@@ -8,9 +8,8 @@ import {
   groupKFold,
   leaveOneGroupOut,
   randomSplit,
-  requireDisjoint,
-  stratifiedKFold,
 } from "../../lib/dataset/mod.ts";
+import { requireDisjoint, stratifiedKFold } from "../../lib/dataset/splits.ts";
 
 const actors = ravdessIds().map((id) => ravdess.parse(id).speaker);
 

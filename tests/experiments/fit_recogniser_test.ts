@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/dataset/mod.ts";
-import { fitPopulationScaler, fitScaler, scale, selectRows } from "../../lib/dataset/mod.ts";
+import { fitScaler, scale, selectRows } from "../../lib/dataset/mod.ts";
+import { fitPopulationScaler } from "../../lib/dataset/speaker_normalisation.ts";
 import { AUGMENTATIONS, channelGroup } from "../../lib/audio/augment/augmentations.ts";
-import { prepareTraining, rowWeights } from "../../lib/experiments/fit_recogniser.ts";
-import { fitRecogniser, type Training } from "../../lib/experiments/mod.ts";
-import { type FitJob, fitJob, networkProbabilities } from "../../lib/model/mod.ts";
+import {
+  fitRecogniser,
+  prepareTraining,
+  rowWeights,
+} from "../../lib/experiments/fit_recogniser.ts";
+import type { Training } from "../../lib/experiments/mod.ts";
+import type { FitJob } from "../../lib/model/mod.ts";
+import { fitJob } from "../../lib/model/fitting.ts";
+import { networkProbabilities } from "../../lib/model/recogniser.ts";
 import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
 import { assertClose } from "../helpers/close.ts";
 import { scaleByGroup } from "../helpers/scale_by_group.ts";

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
-import {
-  EMOBOX_FOLDS,
-  fitPopulationScaler,
-  rowsWhere,
-  scale,
-  selectRows,
-} from "../../lib/dataset/mod.ts";
+import { EMOBOX_FOLDS, rowsWhere, scale, selectRows } from "../../lib/dataset/mod.ts";
+import { fitPopulationScaler } from "../../lib/dataset/speaker_normalisation.ts";
 import { confusionMatrix } from "../../lib/evaluation/mod.ts";
 import { unweightedAverageRecall } from "../../lib/evaluation/metrics.ts";
 import {

@@ -6,21 +6,21 @@ import { fitTemperature } from "../../lib/evaluation/calibration.ts";
 import { scoreGroups } from "../../lib/evaluation/groups.ts";
 import {
   type Experiment,
-  fitRecogniser,
   type FittedFold,
   networkCount,
   runExperiments,
   runFold,
 } from "../../lib/experiments/mod.ts";
+import { fitRecogniser } from "../../lib/experiments/fit_recogniser.ts";
 import {
   emotionProbabilities,
   enrolVoice,
-  fitInTurn,
   networkLogs,
   ORIGINAL_MLP,
   startFitPool,
-  temper,
 } from "../../lib/model/mod.ts";
+import { fitInTurn } from "../../lib/model/fitting.ts";
+import { temper } from "../../lib/model/probabilities.ts";
 import { assertClose } from "../helpers/close.ts";
 import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
 

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { abstainThreshold, answersOf } from "../../lib/evaluation/calibration.ts";
-import {
-  buildSavedModel,
-  type Experiment,
-  fitRecogniser,
-  runExperiments,
-} from "../../lib/experiments/mod.ts";
-import { type Fit, fitInTurn, fitJob } from "../../lib/model/mod.ts";
+import { buildSavedModel, type Experiment, runExperiments } from "../../lib/experiments/mod.ts";
+import { fitRecogniser } from "../../lib/experiments/fit_recogniser.ts";
+import type { Fit } from "../../lib/model/mod.ts";
+import { fitInTurn, fitJob } from "../../lib/model/fitting.ts";
 import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
 
 const dataset = toyDataset({ speakers: ["a", "b", "c"], repetitions: 5, noise: 0.5 });

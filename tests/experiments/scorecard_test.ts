@@ -3,16 +3,16 @@ import * as tf from "@tensorflow/tfjs";
 import { encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { ALL_DEGRADATIONS } from "../../lib/audio/augment/degradations.ts";
 import type { AudioRecording } from "../../lib/corpus/mod.ts";
-import { identityScaler } from "../../lib/dataset/mod.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
 import type { Prediction, ScorecardRow } from "../../lib/evaluation/mod.ts";
 import {
   type CrossCorpusResult,
   nonSpeechRows,
-  predictionRows,
   scoreDegraded,
   scoreLeftOut,
   scoreSavedModel,
 } from "../../lib/experiments/mod.ts";
+import { predictionRows } from "../../lib/experiments/scorecard_predictions.ts";
 import { drawEvenly, voicesFor } from "../../lib/experiments/scorecard_audio.ts";
 import { robustnessRows } from "../../lib/experiments/scorecard_robustness.ts";
 import { baseline } from "../../lib/features/mod.ts";

@@ -4,7 +4,7 @@ import { gaussian, seededRandom } from "../../lib/core/random.ts";
 import { EMOTIONS, type Recording } from "../../lib/corpus/mod.ts";
 import type { Dataset } from "../../lib/dataset/mod.ts";
 import { SEX_GAP_TABLES, sexGap, sexGapNetworks } from "../../lib/experiments/mod.ts";
-import { fitInTurn } from "../../lib/model/mod.ts";
+import { fitInTurn } from "../../lib/model/fitting.ts";
 
 const REPETITIONS = 4;
 

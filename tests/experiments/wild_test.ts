@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { decodeWav, seededRandom, type Signal } from "../../lib/audio/mod.ts";
 import { degradation } from "../../lib/audio/augment/degradations.ts";
 import type { AudioRecording } from "../../lib/corpus/mod.ts";
-import { identityScaler } from "../../lib/dataset/mod.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
 import type { FittedFold } from "../../lib/experiments/mod.ts";
 import { scoreInTheWild, WILD } from "../../lib/experiments/wild.ts";
 import { baseline } from "../../lib/features/mod.ts";

@@ -1,4 +1,5 @@
-import { type PopulationScaler, scaleByGroupInto } from "../../lib/dataset/mod.ts";
+import type { PopulationScaler } from "../../lib/dataset/mod.ts";
+import { scaleByGroupInto } from "../../lib/dataset/speaker_normalisation.ts";
 
 /** Scales all rows by the statistics of their own group. */
 export function scaleByGroup(

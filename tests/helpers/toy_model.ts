@@ -2,10 +2,12 @@ import { join } from "@std/path";
 import { type Random, seededRandom, type Signal, synthesiseSpeech } from "../../lib/audio/mod.ts";
 import { concatenate } from "../../lib/core/arrays.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
-import { fitPopulationScaler, scale } from "../../lib/dataset/mod.ts";
+import { scale } from "../../lib/dataset/mod.ts";
+import { fitPopulationScaler } from "../../lib/dataset/speaker_normalisation.ts";
 import { scaleByGroup } from "./scale_by_group.ts";
 import { rich } from "../../lib/features/mod.ts";
-import { encodeModel, fitJob, ORIGINAL_MLP, type SavedModel } from "../../lib/model/mod.ts";
+import { encodeModel, ORIGINAL_MLP, type SavedModel } from "../../lib/model/mod.ts";
+import { fitJob } from "../../lib/model/fitting.ts";
 import { writeFiles } from "./corpus.ts";
 
 /** Mean pitch of each training speaker in Hz. */

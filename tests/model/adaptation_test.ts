@@ -2,21 +2,22 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/audio/mod.ts";
 import { concatenate } from "../../lib/core/arrays.ts";
-import { fitSessionScaler, type PopulationScaler, type Scaler } from "../../lib/dataset/mod.ts";
+import type { PopulationScaler, Scaler } from "../../lib/dataset/mod.ts";
+import { fitSessionScaler } from "../../lib/dataset/speaker_normalisation.ts";
 import { rich } from "../../lib/features/mod.ts";
 import {
-  adaptCentroids,
   adaptedAnswers,
   adaptedProbabilities,
   adaptVoice,
   answerFrom,
   emotionProbabilities,
   networkLogs,
-  networkProbabilities,
   predict,
   predictSession,
   type Recogniser,
 } from "../../lib/model/mod.ts";
+import { adaptCentroids } from "../../lib/model/discriminant_space.ts";
+import { networkProbabilities } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 import { toyModel, toySpeech } from "../helpers/toy_model.ts";

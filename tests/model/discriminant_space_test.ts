@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
+import { type Centroids, locateRecordings } from "../../lib/model/mod.ts";
 import {
   adaptCentroids,
-  type Centroids,
   locateCentroids,
-  locateRecordings,
   meanOdds,
   movedLogs,
-} from "../../lib/model/mod.ts";
+} from "../../lib/model/discriminant_space.ts";
 import { softmax } from "../../lib/model/probabilities.ts";
 import { assertClose } from "../helpers/close.ts";
 

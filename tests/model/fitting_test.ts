@@ -3,14 +3,14 @@ import type * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
 import {
   type Fit,
-  fitInTurn,
   type FitJob,
   LDA,
   MODEL_KINDS,
-  modelKind,
   ORIGINAL_MLP,
   startFitPool,
 } from "../../lib/model/mod.ts";
+import { fitInTurn } from "../../lib/model/fitting.ts";
+import { modelKind } from "../../lib/model/registry.ts";
 
 const random = seededRandom(1);
 const data = {

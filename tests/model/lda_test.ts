@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
-import { identityScaler } from "../../lib/dataset/mod.ts";
-import { lda, networkProbabilities } from "../../lib/model/mod.ts";
-import type { TrainingData } from "../../lib/training/mod.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
+import { lda } from "../../lib/model/lda.ts";
+import { networkProbabilities } from "../../lib/model/recogniser.ts";
+import type { TrainingData } from "../../lib/training/batches.ts";
 import { assertClose } from "../helpers/close.ts";
 
 const fit = (data: TrainingData, shrinkage: number) =>

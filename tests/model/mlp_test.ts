@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
 import { meanPower } from "../../lib/core/statistics.ts";
-import { identityScaler } from "../../lib/dataset/mod.ts";
-import { buildMlp, mlp, networkProbabilities, ORIGINAL_MLP } from "../../lib/model/mod.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
+import { buildMlp, mlp, ORIGINAL_MLP } from "../../lib/model/mod.ts";
+import { networkProbabilities } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 

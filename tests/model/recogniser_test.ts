@@ -2,17 +2,14 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type PopulationScaler, scale } from "../../lib/dataset/mod.ts";
 import {
-  adaptCentroids,
   emotionProbabilities,
   enrolVoice,
-  locateCentroids,
-  movedLogs,
   networkLogs,
-  networkProbabilities,
   type Recogniser,
   type Voice,
-  voiceProbabilities,
 } from "../../lib/model/mod.ts";
+import { adaptCentroids, locateCentroids, movedLogs } from "../../lib/model/discriminant_space.ts";
+import { networkProbabilities, voiceProbabilities } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
-import { identityScaler } from "../../lib/dataset/mod.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
 import { LOGMEL_BANDS } from "../../lib/features/mod.ts";
 import { logmel, LOGMEL_FRAMES } from "../../lib/features/sets/logmel.ts";
-import {
-  buildCnn,
-  buildLstm,
-  cnn,
-  lstm,
-  networkProbabilities,
-  SMALL_CNN,
-  SMALL_LSTM,
-} from "../../lib/model/mod.ts";
+import { buildCnn, cnn, SMALL_CNN } from "../../lib/model/cnn.ts";
+import { buildLstm, lstm, SMALL_LSTM } from "../../lib/model/lstm.ts";
+import { networkProbabilities } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 

@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { resample, SAMPLE_RATE_HZ, seededRandom, type Signal } from "../../lib/audio/mod.ts";
 import { concatenate } from "../../lib/core/arrays.ts";
 import { rich } from "../../lib/features/mod.ts";
-import {
-  emotionProbabilities,
-  enrolVoice,
-  predictTimeline,
-  TIMELINE_HOP_S,
-  TIMELINE_WINDOW_S,
-} from "../../lib/model/mod.ts";
+import { emotionProbabilities, enrolVoice, predictTimeline } from "../../lib/model/mod.ts";
+import { TIMELINE_HOP_S, TIMELINE_WINDOW_S } from "../../lib/model/timeline.ts";
 import { toyModel, toySpeech } from "../helpers/toy_model.ts";
 
 const model = await toyModel();

@@ -9,7 +9,6 @@ import {
   crossCorpusFigure,
   distributionFigure,
   EMOTION_COLOURS,
-  emotionColour,
   gapFigure,
   learningFigure,
   probabilityFigure,
@@ -27,6 +26,7 @@ import {
   uarCurves,
   waveformFigure,
 } from "../../lib/report/mod.ts";
+import { emotionColour } from "../../lib/report/figure.ts";
 import { type Loose, loose } from "./loose.ts";
 import { TOY_RESULT, withUar } from "./toy_result.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { EMOBOX_FOLDS } from "../../lib/dataset/mod.ts";
 import { EXPERIMENTS } from "../../lib/experiments/registry.ts";
-import { requireMarks, SUMMARY_ROWS, withSummary } from "../../lib/report/mod.ts";
+import { requireMarks, withSummary } from "../../lib/report/mod.ts";
+import { SUMMARY_ROWS } from "../../lib/report/readme_tables.ts";
 import { TOY_RESULT, withUar } from "./toy_result.ts";
 
 const [A, B, C, D] = ["results", "limits"].flatMap((name) => [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
 import * as tf from "@tensorflow/tfjs";
 import { encodeWav, seededRandom } from "../../lib/audio/mod.ts";
-import { identityScaler } from "../../lib/dataset/mod.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
 import { baseline } from "../../lib/features/mod.ts";
 import { type Scorecard, SCORECARD_EXPERIMENT } from "../../lib/experiments/mod.ts";
 import type { SavedModel } from "../../lib/model/mod.ts";

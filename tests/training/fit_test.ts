@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
-import { fitNetwork, type TrainingConfig, type TrainingData } from "../../lib/training/mod.ts";
+import type { TrainingData } from "../../lib/training/batches.ts";
+import { fitNetwork, type TrainingConfig } from "../../lib/training/fit.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 import { golden } from "../helpers/golden.ts";
