@@ -5,7 +5,7 @@ import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
 import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
-import { type Fit, fitInTurn } from "../model/fitting.ts";
+import type { Fit } from "../model/fitting.ts";
 import { temper } from "../model/probabilities.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 import { type AdaptationCurves, adaptationCurves } from "./adaptation_curve.ts";
@@ -35,10 +35,7 @@ export interface CrossCorpusResult {
 
 const SEED = 1;
 
-interface Comparison {
-  readonly trained: readonly string[];
-  readonly tested: string;
-}
+type Comparison = Pick<CrossCorpusResult, "trained" | "tested">;
 
 /** Lists what is measured: each corpus left out of all others, then each pair of corpora. */
 function comparisonsOf(corpora: readonly string[]): Comparison[] {
@@ -68,7 +65,7 @@ export function crossCorpusNetworks(corpora: number): number {
 export async function crossCorpus(
   training: Training,
   tables: Tables,
-  fit: Fit = fitInTurn(),
+  fit: Fit,
   { pairs = true }: { readonly pairs?: boolean } = {},
 ): Promise<CrossCorpusResult[]> {
   const { corpora = [] } = training;

@@ -41,14 +41,12 @@ const ONE_SIDED = 5;
  * @param folds Models with their test rows.
  * @param dataset The table that the rows are of.
  * @param counts Numbers of recordings to enrol with.
- * @param oneSided Number of recordings of a single emotion to enrol with.
  * @returns One point for each number, and one for recordings of a single emotion.
  */
 export async function enrolmentCurve(
   folds: readonly FittedFold[],
   dataset: Dataset,
   counts: readonly number[] = COUNTS,
-  oneSided: number = ONE_SIDED,
 ): Promise<EnrolmentResult> {
   const { recordings } = dataset;
   const { emotions } = folds[0].recogniser;
@@ -64,13 +62,13 @@ export async function enrolmentCurve(
   }
   const [anySpeaker] = rowsBySpeaker(folds[0], dataset);
   const enough = emotions.filter((emotion) =>
-    anySpeaker.filter((row) => recordings[row].emotion === emotion).length > oneSided
+    anySpeaker.filter((row) => recordings[row].emotion === emotion).length > ONE_SIDED
   );
   const random = seededRandom(SEED);
-  const point = await measure(oneSided, enough.length, (rows, draw) => {
+  const point = await measure(ONE_SIDED, enough.length, (rows, draw) => {
     const shuffled = shuffle(rows.slice(), random);
     const enrolled = shuffled.filter((row) => recordings[row].emotion === enough[draw])
-      .slice(0, oneSided);
+      .slice(0, ONE_SIDED);
     return { enrolled, scored: shuffled.filter((row) => !enrolled.includes(row)) };
   });
   return { curve, oneSided: point };

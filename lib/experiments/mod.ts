@@ -79,5 +79,4 @@ export {
   scoreSavedModel,
 } from "./scorecard.ts";
 export { nonSpeechRows } from "./scorecard_non_speech.ts";
-export type { DegradeOptions } from "./scorecard_audio.ts";
 export { SEX_GAP_TABLES, sexGap, sexGapNetworks, type SexGapResult } from "./sex_gap.ts";

@@ -9,13 +9,7 @@ import { restrict, temper } from "../model/probabilities.ts";
 import type { SavedModel } from "../model/saved_model.ts";
 import { type CrossCorpusResult, leftOutOf } from "./cross_corpus.ts";
 import type { ExperimentRun, FittedFold } from "./run.ts";
-import {
-  type DegradedClip,
-  type DegradeOptions,
-  drawEvenly,
-  predictDegraded,
-  voicesFor,
-} from "./scorecard_audio.ts";
+import { type DegradedClip, drawEvenly, predictDegraded, voicesFor } from "./scorecard_audio.ts";
 import { nonSpeechRows } from "./scorecard_non_speech.ts";
 import {
   CALIBRATION_LIMIT,
@@ -27,7 +21,7 @@ import { robustnessRows } from "./scorecard_robustness.ts";
 
 /** Id of the experiment whose models the scorecard of the project tests. */
 export const SCORECARD_EXPERIMENT = "encoder8-actors";
-/** Recordings that are degraded unless another number is given: two of each of RAVDESS' emotions and speakers. */
+/** Recordings of RAVDESS that are degraded: two of each emotion and speaker. */
 export const SCORECARD_CLIPS = 384;
 
 /** Everything that was tested. */
@@ -41,9 +35,11 @@ export interface Scorecard {
 }
 
 /** What degraded recordings are made of. */
-export interface ScorecardAudio extends Omit<DegradeOptions, "degradations"> {
-  /** Number of recordings to degrade; {@linkcode SCORECARD_CLIPS} unless given. */
-  readonly clips?: number;
+export interface ScorecardAudio {
+  /** Number of recordings to degrade. */
+  readonly clips: number;
+  /** Called after each of them with the number that are done. */
+  readonly onClip?: (done: number) => void;
 }
 
 /** Fewest other voices that babble can be mixed of. */
@@ -94,7 +90,7 @@ export function pitchOf(
 export function scoreLeftOut(
   crossed: readonly CrossCorpusResult[],
   emotions: readonly string[],
-  pitchHz?: ReadonlyMap<string, number>,
+  pitchHz: ReadonlyMap<string, number>,
 ): ScorecardRow[] {
   const leftOut = leftOutOf(crossed)
     .map(({ tested, predictions }) => ({ tested, ...restrictToTruths(predictions, emotions) }));
@@ -108,16 +104,13 @@ export function scoreLeftOut(
         ...own,
         probabilities: temper(own.probabilities, emotions.length, temperature),
       })),
-      ...(pitchHz && { pitchHz }),
+      pitchHz,
       calibrationLimit: CALIBRATION_LIMIT_ACROSS,
     });
   });
 }
 
-interface Restricted {
-  readonly emotions: readonly string[];
-  readonly predictions: readonly Prediction[];
-}
+type Restricted = Pick<ScorecardSubject, "emotions" | "predictions">;
 
 /** Restricts predictions to the emotions that occur in their labels. */
 function restrictToTruths(
@@ -167,7 +160,7 @@ export async function scoreDegraded(
   name: string,
   folds: readonly FittedFold[],
   recordings: readonly AudioRecording[],
-  { clips = SCORECARD_CLIPS, ...options }: ScorecardAudio = {},
+  { clips, onClip }: ScorecardAudio,
 ): Promise<Scorecard> {
   const drawn = drawEvenly(recordings, clips);
   const chosen = folds.flatMap(({ recogniser, test, number }): DegradedClip[] =>
@@ -175,7 +168,7 @@ export async function scoreDegraded(
       .map((row) => ({ recording: recordings[row], recogniser, fold: number }))
   );
   const { degradations, leftOut } = possibleDegradations(chosen);
-  const predictions = await predictDegraded(chosen, { ...options, degradations });
+  const predictions = await predictDegraded(chosen, degradations, onClip);
   const { emotions } = folds[0].recogniser;
   const subject = { model: name, corpus: recordings[0].corpus };
   return { rows: robustnessRows(subject, emotions, predictions), clips: chosen.length, leftOut };
@@ -195,7 +188,7 @@ export async function scoreSavedModel(
   name: string,
   model: SavedModel,
   recordings: readonly AudioRecording[],
-  { clips = SCORECARD_CLIPS, ...options }: ScorecardAudio = {},
+  { clips, onClip }: ScorecardAudio,
 ): Promise<Scorecard> {
   requireUnseen(model, recordings);
   const chosen = drawEvenly(recordings, clips).map((i): DegradedClip => ({
@@ -204,7 +197,7 @@ export async function scoreSavedModel(
     fold: 1,
   }));
   const { degradations, leftOut } = possibleDegradations(chosen);
-  const predictions = await predictDegraded(chosen, { ...options, degradations });
+  const predictions = await predictDegraded(chosen, degradations, onClip);
   const clean = restrictToTruths(predictions.clean, model.emotions);
   const subject: ScorecardSubject = {
     model: name,

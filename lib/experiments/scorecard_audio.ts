@@ -26,16 +26,6 @@ export interface DegradedPredictions {
   readonly pitchHz: ReadonlyMap<string, number>;
 }
 
-/** How to degrade recordings. */
-export interface DegradeOptions {
-  /** Ids of the degradations. */
-  readonly degradations: readonly string[];
-  /** Number of workers; one a core unless given. */
-  readonly workers?: number | undefined;
-  /** Called after each recording with the number that are done. */
-  readonly onClip?: ((done: number) => void) | undefined;
-}
-
 /** Most voices that babble is drawn from. */
 const MOST_VOICES = 7;
 /** Pitch is counted in semitones above this. */
@@ -84,16 +74,17 @@ export function voicesFor(clip: number, clips: readonly DegradedClip[]): number[
  *
  * @param clips The recordings and their models, which take the same features and have the same
  * emotions.
- * @param options The degradations.
+ * @param degradations Ids of the degradations.
+ * @param onClip Called after each recording with the number that are done.
  * @throws {UnusableRecording} If a recording cannot be decoded.
  */
 export async function predictDegraded(
   clips: readonly DegradedClip[],
-  { degradations, workers, onClip }: DegradeOptions,
+  degradations: readonly string[],
+  onClip?: (done: number) => void,
 ): Promise<DegradedPredictions> {
   const pool = startWorkers<ScorecardWorker>(
     () => new Worker(new URL("./scorecard_worker.ts", import.meta.url), { type: "module" }),
-    workers,
   );
   try {
     const decoded = await Promise.all(clips.map(({ recording }) =>

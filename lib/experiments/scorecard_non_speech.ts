@@ -15,18 +15,13 @@ const SOUNDS = 8;
  *
  * @param model The model.
  * @param name Its name.
- * @param sounds Number of sounds of each kind.
  */
-export async function nonSpeechRows(
-  model: SavedModel,
-  name: string,
-  sounds: number = SOUNDS,
-): Promise<ScorecardRow[]> {
-  const row = rowMaker({ model: name, corpus: "synthetic sounds" }, sounds);
+export async function nonSpeechRows(model: SavedModel, name: string): Promise<ScorecardRow[]> {
+  const row = rowMaker({ model: name, corpus: "synthetic sounds" }, SOUNDS);
   const rows: ScorecardRow[] = [];
   for (const { id, make } of NON_SPEECH) {
     let withheld = 0;
-    for (let i = 0; i < sounds; i++) {
+    for (let i = 0; i < SOUNDS; i++) {
       const sound = make(seededRandom(hashText(`${id} ${i}`) | 0));
       try {
         if (!(await predict(model, sound)).sure) withheld++;
@@ -38,7 +33,7 @@ export async function nonSpeechRows(
     rows.push(row({
       test: "non-speech",
       what: `${id}: refused or not sure`,
-      value: withheld / sounds,
+      value: withheld / SOUNDS,
       limit: 1,
       bound: "least",
     }));

@@ -27,8 +27,8 @@ export interface ScorecardSubject {
   readonly emotions: readonly string[];
   /** One a recording, by a model that was not trained on its speaker. */
   readonly predictions: readonly Prediction[];
-  /** Mean pitch of each speaker in Hz, as `speakerOf` names them; none if not measured. */
-  readonly pitchHz?: ReadonlyMap<string, number>;
+  /** Mean pitch in Hz of each speaker, as `speakerOf` names them, where it is known. */
+  readonly pitchHz: ReadonlyMap<string, number>;
   /** Largest expected calibration error that passes. */
   readonly calibrationLimit: number;
 }
@@ -58,7 +58,7 @@ export function predictionRows(subject: ScorecardSubject): ScorecardRow[] {
 }
 
 function pitchGroupOf({ pitchHz }: ScorecardSubject, recording: Recording): string | undefined {
-  const hz = pitchHz?.get(speakerOf(recording));
+  const hz = pitchHz.get(speakerOf(recording));
   if (hz === undefined) return undefined;
   if (hz <= LOW_PITCH_HZ) return `up to ${LOW_PITCH_HZ} Hz`;
   return hz <= HIGH_PITCH_HZ
@@ -205,7 +205,7 @@ function speakerRows(subject: ScorecardSubject): ScorecardRow[] {
     ...correlation("rank correlation of UAR and mean probability", confidences),
     ...correlation(
       "rank correlation of UAR and mean pitch",
-      speakers.map(([speaker]) => pitchHz?.get(speaker)),
+      speakers.map(([speaker]) => pitchHz.get(speaker)),
     ),
   ];
 }

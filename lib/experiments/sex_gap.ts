@@ -6,7 +6,7 @@ import type { Estimate } from "../evaluation/intervals.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
 import { tableId } from "../features/extraction/tables.ts";
-import { type Fit, fitInTurn } from "../model/fitting.ts";
+import type { Fit } from "../model/fitting.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 import type { Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
@@ -78,7 +78,7 @@ function firstHalf(speaker: string, recordings: Dataset["recordings"]): boolean 
  * @returns Models of speakers on each side of the split, of recordings at another pitch, and of each
  * speaker alone.
  */
-export async function sexGap(tables: Tables, fit: Fit = fitInTurn()): Promise<SexGapResult[]> {
+export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> {
   const dataset = await tables(SEX_GAP_TRAINING.features);
   const raised = await tables(SEX_GAP_TABLES[1]);
   const everyOther = await acrossSpeakers(() => true, dataset, tables, fit);

@@ -44,10 +44,7 @@ export async function scoreInTheWild(
   const clips = folds.flatMap(({ recogniser, test, number }) =>
     Array.from(test, (row) => ({ recording: recordings[row], recogniser, fold: number }))
   );
-  const { clean, degraded } = await predictDegraded(clips, {
-    degradations: WILD,
-    onClip: onRecording,
-  });
+  const { clean, degraded } = await predictDegraded(clips, WILD, onRecording);
   const { emotions } = folds[0].recogniser;
   const resultOf = (id: string, description: string, predictions: readonly Prediction[]) => {
     return { id, description, uar: score(predictions, { emotions, resample: "speakers" }).uar };

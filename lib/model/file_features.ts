@@ -13,19 +13,16 @@ const FEWEST_FOR_WORKERS = 32;
  *
  * @param model The model, or the id of its feature set.
  * @param files The files.
- * @param options Whether any sound will do, see {@linkcode featuresOfFile}; the number of workers.
+ * @param options Whether any sound will do, see {@linkcode featuresOfFile}.
  * @returns Unscaled features of each file, shape `[features]`, or the reason why it cannot be used; in
  * the order of the files, each as soon as it is there.
  */
 export async function* featuresOfFiles(
   { featureSet }: Pick<SavedModel, "featureSet">,
   files: readonly StoredFile[],
-  { anySound = false, workers = files.length < FEWEST_FOR_WORKERS ? 0 : undefined }: {
-    readonly anySound?: boolean;
-    readonly workers?: number | undefined;
-  } = {},
+  { anySound = false }: { readonly anySound?: boolean } = {},
 ): AsyncGenerator<Float32Array | UnusableRecording, void> {
-  if (workers === 0) {
+  if (files.length < FEWEST_FOR_WORKERS) {
     for (const { path, read } of files) {
       yield await orReason(async () =>
         featuresOfFile({ featureSet }, await read(), path, { anySound })
@@ -35,7 +32,6 @@ export async function* featuresOfFiles(
   }
   const pool = startWorkers<FileFeaturesWorker>(
     () => new Worker(new URL("./file_features_worker.ts", import.meta.url), { type: "module" }),
-    workers,
   );
   try {
     const rows = files.map(({ path, read }) =>

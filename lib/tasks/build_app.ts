@@ -23,15 +23,14 @@ const COPIED = [
  *
  * @param folder Folder to write to. It is replaced when all is built, and left as it is if that
  * fails; meanwhile, `folder` with `.half` at its end holds what is done.
- * @param model Path of the saved model; that of the repository unless given.
  * @throws {Error} If bundling fails.
  */
-export async function buildApp(folder: string, model?: string): Promise<void> {
+export async function buildApp(folder: string): Promise<void> {
   const half = `${folder}.half`;
   if (await exists(half)) await Deno.remove(half, { recursive: true });
   try {
     await Deno.mkdir(half, { recursive: true });
-    await writeApp(half, model);
+    await writeApp(half);
     // Names of bundled chunks change; those of an earlier build would stay for ever.
     if (await exists(folder)) await Deno.remove(folder, { recursive: true });
     await Deno.rename(half, folder);
@@ -41,10 +40,10 @@ export async function buildApp(folder: string, model?: string): Promise<void> {
   }
 }
 
-async function writeApp(folder: string, model?: string): Promise<void> {
+async function writeApp(folder: string): Promise<void> {
   await bundle(SCRIPTS.map((name) => join(SOURCE, name)), folder);
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(folder, name));
-  await copyModel(folder, model);
+  await copyModel(folder);
   await Deno.writeTextFile(join(folder, "plotly.min.js"), plotly);
   const results = await readAppResults();
   await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));

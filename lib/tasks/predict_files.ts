@@ -13,22 +13,22 @@ import {
   type SavedModel,
   type Voice,
 } from "../model/mod.ts";
-import { type AnswerFormat, type RecordingAnswer, tableFormat } from "./answer_formats.ts";
+import type { AnswerFormat, RecordingAnswer } from "./answer_formats.ts";
 import { withProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 /** How recordings are predicted and printed. */
 export interface PredictFilesOptions {
-  /** How answers are printed; a table unless given. */
-  readonly format?: AnswerFormat;
+  /** How answers are printed. */
+  readonly format: AnswerFormat;
   /** Whether to follow the emotion through each recording; not if adapted. */
-  readonly timeline?: boolean;
+  readonly timeline: boolean;
   /** The speaker, if enrolled. */
-  readonly voice?: Voice | undefined;
+  readonly voice: Voice | undefined;
   /** From how many recordings. */
-  readonly enrolled?: number | undefined;
-  /** What to adapt to, then without a voice; nothing unless given. */
-  readonly adapt?: AdaptTo;
+  readonly enrolled: number | undefined;
+  /** What to adapt to, then without a voice. */
+  readonly adapt: AdaptTo;
 }
 
 /**
@@ -43,8 +43,7 @@ export interface PredictFilesOptions {
 export async function predictFiles(
   model: SavedModel,
   recordings: readonly StoredFile[],
-  { format = tableFormat(model), timeline = false, voice, enrolled, adapt = "none" }:
-    PredictFilesOptions = {},
+  { format, timeline, voice, enrolled, adapt }: PredictFilesOptions,
 ): Promise<number> {
   if (format.header) console.log(format.header);
   let failed = 0;

@@ -10,6 +10,7 @@ import {
 } from "../../lib/experiments/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import { rowWeights } from "../../lib/experiments/fit_recogniser.ts";
+import { fitInTurn } from "../../lib/model/fitting.ts";
 import { ADAPT_TO } from "../../lib/model/mod.ts";
 import { crossCorpusFiles, percentRange } from "../../lib/report/mod.ts";
 
@@ -47,7 +48,7 @@ const training: Training = {
   scaling: "speaker",
   limit: 10,
 };
-const results = await crossCorpus(training, tables);
+const results = await crossCorpus(training, tables, fitInTurn());
 const named = (tested: string, trained: string) =>
   results.find((own) => own.tested === tested && own.trained.join("") === trained)!;
 

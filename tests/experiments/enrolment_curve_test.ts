@@ -65,7 +65,7 @@ function folds(): FittedFold[] {
 const all = (value: number) => ({ mean: value, low: value, high: value });
 
 Deno.test("enrolmentCurve() scores the recordings that were not drawn, after enrolment with those drawn", async () => {
-  const { curve } = await enrolmentCurve(folds(), dataset, [0, 8], 5);
+  const { curve } = await enrolmentCurve(folds(), dataset, [0, 8]);
   // Unknown speakers are all predicted as happy. Eight of twelve recordings, at least two of each
   // emotion, move a speaker's mean by 8 / 12 of 2.3 to 3.7: calm is below it, happy above.
   assert.deepEqual(curve, [
@@ -97,7 +97,7 @@ Deno.test("enrolmentCurve() predicts each recording that was not drawn once, and
   const { values } = dataset.features;
   const distinct = { columns: ["x"], values: values.map((value, i) => value + i / 1_000) };
   const { folds: own, calls } = watched();
-  await enrolmentCurve(own, { recordings, features: distinct }, [0, 3], 5);
+  await enrolmentCurve(own, { recordings, features: distinct }, [0, 3]);
   // Without enrolment, both speakers; then five draws of three, and two emotions of five. Each time
   // the means of the two emotions come first.
   const sizes = [
@@ -118,7 +118,7 @@ Deno.test("enrolmentCurve() predicts each recording that was not drawn once, and
 });
 
 Deno.test("enrolmentCurve() enrols with recordings of one emotion, each in turn", async () => {
-  const { oneSided } = await enrolmentCurve(folds(), dataset, [], 5);
+  const { oneSided } = await enrolmentCurve(folds(), dataset, []);
   // Five happy ones move the mean by 5 / 9 of 5, to between 1 and 5: one happy and six calm
   // recordings are left, all correct. Five calm ones move it by 5 / 9 of 1: six happy ones are
   // correct, and the one that is calm is not.
@@ -133,13 +133,13 @@ Deno.test("enrolmentCurve() leaves out emotions of which all recordings would be
     ...fold,
     test: fold.test.filter((row) => kept.includes(row)),
   }));
-  const { oneSided } = await enrolmentCurve(less, dataset, [], 5);
+  const { oneSided } = await enrolmentCurve(less, dataset, []);
   assert.deepEqual(oneSided, { recordings: 5, draws: 1, uar: all(1) });
 });
 
 Deno.test("enrolmentCurve() repeats, and draws anew for each number and draw", async () => {
   // With so few recordings, it depends on the draw whether the mean is moved by more than 1.
-  const once = await enrolmentCurve(folds(), dataset, [3], 5);
-  assert.deepEqual(await enrolmentCurve(folds(), dataset, [3], 5), once);
-  assert.deepEqual((await enrolmentCurve(folds(), dataset, [8, 3], 5)).curve[1], once.curve[0]);
+  const once = await enrolmentCurve(folds(), dataset, [3]);
+  assert.deepEqual(await enrolmentCurve(folds(), dataset, [3]), once);
+  assert.deepEqual((await enrolmentCurve(folds(), dataset, [8, 3])).curve[1], once.curve[0]);
 });

@@ -56,7 +56,7 @@ const predictions = [
   ...answers("c", "male", [4, 2]),
   ...answers("d", "male", [6, 4]),
 ];
-const subject = { model: "m", corpus: "toy", emotions: EMOTIONS, predictions };
+const subject = { model: "m", corpus: "toy", emotions: EMOTIONS, predictions, pitchHz: new Map() };
 
 Deno.test("predictionRows() measures correctness, and passes what reaches its limit", () => {
   const rows = predictionRows({ ...subject, calibrationLimit: 0.05 });
@@ -128,11 +128,15 @@ Deno.test("scoreLeftOut() takes the temperature of a corpus from the others", ()
     predictions: answers("a", "female", right, confidence, tested),
   } as unknown as CrossCorpusResult);
   // All other corpora are right in 6 of 10, and so is the one tested, which says 0.9.
-  const rows = scoreLeftOut([
-    result("one", [6, 6], 0.9),
-    result("two", [6, 6], 0.9),
-    result("three", [10, 10], 0.9),
-  ], EMOTIONS);
+  const rows = scoreLeftOut(
+    [
+      result("one", [6, 6], 0.9),
+      result("two", [6, 6], 0.9),
+      result("three", [10, 10], 0.9),
+    ],
+    EMOTIONS,
+    new Map(),
+  );
   const errors = rows.filter(({ what }) => what === "expected calibration error");
   assert.deepEqual(errors.map(({ corpus }) => corpus), ["one", "two", "three"]);
   // For one and two, 16 of 20 of the others are right; for three, 12 of 20.
@@ -225,7 +229,7 @@ Deno.test("scoreDegraded() tests the rows of each fold on every degradation", as
     "m",
     [fold(1, [0, 1, 2, 3, 4, 5])],
     recordings,
-    { clips: 10, workers: 1, onClip: (done) => seen.push(done) },
+    { clips: 10, onClip: (done) => seen.push(done) },
   );
   assert.deepEqual([clips, leftOut, seen], [6, [], [1, 2, 3, 4, 5, 6]]);
   const unchanged = rows.filter(({ what }) => what.endsWith("answers unchanged"));
@@ -233,7 +237,7 @@ Deno.test("scoreDegraded() tests the rows of each fold on every degradation", as
   assert.equal(unchanged.length + curves.length, ALL_DEGRADATIONS.length);
   // Zeros after the end hardly change the mean level; noise raises it.
   assert.equal(unchanged.find(({ what }) => what.startsWith("100, 500 or 1,000 zeros"))!.value, 1);
-  const few = await scoreDegraded("m", [fold(1, [0, 2])], recordings, { workers: 1 });
+  const few = await scoreDegraded("m", [fold(1, [0, 2])], recordings, { clips: 10 });
   assert.match(few.leftOut.join(), /^babble: toy\/a has fewer than 4 recordings of other speakers/);
   assert.ok(!few.rows.some(({ what }) => what.includes("other voices")));
 });
@@ -244,18 +248,21 @@ Deno.test("scoreSavedModel() refuses a corpus of the training, and emotions that
     card: { ...levelModel().card, training: { corpora: ["toy"] } },
   };
   await assert.rejects(
-    scoreSavedModel("m", trained, recordings),
+    scoreSavedModel("m", trained, recordings, { clips: 10 }),
     /Cannot test the model on toy: its card says that it was trained on toy/,
   );
   const calm = [{ ...recordings[0], emotion: "calm" }];
-  await assert.rejects(scoreSavedModel("m", levelModel(), calm), /emotion is "calm"/);
+  await assert.rejects(
+    scoreSavedModel("m", levelModel(), calm, { clips: 10 }),
+    /emotion is "calm"/,
+  );
 });
 
 Deno.test("nonSpeechRows() counts what is refused or not sure", async () => {
   const model = await toyModel();
-  const always = await nonSpeechRows({ ...model, threshold: 1 }, "m", 1);
+  const always = await nonSpeechRows({ ...model, threshold: 1 }, "m");
   assert.ok(always.length > 5 && always.every(({ passed, value }) => passed && value === 1));
-  const never = await nonSpeechRows({ ...model, threshold: 0 }, "m", 1);
+  const never = await nonSpeechRows({ ...model, threshold: 0 }, "m");
   assert.equal(find(never, /^silence/).value, 1, "refused, however sure");
   assert.equal(find(never, /^white noise/).value, 1);
 });

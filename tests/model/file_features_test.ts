@@ -19,10 +19,13 @@ const absent = {
   read: () => Promise.reject(new UnusableRecording("there is no such file")),
 };
 const files = [spoken[0], text, spoken[1], silent, absent, spoken[2]];
+/** Enough files for workers. */
+const more = Array.from({ length: 30 }, () => spoken[0]);
 
-for (const workers of [0, 1, 2]) {
-  Deno.test(`featuresOfFiles() with ${workers} workers gives rows and reasons in order`, async () => {
-    const rows = await Array.fromAsync(featuresOfFiles(model, files, { workers }));
+for (const [after, where] of [[[], "here"], [more, "on workers"]] as const) {
+  Deno.test(`featuresOfFiles() gives rows and reasons in order, ${where}`, async () => {
+    const rows = await Array.fromAsync(featuresOfFiles(model, [...files, ...after]));
+    assert.equal(rows.length, files.length + after.length);
     const expected = await Promise.all(
       spoken.map(async ({ read }) => featuresOf(model, decodeWav(await read()))),
     );
@@ -36,18 +39,18 @@ for (const workers of [0, 1, 2]) {
     assert.equal(reasons[2], "there is no such file");
   });
 
-  Deno.test(`featuresOfFiles() with ${workers} workers passes mistakes of the program on`, async () => {
+  Deno.test(`featuresOfFiles() passes mistakes of the program on, ${where}`, async () => {
     const bug = new TypeError("a mistake");
     const broken = [...spoken, { path: "3.wav", read: () => Promise.reject(bug) }];
-    const all = Array.fromAsync(featuresOfFiles(model, broken, { workers }));
+    const all = Array.fromAsync(featuresOfFiles(model, [...broken, ...after]));
     await assert.rejects(all, (error) => error === bug);
-    const unknown = featuresOfFiles({ featureSet: "no such set" }, spoken, { workers });
+    const unknown = featuresOfFiles({ featureSet: "no such set" }, [...spoken, ...after]);
     await assert.rejects(Array.fromAsync(unknown), /no such set/);
   });
 }
 
 Deno.test("featuresOfFiles() may be left early, and then ends its workers", async () => {
-  for await (const row of featuresOfFiles(model, files, { workers: 2 })) {
+  for await (const row of featuresOfFiles(model, more.concat(files))) {
     assert.ok(row instanceof Float32Array);
     break;
   }

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { decodeWav, encodeWav, seededRandom } from "../../lib/audio/mod.ts";
 import { EMOTIONS } from "../../lib/corpus/mod.ts";
 import { type EmotionAnswer, enrolSpeaker, predict, predictSession } from "../../lib/model/mod.ts";
+import { jsonFormat } from "../../lib/tasks/answer_formats.ts";
 import { runCommand } from "../../lib/tasks/command.ts";
 import { enrolFiles, predictFiles } from "../../lib/tasks/predict_files.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
@@ -265,16 +266,24 @@ Deno.test("deno task predict takes folders, standard input, and after -- names w
   }));
 
 Deno.test("a mistake in the program does not count as an unusable recording", async () => {
+  const format = jsonFormat(model);
+  const plain = {
+    format,
+    timeline: false,
+    voice: undefined,
+    enrolled: undefined,
+    adapt: "none",
+  } as const;
   const bugs = [new TypeError("a mistake"), new RangeError("another"), new Error("a third")];
   for (const bug of bugs) {
     const recordings = [{ path: "a.wav", read: () => Promise.reject(bug) }];
     const isBug = (error: unknown) => error === bug;
-    await assert.rejects(predictFiles(model, recordings), isBug);
+    await assert.rejects(predictFiles(model, recordings, plain), isBug);
     await assert.rejects(enrolFiles(model, recordings), isBug);
   }
   const recordings = [{ path: "a.wav", read: () => Promise.resolve(DISGUST) }];
   const broken = { ...model, featureSet: "no such set" };
-  await assert.rejects(predictFiles(broken, recordings), /no such set/);
+  await assert.rejects(predictFiles(broken, recordings, plain), /no such set/);
 });
 
 Deno.test("runCommand() lets mistakes in the program through, with their stack", async () => {

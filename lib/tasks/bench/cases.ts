@@ -55,12 +55,12 @@ const TRAINING_ROWS = 1_080;
  * @returns The cases, in order.
  */
 export function benchCases(inputs: BenchInputs): BenchCase[] {
-  const { corpus, python, chromium } = inputs;
+  const { corpus, python } = inputs;
   return [
     ...featureCases(inputs),
     trainingCase(python),
     ...(corpus ? [recipeCase(corpus, python)] : []),
-    ...predictionCases(inputs, chromium),
+    ...predictionCases(inputs),
   ];
 }
 
@@ -149,8 +149,7 @@ function recipeCase(corpus: string, python: Python | undefined): BenchCase {
 }
 
 function predictionCases(
-  { wavs, signals, model, folder }: BenchInputs,
-  chromium: string | undefined,
+  { wavs, signals, model, chromium, folder }: BenchInputs,
 ): BenchCase[] {
   const signal = decodeWav(wavs[0]);
   const seconds = durationS(signals[0]);
