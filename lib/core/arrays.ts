@@ -47,3 +47,11 @@ export function copyFrame(
   if (to > from) frame.set(samples.subarray(start + from, start + to), from);
   frame.fill(0, to);
 }
+
+/** Returns views of the rows of a matrix, row-major, shape `[n][columns]`. */
+export function rowsOf(values: Float32Array, columns: number): Float32Array[] {
+  return Array.from(
+    { length: values.length / columns },
+    (_, i) => values.subarray(i * columns, (i + 1) * columns),
+  );
+}

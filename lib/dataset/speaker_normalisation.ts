@@ -1,4 +1,4 @@
-import { takeRows } from "../core/arrays.ts";
+import { rowsOf, takeRows } from "../core/arrays.ts";
 import { columnMoments } from "../core/statistics.ts";
 import { fitScaler, scale, type Scaler } from "./scaler.ts";
 
@@ -171,8 +171,8 @@ export function scaleByGroupInto(
   for (const positions of Map.groupBy(groups.keys(), (i) => groups[i]).values()) {
     const own = takeRows(values, columns, positions.map((i) => used[i]));
     const ownScaled = scale(fitSpeakerScaler(population, own), own);
-    for (const [i, position] of positions.entries()) {
-      scaled.set(ownScaled.subarray(i * columns, (i + 1) * columns), position * columns);
+    for (const [i, row] of rowsOf(ownScaled, columns).entries()) {
+      scaled.set(row, positions[i] * columns);
     }
   }
 }

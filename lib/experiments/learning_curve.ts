@@ -2,6 +2,7 @@ import { EMOBOX_FOLDS } from "../dataset/splits.ts";
 import { type Dataset, rowsWhere, selectRows } from "../dataset/dataset.ts";
 import { confusionMatrix, unweightedAverageRecall } from "../evaluation/metrics.ts";
 import { argMax } from "../core/arg_max.ts";
+import { rowsOf } from "../core/arrays.ts";
 import { seededRandom } from "../core/random.ts";
 import { networkOutputs } from "../model/recogniser.ts";
 import { modelKind } from "../model/registry.ts";
@@ -77,11 +78,10 @@ export async function learningCurve(
       const uar = (rows: Int32Array) => {
         const { recordings, features } = selectRows(dataset, rows);
         const outputs = networkOutputs({ network }, features.values, scaler);
-        const k = emotions.length;
         return unweightedAverageRecall(confusionMatrix(
           recordings.map(({ emotion }) => emotions.indexOf(emotion)),
-          recordings.map((_, i) => argMax(outputs.subarray(i * k, (i + 1) * k))),
-          k,
+          rowsOf(outputs, emotions.length).map(argMax),
+          emotions.length,
         ));
       };
       curve.losses.push(loss);

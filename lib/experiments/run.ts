@@ -1,4 +1,4 @@
-import { takeRows } from "../core/arrays.ts";
+import { rowsOf, takeRows } from "../core/arrays.ts";
 import { pause } from "../core/pause.ts";
 import { speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
@@ -253,11 +253,10 @@ function predictionsOf(
   enrolled: readonly EnrolledAnswers[] = [],
 ): Prediction[] {
   const among = emotions.map((emotion) => recogniser.emotions.indexOf(emotion));
-  const classes = emotions.length;
   const probabilitiesOf = new Map<number, Float32Array>();
   const keep = (rows: Int32Array, probabilities: Float32Array) => {
-    for (const [i, row] of rows.entries()) {
-      probabilitiesOf.set(row, probabilities.subarray(i * classes, (i + 1) * classes));
+    for (const [i, own] of rowsOf(probabilities, emotions.length).entries()) {
+      probabilitiesOf.set(rows[i], own);
     }
   };
   if (enrolment === "none") {

@@ -1,5 +1,5 @@
 import { UnusableRecording } from "../audio/unusable_recording.ts";
-import { concatenate } from "../core/arrays.ts";
+import { concatenate, rowsOf } from "../core/arrays.ts";
 import {
   type AudioRecording,
   metadataOf,
@@ -232,11 +232,4 @@ function predictEnrolled(
     }
   }
   return probabilities;
-}
-
-function rowsOf(values: Float32Array, columns: number): Float32Array[] {
-  return Array.from(
-    { length: values.length / columns },
-    (_, row) => values.subarray(row * columns, (row + 1) * columns),
-  );
 }

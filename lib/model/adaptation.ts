@@ -1,7 +1,7 @@
-import { takeRows } from "../core/arrays.ts";
+import { rowsOf, takeRows } from "../core/arrays.ts";
 import type { Scaler } from "../dataset/scaler.ts";
 import { fitSessionScaler } from "../dataset/speaker_normalisation.ts";
-import { meanOdds } from "./discriminant_space.ts";
+import { meanOdds, softmaxAmong } from "./discriminant_space.ts";
 import {
   centroidsOf,
   emotionProbabilities,
@@ -72,18 +72,15 @@ function expectedFeatures(
   temperature: number,
   among: readonly number[] = [...emotions.keys()],
 ): Float32Array {
-  const classes = among.length;
-  const shares = new Float64Array(classes);
-  const recordings = logs.length / emotions.length;
-  for (let row = 0; row < logs.length; row += emotions.length) {
-    const own = among.map((c) => logs[row + c] / temperature);
-    const largest = Math.max(...own), powers = own.map((log) => Math.exp(log - largest));
-    const sum = powers.reduce((a, b) => a + b);
-    for (const [i, power] of powers.entries()) shares[i] += power / sum / recordings;
+  const shares = new Float64Array(emotions.length);
+  const rows = rowsOf(logs, emotions.length);
+  for (const row of rows) {
+    const own = softmaxAmong(Array.from(row, (log) => log / temperature), among);
+    for (const c of among) shares[c] += own[c] / rows.length;
   }
   return Float32Array.from(
     classMeans[0],
-    (_, j) => among.reduce((sum, c, i) => sum + shares[i] * classMeans[c][j], 0),
+    (_, j) => among.reduce((sum, c) => sum + shares[c] * classMeans[c][j], 0),
   );
 }
 
@@ -116,8 +113,8 @@ export function adaptedProbabilities(
     const own = takeRows(rows, features, positions);
     const voice = adaptVoice(recogniser, own, { among });
     const found = emotionProbabilities(recogniser, own, { voice, among });
-    for (const [i, position] of positions.entries()) {
-      probabilities.set(found.subarray(i * classes, (i + 1) * classes), position * classes);
+    for (const [i, row] of rowsOf(found, classes).entries()) {
+      probabilities.set(row, positions[i] * classes);
     }
   }
   return probabilities;

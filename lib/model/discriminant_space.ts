@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { rowsOf } from "../core/arrays.ts";
 
 /**
  * Centroids of the classes of a model in its discriminant space, shape `[classes][axes]`.
@@ -82,11 +83,11 @@ export function adaptCentroids(
 ): Centroids {
   if (logs.length === 0 || weight === 0) return centroids;
   const points = locateRecordings(centroids, logs);
-  const rows = rowsOf(centroids, logs);
+  const rows = logRows(logs, centroids.length);
   let adapted = centroids;
   for (let round = 0; round < ROUNDS; round++) {
     const shares = moveLogs(centroids, adapted, points, rows)
-      .map((own) => softmax(own, among).map((share) => weight * share));
+      .map((own) => softmaxAmong(own, among).map((share) => weight * share));
     const scale = scaleOf(
       among.map((c) => centroids[c]),
       points,
@@ -123,8 +124,13 @@ function scaleOf(
   return squares > 0 ? Math.max(LEAST_SCALE, products / squares) : 1;
 }
 
+/** Numbers of double precision, which sums need. */
+function logRows(logs: Float32Array, classes: number): number[][] {
+  return rowsOf(logs, classes).map((row) => [...row]);
+}
+
 /** Probabilities of some classes from log probabilities of all; those of the others are 0. */
-function softmax(logs: readonly number[], among: readonly number[]): number[] {
+export function softmaxAmong(logs: readonly number[], among: readonly number[]): number[] {
   const largest = Math.max(...among.map((c) => logs[c]));
   const powers = logs.map((log, c) => among.includes(c) ? Math.exp(log - largest) : 0);
   const sum = powers.reduce((a, b) => a + b);
@@ -146,7 +152,7 @@ export function movedLogs(
   logs: Float32Array,
 ): Float32Array {
   const points = locateRecordings(centroids, logs);
-  const moved = moveLogs(centroids, adapted, points, rowsOf(centroids, logs));
+  const moved = moveLogs(centroids, adapted, points, logRows(logs, centroids.length));
   return Float32Array.from(moved.flatMap((own) => {
     const largest = Math.max(...own);
     return own.map((log) => log - largest);
@@ -165,7 +171,7 @@ export function movedLogs(
 export function locateRecordings(centroids: Centroids, logs: Float32Array): number[][] {
   const lengths = centroids.map(squared);
   const axes = centroids[0].map((_, axis) => centroids.map((own) => own[axis]));
-  return rowsOf(centroids, logs).map((row) => {
+  return logRows(logs, centroids.length).map((row) => {
     const products = row.map((log, c) => log + lengths[c] / 2);
     // The axes are perpendicular over the centroids, whose mean is the origin.
     return axes.map((own) => {
@@ -173,13 +179,6 @@ export function locateRecordings(centroids: Centroids, logs: Float32Array): numb
       return length > 0 ? products.reduce((sum, x, c) => sum + x * own[c], 0) / length : 0;
     });
   });
-}
-
-function rowsOf({ length: classes }: Centroids, logs: Float32Array): number[][] {
-  return Array.from(
-    { length: logs.length / classes },
-    (_, i) => Array.from(logs.subarray(i * classes, (i + 1) * classes)),
-  );
 }
 
 /** Log probabilities of recordings after the centroids have moved, up to a constant of each. */

@@ -1,5 +1,5 @@
 import { argMax } from "../core/arg_max.ts";
-import { concatenate } from "../core/arrays.ts";
+import { concatenate, rowsOf } from "../core/arrays.ts";
 import { decodeAudio } from "../audio/decode.ts";
 import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
@@ -83,8 +83,7 @@ export function adaptedAnswers(
   groups: readonly string[],
 ): EmotionAnswer[] {
   const probabilities = adaptedProbabilities(model, concatenate(rows), groups);
-  const classes = model.emotions.length;
-  return rows.map((_, i) => answerOf(model, probabilities.slice(i * classes, (i + 1) * classes)));
+  return rowsOf(probabilities, model.emotions.length).map((own) => answerOf(model, own.slice()));
 }
 
 /** Names the most probable emotion, given the probability of each of a model's. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { rowsOf } from "../core/arrays.ts";
 import { fitSpeakerScaler, type PopulationScaler } from "../dataset/speaker_normalisation.ts";
 import { identityScaler, scale, type Scaler } from "../dataset/scaler.ts";
 import {
@@ -80,10 +81,7 @@ export function centroidsOf(
 ): Centroids {
   const values = Float32Array.from(classMeans.flat());
   const logs = networkLogs({ network }, values, identityScaler(classMeans[0].length));
-  const classes = classMeans.length;
-  return locateCentroids(
-    classMeans.map((_, c) => Array.from(logs.subarray(c * classes, (c + 1) * classes))),
-  );
+  return locateCentroids(rowsOf(logs, classMeans.length).map((row) => [...row]));
 }
 
 /** Who speaks, and which emotions may be answered. */
@@ -140,7 +138,8 @@ function tempered(
   logs: Float32Array,
   among: readonly number[] = [...emotions.keys()],
 ): Float32Array {
-  return softmax(selectColumns(logs, emotions.length, among), among.length, temperature);
+  const chosen = rowsOf(logs, emotions.length).flatMap((row) => among.map((c) => row[c]));
+  return softmax(Float32Array.from(chosen), among.length, temperature);
 }
 
 /**
@@ -157,7 +156,9 @@ export function networkProbabilities(
   rows: Float32Array,
   scaler: Scaler,
 ): Float32Array {
-  return requireNotNegative(networkOutputs(recogniser, rows, scaler));
+  const outputs = networkOutputs(recogniser, rows, scaler);
+  if (outputs.every((output) => output >= 0 && output < Infinity)) return outputs;
+  throw new RangeError(NOT_FINITE);
 }
 
 /** Runs a network, which may output logits while it is trained; shapes and errors as above. */
@@ -230,24 +231,4 @@ export function networkLogs(
   });
   if (logs.every(Number.isFinite)) return logs;
   throw new RangeError(NOT_FINITE);
-}
-
-function requireNotNegative(outputs: Float32Array): Float32Array {
-  if (outputs.every((output) => output >= 0 && output < Infinity)) return outputs;
-  throw new RangeError(NOT_FINITE);
-}
-
-function selectColumns(
-  values: Float32Array,
-  columns: number,
-  selected: readonly number[],
-): Float32Array {
-  const rows = values.length / columns;
-  const out = new Float32Array(rows * selected.length);
-  for (let row = 0; row < rows; row++) {
-    for (const [j, column] of selected.entries()) {
-      out[row * selected.length + j] = values[row * columns + column];
-    }
-  }
-  return out;
 }

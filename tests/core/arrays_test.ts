@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concatenate, copyFrame, takeRows } from "../../lib/core/arrays.ts";
+import { concatenate, copyFrame, rowsOf, takeRows } from "../../lib/core/arrays.ts";
 
 Deno.test("concatenate() keeps order and copies", () => {
   const first = Float32Array.of(1, 2);
@@ -42,4 +42,11 @@ Deno.test("copyFrame() pads a short signal on both sides", () => {
   const frame = new Float32Array(6).fill(7);
   copyFrame(SAMPLES, -2, frame);
   assert.deepEqual([...frame], [0, 0, 1, 2, 3, 0]);
+});
+
+Deno.test("rowsOf() gives the rows, which are no copies", () => {
+  const values = Float32Array.of(1, 2, 3, 4), rows = rowsOf(values, 2);
+  assert.deepEqual(rows, [Float32Array.of(1, 2), Float32Array.of(3, 4)]);
+  rows[1][0] = 5;
+  assert.equal(values[2], 5);
 });

@@ -1,4 +1,5 @@
 import { PCA } from "ml-pca";
+import { rowsOf } from "../../core/arrays.ts";
 
 /**
  * Projects rows onto the two directions in which they differ most.
@@ -12,10 +13,7 @@ export function principalComponents(
   values: Float32Array,
   features: number,
 ): { points: [number, number][]; explained: [number, number] } {
-  const rows = Array.from(
-    { length: values.length / features },
-    (_, i) => Array.from(values.subarray(i * features, (i + 1) * features)),
-  );
+  const rows = rowsOf(values, features).map((row) => [...row]);
   const pca = new PCA(rows, { method: "NIPALS", nCompNIPALS: 2 });
   const points = pca.predict(rows, { nComponents: 2 }).to2DArray();
   const total = varianceOf(values, features);
