@@ -80,17 +80,15 @@ async function compare(
   tables: Tables,
   fit: Fit,
 ): Promise<CrossCorpusResult> {
+  const emotionsOf = ({ recordings }: Dataset) =>
+    training.emotions.filter((name) => recordings.some(({ emotion }) => emotion === name));
   const own = await tables(training.features, trained);
-  const emotions = training.emotions.filter((emotion) =>
-    own.recordings.some((recording) => recording.emotion === emotion)
-  );
+  const emotions = emotionsOf(own);
   const rows = rowsWhere(own, ({ emotion }) => emotions.includes(emotion));
   const changed = { ...training, emotions, corpora: trained };
   const recogniser = await fitRecogniser(changed, tables, rows, SEED, fit);
   const test = await tables(training.features, [tested]);
-  const occurring = training.emotions.filter((emotion) =>
-    test.recordings.some((recording) => recording.emotion === emotion)
-  );
+  const occurring = emotionsOf(test);
   const result = {
     trained,
     tested,

@@ -89,21 +89,10 @@ export interface Protocol extends Pick<Experiment, "split" | "seeds" | "enrolmen
 }
 
 /** The result of an experiment, as it stands in `results/metrics.json`. */
-export interface ExperimentResult {
-  /** Id of the experiment. */
-  readonly id: string;
-  /** Id of the feature set. */
-  readonly features: string;
-  /** Ids of the corpora that are trained on; RAVDESS alone unless given. */
-  readonly corpora?: readonly string[];
-  /** Scaling of the features, see {@linkcode Training.scaling}. */
-  readonly scaling: Training["scaling"];
-  /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
-  readonly augmentations?: readonly string[];
-  /** Factor of the disturbances, see {@linkcode Training.disturbance}; none unless given. */
-  readonly disturbance?: number;
-  /** Id of the kind of model. */
-  readonly kind: string;
+export interface ExperimentResult
+  extends
+    Pick<Experiment, "id">,
+    Pick<Training, "features" | "corpora" | "scaling" | "augmentations" | "disturbance" | "kind"> {
   /** How it was run. */
   readonly protocol: Protocol;
   /** The metrics. */

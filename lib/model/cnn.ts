@@ -62,14 +62,8 @@ export function buildCnn(
 export const cnn: ModelKind<CnnConfig> = {
   id: "cnn",
   fit: async (data, config, random, onEpoch) => {
-    const model = await fitNetwork(
-      () => buildCnn(data.classes, config, random),
-      data,
-      config,
-      random,
-      onEpoch,
-    );
-    return toClassifier(model, data);
+    const build = () => buildCnn(data.classes, config, random);
+    return toClassifier(await fitNetwork(build, data, config, random, onEpoch), data);
   },
 };
 

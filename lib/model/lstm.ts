@@ -56,14 +56,8 @@ export function buildLstm(
 export const lstm: ModelKind<LstmConfig> = {
   id: "lstm",
   fit: async (data, config, random, onEpoch) => {
-    const model = await fitNetwork(
-      () => buildLstm(data.classes, config, random),
-      data,
-      config,
-      random,
-      onEpoch,
-    );
-    return toClassifier(model, data);
+    const build = () => buildLstm(data.classes, config, random);
+    return toClassifier(await fitNetwork(build, data, config, random, onEpoch), data);
   },
 };
 

@@ -61,8 +61,7 @@ export const mlp: ModelKind<MlpConfig> = {
   id: "mlp",
   fit: async (data, config, random, onEpoch) => {
     const build = (features: number) => buildMlp(features, data.classes, config, random);
-    const model = await fitNetwork(build, data, config, random, onEpoch);
-    return toClassifier(model, data);
+    return toClassifier(await fitNetwork(build, data, config, random, onEpoch), data);
   },
 };
 

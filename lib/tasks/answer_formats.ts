@@ -45,9 +45,8 @@ type Answering = Pick<SavedModel, "emotions" | "threshold">;
 export function tableFormat(model: Answering): AnswerFormat {
   return {
     print: ({ file, answer, timeline = [], adapted }) => {
-      const rows = byProbability(model, answer.probabilities).map(([name, probability]) =>
-        `  ${name.padEnd(10)} ${percentBar(probability)}`.trimEnd()
-      );
+      const rows = byName(model, answer.probabilities).sort(([, a], [, b]) => b - a)
+        .map(([name, p]) => `  ${name.padEnd(10)} ${percentBar(p)}`.trimEnd());
       const moments = timeline.map((moment) => `  ${momentText(model, moment)}`.trimEnd());
       const windows = moments.length > 0 ? ["", ...moments] : [];
       return [`${file}: ${answerText(answer)}${adaptedText(adapted)}`, ...rows, ...windows, ""]
@@ -141,10 +140,6 @@ function percentBar(probability: number): string {
 
 function byName({ emotions }: Answering, probabilities: Float32Array): [string, number][] {
   return emotions.map((name, i) => [name, probabilities[i]]);
-}
-
-function byProbability(model: Answering, probabilities: Float32Array): [string, number][] {
-  return byName(model, probabilities).sort(([, a], [, b]) => b - a);
 }
 
 function rounded(probability: number): number {

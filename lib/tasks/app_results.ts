@@ -3,7 +3,8 @@ import { join } from "@std/path";
 import type { CrossCorpusResult, EnrolmentResult, ExperimentResult } from "../experiments/mod.ts";
 import type { AdaptTo } from "../model/mod.ts";
 import type { ScorecardRow, Scores } from "../evaluation/mod.ts";
-import { exists, PATHS, rooted } from "./files.ts";
+import { PATHS, readMetrics, rooted } from "./files.ts";
+import { readCrossCorpus, readResult, readScorecard } from "./result_files.ts";
 
 /** UAR of a model on a corpus that it was not trained on. */
 export interface CorpusScore extends Pick<CrossCorpusResult, "trained" | "tested"> {
@@ -22,28 +23,24 @@ export interface AppResults {
   readonly samples: readonly { path: string; emotion: string; speaker: string; text: string }[];
 }
 
-/** Folder of the samples. */
-export const SAMPLES = "data/samples";
-
 /** Reads what the app shows of `results/`, without what it does not show. */
 export async function readAppResults(): Promise<AppResults> {
-  const read = async (name: string) =>
-    JSON.parse(await Deno.readTextFile(rooted(join(PATHS.results, name))));
-  const { experiments } = await read("metrics.json");
-  const { results } = await read("cross-corpus.json");
-  const { curve } = await read("enrolment.json");
-  const hasScorecard = await exists(rooted(join(PATHS.results, "scorecard.json")));
+  const { curve } = await readResult("enrolment.json");
+  const samples = await Deno.readTextFile(rooted(join(PATHS.samples, "labels.csv")));
+  const shown = ({ uar, emotions }: Scores) => ({ uar, emotions });
   return {
-    experiments: experiments.map(({ groups: _, ...shown }: ExperimentResult) => shown),
-    crossCorpus: results.map(({ trained, tested, scores }: CorpusScore) => ({
+    experiments: Array.from((await readMetrics()).values(), ({ groups: _, ...own }) => own),
+    crossCorpus: (await readCrossCorpus()).map(({ trained, tested, scores }) => ({
       trained,
       tested,
-      scores: Object.fromEntries(
-        Object.entries(scores).map(([id, { uar, emotions }]) => [id, { uar, emotions }]),
-      ),
+      scores: {
+        none: shown(scores.none),
+        session: shown(scores.session),
+        speaker: shown(scores.speaker),
+      },
     })),
     enrolment: { curve },
-    scorecard: hasScorecard ? (await read("scorecard.json")).rows : [],
-    samples: parse(await Deno.readTextFile(rooted(join(SAMPLES, "labels.csv"))), { columns: true }),
+    scorecard: await readScorecard(),
+    samples: parse(samples, { columns: true }),
   };
 }

@@ -1,9 +1,9 @@
 import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { sha256Hex } from "../core/hash.ts";
-import { readAppResults, SAMPLES } from "./app_results.ts";
+import { readAppResults } from "./app_results.ts";
 import { copyModel } from "./copy_model.ts";
-import { exists } from "./files.ts";
+import { exists, PATHS } from "./files.ts";
 
 /** Folder of the built app; git ignores it. */
 export const APP_FOLDER = "dist";
@@ -49,7 +49,7 @@ async function writeApp(folder: string): Promise<void> {
   await Deno.writeTextFile(join(folder, "results.json"), JSON.stringify(results));
   await Deno.mkdir(join(folder, "samples"));
   for (const { path } of results.samples) {
-    await Deno.copyFile(join(SAMPLES, path), join(folder, "samples", path));
+    await Deno.copyFile(join(PATHS.samples, path), join(folder, "samples", path));
   }
   await writeServiceWorker(folder);
 }

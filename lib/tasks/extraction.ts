@@ -1,4 +1,5 @@
 import {
+  type AudioRecording,
   CORPORA,
   type Corpus,
   type CorpusDefinition,
@@ -7,17 +8,21 @@ import {
   openCorpus,
   requireClips,
 } from "../corpus/mod.ts";
+import { compare } from "../corpus/files.ts";
 import type { Dataset } from "../dataset/mod.ts";
+import type { Failure } from "../experiments/mod.ts";
 import {
   committedParts,
   compareDatasets,
   describeDifference,
   encodeTable,
+  type ExtractOptions,
   extractTables,
   tableDefinition,
 } from "../features/mod.ts";
 import { exists, PATHS, readTable, rooted, tablePath, writeWhole } from "./files.ts";
 import { withProgress } from "./progress.ts";
+import { reasonOf } from "./recordings.ts";
 
 /**
  * Opens a corpus, see {@linkcode openNamed}, passes it on, and closes it.
@@ -63,6 +68,34 @@ export async function openNamed(text: string): Promise<Corpus> {
         ? `its recordings; get them with: deno task data ${definition.id}`
         : `a folder or a zip, or one of the names ${names}, which are found in ${PATHS.data}/`),
   );
+}
+
+/**
+ * Extracts features of any recordings, showing progress; names those that cannot be used.
+ *
+ * @param recordings The recordings.
+ * @param options Ids of the tables, the cache, the number of workers, whether there must be speech.
+ * @returns The tables of the others, by id, and why these cannot be used.
+ */
+export async function extractUsable(
+  recordings: Corpus["recordings"],
+  options: Pick<ExtractOptions, "tables" | "cache" | "workers" | "onlySpeech">,
+): Promise<{ tables: Map<string, Dataset>; failures: Failure[] }> {
+  const failures: Failure[] = [];
+  const onUnusable = ({ path }: AudioRecording, reason: string) =>
+    failures.push({ path, reason: reasonOf(path, reason) });
+  try {
+    const tables = await withProgress(
+      "features",
+      recordings.length,
+      "recordings",
+      (onRecording) => extractTables(recordings, { ...options, onRecording, onUnusable }),
+    );
+    return { tables, failures };
+  } finally {
+    failures.sort((a, b) => compare(a.path, b.path)); // they come in the order of the workers
+    for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
+  }
 }
 
 /**

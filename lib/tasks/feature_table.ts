@@ -1,7 +1,6 @@
 import { join } from "@std/path";
 import {
   encodeTable,
-  extractTables,
   type FeatureSet,
   requireOnePiece,
   rowsOfShard,
@@ -9,9 +8,8 @@ import {
   shardName,
 } from "../features/mod.ts";
 import { WrongUsage } from "./command.ts";
+import { extractUsable } from "./extraction.ts";
 import { writeWhole } from "./files.ts";
-import { startProgress } from "./progress.ts";
-import { reasonOf } from "./recordings.ts";
 import type { AudioSource } from "./training_sources.ts";
 
 /** What to write, and where. */
@@ -69,23 +67,14 @@ export async function writeFeatureTable(
   const { set, shard, workers, onlySpeech = false } = target;
   const recordings = shard ? rowsOfShard(all, shard) : all;
   requireOnePiece(recordings.length, set.columns.length);
-  const failures: string[] = [];
-  const progress = startProgress("features", recordings.length, "recordings");
-  try {
-    const tables = await extractTables(recordings, {
-      tables: [set.id],
-      ...(workers === undefined ? {} : { workers }),
-      onlySpeech,
-      onRecording: progress.update,
-      onUnusable: ({ path }, reason) => failures.push(`${path}: ${reasonOf(path, reason)}`),
-    });
-    const table = tables.get(set.id)!;
-    const file = fileOf(target);
-    await writeWhole(file, await encodeTable(table, set, licence));
-    console.log(`wrote ${file}: ${table.recordings.length} recordings`);
-  } finally {
-    progress.stop();
-    for (const failure of failures.sort()) console.error(`left out: ${failure}`);
-  }
+  const { tables, failures } = await extractUsable(recordings, {
+    tables: [set.id],
+    ...(workers === undefined ? {} : { workers }),
+    onlySpeech,
+  });
+  const table = tables.get(set.id)!;
+  const file = fileOf(target);
+  await writeWhole(file, await encodeTable(table, set, licence));
+  console.log(`wrote ${file}: ${table.recordings.length} recordings`);
   return failures.length;
 }

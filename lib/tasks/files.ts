@@ -16,6 +16,7 @@ export { exists, writeWhole };
 export const PATHS = {
   data: "data",
   corpus: "data/ravdess",
+  samples: "data/samples",
   results: "results",
   model: "results/model",
   evaluations: "results/evaluations",

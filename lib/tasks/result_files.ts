@@ -44,7 +44,7 @@ export async function readScorecard(): Promise<ScorecardRow[]> {
 }
 
 /** Reads a file of `results/`; nothing if it is not there. */
-async function readResult(name: string) {
+export async function readResult(name: string) {
   try {
     return JSON.parse(await Deno.readTextFile(rooted(join(PATHS.results, name))));
   } catch (error) {

@@ -1,8 +1,6 @@
 import { join } from "@std/path";
 import { type AudioRecording, openLabelled } from "../corpus/mod.ts";
-import { rooted } from "./files.ts";
-
-const FOLDER = "data/samples";
+import { PATHS, rooted } from "./files.ts";
 
 /**
  * Opens the samples of the repository.
@@ -11,9 +9,12 @@ const FOLDER = "data/samples";
  * to the repository. `data/samples/README.md` says where they come from.
  */
 export async function openSamples(): Promise<AudioRecording[]> {
-  const labels = rooted(join(FOLDER, "labels.csv"));
-  const { recordings } = await openLabelled(rooted(FOLDER), labels);
-  return recordings.map((recording) => ({ ...recording, path: join(FOLDER, recording.path) }));
+  const labels = rooted(join(PATHS.samples, "labels.csv"));
+  const { recordings } = await openLabelled(rooted(PATHS.samples), labels);
+  return recordings.map((recording) => ({
+    ...recording,
+    path: join(PATHS.samples, recording.path),
+  }));
 }
 
 /**
@@ -25,5 +26,5 @@ export async function openSamples(): Promise<AudioRecording[]> {
 export function describeSamples(samples: readonly AudioRecording[]): string {
   const acted = samples.map(({ emotion }) => emotion).join(", ");
   return `note: ${samples.length} samples of acted speech: ${acted}. The shipped model is trained ` +
-    `on them, and knows these voices; see ${FOLDER}/README.md`;
+    `on them, and knows these voices; see ${PATHS.samples}/README.md`;
 }

@@ -28,8 +28,6 @@ import { projectScorecard } from "./project_scorecard.ts";
 const QUICK_CLIPS = 48;
 /** Where the scorecard of a named model is written. */
 const EVALUATION = `${PATHS.evaluations}/scorecard`;
-/** RAVDESS' speakers. */
-const SPEAKERS = 24;
 
 const USAGE = `Tests models for correctness, fairness, robustness and calibration.
 
@@ -158,7 +156,8 @@ async function testProject(
   }
   const experiment = EXPERIMENTS.find(({ id }) => id === SCORECARD_EXPERIMENT)!;
   const tables = committedTables();
-  const networks = networkCount([experiment], SPEAKERS) + (quick ? 0 : GENERAL_CORPORA.length);
+  const networks = networkCount([experiment], ravdess.expected.length) +
+    (quick ? 0 : GENERAL_CORPORA.length);
   const { crossed, ...group } = await withFitPool(networks, async (fit) => ({
     ...await runExperiments([experiment], tables, fit),
     crossed: quick ? [] : await crossCorpus(GENERAL_TRAINING, tables, fit, { pairs: false }),

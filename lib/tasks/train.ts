@@ -11,17 +11,16 @@ import {
   type TrainingChoice,
   trainModel,
 } from "../experiments/mod.ts";
-import { extractTables, FEATURE_SETS, SET_AUGMENTATIONS } from "../features/mod.ts";
+import { FEATURE_SETS, SET_AUGMENTATIONS } from "../features/mod.ts";
 import { encodeModel } from "../model/mod.ts";
 import { scoresText, trainingReport } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
+import { extractUsable } from "./extraction.ts";
 import { cacheInFolder } from "./feature_cache.ts";
 import { rooted, startWhereCalled } from "./files.ts";
 import { withFitPool } from "./fit_networks.ts";
 import { parseLabelMap } from "./label_map.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
-import { startProgress } from "./progress.ts";
-import { reasonOf } from "./recordings.ts";
 import {
   type AudioSource,
   type Source,
@@ -115,30 +114,17 @@ async function extractAll(
   onlySpeech: boolean,
 ): Promise<{ tables: Tables; failures: Failure[] }> {
   const recordings = sources.flatMap((source) => source.recordings);
-  const failures: Failure[] = [];
-  const progress = startProgress("features", recordings.length, "recordings");
-  try {
-    const extracted = await extractTables(recordings, {
-      tables: ids,
-      // Rows of any sound are kept apart: what is kept is not listened to again.
-      cache: cacheInFolder(rooted(onlySpeech ? join(CACHE, "speech") : CACHE)),
-      onlySpeech,
-      onRecording: progress.update,
-      onUnusable: ({ path }, reason) => failures.push({ path, reason: reasonOf(path, reason) }),
-    });
-    failures.sort((a, b) => a.path < b.path ? -1 : 1); // they come in the order of the workers
-    const joined = new Map(
-      Array.from(
-        extracted,
-        ([id, table]) =>
-          [id, joinDatasets([table, ...stored.map(({ dataset }) => dataset)])] as const,
-      ),
-    );
-    return { tables: (id) => Promise.resolve(joined.get(id)!), failures };
-  } finally {
-    progress.stop();
-    for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
-  }
+  const { tables, failures } = await extractUsable(recordings, {
+    tables: ids,
+    // Rows of any sound are kept apart: what is kept is not listened to again.
+    cache: cacheInFolder(rooted(onlySpeech ? join(CACHE, "speech") : CACHE)),
+    onlySpeech,
+  });
+  const own = stored.map(({ dataset }) => dataset);
+  const joined = new Map(
+    tables.entries().map(([id, table]) => [id, joinDatasets([table, ...own])]),
+  );
+  return { tables: (id) => Promise.resolve(joined.get(id)!), failures };
 }
 
 async function train(

@@ -1,3 +1,4 @@
+import { ravdess } from "../../corpus/mod.ts";
 import {
   ABLATION_NETWORKS,
   crossCorpus,
@@ -76,14 +77,13 @@ export async function runPlan(
     .sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
 }
 
-const SPEAKERS = 24;
-
 function networksOf({ groups, analyses }: Plan): number {
-  return groups.reduce((sum, group) => sum + networkCount(group, SPEAKERS), 0) +
+  const speakers = ravdess.expected.length;
+  return groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
     (groups.some(isSaved) ? 1 : 0) +
     (analyses.includes(CROSS_CORPUS) ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
     (analyses.includes("ablation") ? ABLATION_NETWORKS : 0) +
-    (analyses.includes("sex-gap") ? sexGapNetworks(SPEAKERS) : 0);
+    (analyses.includes("sex-gap") ? sexGapNetworks(speakers) : 0);
 }
 
 /** What a plan is run with: the arguments of {@linkcode runPlan}, and what is done so far. */
