@@ -7,13 +7,6 @@ import type { Tables } from "./fit_recogniser.ts";
 import { EXPERIMENTS } from "./registry.ts";
 import { networkCount, runExperiments } from "./run.ts";
 
-/** One change of the training, and its experiments. */
-interface Step {
-  readonly id: string;
-  readonly description: string;
-  readonly training: Training;
-}
-
 /** Accuracy of a changed training on unseen speakers, eight emotions. */
 export interface AblationResult {
   /** Id of the change. */
@@ -24,6 +17,11 @@ export interface AblationResult {
   readonly uar: Estimate;
   /** The same with features scaled by all other recordings of the speaker. */
   readonly enrolledUar: Estimate;
+}
+
+/** One change of the training. */
+interface Step extends Pick<AblationResult, "id" | "description"> {
+  readonly training: Training;
 }
 
 const ABLATED = "lda8-actors";

@@ -89,10 +89,14 @@ async function compare(
   const recogniser = await fitRecogniser(changed, tables, rows, SEED, fit);
   const test = await tables(training.features, [tested]);
   const occurring = emotionsOf(test);
+  const scoresOf = (to: AdaptTo) => {
+    const predictions = predictAll(recogniser, test, occurring, to);
+    return score(predictions, { emotions: occurring, resample: "speakers" });
+  };
   const result = {
     trained,
     tested,
-    scores: scoresOn(recogniser, test, occurring),
+    scores: { none: scoresOf("none"), session: scoresOf("session"), speaker: scoresOf("speaker") },
     predictions: predictAll(recogniser, test, training.emotions, "none"),
     ...(trained.length + 1 === training.corpora?.length
       ? { curves: await adaptationCurves(recogniser, test, occurring) }
@@ -100,16 +104,6 @@ async function compare(
   };
   recogniser.network.dispose();
   return result;
-}
-
-function scoresOn(
-  recogniser: Recogniser,
-  test: Dataset,
-  emotions: readonly string[],
-): Record<AdaptTo, Scores> {
-  const scoresOf = (to: AdaptTo) =>
-    score(predictAll(recogniser, test, emotions, to), { emotions, resample: "speakers" });
-  return { none: scoresOf("none"), session: scoresOf("session"), speaker: scoresOf("speaker") };
 }
 
 /** Predicts all recordings of a corpus among some emotions. */

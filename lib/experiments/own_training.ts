@@ -83,12 +83,7 @@ export function planTraining(
     enrolment: "none",
     emotions,
   };
-  const groups = new Set(
-    recordings.map((own) =>
-      own.speaker === UNKNOWN_SPEAKER ? `${own.corpus}/${own.id}` : speakerOf(own)
-    ),
-  ).size;
-  const networks = networkCount([experiment], groups) + 1;
+  const networks = networkCount([experiment], foldsOf(experiment, recordings).length) + 1;
   return {
     experiment,
     warnings: calibrated ? warnings : [

@@ -71,17 +71,12 @@ function rowsOf(curves: readonly (readonly AdaptationPoint[])[]): Row[] {
 }
 
 function tableOf(heading: string, corpora: readonly string[], rows: readonly Row[]): string {
-  const cells = rows.map(([name, ...uar]) => [
-    name,
-    ...uar.map((own) => own ? percentRange(own) : "–"),
-    meanText(uar),
-  ]);
+  const cells = rows.map(([name, ...uar]) => {
+    const mean = meanOf(uar);
+    const ranges = uar.map((own) => own ? percentRange(own) : "–");
+    return [name, ...ranges, mean === undefined ? "–" : percent(mean)];
+  });
   return numberTable([heading, ...corpora, "mean"], cells);
-}
-
-function meanText(uar: readonly (Estimate | undefined)[]): string {
-  const mean = meanOf(uar);
-  return mean === undefined ? "–" : percent(mean);
 }
 
 function meanOf(uar: readonly (Estimate | undefined)[]): number | undefined {

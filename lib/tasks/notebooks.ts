@@ -38,7 +38,8 @@ await runCommand(async () => {
       await store(name, executed, chromium);
       console.log(`${name}: ${seconds} s, stored`);
     } else {
-      const difference = notebookDifference(await readNotebook(join(FOLDER, name)), executed);
+      const stored = JSON.parse(await Deno.readTextFile(join(FOLDER, name)));
+      const difference = notebookDifference(stored, executed);
       if (difference) different++;
       console.log(`${name}: ${seconds} s, ${difference ?? "as stored"}`);
     }
@@ -51,10 +52,6 @@ await runCommand(async () => {
 async function notebookNames(): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(FOLDER));
   return entries.map(({ name }) => name).filter((name) => name.endsWith(".ipynb")).sort();
-}
-
-async function readNotebook(path: string): Promise<Notebook> {
-  return JSON.parse(await Deno.readTextFile(path));
 }
 
 /** Runs all cells in a new kernel. */

@@ -87,18 +87,14 @@ await runCommand(async () => {
   if (corpus !== undefined && tables) {
     throw new WrongUsage("Cannot combine --corpus and --tables; give one of them", USAGE);
   }
-  if (model !== undefined) {
-    requireChoice({ model, corpus, labels, map, path }, unseen, positionals.length);
-  }
+  const choice = model === undefined ? undefined : { model, corpus, labels, map, path };
+  if (choice) requireChoice(choice, unseen, positionals.length);
   const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
   const writes = !quick || model !== undefined || out !== undefined;
   if (writes) await requireOutputFolder(folder, PATHS.results, "scorecard");
   await loadBackend();
   const clips = quick ? QUICK_CLIPS : SCORECARD_CLIPS;
-  if (model !== undefined) {
-    const scorecard = await testModel({ model, corpus, labels, map, path }, clips);
-    return await write(folder, scorecard);
-  }
+  if (choice) return await write(folder, await testModel(choice, clips));
   const found = !tables && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
   const scorecard = await testProject(corpus ?? found, clips, quick);
   if (writes) return await write(folder, scorecard);
