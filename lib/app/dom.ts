@@ -44,6 +44,22 @@ export function button(
   return made;
 }
 
+/**
+ * Does something at each press of a button, once at a time. Meanwhile the button looks disabled, but
+ * keeps the focus, which a disabled one would lose.
+ */
+export function onPress(button: HTMLElement, action: () => Promise<void>): void {
+  button.addEventListener("click", async () => {
+    if (button.hasAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await action();
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  });
+}
+
 /** Opens the choice of files at the press of a button, and hands them on. */
 export function chooseFiles(
   button: HTMLElement,

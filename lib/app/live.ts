@@ -4,7 +4,7 @@ import { concatenate } from "../core/arrays.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import { axis, type Figure } from "../report/figure.ts";
 import { legend } from "./answer_card.ts";
-import { byId, wholePercent } from "./dom.ts";
+import { byId, onPress, wholePercent } from "./dom.ts";
 import { answerWords } from "./entry.ts";
 import { type Capture, openMicrophone } from "./microphone.ts";
 import { draw } from "./plot.ts";
@@ -33,28 +33,27 @@ export function makeLive(
 ): void {
   const button = byId("live", HTMLButtonElement);
   let stop: (() => Promise<void>) | undefined;
-  const end = async () => {
+  const end = async (why?: string) => {
     const own = stop;
     stop = undefined;
     button.setAttribute("aria-checked", "false");
     await own?.();
+    if (why) complain(why, "Live answers ended");
   };
-  button.addEventListener("click", async () => {
-    button.disabled = true;
+  onPress(button, async () => {
     try {
-      await ready;
       if (stop) {
         await end();
         say("Ready.");
       } else {
+        say("Live answers begin once the model is loaded and the microphone may be used.");
+        await ready;
         stop = await startLive(recogniser, adaptation, end);
         button.setAttribute("aria-checked", "true");
         say("Listening live.");
       }
     } catch (error) {
       complain(error, "Live answers failed");
-    } finally {
-      button.disabled = false;
     }
   });
 }
@@ -63,7 +62,7 @@ export function makeLive(
 async function startLive(
   recogniser: Remote<Recogniser>,
   adaptation: () => Adaptation,
-  end: () => Promise<void>,
+  end: (why?: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
   const line = byId("live-answer", HTMLElement);
   const moments: TimelineMoment[] = [];

@@ -109,8 +109,8 @@ function makeInput(): void {
   makeRecorder(byId("record", HTMLButtonElement), {
     label: () => "Record",
     stopLabel: "Stop",
-    ready: () => ready,
-    onStart: () => say("Recording. Press Stop when you have spoken."),
+    ready,
+    line: byId("status", HTMLElement),
     onLevel: (seconds, now) => {
       level.style.setProperty("--level", `${100 * now}%`);
       timer.textContent = `${Math.floor(seconds / 60)}:${

@@ -9,6 +9,8 @@ export interface Capture {
   stop(): Promise<void>;
 }
 
+const LOST = "the microphone was unplugged, or may no longer be used";
+
 /** Ends what uses the microphone now, in its own way. */
 let endUse: (() => Promise<void>) | undefined;
 /** Requests for the microphone follow each other. */
@@ -19,18 +21,19 @@ let last: Promise<unknown> = Promise.resolve();
  * all playback is paused: nothing is ever recorded twice, or from the loudspeaker.
  *
  * @param onBlock Called with each block of samples, after this function has returned.
- * @param end Ends this use; called if something else needs the microphone.
+ * @param end Ends this use; called if something else needs the microphone, or with the reason if it
+ * is lost.
  * @returns The microphone.
  * @throws {Error} If there is none, or the user does not allow it.
  */
 export function openMicrophone(
   onBlock: (samples: Float32Array) => void,
-  end: () => Promise<void>,
+  end: (why?: string) => Promise<void>,
 ): Promise<Capture> {
   const opened = last.then(async () => {
     await endUse?.();
     for (const audio of document.querySelectorAll("audio")) audio.pause();
-    const { sampleRateHz, stop } = await startCapture(onBlock);
+    const { sampleRateHz, stop } = await startCapture(onBlock, () => void end(LOST));
     endUse = end;
     return {
       sampleRateHz,
@@ -44,8 +47,12 @@ export function openMicrophone(
   return opened;
 }
 
-async function startCapture(onBlock: (samples: Float32Array) => void): Promise<Capture> {
+async function startCapture(
+  onBlock: (samples: Float32Array) => void,
+  onLost: () => void,
+): Promise<Capture> {
   const stream = await requestStream();
+  stream.getTracks().forEach((track) => track.addEventListener("ended", onLost));
   const context = new AudioContext({ sampleRate: SAMPLE_RATE_HZ });
   const stop = async () => {
     stream.getTracks().forEach((track) => track.stop());

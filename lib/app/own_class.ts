@@ -69,7 +69,14 @@ export function makeClass(
   };
   const close = button("×", remove, { class: "icon", "aria-label": "Remove the class" });
   const head = element("div", { class: "head" }, name, close);
-  const box = element("fieldset", { class: "class" }, head, addButtons(ready, add), list, problem);
+  const box = element(
+    "fieldset",
+    { class: "class" },
+    head,
+    addButtons(ready, add, problem),
+    list,
+    problem,
+  );
   box.addEventListener("drop", (event) => {
     event.preventDefault();
     event.stopPropagation(); // these are not to be answered
@@ -88,12 +95,14 @@ function clipItem({ name }: Clip, remove: () => void): HTMLElement {
 function addButtons(
   ready: Promise<unknown>,
   add: (files: readonly File[]) => Promise<void>,
+  line: HTMLElement,
 ): HTMLElement {
   const record = element("button", { type: "button", "aria-pressed": "false" }, element("span"));
   makeRecorder(record, {
     label: () => "Record",
     stopLabel: "Stop",
-    ready: () => ready,
+    ready,
+    line,
     use: (recording) => add([recording]),
   });
   const files = element("input", {

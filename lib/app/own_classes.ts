@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { proxy, type Remote } from "comlink";
-import { byId, chooseFiles, save, wholePercent } from "./dom.ts";
+import { byId, chooseFiles, onPress, save, wholePercent } from "./dom.ts";
 import { makeClass, type OwnClass } from "./own_class.ts";
 import type { TrainingSummary } from "./own_model.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
@@ -24,7 +24,9 @@ export function makeOwnClasses(
   const classes: OwnClass[] = [];
   const train = byId("train", HTMLButtonElement), download = byId("download", HTMLButtonElement);
   const status = byId("own-status", HTMLElement), bar = byId("own-progress", HTMLProgressElement);
+  let training = false;
   const update = () => {
+    if (training) return; // what is changed meanwhile counts for the next training
     const reason = reasonNotToTrain(classes);
     train.disabled = reason !== undefined;
     say(reason ?? "Ready to train.", status);
@@ -40,8 +42,8 @@ export function makeOwnClasses(
     byId("classes", HTMLElement).append(made.element);
     update();
   };
-  train.addEventListener("click", async () => {
-    train.disabled = true;
+  onPress(train, async () => {
+    training = true;
     bar.hidden = false;
     say("Training …", status);
     try {
@@ -55,7 +57,8 @@ export function makeOwnClasses(
     } catch (error) {
       complain(error, "Training failed", status);
     } finally {
-      train.disabled = false;
+      training = false;
+      train.disabled = reasonNotToTrain(classes) !== undefined;
       bar.hidden = true;
     }
   });

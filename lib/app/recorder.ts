@@ -2,8 +2,9 @@
 import { encodeWav } from "../audio/encode_wav.ts";
 import { concatenate } from "../core/arrays.ts";
 import { meanPower } from "../core/statistics.ts";
+import { onPress } from "./dom.ts";
 import { type Capture, openMicrophone } from "./microphone.ts";
-import { complain } from "./status.ts";
+import { complain, say } from "./status.ts";
 
 /** Recordings end by themselves after this time, in seconds. */
 const MOST_S = 300;
@@ -19,9 +20,9 @@ export interface RecorderOptions {
   /** Label of the button while it records. */
   readonly stopLabel: string;
   /** Waits until a recording may start. */
-  readonly ready: () => Promise<unknown>;
-  /** Called when a recording begins. */
-  readonly onStart?: () => void;
+  readonly ready: Promise<unknown>;
+  /** Where to say what happens. */
+  readonly line: HTMLElement;
   /** Called with the time so far in seconds and the level, `0..1`; once with zeros at the end. */
   readonly onLevel?: (seconds: number, level: number) => void;
   /** Takes the recording, a WAV file. */
@@ -29,52 +30,53 @@ export interface RecorderOptions {
 }
 
 /**
- * Makes a button record the microphone, until it is pressed again or something else needs the
- * microphone.
+ * Makes a button record the microphone, until it is pressed again, something else needs the
+ * microphone, or this is lost. If the button leaves the page, nothing is kept of the recording.
  *
  * @param button The button; its label is its last child.
  * @param options What to do with the recording.
  * @returns Writes the label anew.
  */
 export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions): () => void {
-  const { label, stopLabel, ready, onStart, onLevel, use } = options;
+  const { label, stopLabel, ready, line, onLevel, use } = options;
   let finish: (() => Promise<void>) | undefined;
   const show = () => {
     button.setAttribute("aria-pressed", String(finish !== undefined));
     button.lastElementChild!.textContent = finish ? stopLabel : label();
   };
   const begin = async () => {
-    await ready();
+    say("Recording begins once the model is loaded and the microphone may be used.", line);
+    await ready;
     const blocks: Float32Array[] = [];
     let seconds = 0;
-    const end = async () => {
+    const end = async (why?: string) => {
       if (finish !== end) return; // it was ended already
       finish = undefined;
       await capture.stop();
       onLevel?.(0, 0);
       show();
+      if (!button.isConnected) return;
       // Whatever needs the microphone next does not wait for this.
-      use(wavFile(blocks, capture.sampleRateHz)).catch((error) => complain(error, FAILED));
+      use(wavFile(blocks, capture.sampleRateHz))
+        .then(() => why && complain(why, "The recording ended early", line))
+        .catch((error) => complain(error, FAILED, line));
     };
     const capture: Capture = await openMicrophone((block) => {
       blocks.push(block);
       seconds += block.length / capture.sampleRateHz;
       if (finish === end) onLevel?.(seconds, levelOf(block));
-      if (seconds > MOST_S) void end();
+      if (seconds > MOST_S || !button.isConnected) void end();
     }, end);
     finish = end;
-    onStart?.();
+    say("Recording. Press Stop when you have spoken.", line);
   };
-  button.addEventListener("click", async () => {
-    button.disabled = true;
+  onPress(button, async () => {
     try {
       await (finish ? finish() : begin());
     } catch (error) {
-      complain(error, FAILED);
-    } finally {
-      button.disabled = false;
-      show();
+      complain(error, FAILED, line);
     }
+    show();
   });
   show();
   return show;

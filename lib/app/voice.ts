@@ -65,7 +65,7 @@ export function makeVoice(
     await onChange();
     return rows.length;
   };
-  makeSentenceRecorder(ready, async (recording) => {
+  makeSentenceRecorder(ready, status, async (recording) => {
     if (await enrol([recording]) > 0) read++;
     return read;
   });
@@ -116,6 +116,7 @@ export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name
 /** Makes the button that records the sentences one after the other. */
 function makeSentenceRecorder(
   ready: Promise<unknown>,
+  line: HTMLElement,
   use: (recording: File) => Promise<number>,
 ): void {
   let read = 0;
@@ -129,7 +130,8 @@ function makeSentenceRecorder(
   const showLabel = makeRecorder(byId("enrol", HTMLButtonElement), {
     label: () => `Record sentence ${1 + read % count}`,
     stopLabel: "Stop",
-    ready: () => ready,
+    ready,
+    line,
     use: async (recording) => {
       read = await use(recording);
       showPrompt();

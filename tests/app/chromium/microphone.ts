@@ -2,7 +2,7 @@
 /** Recording, live answers, and that there are never two at once. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { onPage, says } from "./setup.ts";
+import { keepTracks, onPage, says } from "./setup.ts";
 
 const pressed = (page: Page, id: string) => page.getAttribute(id, "aria-pressed");
 
@@ -35,6 +35,49 @@ onPage("live answers and recording end each other", async (page) => {
   await page.locator("#live[aria-checked=true]").waitFor();
   await live.click();
   await says(page, "#status", /^Ready/);
+});
+
+onPage(
+  "Space starts and stops recording and live answers: the buttons keep the focus",
+  async (page) => {
+    for (const [id, begun] of [["record", /^Recording\. /], ["live", /^Listening/]] as const) {
+      await page.focus(`#${id}`);
+      await page.keyboard.press("Space");
+      await says(page, "#status", begun);
+      await page.keyboard.press("Space");
+      await says(page, "#status", /^(recording .*:|Ready)/);
+    }
+  },
+);
+
+onPage("a microphone that is lost ends what uses it, which says why", async (page) => {
+  await keepTracks(page);
+  for (
+    const [id, begun, ended] of [
+      ["record", /^Recording\. /, /^The recording ended early: the microphone was unplugged/],
+      ["live", /^Listening/, /^Live answers ended: the microphone was unplugged/],
+    ] as const
+  ) {
+    await page.locator(`#${id}`).click();
+    await says(page, "#status", begun);
+    await page.waitForTimeout(300);
+    await page.evaluate(() => tracks.at(-1)!.dispatchEvent(new Event("ended")));
+    await says(page, "#status", ended);
+    assert.equal(await page.evaluate(() => tracks.at(-1)!.readyState), "ended");
+  }
+});
+
+onPage("Record says that it waits for the model, and records once it is there", async (page) => {
+  const loaded = Promise.withResolvers<void>();
+  await page.route("**/model/*", (route) => loaded.promise.then(() => route.continue()));
+  await page.reload();
+  await page.locator("#record").click();
+  await says(page, "#status", /^Recording begins once the model is loaded/);
+  loaded.resolve();
+  await says(page, "#status", /^Recording\. /);
+  await page.unroute("**/model/*");
+  await page.locator("#record").click();
+  await page.locator("#card article").waitFor();
 });
 
 onPage("the prompts are gone through", async (page) => {

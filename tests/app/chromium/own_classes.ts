@@ -11,6 +11,7 @@ import { toyModel } from "../../helpers/toy_model.ts";
 import {
   file,
   folder,
+  keepTracks,
   near,
   onPage,
   predicted,
@@ -45,7 +46,10 @@ onPage("classes of one's own are trained, answer, and are downloaded for predict
   await page.locator(".class").nth(1).getByRole("textbox").fill("high");
   await says(page, "#own-status", /^Ready to train/);
   await page.getByRole("button", { name: "Train" }).click();
+  await page.locator(".class").nth(1).getByRole("textbox").dispatchEvent("input"); // for the next
+  assert.equal(await page.textContent("#own-status"), "Training …");
   await says(page, "#own-status", /^Trained on 6 recordings in .*, 100 % are answered rightly/);
+  assert.equal(await page.evaluate(() => document.activeElement!.id), "train");
   assert.ok(await page.getByLabel("My classes").isChecked());
 
   const paths = ["new-low.wav", "new-high.wav"].map((name) => join(folder, name));
@@ -85,7 +89,12 @@ onPage("clips can be recorded and removed, and so can classes", async (page) => 
   await own.getByRole("button", { name: /^Remove recording/ }).click();
   await own.locator("li").nth(3).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Add a class" }).click();
-  await page.locator(".class").nth(2).getByRole("button", { name: "Remove the class" }).click();
+  const added = page.locator(".class").nth(2);
+  await keepTracks(page);
+  await added.getByRole("button", { name: "Record" }).click();
+  await added.getByText("Recording. Press Stop").waitFor();
+  await added.getByRole("button", { name: "Remove the class" }).click();
+  await page.waitForFunction(() => tracks[0].readyState === "ended");
   assert.equal(await page.locator(".class").count(), 2);
 });
 

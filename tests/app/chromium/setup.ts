@@ -114,6 +114,25 @@ export async function upload(page: Page, files: GivenFile[], details = false): P
   if (details) await page.getByText("Save as JSON").waitFor();
 }
 
+declare global {
+  /** What {@linkcode keepTracks} keeps. */
+  var tracks: MediaStreamTrack[];
+}
+
+/** Makes the page keep all microphones that are opened, until it is loaded again. */
+export async function keepTracks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    globalThis.tracks = [];
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+}
+
 /** Removes all recordings. */
 async function clear(page: Page): Promise<void> {
   await page.evaluate(() => {

@@ -18,6 +18,13 @@ onPage("sentences are recorded one after the other to enrol a voice", async (pag
   assert.match((await page.textContent("#voice-prompt"))!, /^2 of 5, happily: “/);
   await page.getByRole("button", { name: "Delete my voice" }).click();
   await says(page, "#voice-status", /not enrolled/);
+  await page.evaluate(() =>
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException("", "NotFoundError"))
+  );
+  await page.locator("#enrol").click();
+  await says(page, "#voice-status", /^Recording failed: There is no microphone/);
+  await page.reload();
 });
 
 onPage("a voice changes the answers it is used for, as deno task predict --enrol", async (page) => {
