@@ -60,20 +60,6 @@ export function onPress(button: HTMLElement, action: () => Promise<void>): void 
   });
 }
 
-/** Opens the choice of files at the press of a button, and hands them on. */
-export function chooseFiles(
-  button: HTMLElement,
-  input: HTMLInputElement,
-  use: (files: File[]) => Promise<void>,
-): void {
-  button.addEventListener("click", () => input.click());
-  input.addEventListener("change", async () => {
-    const chosen = [...input.files!];
-    input.value = ""; // so that the same file can be chosen again
-    await use(chosen);
-  });
-}
-
 /** Makes a button a switch: `change` turns it on or off, and returns whether it is on then. */
 export function makeSwitch(button: HTMLElement, change: (on: boolean) => void): void {
   button.addEventListener("click", () => {

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import { proxy, wrap } from "comlink";
-import { byId, chooseFiles, makeSwitch } from "./dom.ts";
+import { byId, makeSwitch } from "./dom.ts";
 import type { Entry } from "./entry.ts";
+import { chooseFiles, takeDrops } from "./files.ts";
 import { makeLive } from "./live.ts";
 import { makeOwnClasses } from "./own_classes.ts";
 import { playOneAtATime } from "./playback.ts";
@@ -52,6 +53,9 @@ function adaptationOf(entry: Pick<Entry, "here">): Adaptation {
 
 async function start(): Promise<void> {
   try {
+    if (!isSecureContext) {
+      throw new Error("this page must be served from localhost or over https");
+    }
     const app = new URL("./", import.meta.url).href;
     const model = await recogniser.start(app, proxy(showLoading));
     await voice.restore(model.features);
@@ -106,11 +110,12 @@ async function useModel(chosen: ModelChoice): Promise<void> {
 /** Microphone, files, dropping, and the switches. */
 function makeInput(): void {
   const level = byId("level", HTMLElement), timer = byId("timer", HTMLElement);
+  const line = byId("status", HTMLElement);
   makeRecorder(byId("record", HTMLButtonElement), {
     label: () => "Record",
     stopLabel: "Stop",
     ready,
-    line: byId("status", HTMLElement),
+    line,
     onLevel: (seconds, now) => {
       level.style.setProperty("--level", `${100 * now}%`);
       timer.textContent = `${Math.floor(seconds / 60)}:${
@@ -123,8 +128,9 @@ function makeInput(): void {
     await ready;
     await recordings.add(files, { here: false });
   };
-  chooseFiles(byId("choose", HTMLElement), byId("files", HTMLInputElement), add);
-  acceptDrops(byId("input", HTMLElement), add);
+  chooseFiles(byId("choose", HTMLElement), byId("files", HTMLInputElement), add, line);
+  takeDrops(document, add, line);
+  showDrag(byId("input", HTMLElement));
   showPrompts();
   byId("model-choice", HTMLElement).addEventListener("change", ({ target }) => {
     void useModel((target as HTMLInputElement).value as ModelChoice);
@@ -148,17 +154,11 @@ function showPrompts(): void {
   show();
 }
 
-/** Takes files that are dropped anywhere on the page. */
-function acceptDrops(drop: HTMLElement, add: (files: File[]) => Promise<void>): void {
+/** Shows that files can be dropped, anywhere on the page. */
+function showDrag(drop: HTMLElement): void {
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     drop.classList.add("over");
   });
-  for (const type of ["dragleave", "drop"]) {
-    document.addEventListener(type, () => drop.classList.remove("over"));
-  }
-  document.addEventListener("drop", (event) => {
-    event.preventDefault();
-    void add([...event.dataTransfer!.files]);
-  });
+  document.addEventListener("dragleave", () => drop.classList.remove("over"));
 }

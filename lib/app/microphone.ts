@@ -72,9 +72,6 @@ async function startCapture(
 }
 
 async function requestStream(): Promise<MediaStream> {
-  if (!navigator.mediaDevices) {
-    throw new Error("The microphone needs a page served from localhost or over https");
-  }
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: {

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
-import { button, chooseFiles, element } from "./dom.ts";
+import { button, element } from "./dom.ts";
+import { chooseFiles, takeDrops, useEach } from "./files.ts";
 import { makeRecorder } from "./recorder.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
 import { readSound } from "./sound.ts";
@@ -42,30 +43,29 @@ export function makeClass(
     "aria-label": "Name of the class",
   });
   name.value = called;
-  name.addEventListener("input", onChange);
   const clips: Clip[] = [];
   const list = element("ul", { class: "clips", "aria-label": "Recordings of the class" });
   const problem = element("p", { class: "note", role: "status" });
-  const show = () => {
-    list.replaceChildren(...clips.map((clip) =>
-      clipItem(clip, () => {
-        clips.splice(clips.indexOf(clip), 1);
-        show();
-      })
-    ));
-    onChange();
+  const show = (clip: Clip) => {
+    const item = clipItem(clip, () => {
+      clips.splice(clips.indexOf(clip), 1);
+      const next = item.nextElementSibling ?? item.previousElementSibling;
+      item.remove();
+      (next?.querySelector("button") ?? name).focus();
+      onChange();
+    });
+    list.append(item);
   };
   const add = async (files: readonly File[]) => {
     await ready;
     say("", problem);
-    for (const file of files) {
-      try {
-        clips.push({ name: file.name, row: await recogniser.featuresOf(await readSound(file)) });
-      } catch (error) {
-        complain(error, `${file.name} could not be used`, problem);
-      }
-      show();
-    }
+    const failures = await useEach(files, async (file) => {
+      const clip = { name: file.name, row: await recogniser.featuresOf(await readSound(file)) };
+      clips.push(clip);
+      show(clip);
+      onChange();
+    });
+    if (failures.length > 0) complain(failures.join(", "), "Not used", problem);
   };
   const close = button("×", remove, { class: "icon", "aria-label": "Remove the class" });
   const head = element("div", { class: "head" }, name, close);
@@ -77,12 +77,13 @@ export function makeClass(
     list,
     problem,
   );
-  box.addEventListener("drop", (event) => {
-    event.preventDefault();
-    event.stopPropagation(); // these are not to be answered
-    document.dispatchEvent(new Event("dragleave"));
-    void add([...event.dataTransfer!.files]);
+  const label = () => box.setAttribute("aria-label", name.value.trim() || "Class without a name");
+  name.addEventListener("input", () => {
+    label();
+    onChange();
   });
+  label();
+  takeDrops(box, add, problem);
   return { name, clips, element: box };
 }
 
@@ -113,6 +114,6 @@ function addButtons(
     "aria-label": "Recordings of the class",
   });
   const choose = element("button", { type: "button", class: "quiet" }, "Choose files");
-  chooseFiles(choose, files, add);
+  chooseFiles(choose, files, add, line);
   return element("div", { class: "buttons" }, record, choose, files);
 }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { proxy, type Remote } from "comlink";
-import { byId, chooseFiles, onPress, save, wholePercent } from "./dom.ts";
+import { byId, onPress, save, wholePercent } from "./dom.ts";
+import { chooseFiles } from "./files.ts";
 import { makeClass, type OwnClass } from "./own_class.ts";
 import type { TrainingSummary } from "./own_model.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
@@ -32,7 +33,7 @@ export function makeOwnClasses(
     say(reason ?? "Ready to train.", status);
   };
   const add = () => {
-    const made = makeClass(recogniser, ready, `Class ${classes.length + 1}`, update, () => {
+    const made = makeClass(recogniser, ready, newName(classes), update, () => {
       classes.splice(classes.indexOf(made), 1);
       made.element.remove();
       update();
@@ -76,10 +77,18 @@ export function makeOwnClasses(
     } catch (error) {
       complain(error, `Cannot open ${zip.name}`, status);
     }
-  });
+  }, status);
   byId("add-class", HTMLButtonElement).addEventListener("click", add);
   add();
   add();
+}
+
+/** Names the next class, with a number that no other one has. */
+function newName(classes: readonly OwnClass[]): string {
+  const names = classes.map(({ name }) => name.value.trim());
+  let i = classes.length + 1;
+  while (names.includes(`Class ${i}`)) i++;
+  return `Class ${i}`;
 }
 
 /** Says why the classes cannot be trained on yet; nothing if they can. */

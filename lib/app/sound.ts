@@ -10,10 +10,10 @@ import type { Sound } from "./recogniser_worker.ts";
  *
  * @param file The recording.
  * @returns The file, or the samples.
- * @throws {UnusableRecording} If the file is empty, or the browser cannot decode it.
+ * @throws {UnusableRecording} If it is a folder, empty, or the browser cannot decode it.
  */
 export async function readSound(file: Blob): Promise<Sound> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(await contentOf(file));
   if (bytes.length === 0) throw new UnusableRecording("the file is empty");
   if (isWav(bytes)) return bytes;
   const context = new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ);
@@ -24,6 +24,15 @@ export async function readSound(file: Blob): Promise<Sound> {
     throw new UnusableRecording(
       "this browser cannot decode it; expected WAV, MP3, FLAC, OGG or M4A",
     );
+  }
+}
+
+async function contentOf(file: Blob): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer();
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    throw new UnusableRecording("it is a folder, or a file that is no longer there");
   }
 }
 

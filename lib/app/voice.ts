@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
-import { byId, chooseFiles } from "./dom.ts";
+import { byId, element } from "./dom.ts";
 import type { Entry } from "./entry.ts";
+import { chooseFiles, useEach } from "./files.ts";
 import { ENROLMENT_PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
 import type { Adaptation, Recogniser } from "./recogniser_worker.ts";
 import { readSound } from "./sound.ts";
-import { reasonOf, say } from "./status.ts";
+import { complain, say } from "./status.ts";
 import { deleteVoice, type ModelFeatures, storedVoice, storeVoice } from "./voice_store.ts";
 
 /** The user's voice, as far as it is enrolled, and whom it is used for. */
@@ -40,8 +41,8 @@ export function makeVoice(
     const text = enrolled > 0
       ? `Your voice is enrolled from ${recordings}.`
       : "Your voice is not enrolled.";
-    say([text, effect, failed].filter((own) => own !== "").join(" "), status);
-    status.classList.toggle("error", failed !== "");
+    say(effect ? `${text} ${effect}` : text, status);
+    if (failed) status.append(" ", element("span", { class: "error" }, failed));
   };
   const setRows = async (rows: readonly Float32Array[]) => {
     enrolled = rows.length;
@@ -51,15 +52,11 @@ export function makeVoice(
   };
   const enrol = async (files: readonly File[]) => {
     const { features } = await ready;
-    const rows: Float32Array[] = [], failures: string[] = [];
-    for (const [i, file] of files.entries()) {
-      if (files.length > 1) say(`Enrolling your voice, ${i + 1} of ${files.length} …`, status);
-      try {
-        rows.push(await recogniser.featuresOf(await readSound(file)));
-      } catch (error) {
-        failures.push(`${file.name} (${reasonOf(error)})`);
-      }
-    }
+    const rows: Float32Array[] = [];
+    const failures = await useEach(files, async (file, i) => {
+      say(`Enrolling your voice, ${i + 1} of ${files.length} …`, status);
+      rows.push(await recogniser.featuresOf(await readSound(file)));
+    });
     failed = failures.length > 0 ? `Not used: ${failures.join(", ")}.` : "";
     await setRows(rows.length > 0 ? await storeVoice(features, rows) : await storedVoice(features));
     await onChange();
@@ -73,6 +70,7 @@ export function makeVoice(
     byId("enrol-choose", HTMLButtonElement),
     byId("enrol-files", HTMLInputElement),
     async (files) => void await enrol(files),
+    status,
   );
   byId("delete", HTMLButtonElement).addEventListener("click", async () => {
     await deleteVoice();
@@ -92,7 +90,13 @@ export function makeVoice(
       effect = effectOf(entries, "voice", "Your voice");
       if (enrolled > 0) showStatus();
     },
-    restore: async (features) => await setRows(await storedVoice(features)),
+    restore: async (features) => {
+      try {
+        await setRows(await storedVoice(features));
+      } catch (error) {
+        complain(error, "Your voice is not enrolled", status);
+      }
+    },
   };
 }
 

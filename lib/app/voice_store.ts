@@ -25,13 +25,22 @@ interface StoredVoice {
  * @param features The features that the model takes.
  * @returns Unscaled features of each recording, the oldest first; none if nothing is stored, or
  * only such that the model cannot use.
+ * @throws {Error} If the browser does not let the page store anything.
  */
 export async function storedVoice(
   { featureSet, length }: ModelFeatures,
 ): Promise<readonly Float32Array[]> {
-  const stored = await get<StoredVoice>(KEY);
+  const stored = await read();
   if (stored?.featureSet !== featureSet) return [];
   return stored.rows.filter((row) => row.length === length);
+}
+
+async function read(): Promise<StoredVoice | undefined> {
+  try {
+    return await get(KEY);
+  } catch (error) {
+    throw new Error(`this browser lets the page store nothing (${error})`);
+  }
 }
 
 /**

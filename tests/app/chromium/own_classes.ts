@@ -88,13 +88,26 @@ onPage("clips can be recorded and removed, and so can classes", async (page) => 
   await own.locator("li").nth(3).waitFor();
   await own.getByRole("button", { name: /^Remove recording/ }).click();
   await own.locator("li").nth(3).waitFor({ state: "detached" });
+  assert.equal(
+    await page.evaluate(() => document.activeElement!.ariaLabel),
+    "Remove low2.wav",
+  );
+  const broken = new TextEncoder().encode("this is no sound");
+  await own.locator("input[type=file]").setInputFiles([file("a", broken), file("b", broken)]);
+  await own.getByText(/^Not used: a \(this browser cannot .*, b \(this browser/).waitFor();
   await page.getByRole("button", { name: "Add a class" }).click();
-  const added = page.locator(".class").nth(2);
+  await page.getByRole("button", { name: "Add a class" }).click();
+  const added = page.getByRole("group", { name: "Class 3" });
   await keepTracks(page);
   await added.getByRole("button", { name: "Record" }).click();
   await added.getByText("Recording. Press Stop").waitFor();
   await added.getByRole("button", { name: "Remove the class" }).click();
   await page.waitForFunction(() => tracks[0].readyState === "ended");
+  await page.getByRole("button", { name: "Add a class" }).click();
+  for (const name of ["Class 4", "Class 5"]) {
+    await page.getByRole("group", { name }).getByRole("button", { name: "Remove the class" })
+      .click();
+  }
   assert.equal(await page.locator(".class").count(), 2);
 });
 

@@ -2,8 +2,9 @@
 /** How good it is, what is loaded, and the keyboard. */
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { encodeWav } from "../../../lib/audio/mod.ts";
 import { percent } from "../../../lib/core/percent.ts";
-import { built, onPage, openPage, says } from "./setup.ts";
+import { built, file, onPage, openPage, says, spoken } from "./setup.ts";
 
 const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
@@ -46,6 +47,19 @@ onPage("the encoder is loaded once and named, if the model needs it", async (pag
   const loaded = requests.filter((path) => path.startsWith("/encoder/"));
   assert.deepEqual(loaded, needed ? ["/encoder/files.json"] : []);
   assert.equal(await page.locator("#loading").isVisible(), false);
+});
+
+onPage("over plain http, the page says what it needs", async (page) => {
+  const plain = await page.addInitScript(() =>
+    Object.defineProperty(globalThis, "isSecureContext", { value: false })
+  );
+  await page.reload();
+  await says(page, "#status", /^The model could not be loaded: this page must be served .* https$/);
+  await page.setInputFiles("#files", file("spoken.wav", encodeWav(spoken())));
+  await says(page, "#status", /^The files could not be used: this page must be served .* https$/);
+  await plain.dispose();
+  await page.reload();
+  await says(page, "#status", /^Ready/);
 });
 
 onPage("everything is reached by keyboard", async (page) => {

@@ -78,3 +78,20 @@ onPage("a stored voice outlives a reload, unless the model cannot use it", async
   await reloadWith({ featureSet: "other/1" });
   await says(page, "#voice-status", /not enrolled/);
 });
+
+onPage("where the browser keeps nothing, all but enrolment works", async (page) => {
+  const blocked = await page.addInitScript(() => {
+    indexedDB.open = () => {
+      throw new DOMException("", "SecurityError");
+    };
+  });
+  await page.reload();
+  await says(
+    page,
+    "#voice-status",
+    /^Your voice is not enrolled: this browser lets the page store nothing/,
+  );
+  await upload(page, [file("voice.wav", await Deno.readFile(VOICE))]);
+  await blocked.dispose();
+  await page.reload();
+});

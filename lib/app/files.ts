@@ -1,0 +1,56 @@
+/// <reference lib="dom" />
+import { complain, reasonOf } from "./status.ts";
+
+/** Takes files; it may fail. */
+type UseFiles = (files: File[]) => Promise<void>;
+
+/** Opens the choice of files at the press of a button, and hands them on; says in a line what fails. */
+export function chooseFiles(
+  button: HTMLElement,
+  input: HTMLInputElement,
+  use: UseFiles,
+  line: HTMLElement,
+): void {
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    handOn([...input.files!], use, line);
+    input.value = ""; // so that the same file can be chosen again
+  });
+}
+
+/** Hands on the files that are dropped somewhere, and to nobody else; says in a line what fails. */
+export function takeDrops(target: EventTarget, use: UseFiles, line: HTMLElement): void {
+  target.addEventListener("drop", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    document.dispatchEvent(new Event("dragleave"));
+    handOn([...(event as DragEvent).dataTransfer!.files], use, line);
+  });
+}
+
+function handOn(files: File[], use: UseFiles, line: HTMLElement): void {
+  if (files.length === 0) return; // something else was dropped
+  use(files).catch((error) => complain(error, "The files could not be used", line));
+}
+
+/**
+ * Uses files one after the other.
+ *
+ * @param files The files.
+ * @param use Takes a file and its index.
+ * @returns Those that could not be used, with the reasons.
+ */
+export async function useEach(
+  files: readonly File[],
+  use: (file: File, i: number) => Promise<unknown>,
+): Promise<string[]> {
+  const failures: string[] = [];
+  for (const [i, file] of files.entries()) {
+    try {
+      await use(file, i);
+    } catch (error) {
+      failures.push(`${file.name} (${reasonOf(error)})`);
+    }
+  }
+  return failures;
+}
