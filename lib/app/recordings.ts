@@ -4,10 +4,11 @@ import { answerCard, type Card } from "./answer_card.ts";
 import { byId, save } from "./dom.ts";
 import { type AdaptationOf, type Entry, entryWords, type Recogniser } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
+import { useEach } from "./files.ts";
 import { recordingsTable } from "./recordings_table.ts";
-import { makeSession } from "./session.ts";
+import { makeSession, MOST_ENTRIES } from "./session.ts";
 import { readSound } from "./sound.ts";
-import { complain, reasonOf, say, showWork } from "./status.ts";
+import { complain, say, showWork } from "./status.ts";
 
 /** Where recordings come from. */
 export interface Source {
@@ -46,8 +47,8 @@ export function makeRecordings(
   const showDetails = detailsInTurn(recogniser, (own) => own === card);
   let shown: Entry | undefined, card: Card | undefined;
   const list = () => {
-    byId("recordings", HTMLElement).hidden = entries.length < 2;
-    byId("list", HTMLElement).replaceChildren(recordingsTable(entries, shown, open, remove));
+    byId("recordings", HTMLElement).hidden = entries.length === 0;
+    redraw(byId("list", HTMLElement), recordingsTable(entries, shown, open, remove));
   };
   const open = (entry: Entry | undefined) => {
     shown = entry;
@@ -64,24 +65,21 @@ export function makeRecordings(
     else list();
   };
   const add = async (files: readonly File[], { here, note, play }: Source) => {
-    const failures: string[] = [];
-    for (const [i, file] of files.entries()) {
+    const added: Entry[] = [];
+    let dropped = 0;
+    const failures = await useEach(files, async (file, i) => {
       say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
       showWork(files.length > 1 ? i / files.length : undefined);
-      try {
-        const { name } = file;
-        const given = { name, file, here, ...(note ? { note } : {}) };
-        const entry = await session.add(await readSound(file), given);
-        list();
-        say(`${name}: ${entryWords(entry)}.`);
-      } catch (error) {
-        failures.push(`${file.name} (${reasonOf(error)})`);
-        complain(error, `${file.name} could not be used`);
-      }
-    }
+      const given = { name: file.name, file, here, ...(note ? { note } : {}) };
+      const sound = await readSound(file);
+      if (entries.length === MOST_ENTRIES) dropped++;
+      added.push(await session.add(sound, given));
+      list();
+    });
     showWork(1);
-    if (failures.length < files.length) open(entries[0]);
-    if (files.length > 1) say(sumUp(files.length, failures));
+    if (added.length === 0) return complain(failures.join(", "), "Not used");
+    open(entries[0]);
+    say(sumUp(added, failures) + droppedText(dropped));
     if (play) await card?.audio.play();
   };
   byId("clear", HTMLButtonElement).addEventListener("click", async () => {
@@ -126,7 +124,35 @@ function detailsInTurn(
   };
 }
 
-function sumUp(files: number, failures: readonly string[]): string {
-  if (failures.length === 0) return `${files} recordings answered.`;
-  return `${files - failures.length} of ${files} answered; not ${failures.join(", ")}.`;
+/** Says what has become of files, of which one or more were added. */
+function sumUp(added: readonly Entry[], failures: readonly string[]): string {
+  const files = added.length + failures.length;
+  if (files === 1) return `${added[0].name}: ${entryWords(added[0])}.`;
+  const silent = added.filter(({ answer }) => !answer);
+  const not = [
+    ...failures,
+    ...silent.map((entry) => `${entry.name} (${entryWords(entry).toLowerCase()})`),
+  ];
+  if (not.length === 0) return `${files} recordings answered.`;
+  return `${files - not.length} of ${files} answered; not ${not.join(", ")}.`;
+}
+
+function droppedText(count: number): string {
+  if (count === 0) return "";
+  const older = count === 1 ? "1 older one was" : `${count} older ones were`;
+  return ` Only the newest ${MOST_ENTRIES} are kept: ${older} removed.`;
+}
+
+/**
+ * Draws a list anew. The focus stays in its row, or goes to the next one if that is gone; rows are
+ * added at the top.
+ */
+function redraw(list: HTMLElement, content: HTMLElement): void {
+  const before = [...list.querySelectorAll("button")];
+  const at = before.findIndex((own) => own === document.activeElement);
+  list.replaceChildren(content);
+  if (at < 0) return;
+  const after = [...list.querySelectorAll("button")];
+  const same = after[at + Math.max(0, after.length - before.length)];
+  (same ?? after.at(-1) ?? byId("record", HTMLElement)).focus();
 }

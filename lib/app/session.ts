@@ -15,7 +15,7 @@ export interface Session {
 }
 
 /** Older recordings than these are removed. */
-const MOST = 100;
+export const MOST_ENTRIES = 100;
 
 /**
  * Makes a session without recordings.
@@ -51,13 +51,15 @@ export function makeSession(
       const reading = await recogniser.read(sound);
       const entry: Entry = { ...given, reading, url: URL.createObjectURL(given.file) };
       entries.unshift(entry);
-      for (const { url } of entries.splice(MOST)) URL.revokeObjectURL(url);
+      for (const { url } of entries.splice(MOST_ENTRIES)) URL.revokeObjectURL(url);
       await answerChanged();
       return entry;
     },
     remove: async (removed) => {
       for (const entry of [...removed]) {
-        entries.splice(entries.indexOf(entry), 1);
+        const at = entries.indexOf(entry);
+        if (at < 0) continue; // it is being removed already
+        entries.splice(at, 1);
         URL.revokeObjectURL(entry.url);
       }
       await answerChanged();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Mp3Encoder } from "@breezystack/lamejs";
 import { join } from "@std/path";
+import type { Page } from "playwright-core";
 import { encodeWav, seededRandom } from "../../../lib/audio/mod.ts";
 import { wavBytes } from "../../helpers/wav.ts";
 import {
@@ -18,6 +19,11 @@ import {
   upload,
 } from "./setup.ts";
 
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { ariaLabel, textContent } = document.activeElement!;
+    return ariaLabel ?? textContent;
+  });
 const VOICE = "tests/golden/voice_between_silence.wav";
 
 onPage("a WAV file gets the answer that deno task predict gives", async (page) => {
@@ -95,7 +101,7 @@ onPage(
     const mp3 = Uint8Array.from(parts.flatMap((part) => [...part]));
     const silence = file("silence.wav", wavBytes(new Float32Array(16_000)));
     await upload(page, [file("a, b.wav", encodeWav(spoken())), silence, file("c.mp3", mp3)]);
-    await says(page, "#status", /^3 recordings answered/);
+    await says(page, "#status", /^2 of 3 answered; not silence\.wav \(there is no speech/);
     assert.equal(await page.locator("#work").isVisible(), false);
     const rows = page.locator("#list tbody tr");
     assert.equal(await rows.count(), 3);
@@ -107,11 +113,16 @@ onPage(
     assert.ok(Math.abs(sum - 1) < 1e-4);
     assert.match(nothing, /^silence\.wav,1,,,,"?There is no speech/);
     assert.match(ab, /^"a, b\.wav",/);
-    await page.getByRole("button", { name: "a, b.wav", exact: true }).click();
+    await page.getByRole("button", { name: "a, b.wav", exact: true }).press("Enter");
     assert.match((await page.locator("#card").textContent())!, /^a, b\.wav/);
-    await page.getByRole("button", { name: "Remove a, b.wav" }).click();
+    assert.equal(await focused(page), "a, b.wav");
+    await page.getByRole("button", { name: "Remove a, b.wav" }).press("Enter");
     await page.locator("#list tr:nth-child(3)").waitFor({ state: "detached" });
+    assert.equal(await focused(page), "Remove silence.wav");
     assert.match((await page.locator("#card").textContent())!, /^c\.mp3/);
+    await page.getByRole("button", { name: "Remove c.mp3" }).press("Enter");
+    await page.locator("#list tr:nth-child(2)").waitFor({ state: "detached" });
+    assert.equal(await focused(page), "Remove silence.wav");
     await page.getByRole("button", { name: "Clear", exact: true }).click();
     await says(page, "#status", /removed/);
     assert.equal(await page.locator("#card article").count(), 0);
@@ -122,9 +133,9 @@ onPage(
 onPage("broken files are refused with a reason, and the page goes on", async (page) => {
   const broken = new TextEncoder().encode("this is no sound");
   await page.setInputFiles("#files", [file("broken.mp3", broken)]);
-  await says(page, "#status", /broken\.mp3 could not be used: .*cannot decode/);
+  await says(page, "#status", /^Not used: broken\.mp3 \(this browser cannot decode/);
   await page.setInputFiles("#files", [file("cut.wav", encodeWav(spoken()).subarray(0, 20))]);
-  await says(page, "#status", /cut\.wav could not be used: /);
+  await says(page, "#status", /^Not used: cut\.wav \(/);
   await page.setInputFiles("#files", [
     file("empty.wav", new Uint8Array()),
     file("good.wav", encodeWav(spoken())),
@@ -146,6 +157,17 @@ onPage("silence, noise, tones and snippets are not answered", async (page) => {
     await upload(page, [file(name, bytes)]);
     assert.match((await page.locator("#card").textContent())!, pattern, name);
   }
+});
+
+onPage("of more than 100 recordings, the newest are kept, which is said", async (page) => {
+  const short = wavBytes(new Float32Array(1_600));
+  await upload(page, Array.from({ length: 101 }, (_, i) => file(`${i}.wav`, short)));
+  await says(
+    page,
+    "#status",
+    /^0 of 101 answered; .* Only the newest 100 .*: 1 older one was removed\.$/,
+  );
+  assert.equal(await page.locator("#list tbody tr").count(), 100);
 });
 
 onPage("recordings can be dropped anywhere on the page", async (page) => {
