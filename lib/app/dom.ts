@@ -73,7 +73,7 @@ export function makeSwitch(button: HTMLElement, change: (on: boolean) => void): 
  * Makes a table.
  *
  * @param headings One a column.
- * @param rows Cells; columns of numbers are aligned to the right.
+ * @param rows Cells; columns with a number are aligned to the right.
  * @returns Its head and body.
  */
 export function tableParts(
@@ -81,7 +81,7 @@ export function tableParts(
   rows: readonly (readonly (string | number)[])[],
 ): Node[] {
   const kind = (column: number) =>
-    /^[+−±≥≤]? ?[\d.]/.test(String(rows[0]?.[column])) ? { class: "number" } : {};
+    rows.some((row) => /^[+−±≥≤]? ?[\d.]/.test(String(row[column]))) ? { class: "number" } : {};
   const head = headings.map((text, i) => element("th", { scope: "col", ...kind(i) }, text));
   const body = rows.map((row) =>
     element("tr", {}, ...row.map((cell, i) => element("td", kind(i), String(cell))))

@@ -30,8 +30,11 @@ const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
 const recordings = makeRecordings(recogniser, adaptationOf, () => {
   voice.showEffect(recordings.entries);
   byId("adapt-status", HTMLElement).textContent = adapts
-    ? effectOf(recordings.entries, "session", "Adapting") || "It starts with the next recording; " +
-        "where your voice is used, that goes first."
+    ? choice === "own"
+      ? "It applies to the emotions only, not to your classes."
+      : effectOf(recordings.entries, "session", "Adapting") ||
+        "It starts with the next recording; " +
+          "where your voice is used, that goes first."
     : "";
 });
 makeLive(recogniser, ready, () => adaptationOf({ here: true }));
@@ -86,23 +89,44 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   for (const result of prepared) {
     if (result.status === "rejected") console.warn("Not prepared:", result.reason);
   }
-  await keepForLater();
+  const isKept = await keepForLater();
   const all = prepared.every(({ status }) => status === "fulfilled");
-  const status = byId("status", HTMLElement);
-  if (all && status.textContent === READY) say(`${READY} From here on, no network is needed.`);
+  if (!all || byId("status", HTMLElement).textContent !== READY) return;
+  say(`${READY} ${isKept ? "From here on" : "While this page is open"}, no network is needed.`);
 }
 
-/** Lets the app open without a network later; a browser without this can do without. */
-async function keepForLater(): Promise<void> {
+/**
+ * Lets the app open without a network later; a browser without this can do without.
+ *
+ * @returns Whether it can.
+ */
+async function keepForLater(): Promise<boolean> {
   try {
-    await navigator.serviceWorker?.register("service_worker.js");
+    const registered = await navigator.serviceWorker?.register("service_worker.js");
+    const worker = registered?.installing ?? registered?.waiting ?? registered?.active;
+    if (worker) await activated(worker);
+    return Boolean(worker);
   } catch (error) {
     console.warn("The app cannot be kept for use without a network:", error);
+    return false;
   }
+}
+
+/** Waits until a service worker has kept all files and answers requests; fails if it cannot. */
+function activated(worker: ServiceWorker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("some files could not be loaded"));
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
 }
 
 async function useModel(chosen: ModelChoice): Promise<void> {
   choice = chosen;
+  byId("voice-unused", HTMLElement).hidden = chosen !== "own";
   await recogniser.use(chosen);
   await recordings.answerAgain();
 }

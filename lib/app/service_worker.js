@@ -29,7 +29,9 @@ async function removeOthers() {
 
 async function kept(request, error) {
   const cache = await caches.open(CACHE);
-  const found = await cache.match(request, { ignoreVary: true });
+  const page = request.mode === "navigate";
+  const found = await cache.match(request, { ignoreVary: true, ignoreSearch: page });
   if (found) return found;
+  if (page) return await cache.match("./"); // there is but one
   throw error;
 }

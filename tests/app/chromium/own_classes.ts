@@ -74,6 +74,10 @@ onPage("classes of one's own are trained, answer, and are downloaded for predict
 onPage("the emotions answer again when they are chosen", async (page) => {
   await upload(page, [file("new.wav", clip(true, 9))]);
   assert.equal(await page.locator("#card .legend li").count(), 2);
+  await page.getByRole("switch", { name: "Adapt to this session" }).click();
+  await says(page, "#adapt-status", /^It applies to the emotions only/);
+  await page.getByText("Your classes, which answer now, make no use of it").waitFor();
+  await page.getByRole("switch", { name: "Adapt to this session" }).click();
   const status = await says(page, "#status", /^new\.wav: (High|Not sure, perhaps high)\./);
   await page.getByLabel("Emotions").check();
   await page.locator("#card .legend li").nth(7).waitFor();

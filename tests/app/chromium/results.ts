@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { encodeWav } from "../../../lib/audio/mod.ts";
 import { percent } from "../../../lib/core/percent.ts";
-import { built, file, onPage, openPage, says, spoken } from "./setup.ts";
+import { built, file, onPage, openPage, origin, says, spoken } from "./setup.ts";
 
 const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
@@ -89,13 +89,24 @@ onPage("a scorecard is shown if there is one, with what failed", async (page) =>
     { ...row, what: "recall of sad", limit: 0.05, bound: "magnitude", passed: false },
     { ...row, what: "recall of calm", limit: 0.2, bound: "magnitude", passed: true },
     { ...row, what: "reported", limit: null, bound: null, passed: null },
+    {
+      ...row,
+      model: "other",
+      test: "noise",
+      what: "quiet",
+      limit: 0,
+      bound: "least",
+      passed: true,
+    },
   ];
   const results = { ...await read(`${built}/results.json`), scorecard: rows };
   await page.route("**/results.json", (route) => route.fulfill({ json: results }));
   await page.reload();
-  await says(page, "#scorecard p", /^1 of 2 tests/);
+  await says(page, "#scorecard p", /^2 of 3 tests/);
   await page.unroute("**/results.json");
-  assert.match((await page.textContent("#scorecard"))!, /unseen speakers.*sex1 of 2/);
+  assert.match((await page.textContent("#scorecard"))!, /unseen speakers.*sex1 of 2–noise–1 of 1/);
+  const right = page.locator("#scorecard .table").first().locator("td.number");
+  assert.deepEqual(await right.allTextContents(), ["1 of 2", "–", "–", "1 of 1"]);
   await page.getByText("The 1 that failed").click();
   assert.match(
     (await page.locator("#scorecard details").textContent())!,
@@ -109,9 +120,9 @@ Deno.test({
   sanitizeResources: false,
   fn: async () => {
     const page = await openPage("allow");
-    await page.evaluate(() => navigator.serviceWorker.ready);
+    assert.match((await page.textContent("#status"))!, /From here on/);
     await page.context().setOffline(true);
-    await page.reload();
+    await page.goto(`${origin}/elsewhere?from=mail`);
     await says(page, "#status", /^Ready/);
     await page.getByRole("button", { name: /airplane.*happy/ }).click();
     await page.locator("#card .time .main-svg").first().waitFor();

@@ -91,7 +91,7 @@ export async function openPage(serviceWorkers: "allow" | "block" = "block"): Pro
     if (message.type() === "error") problems.push(message.text());
   });
   await page.goto(origin);
-  await says(page, "#status", /^Ready.*no network is needed/);
+  await says(page, "#status", /^Ready.*, no network is needed/);
   return page;
 }
 
