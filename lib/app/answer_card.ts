@@ -29,13 +29,17 @@ export function answerCard(entry: Entry): Card {
   const { name, url, answer, note, reading: { signal } } = entry;
   const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
   const about = [`${durationS(signal).toFixed(1)} s`, ...note ? [note] : []].join(" · ");
-  const figure = element("div", { class: "figure time" });
+  const figure = element("div", {
+    class: "figure time",
+    role: "img",
+    "aria-label": "Sound, spectrogram and answer over time",
+  });
   const progress = element("progress", { max: "1", value: "0", "aria-label": "Emotion over time" });
   const waiting = element("p", { class: "note waiting" }, "Following the emotion … ", progress);
   const card = element(
     "article",
     { class: "card panel", "aria-label": `Answer for ${name}` },
-    element("p", { class: "note title" }, `${name} · ${about}`),
+    element("h2", { class: "note title" }, `${name} · ${about}`),
   );
   if (!answer) {
     card.append(element("p", { class: "answer" }, `${entryWords(entry)}.`), audio);

@@ -66,7 +66,7 @@ async function startLive(
 ): Promise<() => Promise<void>> {
   const line = byId("live-answer", HTMLElement);
   const moments: TimelineMoment[] = [];
-  let captured = 0, busy = false;
+  let captured = 0, busy = false, stopped = false;
   let recent: Float32Array = new Float32Array();
   const capture: Capture = await openMicrophone((block) => {
     const keep = WINDOW_S * capture.sampleRateHz - block.length;
@@ -83,6 +83,7 @@ async function startLive(
     try {
       const atS = captured / sampleRateHz;
       const answer = await recogniser.answerMoment({ samples: recent, sampleRateHz }, adaptation());
+      if (stopped) return;
       if (answer && answer.emotions.join() !== classes?.join()) {
         classes = answer.emotions;
         moments.length = 0; // of another model
@@ -103,6 +104,8 @@ async function startLive(
   const timer = setInterval(() => void update(), HOP_MS);
   return async () => {
     clearInterval(timer);
+    stopped = true;
+    line.textContent = "Stopped";
     await capture.stop();
   };
 }

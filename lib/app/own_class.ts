@@ -98,7 +98,7 @@ function addButtons(
   add: (files: readonly File[]) => Promise<void>,
   line: HTMLElement,
 ): HTMLElement {
-  const record = element("button", { type: "button", "aria-pressed": "false" }, element("span"));
+  const record = element("button", { type: "button" }, element("span"));
   makeRecorder(record, {
     label: () => "Record",
     stopLabel: "Stop",

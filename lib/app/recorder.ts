@@ -41,7 +41,7 @@ export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions
   const { label, stopLabel, ready, line, onLevel, use } = options;
   let finish: (() => Promise<void>) | undefined;
   const show = () => {
-    button.setAttribute("aria-pressed", String(finish !== undefined));
+    button.classList.toggle("recording", finish !== undefined);
     button.lastElementChild!.textContent = finish ? stopLabel : label();
   };
   const begin = async () => {

@@ -35,3 +35,16 @@ onPage(
     }
   },
 );
+
+onPage("in forced colours, marks keep theirs", async (page) => {
+  await upload(page, [file("a.wav", encodeWav(spoken()))]);
+  await page.getByRole("heading", { name: "a.wav" }).waitFor();
+  await page.emulateMedia({ forcedColors: "active" });
+  for (const marks of ["#card .bar", "#card .dot", "#confusion td"]) {
+    const colours = await page.locator(marks).evaluateAll((all) =>
+      new Set(all.map((mark) => getComputedStyle(mark).backgroundColor)).size
+    );
+    assert.ok(colours >= 8, `${marks}: ${colours} colours`);
+  }
+  await page.emulateMedia({ forcedColors: "none" });
+});

@@ -1,10 +1,7 @@
 /// <reference lib="dom" />
 /** Recording, live answers, and that there are never two at once. */
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { keepTracks, onPage, says } from "./setup.ts";
-
-const pressed = (page: Page, id: string) => page.getAttribute(id, "aria-pressed");
 
 onPage("the microphone is recorded, with meter and timer, and answered", async (page) => {
   await page.getByRole("button", { name: "Record", exact: true }).first().click();
@@ -16,7 +13,7 @@ onPage("the microphone is recorded, with meter and timer, and answered", async (
   await page.locator("#record").click();
   await page.locator("#card .bars").waitFor();
   assert.match((await page.locator("#card").textContent())!, /^recording [\d-]+\.wav/);
-  assert.equal(await pressed(page, "#record"), "false");
+  assert.equal((await page.textContent("#record"))!.trim(), "Record");
   assert.equal(await page.textContent("#timer"), "0:00");
 });
 
@@ -27,11 +24,12 @@ onPage("live answers and recording end each other", async (page) => {
   await page.locator("#live-timeline .main-svg").first().waitFor();
   assert.equal(await page.locator("#live-legend li").count(), 8);
   await page.locator("#record").click();
+  await says(page, "#live-answer", /^Stopped$/);
   await says(page, "#timer", /^0:0[1-9]/);
   assert.equal(await live.getAttribute("aria-checked"), "false");
   await live.click(); // ends the recording, which is answered
   await page.getByLabel(/^Answer for recording/).waitFor();
-  assert.equal(await pressed(page, "#record"), "false");
+  assert.equal((await page.textContent("#record"))!.trim(), "Record");
   await page.locator("#live[aria-checked=true]").waitFor();
   await live.click();
   await says(page, "#status", /^Ready/);
