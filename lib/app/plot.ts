@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Figure } from "../report/figure.ts";
 import { element } from "./dom.ts";
+import { complain } from "./status.ts";
 import { BLANK } from "./time_figure.ts";
 
 /** The functions of Plotly that the app uses. */
@@ -35,14 +36,15 @@ export function loadPlotly(): Promise<Plotly> {
     script.addEventListener("load", () => resolve(globalThis.Plotly!));
     script.addEventListener("error", () => {
       loading = undefined;
-      reject(new Error("Figures cannot be drawn: plotly.min.js could not be loaded"));
+      reject(new Error("plotly.min.js could not be loaded"));
     });
     document.head.append(script);
   });
 }
 
 /**
- * Draws a figure as large as its target, in the colours of the page; again when these change.
+ * Draws a figure as large as its target, in the colours of the page; again when these change. If that
+ * fails, the target says why.
  *
  * @param target The element to draw it in.
  * @param figure The figure.
@@ -50,13 +52,17 @@ export function loadPlotly(): Promise<Plotly> {
 export async function draw(target: HTMLElement, figure: Figure): Promise<void> {
   for (const other of drawn.keys()) if (!other.isConnected) drawn.delete(other);
   drawn.set(target, figure);
-  const plotly = await loadPlotly();
-  if (drawn.get(target) !== figure) return; // another figure has replaced it
-  await plotly.react(target, [...figure.data], coloured(figure.layout), {
-    displaylogo: false,
-    displayModeBar: false,
-    responsive: true,
-  });
+  try {
+    const plotly = await loadPlotly();
+    if (drawn.get(target) !== figure) return; // another figure has replaced it
+    await plotly.react(target, [...figure.data], coloured(figure.layout), {
+      displaylogo: false,
+      displayModeBar: false,
+      responsive: true,
+    });
+  } catch (error) {
+    complain(error, "The figure could not be drawn", target);
+  }
 }
 
 function coloured(layout: object): object {

@@ -246,6 +246,22 @@ onPage(
   },
 );
 
+onPage("without Plotly, the figure says so", async (page) => {
+  const failing = await page.addInitScript(() => {
+    HTMLElement.prototype.append = function (this: HTMLElement, ...added) {
+      if (this === document.head) (added[0] as HTMLElement).dispatchEvent(new Event("error"));
+      else Element.prototype.append.apply(this, added);
+    };
+  });
+  await page.reload();
+  await upload(page, [file("voice.wav", await Deno.readFile(VOICE))]);
+  const figure = page.getByRole("img", { name: "Sound, spectrogram and answer over time" });
+  await figure.getByText("The figure could not be drawn: plotly.min.js").waitFor();
+  await failing.dispose();
+  await page.reload();
+  await says(page, "#status", /^Ready.*, no network is needed/);
+});
+
 onPage("once loaded, it answers without a network", async (page) => {
   await page.context().setOffline(true);
   const { samples } = spoken();
