@@ -74,7 +74,6 @@ function correctScale({ channelData, bitDepth = 16 }: Decoded): void {
  * The first bytes tell the format, not the name. A WAV or FLAC file that was cut off is refused; an
  * MP3 or OGG file does not say how long it should be, so that everything that is there is taken.
  *
- * @param bytes The file.
  * @param name Name of the file in error messages.
  * @returns The signal at the file's own sample rate (Opus has always 48 kHz), the mean of all
  * channels, not empty, all samples finite.

@@ -1,7 +1,6 @@
 /**
  * Finds the item with an id.
  *
- * @param items Those that there are.
  * @param problem Beginning of the message if it is not among them, such as `Unknown corpus`.
  * @throws {RangeError} If it is not; the message lists the ids of all.
  */

@@ -43,7 +43,6 @@ class UnexpectedAnswer extends Error {}
  * A download that is interrupted or stalls resumes where it stopped, in the same run and in a later
  * one. A complete file of an earlier run is verified and used.
  *
- * @param source The record and the name of the file.
  * @param options Where to write it; callbacks.
  * @returns Path of the complete, verified file.
  * @throws {Error} If the record or the file is not available, if several consecutive attempts

@@ -23,7 +23,6 @@ export interface MissingClips {
 /**
  * Reads the clips of a corpus off a table of numbers.
  *
- * @param emotions The columns.
  * @param rows For each speaker the number of clips of each emotion, shape `[emotions]`.
  */
 export function clipTable(

@@ -85,7 +85,6 @@ export function isAbsent(error: unknown): boolean {
 /**
  * Whether there is something at a path.
  *
- * @param path The path.
  * @returns False only if nothing is there.
  */
 export async function exists(path: string): Promise<boolean> {
@@ -102,7 +101,6 @@ export async function exists(path: string): Promise<boolean> {
  * Writes a file so that it is there wholly or not at all.
  *
  * @param path Where; folders are made as needed.
- * @param content The content.
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   if (!await exists(dirname(path))) await Deno.mkdir(dirname(path), { recursive: true });
@@ -120,7 +118,6 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 /**
  * Measures a file.
  *
- * @param path Path of the file.
  * @returns Its length in bytes; 0 if nothing is there, or a link leads nowhere.
  */
 export async function sizeOf(path: string): Promise<number> {

@@ -19,7 +19,6 @@ export interface LabelOptions {
  * Finds the emotion of each label: that of the map, else the emotion of the same name or, as in
  * `anger` and `angry`, of the same meaning.
  *
- * @param labels The labels of all recordings.
  * @param source Where they come from, for messages.
  * @returns Emotion by label.
  * @throws {RangeError} If labels stand for none of the emotions; the message lists and counts them.

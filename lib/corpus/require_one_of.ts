@@ -1,7 +1,6 @@
 /**
  * Requires a field of a recording's name to have a value that the corpus uses.
  *
- * @param what Name of the field.
  * @param fail Makes the message of the reason.
  * @throws {RangeError} If it has another value.
  */

@@ -20,7 +20,6 @@ export interface Dataset {
 /**
  * Takes some rows of a dataset.
  *
- * @param dataset The dataset.
  * @param rows Row numbers, in the wanted order.
  * @returns A new dataset; its values are copied.
  */
@@ -35,8 +34,6 @@ export function selectRows({ recordings, features }: Dataset, rows: Int32Array):
 /**
  * Numbers of the rows that satisfy a condition.
  *
- * @param dataset The dataset.
- * @param keep Whether to keep a recording.
  * @returns Row numbers, ascending.
  */
 export function rowsWhere(

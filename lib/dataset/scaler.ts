@@ -14,10 +14,8 @@ export interface Scaler {
  * Fits a scaler to training rows.
  *
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
- * @param columns Number of columns.
  * @param limit Scaled values are clipped to ± this; no limit unless given.
  * @param rows Rows to use; all of them unless given.
- * @returns The scaler.
  * @throws {RangeError} If the values are not whole rows, or there are none.
  * @see scikit-learn `StandardScaler`
  *
@@ -54,7 +52,6 @@ export function fitScaler(
 /**
  * Returns the scaler that changes nothing, for models of raw features.
  *
- * @param columns Number of columns.
  * @returns Means 0, standard deviations 1, no limit.
  */
 export function identityScaler(columns: number): Scaler {
@@ -68,7 +65,6 @@ export function identityScaler(columns: number): Scaler {
 /**
  * Scales rows.
  *
- * @param scaler The scaler.
  * @param values Row-major, shape `[n][columns]`.
  * @returns `(value - mean) / standardDeviation`, clipped to the limit; same shape, a new array.
  */
@@ -83,7 +79,6 @@ export function scale(scaler: Scaler, values: Float32Array): Float32Array {
  * copied on the way.
  *
  * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
- * @param scaler The scaler.
  * @param values Row-major, shape `[rows][columns]`.
  * @param rows Which rows, in the wanted order; all of them unless given.
  */

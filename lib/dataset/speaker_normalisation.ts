@@ -18,11 +18,9 @@ const PRIOR_RECORDINGS = 4;
  * Fits a population scaler to training rows.
  *
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
- * @param columns Number of columns.
  * @param speakers Speaker of each row that is used, shape `[n]`.
  * @param limit Scaled values are clipped to ± this; no limit unless given.
  * @param used Rows to use, shape `[n]`; all of them unless given.
- * @returns The scaler.
  */
 export function fitPopulationScaler(
   values: Float32Array,

@@ -28,9 +28,7 @@ export const EMOBOX_FOLDS: readonly (readonly string[])[] = [
  * The same speakers are then in training and test, so the result says little about new speakers:
  * this split is here to show that.
  *
- * @param rows Number of rows.
  * @param testFraction Share of the rows that is held out, rounded up as scikit-learn does.
- * @param random Source of the randomness.
  * @returns One fold, both sides sorted.
  * @throws {RangeError} If the fraction leaves a side empty.
  */
@@ -92,9 +90,7 @@ export function leaveOneGroupOut(groups: readonly string[]): Fold[] {
  * Splits rows so that each is held out once, whoever speaks in them, and the rows of each label are
  * spread over the folds.
  *
- * @param labels Label of each row.
  * @param folds Number of folds, from 2 to that of the rows.
- * @returns The folds.
  * @throws {RangeError} If there are more folds than rows, or fewer than 2.
  * @see scikit-learn `StratifiedKFold`
  */
@@ -114,9 +110,7 @@ export function stratifiedKFold(labels: readonly string[], folds: number): Fold[
 /**
  * Checks that no group is in training and test.
  *
- * @param fold The fold.
  * @param groups Group of each row.
- * @returns The fold.
  * @throws {RangeError} If a group is on both sides, or a side is empty.
  */
 export function requireDisjoint(fold: Fold, groups: readonly string[]): Fold {

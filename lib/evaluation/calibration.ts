@@ -13,7 +13,6 @@ const TEMPERATURES = Array.from({ length: 926 }, (_, i) => 0.2 * 1.01 ** i);
  *
  * @param logs Log probabilities, each row up to a constant; row-major, shape `[n][classes]`.
  * @param labels True class of each row, shape `[n]`.
- * @param classes Number of classes.
  * @returns The temperature, between 0.2 and 2,000.
  * @see Guo et al. 2017, doi:10.48550/arXiv.1706.04599
  */
@@ -55,13 +54,7 @@ export interface Answer {
   readonly correct: boolean;
 }
 
-/**
- * Reduces predictions to confidence and correctness.
- *
- * @param predictions The predictions.
- * @param emotions Names of their probabilities.
- * @returns One answer a prediction.
- */
+/** Reduces predictions to confidence and correctness. */
 export function answersOf(
   predictions: readonly Pick<Prediction, "truth" | "probabilities">[],
   emotions: readonly string[],
@@ -140,7 +133,6 @@ export interface CoveragePoint {
 /**
  * How accuracy rises when unsure answers are kept back.
  *
- * @param answers The answers.
  * @returns One point every twentieth of confidence, as long as a clip is answered.
  */
 export function coverageCurve(answers: readonly Answer[]): CoveragePoint[] {
@@ -186,11 +178,8 @@ export interface Calibration {
 /**
  * Measures the calibration of an experiment.
  *
- * @param experiment Id of the experiment.
  * @param predictions Its predictions, with tempered probabilities.
- * @param emotions Names of the probabilities.
  * @param temperatures Temperature of each fold, by the number of the fold, from 1.
- * @returns The calibration.
  */
 export function calibrationOf(
   experiment: string,

@@ -20,7 +20,6 @@ export interface GroupDifferences {
 /**
  * Compares groups of recordings with all recordings together.
  *
- * @param units Counts by speaker and group.
  * @param groups Groups to compare; one without any count differs by 0.
  * @returns One element a group, in order.
  */
@@ -97,7 +96,6 @@ export interface RandomModel {
  *
  * @param units Counts by speaker and group, of which only the true classes are used.
  * @param statistics Computed on each run, shape `[statistics]`.
- * @param random Source of the answers.
  * @returns One summary for each statistic.
  * @see Derington et al. 2023, "Testing correctness, fairness, and robustness of speech emotion
  * recognition models", doi:10.48550/arXiv.2312.06270

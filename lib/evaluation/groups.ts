@@ -68,7 +68,6 @@ export interface Mistake {
 /**
  * Lists the confusions between emotions.
  *
- * @param scores The emotions and the confusion matrix.
  * @returns All pairs of different emotions of which the first occurs, the highest rate first.
  */
 export function mistakesOf(

@@ -56,7 +56,6 @@ export function confusionMatrix(
  * Adds confusion matrices.
  *
  * @param matrices At least one, all of shape `[k][k]`.
- * @returns Their sum.
  */
 export function addConfusions(matrices: readonly Confusion[]): number[][] {
   return matrices[0].map((row, i) =>

@@ -17,13 +17,7 @@ export interface Prediction {
   readonly probabilities: Float32Array;
 }
 
-/**
- * The emotion that a prediction comes to.
- *
- * @param prediction The prediction.
- * @param emotions Names of its probabilities.
- * @returns The most probable one.
- */
+/** The emotion that a prediction comes to. */
 export function predictedEmotion(
   { probabilities }: Pick<Prediction, "probabilities">,
   emotions: readonly string[],
@@ -36,7 +30,6 @@ export function predictedEmotion(
  *
  * @param recordings The recordings, whose emotions are the labels.
  * @param probabilities Row-major, shape `[recordings][emotions]`; not copied.
- * @param origin What the predictions have in common.
  * @returns One prediction a recording, in order.
  */
 export function predictionsOf(

@@ -134,7 +134,6 @@ function sumOfCells(matrices: readonly (readonly Cell[])[], classes: number): nu
 /**
  * Counts how often each emotion was predicted as each.
  *
- * @param predictions The predictions.
  * @param emotions The classes, in order.
  * @returns Counts, rows truth, columns predictions.
  * @throws {RangeError} If a label is not among the emotions.

@@ -20,7 +20,6 @@ export interface UnitCounts {
 /**
  * Counts predictions by speaker and group.
  *
- * @param predictions The predictions.
  * @param emotions Names of their probabilities, in order.
  * @param groupOf Group of a recording; those without one are left out. One group unless given.
  * @returns One element for each speaker and group that occur together.
@@ -52,7 +51,6 @@ export function totalOf(units: readonly UnitCounts[]): Confusion {
  * same recordings.
  *
  * @param units Counts of any model, of which only the true classes are used.
- * @param random Source of the answers.
  */
 export function drawRandomModel(units: readonly UnitCounts[], random: Random): UnitCounts[] {
   return units.map(({ speaker, group, confusion }) => {

@@ -89,9 +89,7 @@ export const ABLATION_NETWORKS: number = STEPS
 /**
  * Runs all steps of the ablation.
  *
- * @param tables The feature tables.
  * @param fit Fits a network, here or on a worker.
- * @returns One result a step.
  */
 export async function runAblation(tables: Tables, fit: Fit): Promise<AblationResult[]> {
   const results: AblationResult[] = [];

@@ -44,8 +44,6 @@ const SEED = 11;
  * speaker has fewer recordings so far than that, all are taken.
  *
  * @param recogniser A model that was not trained on the corpus.
- * @param test The corpus.
- * @param emotions Those to choose among.
  * @returns The curves; the same for the same model and corpus.
  */
 export async function adaptationCurves(

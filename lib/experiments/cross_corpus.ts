@@ -57,7 +57,6 @@ export function crossCorpusNetworks(corpora: number): number {
  * adapted to without their labels.
  *
  * @param training How to train; its `corpora` are those of the comparison.
- * @param tables The feature tables.
  * @param fit Fits a network, here or on a worker.
  * @param pairs Whether pairs are measured; otherwise only what is left out of all others.
  * @returns One result for each corpus left out, then one for each pair.
@@ -143,7 +142,6 @@ export function leftOutOf<T extends Pick<CrossCorpusResult, "trained">>(
  * that fits recordings of other corpora.
  *
  * @param results Of {@linkcode crossCorpus}; the corpora left out of all others are used.
- * @param emotions Names of the probabilities.
  * @returns The temperature, and the predictions at that temperature.
  */
 export function calibrateOnLeftOut(

@@ -38,9 +38,6 @@ const ONE_SIDED = 5;
 /**
  * Measures the effect of enrolling test speakers with some of their recordings.
  *
- * @param folds Models with their test rows.
- * @param dataset The table that the rows are of.
- * @param counts Numbers of recordings to enrol with.
  * @returns One point for each number, and one for recordings of a single emotion.
  */
 export async function enrolmentCurve(

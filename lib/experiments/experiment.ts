@@ -121,8 +121,6 @@ export const MOST_FOLDS = 6;
  * Splits recordings as an experiment asks.
  *
  * @param experiment How to split, and how often.
- * @param recordings The recordings.
- * @returns The folds of every repetition.
  * @throws {RangeError} If there are too few recordings, or speakers, for such folds.
  */
 export function foldsOf(

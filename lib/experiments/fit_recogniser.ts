@@ -44,10 +44,7 @@ export interface PreparedTraining {
 /**
  * Scales and augments the training rows of a fold, from these rows alone.
  *
- * @param training How to train.
- * @param tables The feature tables.
  * @param rows Rows to train on, each of one of the emotions.
- * @returns The scaler and the training data.
  * @throws {RangeError} If no row is of one of the emotions, or an augmentation is unknown.
  */
 export async function prepareTraining(
@@ -117,7 +114,6 @@ interface Part {
 /**
  * Finds the rows of an augmentation; its table may hold only some of the recordings.
  *
- * @param id Id of the augmentation.
  * @param own The recordings that are trained on, and their `rows` in the table as recorded.
  */
 async function partsOf(
@@ -149,7 +145,6 @@ async function partsOf(
  * Computes how disturbances change scaled features, times a factor.
  *
  * @param own The recordings that are trained on, and their `rows` in the table as recorded.
- * @param scaler Of those rows.
  * @returns A function that computes one row for each recording that is among the disturbed.
  */
 async function disturbancesOf(
@@ -213,8 +208,6 @@ export function rowWeights(recordings: readonly Recording[]): Float32Array | und
 /**
  * Fits scaler and network to some rows, and to nothing else.
  *
- * @param training How to train.
- * @param tables The feature tables.
  * @param rows Rows to train on, each of one of the emotions.
  * @param seed Seed of weights, shuffling, mixing and dropout.
  * @param fit Fits a network, here or on a worker.

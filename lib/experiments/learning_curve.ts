@@ -34,9 +34,7 @@ export const INNER_HELD_OUT: readonly string[] = EMOBOX_FOLDS[1];
  * The split for choices: test speakers of the first fold are left out, those of the second fold held
  * out, all others trained on.
  *
- * @param dataset A table of RAVDESS.
  * @param emotions Recordings of other emotions are left out.
- * @returns The rows.
  */
 export function innerSplit(dataset: Dataset, emotions: readonly string[]): InnerSplit {
   const [test] = EMOBOX_FOLDS;
@@ -54,11 +52,7 @@ export function innerSplit(dataset: Dataset, emotions: readonly string[]): Inner
  * Choices (how long, how large) belong on such a curve only if the held-out recordings are training
  * recordings of the experiment, and its test recordings are on neither side.
  *
- * @param training How to train.
- * @param tables The feature tables.
- * @param split Rows to train on and to hold out.
  * @param onEpoch Called after each epoch; training waits for it.
- * @returns The curves.
  */
 export async function learningCurve(
   training: Training,

@@ -161,7 +161,6 @@ export interface TrainedModel {
  * Evaluates a training on recordings left out, then trains on all of them.
  *
  * @param plan Of the same recordings.
- * @param tables Their feature tables.
  * @param text Licence and limits for the card.
  * @param fit Fits a network, here or on a worker.
  * @returns The model and its evaluation; the same for the same tables.

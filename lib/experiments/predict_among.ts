@@ -10,11 +10,7 @@ export type PredictRows = (rows: Float32Array, among: readonly number[]) => Floa
  * Predicts recordings of a corpus that a model was not trained on, among some emotions; those that it
  * does not have are given a probability of zero.
  *
- * @param recogniser The model.
- * @param test The corpus.
  * @param rows Which of its recordings.
- * @param emotions Names of the probabilities.
- * @param predict How the model predicts.
  * @returns One prediction a row.
  */
 export function predictAmong(

@@ -62,7 +62,6 @@ const CALIBRATION_SEED = 1_000;
 /**
  * Groups experiments that share their trained models.
  *
- * @param experiments The experiments.
  * @returns Groups of the same training, split and seeds, in order of their first experiment.
  */
 export function groupExperiments(experiments: readonly Experiment[]): Experiment[][] {
@@ -82,7 +81,6 @@ export function groupExperiments(experiments: readonly Experiment[]): Experiment
  * of all of them.
  *
  * @param group Experiments of the same training, split and seeds.
- * @param tables The feature tables.
  * @param fit Fits a network, here or on a worker.
  * @returns Results and models; the same for the same tables.
  * @throws {RangeError} If there is no recording of an emotion, or temperatures are asked for and each
@@ -121,8 +119,6 @@ export async function runExperiments(
  * Runs one fold of an experiment without enrolment: one of the repetitions that
  * {@linkcode runExperiments} goes through, but without a temperature.
  *
- * @param experiment The experiment.
- * @param tables The feature tables.
  * @param repetition Which fold of which seed, from 0.
  * @param fit Fits a network, here or on a worker.
  * @returns One prediction for each test recording.

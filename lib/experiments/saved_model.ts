@@ -29,8 +29,6 @@ export interface SavedModelOptions extends Pick<CardText, "licence" | "limits"> 
  * unseen speakers, and the threshold below which an answer is called not sure comes from the same
  * predictions.
  *
- * @param training How to train.
- * @param tables The feature tables.
  * @param run The same training on unseen speakers, without enrolment.
  * @param options Temperature, and text for the card.
  * @returns The model with its card; the same for the same tables.

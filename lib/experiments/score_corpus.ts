@@ -69,7 +69,6 @@ interface Extracted {
  * Scores a model on labelled recordings of any corpus. The model chooses among the emotions that
  * occur in the labels.
  *
- * @param model The model.
  * @param recordings Recordings of one corpus, at any sample rate.
  * @param options Whether speakers are enrolled, or adapted to; callbacks.
  * @returns Scores, whose intervals come from resampling the speakers if every recording has one and

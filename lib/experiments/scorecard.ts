@@ -84,7 +84,6 @@ export function pitchOf(
  * the other corpora left out, so that the corpus tested decides nothing.
  *
  * @param crossed Of `crossCorpus`; pairs are not used.
- * @param emotions Names of the probabilities.
  * @param pitchHz Mean pitch of speakers, where it is known.
  */
 export function scoreLeftOut(
@@ -151,10 +150,8 @@ function commonTemperature(corpora: readonly Restricted[]): number {
 /**
  * Tests the models of an experiment on degraded recordings of their test speakers.
  *
- * @param name Name of the models.
  * @param folds Models with their test rows, as rows of `recordings`.
  * @param recordings All recordings, in the order of the tables that the models were trained on.
- * @param audio How many recordings.
  */
 export async function scoreDegraded(
   name: string,
@@ -178,10 +175,7 @@ export async function scoreDegraded(
  * Tests a saved model on recordings of speakers that it was not trained on, as its user says:
  * everything from the same recordings, drawn evenly.
  *
- * @param name Name of the model.
- * @param model The model.
  * @param recordings Labelled recordings of one corpus, of emotions that the model has.
- * @param audio How many recordings.
  * @throws {RangeError} If the model was trained on that corpus, or lacks an emotion.
  */
 export async function scoreSavedModel(

@@ -34,7 +34,6 @@ const PITCH_FROM_HZ = 55;
 /**
  * Draws recordings evenly: one of each emotion of each speaker, then a second one, and so on.
  *
- * @param recordings The recordings.
  * @param count How many; all of them if there are fewer.
  * @returns Positions in `recordings`, ascending; the same for the same recordings.
  */
@@ -74,7 +73,6 @@ export function voicesFor(clip: number, clips: readonly DegradedClip[]): number[
  *
  * @param clips The recordings and their models, which take the same features and have the same
  * emotions.
- * @param degradations Ids of the degradations.
  * @param onClip Called after each recording with the number that are done.
  * @throws {UnusableRecording} If a recording cannot be decoded.
  */

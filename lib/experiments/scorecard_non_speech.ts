@@ -10,12 +10,7 @@ import { rowMaker } from "./scorecard_rows.ts";
 /** Sounds of each kind that are tried. */
 const SOUNDS = 8;
 
-/**
- * Tests a model on sounds that are not speech: each is to be refused, or answered as not sure.
- *
- * @param model The model.
- * @param name Its name.
- */
+/** Tests a model on sounds that are not speech: each is to be refused, or answered as not sure. */
 export async function nonSpeechRows(model: SavedModel, name: string): Promise<ScorecardRow[]> {
   const row = rowMaker({ model: name, corpus: "synthetic sounds" }, SOUNDS);
   const rows: ScorecardRow[] = [];

@@ -41,7 +41,6 @@ interface Pair {
 /**
  * Compares predictions for degraded recordings with those for the recordings as they are.
  *
- * @param subject The models and the corpus.
  * @param emotions Names of the probabilities, in order.
  * @param predictions Those that were made; degradations that were left out have no rows.
  */

@@ -39,7 +39,6 @@ const BOOTSTRAP_SEED = 2312;
 /**
  * Resamples speakers.
  *
- * @param bySpeaker One element a speaker.
  * @param statistics Computed on the elements drawn, shape `[statistics]`.
  * @returns One 95 % interval a statistic; none for fewer than two speakers.
  */

@@ -73,7 +73,6 @@ function firstHalf(speaker: string, recordings: Dataset["recordings"]): boolean 
  * Looks for the reason why women are recognised better than men: is it the training speakers, the
  * pitch, how clearly each speaker expresses emotions, or how alike the speakers of a sex do so?
  *
- * @param tables The feature tables of RAVDESS.
  * @param fit Fits a model, here or on a worker.
  * @returns Models of speakers on each side of the split, of recordings at another pitch, and of each
  * speaker alone.

@@ -38,10 +38,8 @@ const MEAN_ODDS = 4;
  * emotions that the model finds in them; so both are estimated in turn. Else, of recordings of one
  * emotion, the emotion would be taken away. Enrolment does without, as it is done with several.
  *
- * @param recogniser The model.
  * @param rows Unscaled features of the recordings so far, those to be predicted included;
  * row-major, shape `[n][features]`. Rows of recordings that were kept from earlier may come first.
- * @param options Which emotions may occur.
  * @returns A voice with which each of these recordings is predicted.
  * @throws {RangeError} If the values are not whole rows.
  * @see Sankar and Lee 1996, "A Maximum-Likelihood Approach to Stochastic Matching for Robust Speech
@@ -87,10 +85,8 @@ function expectedFeatures(
 /**
  * Predicts the emotions of recordings, adapted to the group that each is in.
  *
- * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @param groups Name of the session or the speaker of each recording, shape `[n]`.
- * @param options Which emotions may be answered.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
  * @throws {RangeError} If there is not one row a group, or the network gives no probabilities.
  */

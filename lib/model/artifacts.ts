@@ -15,7 +15,6 @@ export interface Artifacts {
 /**
  * Turns a model into data.
  *
- * @param model The model.
  * @returns Its artefacts, without the state of the optimiser.
  */
 export async function artifactsOf(model: LayersModel): Promise<Artifacts> {

@@ -68,7 +68,6 @@ export interface CardText {
  * Parses and validates a card.
  *
  * @param json Content of `card.json`.
- * @returns The card.
  * @throws {SyntaxError} If it is not JSON, or a field is missing or wrong; the message names it.
  */
 export function parseCard(json: string): Card {

@@ -20,9 +20,6 @@ export interface CnnConfig extends TrainingConfig {
  * Builds a convolutional network: convolutions over time with ReLU, the larger of each two frames, the
  * mean over time, and a dense layer.
  *
- * @param classes Number of outputs.
- * @param config Layers and dropout.
- * @param random Source of the initial weights.
  * @returns The network, not compiled; it outputs logits.
  */
 export function buildCnn(

@@ -67,7 +67,6 @@ export function meanOdds(centroids: Centroids): number {
  * by one factor, as those of the training are farther apart than those of new speakers; then each
  * becomes the mean of its recordings and of the scaled one, which counts as five recordings.
  *
- * @param centroids Those of the training.
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
  * @param weight What each recording counts as: 1, or less.
@@ -140,8 +139,6 @@ export function softmaxAmong(logs: readonly number[], among: readonly number[]):
 /**
  * Changes log probabilities as other centroids ask.
  *
- * @param centroids Those that the model was trained with.
- * @param adapted The others.
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
  * @returns Log probabilities, the largest of each row being 0; the same shape.
@@ -163,7 +160,6 @@ export function movedLogs(
  * Locates recordings in discriminant space: at `x`, the log probability of a class with its centroid
  * at `c` is `x · c - |c|² / 2`, but for what all classes have in common.
  *
- * @param centroids Those that the model was trained with.
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
  * @returns Their coordinates, shape `[recordings][axes]`.

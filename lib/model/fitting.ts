@@ -35,19 +35,12 @@ const DECIMALS = 1_000;
  *
  * @param job Kind, hyper-parameters and data.
  * @param seed Seed of weights, shuffling, mixing and dropout.
- * @returns The model.
  */
 export async function fitJob({ kind, config, data }: FitJob, seed: number): Promise<FittedNetwork> {
   return withClassMeans(await modelKind(kind).fit(data, config, seededRandom(seed)), data);
 }
 
-/**
- * Adds the class means to a model that was fitted in another way.
- *
- * @param network From scaled features to probabilities.
- * @param data The rows it was fitted to.
- * @returns The network with the means.
- */
+/** Adds the class means to a model that was fitted in another way. */
 export function withClassMeans(network: LayersModel, data: TrainingData): FittedNetwork {
   const rounded = (value: number) => Math.round(value * DECIMALS) / DECIMALS + 0; // JSON has no -0
   return { network, classMeans: classMeans(data).map((own) => Array.from(own, rounded)) };
@@ -56,8 +49,6 @@ export function withClassMeans(network: LayersModel, data: TrainingData): Fitted
 /**
  * Makes a function that fits one model after the other on this thread, however many are asked for
  * at once.
- *
- * @returns The function.
  */
 export function fitInTurn(): Fit {
   let last: Promise<unknown> = Promise.resolve();

@@ -23,8 +23,6 @@ export interface GoldenPredictions {
 
 /**
  * Predicts the emotions of the sample voices, from the synthesis of the sound to the probabilities.
- *
- * @param model A saved model.
  */
 export async function predictSamples(model: SavedModel): Promise<SamplePrediction[]> {
   const predictions: SamplePrediction[] = [];

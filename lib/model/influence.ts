@@ -27,7 +27,6 @@ const MOST_STRETCHES = 8;
  * Measures which moments moved an answer: each stretch of the recording in turn is cut out, and the
  * model predicts again. Other tasks may run between predictions.
  *
- * @param model The model.
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, if enrolled.
  * @returns One influence a stretch, in order: stretches of half a second, or eight longer ones; none

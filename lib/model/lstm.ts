@@ -18,9 +18,6 @@ export interface LstmConfig extends TrainingConfig {
  * Builds a recurrent network: an LSTM over the frames, the mean of its outputs over time, and a
  * dense layer.
  *
- * @param classes Number of outputs.
- * @param config Width and dropout.
- * @param random Source of the initial weights.
  * @returns The network, not compiled; it outputs logits.
  */
 export function buildLstm(

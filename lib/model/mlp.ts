@@ -21,8 +21,6 @@ export interface MlpConfig extends TrainingConfig {
 /**
  * Builds a multi-layer perceptron: dense layers with ReLU and dropout.
  *
- * @param features Number of inputs.
- * @param classes Number of outputs.
  * @param config Widths, dropout, penalty.
  * @param random Source of the initial weights, which are uniform as Glorot and Bengio draw them.
  * @returns The network, not compiled; it outputs logits.

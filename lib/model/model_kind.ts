@@ -13,11 +13,8 @@ export interface ModelKind<Config> {
   /**
    * Fits a model.
    *
-   * @param data Training rows.
-   * @param config Hyper-parameters.
    * @param random Source of the randomness; the result follows from it and the data alone.
    * @param onEpoch Called after each epoch, if there are any.
-   * @returns The model.
    */
   fit(
     data: TrainingData,

@@ -23,10 +23,8 @@ export interface EmotionAnswer {
 /**
  * Predicts the emotion of one recording.
  *
- * @param model The model.
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, as {@linkcode enrolSpeaker} gives it, if enrolled.
- * @returns The emotion and all probabilities.
  * @throws {UnusableRecording} If there is no speech in the recording; {@linkcode NO_SPEECH} has
  * the messages.
  */
@@ -41,10 +39,8 @@ export async function predict(
 /**
  * Predicts the emotion of one recording from its features.
  *
- * @param model The model.
  * @param row Unscaled features of one recording, shape `[features]`.
  * @param voice The speaker, if enrolled, or the session, if adapted to.
- * @returns The emotion and all probabilities.
  */
 export function answerFrom(model: SavedModel, row: Float32Array, voice?: Voice): EmotionAnswer {
   return answerOf(model, emotionProbabilities(model, row, { voice }));
@@ -55,7 +51,6 @@ export function answerFrom(model: SavedModel, row: Float32Array, voice?: Voice):
  * answer is adapted to all of them, without labels. A single recording is answered as by
  * {@linkcode predict}.
  *
- * @param model The model.
  * @param signals The recordings, at any sample rate; their order does not matter.
  * @returns One answer a recording, in the same order.
  * @throws {UnusableRecording} If there is no speech in a recording.
@@ -71,7 +66,6 @@ export async function predictSession(
 /**
  * Predicts the emotions of recordings from their features, adapted to the group that each is in.
  *
- * @param model The model.
  * @param rows Unscaled features of each recording, each of shape `[features]`.
  * @param groups Name of the session or the speaker of each recording.
  * @returns One answer a recording, in the same order.
@@ -98,7 +92,6 @@ export function answerOf(
 /**
  * Says an answer in words.
  *
- * @param answer The answer.
  * @returns Such as `happy`, or `not sure, perhaps happy` below the model's threshold.
  */
 export function answerText({ emotion, sure }: EmotionAnswer): string {
@@ -108,7 +101,6 @@ export function answerText({ emotion, sure }: EmotionAnswer): string {
 /**
  * Enrols a speaker from recordings, whatever their emotions; a few with different emotions do best.
  *
- * @param model The model.
  * @param signals Recordings of one speaker, at any sample rate.
  * @returns The voice, for {@linkcode predict}.
  * @throws {UnusableRecording} If there is no speech in a recording.
@@ -146,7 +138,6 @@ export async function featuresOf(
  * Extracts the features that a model takes from an audio file.
  *
  * @param model The model, or the id of its feature set.
- * @param audio The bytes of the file.
  * @param path Its path, for messages.
  * @param options Whether any sound will do, see {@linkcode featuresOf}.
  * @returns Unscaled features, shape `[features]`.

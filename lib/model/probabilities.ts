@@ -2,7 +2,6 @@
  * Computes probabilities from their logarithms, which a temperature makes more or less extreme.
  *
  * @param logs Row-major, shape `[n][classes]`, each row up to a constant; `-Infinity` for 0.
- * @param classes Number of classes.
  * @param temperature Divides the logarithms: above 1 for less extreme probabilities, below for more.
  * @returns Probabilities, the same shape; each row sums to 1.
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", doi:10.48550/arXiv.1706.04599

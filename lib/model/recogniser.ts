@@ -41,7 +41,6 @@ export interface Voice {
  * Enrols a speaker from features of some recordings, without labels; of several emotions, as their
  * mean stands for that of all.
  *
- * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @returns The voice; without rows, that of an unknown speaker.
  */
@@ -59,10 +58,8 @@ export interface AdaptOptions extends Pick<PredictOptions, "among"> {
  * Adapts the centroids of the emotions to recordings that a scaler was fitted to.
  *
  * @param scaler Scales the features of this speaker or session.
- * @param recogniser The model.
  * @param rows Unscaled features of the recordings, row-major, shape `[n][features]`.
  * @param options Which emotions may occur, and what recordings count as.
- * @returns The voice.
  */
 export function voiceScaledBy(
   scaler: Scaler,
@@ -96,7 +93,6 @@ export interface PredictOptions {
  * Predicts the emotions of recordings from their features; needs a backend, which loading or
  * fitting a model has started.
  *
- * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @param options Who speaks, and which emotions may be answered.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
@@ -117,9 +113,7 @@ export function emotionProbabilities(
  * Turns what {@linkcode networkLogs} gives for recordings of a voice into the probabilities that are
  * reported: with the voice's centroids, restricted to the emotions that may be answered, and tempered.
  *
- * @param recogniser The model.
  * @param logs Row-major, shape `[n][emotions]`.
- * @param voice Whose features they were scaled by.
  * @param among Positions of the emotions to choose among, in order; all of them unless given.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
  */
@@ -145,9 +139,7 @@ function tempered(
 /**
  * Runs the network of a model, which outputs probabilities.
  *
- * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
- * @param scaler Scales them.
  * @returns Outputs of the network, row-major, shape `[n][emotions]`, finite and not negative.
  * @throws {RangeError} If the values are not whole rows, or an output is not like that.
  */
@@ -202,9 +194,7 @@ const LEAST_LOG = Math.log(2 ** -149);
  * Runs the network of a model up to its softmax, whose probabilities would be rounded to 0 where a
  * model is very sure.
  *
- * @param recogniser The model.
  * @param rows Unscaled features, row-major, shape `[n][features]`.
- * @param scaler Scales them.
  * @returns Log probabilities, each row up to a constant; row-major, shape `[n][emotions]`, finite.
  * @throws {RangeError} If the values are not whole rows, or an output is not finite.
  */

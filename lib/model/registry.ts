@@ -12,8 +12,6 @@ export const MODEL_KINDS: readonly ModelKind<any>[] = [mlp, lda, cnn, lstm];
 /**
  * Finds a kind of model by its id.
  *
- * @param id The id.
- * @returns The kind.
  * @throws {RangeError} If there is none with that id.
  */
 // deno-lint-ignore no-explicit-any -- each kind has a configuration of its own

@@ -26,7 +26,6 @@ export type ModelFile = typeof MODEL_FILES[number];
 /**
  * Encodes a model as files.
  *
- * @param model The model.
  * @returns The files' contents by name; the same for the same model.
  */
 export async function encodeModel(model: SavedModel): Promise<Record<ModelFile, Uint8Array>> {
@@ -69,7 +68,6 @@ export async function encodeModel(model: SavedModel): Promise<Record<ModelFile, 
  * Loads a saved model and checks that it is whole and fits this code.
  *
  * @param read Reads a file of the model's folder: `Deno.readFile` or `fetch`.
- * @returns The model.
  * @throws {SyntaxError} If a field of the card is missing or wrong, or `model.json` is not a
  * TensorFlow.js model.
  * @throws {RangeError} If a file is damaged, the features are computed in another way, or the

@@ -26,7 +26,6 @@ const MOST_WINDOWS = 240;
  * The answer to a window depends on its samples alone, and on the voice. Recordings of more than a
  * minute have 240 windows, further apart. Other tasks may run between windows.
  *
- * @param model The model.
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, if enrolled.
  * @param onProgress Called with the fraction that is done, after each window.

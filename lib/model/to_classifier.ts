@@ -9,8 +9,6 @@ import type { Sequential } from "../tensorflow/layers_model.ts";
  * recall, which weights all classes equally, asks for uniform priors.
  *
  * @param model A model whose last layer is dense; changed in place.
- * @param data The rows it was trained on.
- * @returns The model.
  */
 export function toClassifier(model: Sequential, data: TrainingData): Sequential {
   const sums = classWeights(data);

@@ -14,12 +14,7 @@ function shown(bundle: Deno.jupyter.MediaBundle): Shown {
   return { [Deno.jupyter.$display]: () => bundle };
 }
 
-/**
- * Shows a figure, which can be zoomed in JupyterLab and VS Code.
- *
- * @param figure The figure.
- * @returns The value that a cell ends with.
- */
+/** Shows a figure, which can be zoomed in JupyterLab and VS Code. */
 export function show(figure: Figure): Shown {
   return shown(figureBundle(figure));
 }
@@ -52,7 +47,6 @@ export type Cell = string | number;
  *
  * @param rows One record a row; the keys of the first are the headings. Columns of numbers are
  * aligned to the right.
- * @returns The value that a cell ends with.
  */
 export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Shown {
   const columns = Object.keys(rows[0] ?? {});
@@ -61,12 +55,7 @@ export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Show
   return shown({ "text/markdown": markdownTable([columns, ...cells], { align }) });
 }
 
-/**
- * Shows players for recordings.
- *
- * @param recordings Signals by name.
- * @returns The value that a cell ends with.
- */
+/** Shows players for recordings. */
 export function play(recordings: ReadonlyMap<string, Signal>): Shown {
   const players = Array.from(recordings, ([name, signal]) => {
     const source = `data:audio/wav;base64,${encodeWav(signal).toBase64()}`;

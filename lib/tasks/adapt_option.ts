@@ -4,9 +4,7 @@ import { WrongUsage } from "./command.ts";
 /**
  * Reads the value of `--adapt`.
  *
- * @param text As the user gives it.
  * @param enrols Whether a speaker is to be enrolled as well.
- * @returns What to adapt to.
  * @throws {WrongUsage} If it is none of {@linkcode ADAPT_TO}, or cannot be combined with enrolment.
  */
 export function parseAdaptTo(text: string, enrols: boolean): AdaptTo {

@@ -36,12 +36,7 @@ export interface AnswerFormat {
 /** What the formats need to know of a model. */
 type Answering = Pick<SavedModel, "emotions" | "threshold">;
 
-/**
- * Prints answers for people: each emotion with a bar, the most probable first.
- *
- * @param model The model that answers.
- * @returns The format.
- */
+/** Prints answers for people: each emotion with a bar, the most probable first. */
 export function tableFormat(model: Answering): AnswerFormat {
   return {
     print: ({ file, answer, timeline = [], adapted }) => {
@@ -55,12 +50,7 @@ export function tableFormat(model: Answering): AnswerFormat {
   };
 }
 
-/**
- * Prints answers as one JSON object a line.
- *
- * @param model The model that answers.
- * @returns The format.
- */
+/** Prints answers as one JSON object a line. */
 export function jsonFormat(model: Answering): AnswerFormat {
   const fieldsOf = ({ emotion, sure, probabilities }: EmotionAnswer) => {
     const named = Array.from(byName(model, probabilities), ([name, p]) => [name, rounded(p)]);
@@ -86,10 +76,6 @@ export function jsonFormat(model: Answering): AnswerFormat {
 /**
  * Prints answers as CSV: a row a recording, or a row a window if there are timelines. Windows
  * without speech have no emotion; recordings that cannot be used have only the reason.
- *
- * @param model The model that answers.
- * @param windows Whether there are timelines.
- * @returns The format.
  */
 export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   const columns = [

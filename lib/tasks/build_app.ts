@@ -81,7 +81,6 @@ async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
  * Bundles scripts for a browser.
  *
  * @param scripts Paths of the scripts, relative to the repository.
- * @param folder Folder to write to.
  * @throws {Error} If bundling fails.
  */
 export async function bundle(scripts: readonly string[], folder: string): Promise<void> {

@@ -2,10 +2,7 @@
  * Runs a program in the foreground and waits for it, even if this process is asked to end: signals
  * are passed on to the program, which decides.
  *
- * @param command Path of the program.
- * @param args Its arguments.
  * @param env Environment variables that it gets besides those of this process.
- * @returns Its exit code.
  */
 export async function runForeground(
   command: string,

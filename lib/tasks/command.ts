@@ -21,8 +21,6 @@ export class WrongUsage extends Error {
  *
  * @param usage Text that `--help` prints.
  * @param options Options as `node:util` `parseArgs` takes them.
- * @param allowPositionals Whether arguments without a name are allowed.
- * @param args Arguments to parse.
  * @returns Values by option, and the other arguments.
  * @throws {WrongUsage} If an option is unknown, or lacks its value.
  */
@@ -78,7 +76,6 @@ function editDistance(a: string, b: string): number {
  * Runs a command; an error prints its message and its causes and ends the program, with code 2 for
  * {@linkcode WrongUsage}, else 1.
  *
- * @param main The command.
  * @throws {TypeError} If the command does: only a mistake in the program does so, and its stack is
  * needed to find it.
  * @throws {ReferenceError} Likewise.

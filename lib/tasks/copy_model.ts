@@ -10,9 +10,6 @@ const LICENCES = ["LICENSE-whisper", "LICENSE-pipecat-ai"];
 /**
  * Copies a saved model into the folder of a page, as `model/`, and the pretrained encoder as
  * `encoder/`, if the model takes its features.
- *
- * @param page Path of the page's folder.
- * @param model Path of the model's folder.
  */
 export async function copyModel(page: string, model: string = rooted(PATHS.model)): Promise<void> {
   await Deno.mkdir(join(page, "model"));

@@ -28,7 +28,6 @@ import { reasonOf } from "./recordings.ts";
  * Opens a corpus, see {@linkcode openNamed}, passes it on, and closes it.
  *
  * @param text Name, `NAME=PATH`, or the path of RAVDESS, see `corpusOf`.
- * @param use Called with the corpus.
  * @returns The result of `use`.
  * @throws {Deno.errors.NotFound} If there is nothing at the path.
  */
@@ -45,7 +44,6 @@ export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promi
  * Opens a corpus, and prints what it holds and lacks; close it when done.
  *
  * @param text Name, `NAME=PATH`, or the path of RAVDESS.
- * @returns The corpus.
  * @throws {Deno.errors.NotFound} If there is nothing at the path.
  * @throws {RangeError} If there is no recording of the corpus.
  */
@@ -73,7 +71,6 @@ export async function openNamed(text: string): Promise<Corpus> {
 /**
  * Extracts features of any recordings, showing progress; names those that cannot be used.
  *
- * @param recordings The recordings.
  * @param options Ids of the tables, the cache, the number of workers, whether there must be speech.
  * @returns The tables of the others, by id, and why these cannot be used.
  */
@@ -101,8 +98,6 @@ export async function extractUsable(
 /**
  * Extracts the committed tables of a corpus, showing progress.
  *
- * @param corpus Id of the corpus.
- * @param recordings Recordings of it.
  * @param tables Ids of the tables; all that are committed of the corpus unless given.
  * @returns The tables, by id, each of the recordings that the committed one holds.
  */

@@ -16,7 +16,6 @@ import { exists, writeWhole } from "./files.ts";
  * features and, of augmented recordings, what the augmentation depends on.
  *
  * @param folder Path of the folder; made when needed, and safe to remove.
- * @returns The cache.
  */
 export function cacheInFolder(folder: string): RowCache {
   return async (audio, recording, tables, extract) => {

@@ -30,7 +30,6 @@ export interface TableTarget {
  * Reads which shard is meant.
  *
  * @param text `I/N`, such as `3/16`.
- * @returns The shard.
  * @throws {WrongUsage} If it is not of that form, or not from 1 to N.
  */
 export function parseShard(text: string): Shard {
@@ -43,7 +42,6 @@ export function parseShard(text: string): Shard {
 /**
  * Path of the file that is written.
  *
- * @param target The target.
  * @returns The path of the table, or of the shard in its folder.
  */
 export function fileOf({ out, shard }: TableTarget): string {
@@ -55,7 +53,6 @@ export function fileOf({ out, shard }: TableTarget): string {
  * all. It has the same bytes on every machine. Recordings that cannot be used are left out and
  * named.
  *
- * @param source The recordings.
  * @param target What to write, and where.
  * @returns The number of recordings that were left out.
  * @throws {RangeError} If there are too many recordings for one file.

@@ -28,7 +28,6 @@ const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 /**
  * Path of a file of the repository, wherever the program was started.
  *
- * @param path Relative to the repository.
  * @returns The absolute path.
  */
 export function rooted(path: string): string {
@@ -45,12 +44,7 @@ export function startWhereCalled(): void {
   if (folder !== undefined) Deno.chdir(folder);
 }
 
-/**
- * Writes several files below a folder.
- *
- * @param folder Path of the folder.
- * @param files Contents by path below it.
- */
+/** Writes several files below a folder. */
 export async function writeFiles(
   folder: string,
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -63,8 +57,6 @@ export async function writeFiles(
 /**
  * Path of a committed feature table.
  *
- * @param id Id of the table.
- * @param corpus Id of the corpus.
  * @returns Such as `data/ravdess-rich-0.85x.parquet`.
  */
 export function tablePath(id: string, corpus: string = ravdess.id): string {
@@ -74,9 +66,7 @@ export function tablePath(id: string, corpus: string = ravdess.id): string {
 /**
  * Reads a committed feature table.
  *
- * @param id Id of the table.
  * @param corpus Id of the corpus; RAVDESS unless given.
- * @returns The table.
  * @throws {Error} If it is not there, damaged, or made with another definition.
  */
 export async function readTable(id: string, corpus?: string): Promise<Dataset> {
@@ -92,7 +82,6 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
  * the joined one, so that nothing is in memory twice.
  *
  * @param extracted Tables of RAVDESS to use in place of the committed ones, by their ids.
- * @returns The source.
  */
 export function committedTables(extracted?: ReadonlyMap<string, Dataset>): Tables {
   const tables = new Map<string, Promise<Dataset>>();
@@ -131,8 +120,6 @@ function viewsOf({ features: { values } }: Dataset, parts: readonly Dataset[]): 
 /**
  * Loads a saved model from its folder.
  *
- * @param folder Path of the folder.
- * @returns The model.
  * @throws {Error} If a file is not there, damaged, or not a model.
  */
 export function readModel(folder: string = rooted(PATHS.model)): Promise<SavedModel> {
@@ -155,7 +142,6 @@ export async function readMetrics(): Promise<Map<string, ExperimentResult>> {
 /**
  * Reads all predictions of an experiment on RAVDESS.
  *
- * @param experiment Its id.
  * @returns The predictions; probabilities have four decimals.
  */
 export async function readPredictions(experiment: string): Promise<Prediction[]> {
@@ -180,7 +166,6 @@ export async function readPredictions(experiment: string): Promise<Prediction[]>
  * Reads a figure of `results/figures/`.
  *
  * @param name `reliability` or `cross-corpus-adaptation`.
- * @returns The figure.
  */
 export async function readFigure(name: string): Promise<Figure> {
   const path = join(PATHS.results, "figures", `${name}.json`);

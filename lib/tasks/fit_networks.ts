@@ -5,9 +5,7 @@ import { withProgress } from "./progress.ts";
 /**
  * Fits networks on all cores, showing progress.
  *
- * @param networks Number of networks that will be fitted.
  * @param work Fits them with the function that it is given, and uses them.
- * @returns What the work gives.
  */
 export async function withFitPool<T>(
   networks: number,

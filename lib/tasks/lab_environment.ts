@@ -20,8 +20,6 @@ export interface LabEnvironment {
  *
  * It stays in one folder of the repository; nothing is installed in the user's home.
  *
- * @param python The Python interpreter to start from.
- * @returns The environment.
  * @throws {Error} If Python, or its module `venv`, is missing; the message says how to get it.
  */
 export async function prepareLab(python: string): Promise<LabEnvironment> {
@@ -57,7 +55,6 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
 /**
  * Checks that JupyterLab runs on a Python.
  *
- * @param python The interpreter.
  * @throws {Error} If it does not exist or is too old; the message says how to get one.
  */
 export async function requirePython(python: string): Promise<void> {

@@ -45,12 +45,7 @@ export interface Notebook {
   readonly nbformat_minor?: number;
 }
 
-/**
- * Returns the text of a cell.
- *
- * @param cell The cell.
- * @returns Its source in one string.
- */
+/** Returns the text of a cell. */
 export function sourceOf({ source }: NotebookCell): string {
   return typeof source === "string" ? source : source.join("");
 }
@@ -58,7 +53,6 @@ export function sourceOf({ source }: NotebookCell): string {
 /**
  * Brings an executed notebook to the form that is stored: without times and other metadata.
  *
- * @param executed The notebook as nbclient wrote it.
  * @returns The same cells and outputs.
  * @throws {Error} If a cell printed a warning or an escape code; the message names the cell.
  */
@@ -101,9 +95,7 @@ function tidyOutput(output: Output, cell: number): Output {
 /**
  * Adds a picture to each figure in the outputs, for viewers that do not run Plotly.
  *
- * @param notebook The notebook.
  * @param draw Draws figures as PNG, in base64.
- * @returns The notebook with pictures.
  */
 export async function withPictures(
   notebook: Notebook,
@@ -128,8 +120,6 @@ export async function withPictures(
  * Finds the first difference of two notebooks in source or outputs. Pictures are not compared: their
  * bytes differ from machine to machine.
  *
- * @param stored The notebook as it is stored.
- * @param executed The notebook as it was executed now.
  * @returns The difference in words; nothing if there is none.
  */
 export function notebookDifference(stored: Notebook, executed: Notebook): string | undefined {

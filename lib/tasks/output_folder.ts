@@ -6,7 +6,6 @@ import { exists, rooted, writeFiles } from "./files.ts";
  * not given and there is someone to ask.
  *
  * @param out The path that the user chose, for messages.
- * @param paths Paths that are written.
  * @param task Name of the task, and the folders that it may write anyway, the one for results last.
  * @throws {Error} If they may not be written; the message says how to allow it.
  */
@@ -33,7 +32,6 @@ export async function requireWritePermission(
 /**
  * Finds out before the work whether a file can be written as `writeWhole` does it.
  *
- * @param file Path of the file.
  * @throws {Error} If it cannot.
  */
 export async function requireWritableFile(file: string): Promise<void> {
@@ -51,7 +49,6 @@ export async function requireWritableFile(file: string): Promise<void> {
  * Finds out before the work whether its results can be written; asks for the permission if it is
  * not given and there is someone to ask.
  *
- * @param folder Where results are to be written.
  * @param allowed The folder below which the task may write.
  * @param task Name of the task, for the message.
  * @throws {Error} If it cannot be written to.
@@ -74,9 +71,7 @@ export async function requireOutputFolder(
  * Finds out before the work whether a new folder can be written; asks for the permission if it is
  * not given and there is someone to ask.
  *
- * @param folder Path of the folder.
  * @param task Name of the task, for messages.
- * @param allowed Where the task may write anyway.
  * @throws {Error} If there is something at the path, or it may not be written.
  */
 export async function requireNewFolder(
@@ -113,8 +108,6 @@ export async function requireNewFolder(
 /**
  * Writes a new folder so that it is there wholly or not at all.
  *
- * @param folder Path of the folder.
- * @param files Contents by path below it.
  * @throws {Error} If there is something at the path by now.
  */
 export async function writeNewFolder(

@@ -35,7 +35,6 @@ export interface PredictFilesOptions {
  * Predicts the emotion of each recording and prints it; prints the reason for one that cannot be
  * used. Answers that are adapted are printed once all recordings are read.
  *
- * @param model The model.
  * @param recordings The recordings; those of a folder are of one speaker, if adapted to that.
  * @param options Format, timeline; the speaker, if enrolled, or what to adapt to.
  * @returns The number of recordings that cannot be used.
@@ -137,9 +136,6 @@ async function* answerAdapted(
 /**
  * Enrols a speaker from recordings.
  *
- * @param model The model.
- * @param recordings Recordings of one speaker.
- * @returns The voice.
  * @throws {Error} If a recording cannot be used; the message names it and gives the reason.
  */
 export async function enrolFiles(

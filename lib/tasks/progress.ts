@@ -15,8 +15,6 @@ const PLAIN_INTERVAL_MS = 10_000;
  * Shows progress and time left on standard error: a bar on a terminal, else a plain line every ten
  * seconds and at the end.
  *
- * @param what Name of the work.
- * @param total Number of units in all.
  * @param unit Name of the units, such as `recordings`.
  * @returns The display, started.
  */
@@ -29,12 +27,9 @@ export function startProgress(what: string, total: number, unit: string): Progre
 /**
  * Shows progress during some work, see {@linkcode startProgress}.
  *
- * @param what Name of the work.
  * @param total Number of units in all; if it is not known yet, nothing is shown until the work says it.
- * @param unit Name of the units.
  * @param work Does it; calls its argument with the number of units that are done, and of all if it
  * was not known.
- * @returns What the work gives.
  */
 export async function withProgress<T>(
   what: string,

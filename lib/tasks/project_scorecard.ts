@@ -24,11 +24,8 @@ export const PITCH_TABLE = "rich";
  * Tests the models of the project: those of the scorecard's experiment, the saved one on sounds
  * without speech, and those of the general training on corpora left out of it.
  *
- * @param group The experiment and its models.
  * @param crossed Models of other corpora; none if they are not to be tested.
- * @param tables The feature tables.
  * @param path Where the recordings of RAVDESS are; without them, nothing is degraded.
- * @param clips Number of recordings to degrade.
  */
 export async function projectScorecard(
   { runs, folds }: GroupRun,

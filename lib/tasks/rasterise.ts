@@ -21,7 +21,6 @@ const DRAW = `
 /**
  * Says whether pictures can be drawn.
  *
- * @returns Path of Chromium.
  * @throws {Error} If there is none; the message says how to get it.
  */
 export async function requireChromium(): Promise<string> {
@@ -34,8 +33,6 @@ export async function requireChromium(): Promise<string> {
  * Draws figures with Plotly in a browser without a window; {@linkcode LAB_FOLDER}, which must be
  * there, takes its temporary files.
  *
- * @param chromium Path of Chromium.
- * @param figures Plotly figures with a width and a height.
  * @returns PNG files in base64, one a figure.
  * @throws {Error} If Chromium fails.
  */

@@ -15,7 +15,6 @@ export const NO_AUDIO_FILE =
 /**
  * Says whether a file is audio, by its name.
  *
- * @param path Path of the file.
  * @returns Whether it has the ending of an audio file and is not hidden.
  */
 export function isAudioFile(path: string): boolean {
@@ -57,7 +56,6 @@ function refused(path: string, why: string): StoredFile {
 /**
  * Reads a stream of bytes to its end.
  *
- * @param stream The stream.
  * @param limitBytes Largest number of bytes that is accepted.
  * @throws {UnusableRecording} If there are more; the rest is not read.
  */

@@ -20,7 +20,6 @@ export async function openSamples(): Promise<AudioRecording[]> {
 /**
  * Says what the samples are.
  *
- * @param samples The samples.
  * @returns What was acted, and that these are no test of the model.
  */
 export function describeSamples(samples: readonly AudioRecording[]): string {

@@ -20,7 +20,6 @@ export interface StoredTable {
  * Reads a feature table: a Parquet file, or a folder with all its shards.
  *
  * @param path Path of the file or folder.
- * @param set The feature set that it should hold.
  * @param advice What to do if there is nothing at the path.
  * @param name Name of the table for messages; the path unless given.
  * @returns The table; shards are joined in their order.

@@ -50,9 +50,7 @@ export interface SourceTexts {
 /**
  * Opens corpora, labelled folders and tables, prints what they hold, passes them on, and closes them.
  *
- * @param texts What to open.
  * @param options What labels stand for; id of the feature set that tables should hold.
- * @param use Called with the sources.
  * @throws {WrongUsage} If a text is not of its form.
  * @throws {RangeError} If a corpus is there twice, or recordings cannot be found or have no label.
  */
@@ -101,9 +99,7 @@ async function openLabelledSource(
 /**
  * Opens a folder or zip of recordings with labels, and prints what it holds.
  *
- * @param labels Path of the CSV.
  * @param path Path of the folder or zip.
- * @param map What labels stand for.
  * @returns The recordings, in the order of the labels.
  */
 export async function openLabelledFolder(

@@ -54,9 +54,7 @@ export interface BatchConfig {
 /**
  * Feeds training rows to `fitDataset`: in each epoch all rows, newly shuffled, mixed and smoothed.
  *
- * @param data The rows.
  * @param config Batch size, mixup, label smoothing.
- * @param random Source of the randomness.
  * @returns Batches of `xs`, shape `[batch, features]`, and `ys`, shape `[batch, classes]`.
  */
 export function batches(
@@ -84,9 +82,7 @@ export function batches(
 /**
  * Gathers the rows of one batch, mixed, disturbed and smoothed.
  *
- * @param data All training rows.
  * @param rows Row numbers.
- * @param config Mixup and label smoothing.
  * @param random Source of the randomness; nothing is drawn without mixup and disturbances.
  * @returns Inputs, shape `[rows.length][features]`, and target probabilities times the rows' weights,
  * shape `[rows.length][classes]`.

@@ -34,10 +34,6 @@ export type OnEpoch = (
  * when to stop.
  *
  * @param build Makes the network, once the backend is there; it outputs logits.
- * @param data Training rows.
- * @param config Hyper-parameters.
- * @param random Source of the randomness.
- * @param onEpoch Called after each epoch.
  * @returns The network after the last epoch; it still outputs logits.
  * @throws {RangeError} If values and labels do not fit, or a label is out of range.
  * @throws {Error} If the loss is no longer a number.
@@ -115,8 +111,6 @@ function seedDropout(model: LayersModel, random: Random | undefined): void {
 /**
  * Checks that values and labels fit.
  *
- * @param data Training rows.
- * @returns Number of features.
  * @throws {RangeError} If there is not one row of features a label, or a label is out of range.
  */
 export function requireRows({ values, labels, classes }: TrainingData): number {

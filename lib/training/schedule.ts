@@ -12,7 +12,6 @@ export type Schedule = "constant" | "one-cycle";
  * @param schedule A one-cycle schedule rises to its peak and falls to 0 along cosines.
  * @param peak The peak, or the constant.
  * @param progress 0 at the first step, nearly 1 at the last.
- * @returns The learning rate.
  * @see Smith & Topin 2018, "Super-convergence", doi:10.48550/arXiv.1708.07120
  */
 export function learningRateAt(schedule: Schedule, peak: number, progress: number): number {

@@ -12,7 +12,6 @@ export interface EffectSize {
 /**
  * Compares two groups of rows column by column.
  *
- * @param features The rows.
  * @param first Row numbers of one group.
  * @param second Row numbers of the other.
  * @returns Cohen's d of each column, the largest differences first.

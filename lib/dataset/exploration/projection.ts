@@ -5,7 +5,6 @@ import { rowsOf } from "../../core/arrays.ts";
  * Projects rows onto the two directions in which they differ most.
  *
  * @param values Scaled features, row-major, shape `[n][features]`.
- * @param features Number of columns.
  * @returns Coordinates and the part of all variance along each of the two.
  * @see npm `ml-pca`, method NIPALS
  */
@@ -43,7 +42,6 @@ function varianceOf(values: Float32Array, features: number): number {
  * Says how often the most similar other row has the same label: what features are about.
  *
  * @param values Scaled features, row-major, shape `[n][features]`, `n ≥ 2`.
- * @param features Number of columns.
  * @param labelings Labels of each row, one list a question, each of shape `[n]`.
  * @returns For each list, the part of rows whose nearest neighbour has their label.
  */

@@ -11,7 +11,6 @@ export interface Filter {
  * area.
  *
  * @param sampleRateHz Sample rate in Hz; the filters reach from 0 Hz to half of it.
- * @param frameSamples Length of the transform.
  * @returns One triangular filter a mel band over `frameSamples / 2 + 1` bins.
  * @see librosa 0.11 `filters.mel`
  */
@@ -42,7 +41,6 @@ export function melFilterBank(
 /**
  * Applies a filter bank to one spectrum.
  *
- * @param spectrum Array that contains the spectrum.
  * @param at Index of its first bin in the array.
  * @param out Receives one value a filter, shape `[filters]`.
  */

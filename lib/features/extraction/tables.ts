@@ -63,8 +63,6 @@ export interface CommittedPart<T extends Recording> {
  * Divides what is committed of a corpus, so that each recording is extracted for the tables that
  * hold it: all tables of RAVDESS, which the experiments on features need; the encoder's of others.
  *
- * @param corpus Id of the corpus.
- * @param recordings Recordings of it.
  * @param tables Ids of the tables; all that are committed of the corpus unless given.
  * @returns At least one part, none without recordings.
  */

@@ -107,7 +107,6 @@ function requireWritable(
  * Decodes a feature table and checks that it holds what the code computes, and what was written.
  *
  * @param bytes A file written by {@linkcode encodeTable}.
- * @param set The feature set it should hold.
  * @param name Name of the file for error messages.
  * @returns The dataset, rows as written.
  * @throws {SyntaxError} If the file is damaged, not Parquet, or carries no definition or checksum.

@@ -14,8 +14,6 @@ const TIMEOUT_MS = 120_000;
 /**
  * Times predictions for a recording in Chromium.
  *
- * @param chromium Path of Chromium.
- * @param wav The recording.
  * @param folder An empty folder for the page.
  * @returns Seconds that a prediction took, the median.
  * @throws {Error} If the page fails or sends no result.

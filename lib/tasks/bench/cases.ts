@@ -51,7 +51,6 @@ const TRAINING_ROWS = 1_080;
 /**
  * Lists what is timed.
  *
- * @param inputs What to work on.
  * @returns The cases, in order.
  */
 export function benchCases(inputs: BenchInputs): BenchCase[] {

@@ -14,13 +14,7 @@ export interface Python {
   stop(): Promise<void>;
 }
 
-/**
- * Starts `peers.py` twice: limited to one thread, and not.
- *
- * @param path Path of the interpreter.
- * @param folder Folder of the recordings.
- * @returns Both processes.
- */
+/** Starts `peers.py` twice: limited to one thread, and not. */
 export async function startPython(path: string, folder: string): Promise<Python> {
   const [one, all] = await Promise.all(
     ["one", "all"].map((threads) => startProcess(path, folder, threads)),

@@ -26,8 +26,6 @@ const PAUSE_MS = 300;
  * Times a case here and there, pass by pass in turn. The first pass is not counted, unless one is
  * enough.
  *
- * @param own The case.
- * @param runs Number of passes that count.
  * @returns A row of `results/bench.md`: medians and their ratio.
  */
 export async function timeCase(
@@ -77,10 +75,6 @@ function milliseconds(seconds: number): string {
  * Lays out `results/bench.md`.
  *
  * @param rows Cells of the table, row by row.
- * @param source What was timed on.
- * @param runs Passes of each case.
- * @param versions Versions of Python's packages.
- * @returns Markdown.
  */
 export function benchPage(
   rows: readonly string[][],

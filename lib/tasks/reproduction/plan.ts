@@ -36,9 +36,7 @@ export interface Plan {
 /**
  * Chooses what to run.
  *
- * @param quick Only the quick experiments.
  * @param all The slow ones too.
- * @param only Only these experiments and analyses.
  * @param path Where the recordings are, if there are any.
  * @throws {WrongUsage} If one of `only` is unknown, or lacks recordings.
  */

@@ -41,8 +41,6 @@ let writing: Promise<void> = Promise.resolve();
 /**
  * Runs all of a plan in parallel; each experiment's files are written when it is done.
  *
- * @param plan What to run.
- * @param tables The feature tables.
  * @param path Where the recordings are, if there are any.
  * @param earlier Results that stay where they are not run; without them, nothing is written.
  * @returns One result for each experiment, in the order in which they are reported.

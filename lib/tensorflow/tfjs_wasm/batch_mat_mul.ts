@@ -3,9 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 /**
  * Multiplies matrices: those that are to be transposed are transposed first, and the product is left
  * to the backend's own kernel, which is slow only for transposed ones.
- *
- * @param plain The backend's kernel.
- * @returns The kernel to register.
  */
 export function batchMatMul(plain: tf.KernelFunc): tf.KernelFunc {
   return (call) => {

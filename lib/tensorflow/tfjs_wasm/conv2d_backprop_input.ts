@@ -10,9 +10,6 @@ type Attributes = Pick<tf.Conv2DBackpropInputAttrs, "strides" | "pad" | "dataFor
  * Gradient of a two-dimensional convolution by its input. With strides of 1 it is itself a
  * convolution, with the filter turned around, which the backend does many times as fast as its own
  * kernel for this gradient; other strides, and paddings wider than the filter, are left to that.
- *
- * @param theirs The backend's kernel.
- * @returns The kernel to register.
  */
 export function conv2dBackpropInput(theirs: tf.KernelFunc): tf.KernelFunc {
   return (call) => {
