@@ -47,29 +47,9 @@ export function parseCommand<T extends Options>(
     if (!(error instanceof TypeError)) throw error;
     const [, unknown] = /^Unknown option '(--?[^' ]+)'/.exec(error.message) ?? [];
     if (unknown === undefined) throw new WrongUsage(error.message, usage);
-    const near = nearest(unknown, Object.keys(options).map((name) => `--${name}`));
-    throw new WrongUsage(`Unknown option ${unknown}${near}; --help lists all`);
+    const known = Object.keys({ ...options, help: {} }).map((name) => `--${name}`).join(", ");
+    throw new WrongUsage(`Unknown option ${unknown}, expected one of ${known}`);
   }
-}
-
-/** Asks whether one of some options is meant: the one with the fewest letters changed, up to two. */
-function nearest(unknown: string, options: readonly string[]): string {
-  const near = options.map((option) => ({ option, edits: editDistance(unknown, option) }))
-    .filter(({ edits }) => edits <= 2).sort((a, b) => a.edits - b.edits).at(0);
-  return near ? `, do you mean ${near.option}?` : "";
-}
-
-/** Counts the letters to insert, remove or replace to make one text of another. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(next[j] + 1, row[j + 1] + 1, row[j] + (letter === b[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
 }
 
 /**

@@ -305,9 +305,10 @@ Deno.test("deno task predict without a file prints its usage; it names an unknow
   assert.match(none.stderr, /No recording given.*usage: deno task predict/s);
   const unknown = await runTask("predict", "--loud", "a.wav");
   assert.equal(unknown.code, 2);
-  assert.equal(unknown.stderr, "error: Unknown option --loud; --help lists all\n");
-  const near = await runTask("predict", "--enrole", "a.wav");
-  assert.match(near.stderr, /^error: Unknown option --enrole, do you mean --enrol\?; --help/);
+  assert.match(
+    unknown.stderr,
+    /^error: Unknown option --loud, expected one of --json, .*, --enrol, --help\n$/,
+  );
   const help = await runTask("predict", "--help");
   assert.equal(help.code, 0);
   assert.match(help.stdout, /usage: deno task predict/);
