@@ -17,9 +17,12 @@ export interface LoadProgress {
 /** Called with each progress. */
 export type OnProgress = (progress: LoadProgress) => void;
 
+/** What keeps files. */
+type Store = Pick<Cache, "match" | "put" | "delete">;
+
 /**
  * Makes the feature set `encoder` load its files from a folder of the app, and keep them in the
- * browser: a later visit loads only those that have changed.
+ * browser, if it lets the page do so: a later visit loads only those that have changed.
  *
  * @param folder Address of the folder, with a slash at its end.
  * @param onProgress Called as the files are loaded.
@@ -27,8 +30,18 @@ export type OnProgress = (progress: LoadProgress) => void;
  */
 export async function useEncoderFrom(folder: URL, onProgress: OnProgress): Promise<void> {
   const list = await fetchOk(new URL("files.json", folder));
-  const cache = await caches.open("encoder");
+  const cache = await openStore();
   setEncoderFolder(folder, keptLoader(await list.json(), cache, fetchOk, onProgress));
+}
+
+async function openStore(): Promise<Store> {
+  try {
+    return await caches.open("encoder");
+  } catch (error) {
+    console.warn("The encoder is loaded at each visit:", error);
+    const nothing = () => Promise.resolve(undefined);
+    return { match: nothing, put: nothing, delete: () => Promise.resolve(false) };
+  }
 }
 
 /**
@@ -43,7 +56,7 @@ export async function useEncoderFrom(folder: URL, onProgress: OnProgress): Promi
  */
 export function keptLoader(
   files: FileList,
-  cache: Pick<Cache, "match" | "put" | "delete">,
+  cache: Store,
   load: (url: URL) => Promise<Response>,
   onProgress: OnProgress,
 ): (url: URL) => Promise<Response> {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { encodeWav, seededRandom, synthesiseSpeech } from "../../../lib/audio/mod.ts";
 import { buildApp } from "../../../lib/tasks/build_app.ts";
 import { CHROMIUM_SWITCHES, findChromium } from "../../../lib/tasks/chromium.ts";
@@ -93,6 +93,19 @@ export async function openPage(serviceWorkers: "allow" | "block" = "block"): Pro
   await page.goto(origin);
   await says(page, "#status", /^Ready.*, no network is needed/);
   return page;
+}
+
+/** Opens a browser that lets no page store anything. */
+export async function openBlocked(): Promise<BrowserContext> {
+  const profile = join(folder, "profile");
+  await Deno.mkdir(join(profile, "Default"), { recursive: true });
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await Deno.writeTextFile(join(profile, "Default", "Preferences"), JSON.stringify(settings));
+  const executablePath = (await findChromium())!;
+  return await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: [...CHROMIUM_SWITCHES],
+  });
 }
 
 /** Waits until an element says something, and returns all that it says. */

@@ -4,7 +4,19 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { encodeWav } from "../../../lib/audio/mod.ts";
 import { wavBytes } from "../../helpers/wav.ts";
-import { file, folder, near, onPage, predicted, savedJson, says, spoken, upload } from "./setup.ts";
+import {
+  file,
+  folder,
+  near,
+  onPage,
+  openBlocked,
+  origin,
+  predicted,
+  savedJson,
+  says,
+  spoken,
+  upload,
+} from "./setup.ts";
 
 const VOICE = "tests/golden/voice_between_silence.wav";
 
@@ -79,19 +91,21 @@ onPage("a stored voice outlives a reload, unless the model cannot use it", async
   await says(page, "#voice-status", /not enrolled/);
 });
 
-onPage("where the browser keeps nothing, all but enrolment works", async (page) => {
-  const blocked = await page.addInitScript(() => {
-    indexedDB.open = () => {
-      throw new DOMException("", "SecurityError");
-    };
-  });
-  await page.reload();
-  await says(
-    page,
-    "#voice-status",
-    /^Your voice is not enrolled: this browser lets the page store nothing/,
-  );
-  await upload(page, [file("voice.wav", await Deno.readFile(VOICE))]);
-  await blocked.dispose();
-  await page.reload();
+Deno.test({
+  name: "where the browser keeps nothing, all but enrolment works",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const context = await openBlocked();
+    const page = await context.newPage();
+    await page.goto(origin);
+    await says(page, "#status", /^Ready/);
+    await says(
+      page,
+      "#voice-status",
+      /^Your voice is not enrolled: .* lets the page store nothing/,
+    );
+    await upload(page, [file("voice.wav", await Deno.readFile(VOICE))]);
+    await context.close();
+  },
 });
