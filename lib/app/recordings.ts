@@ -51,12 +51,12 @@ export function makeRecordings(
     redraw(byId("list", HTMLElement), recordingsTable(entries, shown, open, remove));
   };
   const open = (entry: Entry | undefined) => {
-    shown = entry;
-    card = entry && answerCard(entry);
+    shown = entries.find((own) => own === entry); // none if it was removed meanwhile
+    card = shown && answerCard(shown);
     byId("card", HTMLElement).replaceChildren(...card ? [card.element] : []);
     list();
     card?.draw();
-    if (entry && card) showDetails(entry, card);
+    if (shown && card) showDetails(shown, card);
   };
   const remove = async (entry: Entry) => {
     await session.remove([entry]);
