@@ -1,4 +1,4 @@
-import { basename, join, relative } from "@std/path";
+import { basename, join, relative, resolve } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { firstTen, isAbsent, type StoredFile } from "./files.ts";
@@ -61,7 +61,7 @@ export async function openLabelled(
     const emotions = emotionsOfLabels(rows.map(({ emotion }) => emotion), labels, options);
     const recordings = rows.map((row, i): AudioRecording => ({
       id: row.path,
-      corpus: basename(path),
+      corpus: basename(resolve(path)), // of a folder . too
       speaker: row.speaker || UNKNOWN_SPEAKER,
       emotion: emotions.get(row.emotion)!,
       path: row.path,

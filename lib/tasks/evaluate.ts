@@ -1,4 +1,4 @@
-import { basename } from "@std/path";
+import { basename, resolve } from "@std/path";
 import { openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
@@ -68,7 +68,7 @@ await runCommand(async () => {
   console.log(`${scoresText(scores, enrolled, adapted)}\n\n${adaptationText(result)}`);
   console.log(`\n${notes.join("\n")}`);
   if (values.out !== undefined) {
-    const files = corpusFiles(basename(path), { ...result, failures });
+    const files = corpusFiles(basename(resolve(path)), { ...result, failures });
     await writeNewFolder(values.out, files);
     console.log(`\nWrote ${values.out}/.`);
   }

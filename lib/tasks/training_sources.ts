@@ -1,4 +1,4 @@
-import { basename, relative } from "@std/path";
+import { basename, relative, resolve } from "@std/path";
 import {
   type AudioRecording,
   openLabelled,
@@ -108,7 +108,7 @@ export async function openLabelledFolder(
   map: Readonly<Record<string, string>>,
 ): Promise<AudioSource> {
   const { recordings, emotions, close } = await openLabelled(path, labels, { map });
-  const name = basename(path);
+  const name = basename(resolve(path));
   const renamed = [...emotions].filter(([label, emotion]) => label !== emotion)
     .map(([label, emotion]) => emotion === "" ? `${label} left out` : `${label} is ${emotion}`);
   console.log(
@@ -128,7 +128,7 @@ export async function openLabelledFolder(
  */
 export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
   const { files, close } = await openFiles(path);
-  const corpus = basename(path);
+  const corpus = basename(resolve(path));
   const recordings = files.filter((file) => isAudioFile(file.path))
     .map((file): AudioRecording => ({
       id: idOf(file.path, path),

@@ -44,7 +44,7 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
   withModelPath(async (folder, out) => {
     await writeFiles(folder, tenClips());
     const labels = join(folder, "labels.csv");
-    const args = ["--labels", "labels.csv=../" + basename(folder), "--features", "baseline"];
+    const args = ["--labels", "labels.csv=.", "--features", "baseline"];
     const run = (...more: string[]) =>
       runTaskFrom(folder, "train", ...args, "--map", "blue=sad", ...more);
     const { code, stdout, stderr } = await run("--out", out);
@@ -57,6 +57,7 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
     assert.deepEqual(names, ["card.json", "model.json", "report.md", "weights.bin"]);
     const report = await Deno.readTextFile(join(out, "report.md"));
     assert.match(report, /^LDA, baseline features, .*trained on 10 recordings\./m);
+    assert.ok(report.includes(`\n| ${basename(folder)} `), report);
     assert.match(report, /## Left out\n\n- broken.wav: .*\n- silent.wav: there is no speech in it/);
     const model = await readModel(out);
     assert.deepEqual(model.emotions, ["happy", "sad"]);
