@@ -161,7 +161,7 @@ Deno.test("openCorpus() refuses a path with nothing there, and a file that is no
     });
     await assert.rejects(openCorpus(file), {
       name: "SyntaxError",
-      message: `Cannot open corpus ${file}: not a readable zip archive`,
+      message: `Cannot open corpus ${file}: not a readable zip archive, expected a folder or a zip`,
     });
   }));
 
