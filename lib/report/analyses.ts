@@ -116,7 +116,8 @@ export function wildFiles(
 ): Record<string, string> {
   const rows = results.map(({ description, uar }) => [description, percentRange(uar)]);
   const text =
-    `The models of \`${experiment}\`, evaluated on degraded recordings of their test speakers. Ranges:
+    `The models of \`${experiment}\`, evaluated on degraded recordings of their test speakers. Their
+features are not rounded as those in the tables are, which the experiment is evaluated on. Ranges:
 95 % bootstrap over speakers.
 
 ${numberTable(["test recordings", "UAR"], rows)}`;
