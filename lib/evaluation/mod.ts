@@ -21,4 +21,4 @@ export {
   type CoveragePoint,
   type ReliabilityBin,
 } from "./calibration.ts";
-export type { ScorecardRow } from "./scorecard_row.ts";
+export type { Bound, ScorecardRow } from "./scorecard_row.ts";

@@ -17,6 +17,8 @@ type LineLabels = FigureLabels & { readonly xTitle: string; readonly xTicks: rea
 /** Lines over a common axis as a Plotly figure. */
 export type LineFigure = ReturnType<typeof lineFigure>;
 
+const TICKS = [0, 20, 40, 60, 80, 100];
+
 /** Draws at most three lines and a dotted one over a common axis, percentages upwards. */
 export function lineFigure(lines: readonly Line[], labels: LineLabels) {
   const { xTitle, yTitle, xTicks } = labels;
@@ -38,8 +40,8 @@ export function lineFigure(lines: readonly Line[], labels: LineLabels) {
   const xaxis = axis(xTitle, { range: [xTicks[0], xTicks.at(-1)!], tickvals: xTicks });
   const yaxis = axis(yTitle, {
     range: [0, 100],
-    tickvals: [0, 20, 40, 60, 80, 100],
-    ticksuffix: " %",
+    tickvals: TICKS,
+    ticktext: TICKS.map((value) => `${value} %`),
   });
   const sizes = { width: 620, height: 420, margin: { l: 80, r: 30, t: 80, b: 100 } };
   return figureOf(traces, labels, xaxis, yaxis, sizes);

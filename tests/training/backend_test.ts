@@ -7,10 +7,7 @@ const root = fromFileUrl(new URL("../..", import.meta.url));
 async function startIn(before: string): Promise<{ stdout: string; stderr: string }> {
   const code = `
     ${before}
-    const { fitJob } = await import("./lib/model/fitting.ts");
-    const { ORIGINAL_MLP } = await import("./lib/model/mlp.ts");
-    const { networkProbabilities } = await import("./lib/model/recogniser.ts");
-    const { identityScaler } = await import("./lib/dataset/scaler.ts");
+    const tf = await import("@tensorflow/tfjs");
     const { loadBackend } = await import("./lib/tensorflow/mod.ts");
     await loadBackend();
     await loadBackend();
