@@ -100,8 +100,9 @@ export async function requireNewFolder(
     for (let path = half; path.length >= made.length; path = dirname(path)) {
       await Deno.remove(path);
     }
-  } catch {
+  } catch (error) {
     // Another run has written something there by now.
+    if (!/not empty/i.test(String(error))) throw error;
   }
 }
 
