@@ -63,7 +63,7 @@ export async function trainOnExamples(
     { ...planned, experiment, networks },
     () => Promise.resolve(dataset),
     {
-      licence: "That of the recordings; the pretrained encoder is OpenAI's whisper-tiny (MIT)",
+      licence: "That of the recordings; the pretrained encoder is OpenAI's whisper-base (MIT)",
       limits:
         `Trained on ${examples.length} recordings in a browser; not for decisions about people`,
     },

@@ -53,7 +53,7 @@ export const lda: ModelKind<LdaConfig> = {
 /** Chosen by cross-validation among the training speakers of the first EmoBox fold. */
 export const LDA: LdaConfig = { shrinkage: 0.2 };
 
-/** For the 4,608 values of the pretrained encoder; chosen on corpora left out. */
+/** For the 3,072 values of the pretrained encoder; chosen on corpora left out. */
 export const ENCODER_LDA: LdaConfig = { shrinkage: 0.7 };
 
 /**

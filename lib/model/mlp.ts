@@ -101,7 +101,7 @@ export const REGULARISED_MLP: MlpConfig = {
 };
 
 /**
- * For the 4,608 values of the pretrained encoder. Chosen by cross-validation among the training
+ * For the 3,072 values of the pretrained encoder. Chosen by cross-validation among the training
  * speakers of the first EmoBox fold.
  */
 export const ENCODER_MLP: MlpConfig = {

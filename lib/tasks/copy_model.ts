@@ -4,8 +4,8 @@ import { encoder, ENCODER_FILE_NAMES } from "../features/mod.ts";
 import { MODEL_FILES } from "../model/mod.ts";
 import { PATHS, rooted } from "./files.ts";
 
-/** Licences of the encoder; they must go with it. */
-const LICENCES = ["LICENSE-whisper", "LICENSE-pipecat-ai"];
+/** Licence of the encoder; it must go with it. */
+const LICENCE = "LICENSE-whisper";
 
 /**
  * Copies a saved model into the folder of a page, as `model/`, and the pretrained encoder as
@@ -31,7 +31,5 @@ async function copyEncoder(folder: string): Promise<void> {
     list[name] = { bytes: content.length, sha256: await sha256Hex(content) };
   }
   await Deno.writeTextFile(join(folder, "files.json"), JSON.stringify(list, null, 1) + "\n");
-  for (const name of LICENCES) {
-    await Deno.copyFile(join(source, name), join(folder, `${name}.txt`));
-  }
+  await Deno.copyFile(join(source, LICENCE), join(folder, `${LICENCE}.txt`));
 }

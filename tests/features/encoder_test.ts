@@ -45,7 +45,7 @@ Deno.test("whisperLogMel() of silence is its floor: (log10(1e-10) + 4) / 4", () 
   assert.deepEqual(values, new Float32Array(10 * 80).fill(-1.5));
 });
 
-Deno.test("whisperLogMel() spans 80 dB, which are 2 after scaling, and ignores gain and offset", () => {
+Deno.test("whisperLogMel() spans 80 dB, which are 2 after scaling, and ignores gain", () => {
   const tone = Float32Array.from({ length: RATE }, (_, i) => Math.sin(i));
   const values = whisperLogMel(tone, 80);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -60,28 +60,30 @@ Deno.test("whisperLogMel() raises what is below a smaller range, and leaves the 
   assertClose(whisperLogMel(tone, 60), expected, 1e-6);
 });
 
-for (const length of [0, 200, 128_001]) {
+for (const length of [0, 200]) {
   Deno.test(`whisperLogMel() refuses ${length} samples`, () => {
     assert.throws(
       () => whisperLogMel(new Float32Array(length), 80),
-      { name: "RangeError", message: new RegExp(`of ${length} samples, expected 201 to 128000`) },
+      { name: "RangeError", message: new RegExp(`of ${length} samples, expected at least 201`) },
     );
   });
 }
 
-Deno.test("encode() agrees with the published model in floating point", () => {
+Deno.test("encode() agrees with the published weights, closely where they are rounded to 8 bits as well", () => {
   const { mean, standardDeviation } = encode(voice);
-  assert.equal(mean.length, 2_304);
-  assertClose(thinned(mean), golden.values.mean, 1e-3);
-  assertClose(thinned(standardDeviation), golden.values.standardDeviation, 1e-3);
+  assert.equal(mean.length, 1_536);
+  assertClose(thinned(mean), golden.rounded.mean, 1e-3);
+  assertClose(thinned(standardDeviation), golden.rounded.standardDeviation, 1e-3);
+  assertClose(thinned(mean), golden.published.mean, 2e-2);
+  assertClose(thinned(standardDeviation), golden.published.standardDeviation, 1e-2);
 });
 
-Deno.test("runBlocks() agrees with the published model at one step", () => {
+Deno.test("runBlocks() agrees with NumPy at one step", () => {
   const logMel = tf.tensor2d(whisperLogMel(voice, 80), [100, 80]);
   const values = runBlocks(weights, logMel);
-  assert.deepEqual(values.shape, [50, 2_304]);
-  const row = values.dataSync().slice(20 * 2_304, 21 * 2_304) as Float32Array;
-  assertClose(thinned(row), golden.values.step20, 2e-3);
+  assert.deepEqual(values.shape, [50, 1_536]);
+  const row = values.dataSync().slice(20 * 1_536, 21 * 1_536) as Float32Array;
+  assertClose(thinned(row), golden.rounded.step20, 2e-3);
   tf.dispose([logMel, values]);
 });
 
@@ -151,6 +153,6 @@ Deno.test("data/encoder/ has the weights that its manifest describes, and says w
 Deno.test("loadWeights() refuses bytes that are not as many as the manifest says", () => {
   assert.throws(
     () => loadWeights({ ...files, bytes: bytes.subarray(1) }),
-    { name: "RangeError", message: /from 4454399 bytes of weights, expected 4454400/ },
+    { name: "RangeError", message: /from 10899455 bytes of weights, expected 10899456/ },
   );
 });

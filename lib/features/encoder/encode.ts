@@ -30,7 +30,7 @@ export const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
  *
  * @param encoder As `loadWeights` loads it.
  * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
- * @returns Moments of the 2,304 values: 384 of block 1, then 1,536 gates and 384 of block 2.
+ * @returns Moments of the 1,536 values: 512 of each block.
  * @throws {RangeError} If there are fewer samples, or not as many weights as steps.
  */
 export function encode(

@@ -174,14 +174,13 @@ function total(x: v128): f32 {
     (f32x4.extract_lane(x, 1) + f32x4.extract_lane(x, 3));
 }
 
-/** Computes `gate = 1 + erf(z / √2)` and `gelu = z * gate / 2` of `count` values, a multiple of 4. */
-export function geluWithGate(z: i32, count: i32, gate: i32, gelu: i32): void {
+/** Computes GELU, `z * (1 + erf(z / √2)) / 2`, of `count` values, a multiple of 4. */
+export function gelu(z: i32, count: i32, out: i32): void {
   const one = f32x4.splat(1), half = f32x4.splat(0.5), root = f32x4.splat(0.7071067811865476);
   for (let at = 0; at < 4 * count; at += 16) {
     const x = v128.load(z + at);
-    const own = f32x4.add(one, erf(f32x4.mul(x, root)));
-    v128.store(gate + at, own);
-    v128.store(gelu + at, f32x4.mul(f32x4.mul(x, own), half));
+    const gate = f32x4.add(one, erf(f32x4.mul(x, root)));
+    v128.store(out + at, f32x4.mul(f32x4.mul(x, gate), half));
   }
 }
 

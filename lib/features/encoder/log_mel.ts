@@ -1,4 +1,5 @@
 import { SAMPLE_RATE_HZ } from "../../audio/signal.ts";
+import { meanPower } from "../../core/statistics.ts";
 import { applyFilterBank, melFilterBank } from "../dsp/mel.ts";
 import { stftMagnitudes } from "../dsp/stft.ts";
 
@@ -8,10 +9,10 @@ export const MEL_BANDS = 80;
 export const MEL_HOP_SAMPLES = 160;
 
 const FRAME_SAMPLES = 400;
-/** The encoder was trained on inputs of eight seconds, shorter ones being padded with zeros. */
-const TRAINED_SAMPLES = 8 * SAMPLE_RATE_HZ;
-/** Added to the variance, so that silence is not divided by zero. */
-const VARIANCE_FLOOR = 1e-7;
+/** Root mean square that a window is brought to: 20 dB below full scale, a usual level of speech. */
+const LEVEL = 0.1;
+/** Windows of no more power than this, -100 dB, are not made louder. */
+const LEAST_POWER = 1e-10;
 const POWER_FLOOR = 1e-10;
 /** Samples before the first frame that `stftMagnitudes` would centre: two hops, dropped again. */
 const LEAD_SAMPLES = 2 * MEL_HOP_SAMPLES;
@@ -21,14 +22,14 @@ const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
 /**
  * Computes the log-mel spectrum that Whisper's encoder takes, of one window of a recording.
  *
- * The window is brought to mean 0 and variance 1 over eight seconds, as if zeros followed it.
+ * The window is brought to a root mean square of 0.1 first.
  *
- * @param samples The window at 16 kHz, shape `[n]`, `201 ≤ n ≤ 128,000`.
+ * @param samples The window at 16 kHz, shape `[n]`, `n ≥ 201`.
  * @param rangeDb Values more than this below the largest one are raised to that; Whisper's is 80 dB.
  * @returns Base-10 logarithms of power, clamped and scaled to about `-1..1`, row-major, shape
  * `[floor(n / 160)][80]`.
- * @throws {RangeError} If the window is shorter or longer.
- * @see `WhisperFeatureExtractor` of Hugging Face's transformers, with `do_normalize`
+ * @throws {RangeError} If the window is shorter.
+ * @see `log_mel_spectrogram` of OpenAI's whisper, which leaves the level as it is
  *
  * @example
  * ```ts
@@ -38,7 +39,7 @@ const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
  * ```
  */
 export function whisperLogMel(samples: Float32Array, rangeDb: number): Float32Array {
-  const { magnitudes, bins } = stftMagnitudes(normalised(samples), {
+  const { magnitudes, bins } = stftMagnitudes(levelled(samples), {
     frameSamples: FRAME_SAMPLES,
     hopSamples: MEL_HOP_SAMPLES,
   });
@@ -59,23 +60,18 @@ export function whisperLogMel(samples: Float32Array, rangeDb: number): Float32Ar
   return logs.map((log) => (Math.max(log, largest - rangeDb / 10) + 4) / 4);
 }
 
-/** Scales a window and continues it: mirrored before its start, with scaled zeros after its end. */
-function normalised(samples: Float32Array): Float32Array {
+/** Scales a window and continues it: mirrored before its start, with zeros after its end. */
+function levelled(samples: Float32Array): Float32Array {
   const n = samples.length;
-  if (n <= FRAME_SAMPLES / 2 || n > TRAINED_SAMPLES) {
+  if (n <= FRAME_SAMPLES / 2) {
     throw new RangeError(
-      `Cannot compute the log-mel spectrum of ${n} samples, expected 201 to ${TRAINED_SAMPLES}`,
+      `Cannot compute the log-mel spectrum of ${n} samples, expected at least 201`,
     );
   }
-  let sum = 0, squares = 0;
-  for (const sample of samples) {
-    sum += sample;
-    squares += sample * sample;
-  }
-  const mean = sum / TRAINED_SAMPLES;
-  const gain = 1 / Math.sqrt(squares / TRAINED_SAMPLES - mean * mean + VARIANCE_FLOOR);
-  const out = new Float32Array(LEAD_SAMPLES + n + FRAME_SAMPLES / 2).fill(-mean * gain);
-  for (let i = 0; i < n; i++) out[LEAD_SAMPLES + i] = (samples[i] - mean) * gain;
+  const power = meanPower(samples);
+  const gain = power > LEAST_POWER ? LEVEL / Math.sqrt(power) : 1;
+  const out = new Float32Array(LEAD_SAMPLES + n + FRAME_SAMPLES / 2);
+  for (let i = 0; i < n; i++) out[LEAD_SAMPLES + i] = gain * samples[i];
   for (let i = 1; i <= FRAME_SAMPLES / 2; i++) out[LEAD_SAMPLES - i] = out[LEAD_SAMPLES + i];
   return out;
 }

@@ -39,10 +39,9 @@ export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D):
   return tf.engine().runKernel("LayerNorm", { x, gain, bias }, { epsilon: EPSILON });
 }
 
-/** Computes the gate `1 + erf(z / √2)` and GELU, `z · gate / 2`. */
-export function geluWithGate(z: tf.Tensor2D): { gate: tf.Tensor2D; gelu: tf.Tensor2D } {
-  const [gate, gelu] = tf.engine().runKernel("GeluWithGate", { z }) as tf.Tensor[];
-  return { gate, gelu } as { gate: tf.Tensor2D; gelu: tf.Tensor2D };
+/** Computes GELU, `z · (1 + erf(z / √2)) / 2`, of each value. */
+export function gelu(z: tf.Tensor2D): tf.Tensor2D {
+  return tf.engine().runKernel("Gelu", { z });
 }
 
 /**

@@ -10,22 +10,22 @@ import wasm from "./kernel.wasm" with { type: "bytes" };
 
 /** The functions of `kernel.as`, which documents their arguments. */
 type Exports = Record<
-  "dense" | "layerNorm" | "geluWithGate" | "attend",
+  "dense" | "layerNorm" | "gelu" | "attend",
   (...values: number[]) => void
 >;
 type Call = Parameters<tf.KernelFunc>[0];
 
 /**
- * Registers `QuantisedDense`, `LayerNorm`, `GeluWithGate` and `SelfAttention` for the `wasm` backend,
+ * Registers `QuantisedDense`, `LayerNorm`, `Gelu` and `SelfAttention` for the `wasm` backend,
  * which must be the current one. Later calls change nothing.
  */
 export function registerEncoderKernels(): void {
   if (tf.getKernel("QuantisedDense", "wasm")) return;
   const exports = start(tf.backend() as BackendWasm);
-  const kernels: Record<string, (heap: Heap, call: Call) => tf.TensorInfo | tf.TensorInfo[]> = {
+  const kernels: Record<string, (heap: Heap, call: Call) => tf.TensorInfo> = {
     QuantisedDense: (heap, call) => quantisedDense(exports, heap, call),
     LayerNorm: (heap, call) => layerNorm(exports, heap, call),
-    GeluWithGate: (heap, call) => geluWithGate(exports, heap, call),
+    Gelu: (heap, call) => gelu(exports, heap, call),
     SelfAttention: (heap, call) => selfAttention(exports, heap, call),
   };
   for (const [kernelName, run] of Object.entries(kernels)) {
@@ -111,11 +111,11 @@ function layerNorm(exports: Exports, heap: Heap, { inputs, attrs }: Call): tf.Te
   return out;
 }
 
-function geluWithGate(exports: Exports, heap: Heap, { inputs }: Call): tf.TensorInfo[] {
+function gelu(exports: Exports, heap: Heap, { inputs }: Call): tf.TensorInfo {
   const { z } = inputs as Record<string, tf.TensorInfo>;
-  const gate = heap.allocate(...z.shape), gelu = heap.allocate(...z.shape);
-  exports.geluWithGate(heap.at(z), tf.util.sizeFromShape(z.shape), heap.at(gate), heap.at(gelu));
-  return [gate, gelu];
+  const out = heap.allocate(...z.shape);
+  exports.gelu(heap.at(z), tf.util.sizeFromShape(z.shape), heap.at(out));
+  return out;
 }
 
 function selfAttention({ attend }: Exports, heap: Heap, { inputs, attrs }: Call): tf.TensorInfo {

@@ -6,7 +6,7 @@ import {
 } from "../../audio/activity.ts";
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
-import { BLOCK_VALUES } from "../encoder/blocks.ts";
+import { WIDTH } from "../encoder/blocks.ts";
 import { encode, STEP_SAMPLES } from "../encoder/encode.ts";
 import { readEncoderFiles } from "../encoder/files.ts";
 import { loadWeights, type Weights } from "../encoder/weights.ts";
@@ -15,21 +15,15 @@ import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts"
 /** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;
 /**
- * Tables hold pooled values rounded to multiples of these, three quarters or so of their standard
- * deviation, so that they stay small: the 7,435 recordings of CREMA-D in 12 MB.
+ * Tables hold pooled values rounded to multiples of these, by block, two thirds or so of their standard
+ * deviation, so that they stay small: the 7,435 recordings of CREMA-D in 10 MB.
  */
-const STEPS = {
-  mean: { residual1: 1 / 32, gate2: 1 / 16, residual2: 1 / 16 },
-  std: { residual1: 1 / 64, gate2: 1 / 16, residual2: 1 / 64 },
-} as const;
+const STEPS = { mean: [1 / 32, 1 / 32, 1 / 16], std: [1 / 64, 1 / 64, 1 / 64] } as const;
 
 /** Every column: its name, and the step that it is rounded to. */
 const COLUMNS = (["mean", "std"] as const).flatMap((moment) =>
-  (["residual1", "gate2", "residual2"] as const).flatMap((stream) =>
-    numbered(stream, BLOCK_VALUES[stream]).map((name) => ({
-      name: `${name}.${moment}`,
-      step: STEPS[moment][stream],
-    }))
+  STEPS[moment].flatMap((step, block) =>
+    numbered(`residual${block + 1}`, WIDTH).map((name) => ({ name: `${name}.${moment}`, step }))
   )
 );
 
@@ -38,17 +32,17 @@ let weightsOnBackend: Weights | undefined;
 
 /**
  * Values of a pretrained speech encoder, frozen: means and standard deviations over time of the residual
- * streams after its first and second block, and of the feed-forward gates in the second. Louder steps
- * weigh more, and those that are background hardly, so that noise in the pauses changes little.
+ * stream after each of its first three blocks. Louder steps weigh more, and those that are background
+ * hardly, so that noise in the pauses changes little.
  *
  * @see `data/encoder/README.md` for where the encoder comes from
  */
 export const encoder: FeatureSet = {
   id: "encoder",
-  revision: 4,
+  revision: 5,
   parameters: {
-    encoder: "smart-turn-v3.2, the first blocks of whisper-tiny",
-    values: "residual stream after blocks 1 and 2, feed-forward gates of block 2",
+    encoder: "whisper-base",
+    values: "residual stream after blocks 1, 2 and 3",
     trimmed: `${SILENCE_RANGE_DB} dB below the loudest frame, or the background`,
     weights: "by level above the background",
     logMelRangeDb: LOG_MEL_RANGE_DB,
