@@ -1,0 +1,58 @@
+import { takeRows } from "../core/arrays.ts";
+import { fitTemperature } from "../evaluation/calibration.ts";
+import type { Fit } from "../model/fitting.ts";
+import { networkLogs } from "../model/recogniser.ts";
+import type { NumberedFold, Training } from "./experiment.ts";
+import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
+
+/** Where the calibration models' seeds start. */
+const CALIBRATION_SEED = 1_000;
+
+/**
+ * Fits the temperature of each fold with a second model: two folds share one that is trained on the
+ * speakers of neither, and each takes the temperature that suits the other's speakers. Of an odd
+ * number of folds, the last one is paired with the first.
+ *
+ * @param numbered The folds, as positions among `rows`.
+ * @param rows Rows of the table that are trained on or tested.
+ * @returns One temperature a fold.
+ * @throws {RangeError} If a repetition has a single fold.
+ */
+export async function fitTemperatures(
+  training: Training,
+  numbered: readonly NumberedFold[],
+  rows: Int32Array,
+  tables: Tables,
+  fit: Fit,
+): Promise<number[]> {
+  const { emotions } = training;
+  const { recordings, features } = await tables(training.features, training.corpora);
+  const temperatures = new Array<number>(numbered.length).fill(1);
+  const bySeed = Map.groupBy(numbered.keys(), (i) => numbered[i].seed);
+  if ([...bySeed.values()].some((own) => own.length < 2)) {
+    throw new RangeError(
+      "Cannot fit the temperature of a repetition's only fold, expected two folds or more: " +
+        "its own test recordings would decide it",
+    );
+  }
+  const pairs = [...bySeed.values()].flatMap((own) =>
+    own.flatMap((i, at) => at % 2 === 0 ? [[i, own[at + 1] ?? own[0]]] : [])
+  );
+  await Promise.all(pairs.map(async ([a, b], pair) => {
+    const heldOut = new Set([...numbered[a].fold.test, ...numbered[b].fold.test]);
+    const train = Int32Array.from(rows.keys().filter((i) => !heldOut.has(i)).map((i) => rows[i]));
+    const seed = CALIBRATION_SEED + pair;
+    const recogniser = await fitRecogniser(training, tables, train, seed, fit);
+    for (const [own, other] of b > a ? [[a, b], [b, a]] : [[a, b]]) {
+      const test = numbered[other].fold.test.map((i) => rows[i]);
+      const values = takeRows(features.values, features.columns.length, test);
+      temperatures[own] = fitTemperature(
+        networkLogs(recogniser, values, recogniser.scaler),
+        Int32Array.from(test, (row) => emotions.indexOf(recordings[row].emotion)),
+        emotions.length,
+      );
+    }
+    recogniser.network.dispose();
+  }));
+  return temperatures;
+}
