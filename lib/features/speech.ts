@@ -1,3 +1,4 @@
+import { highPass } from "../audio/high_pass.ts";
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { meanAndStandardDeviation } from "../core/statistics.ts";
@@ -53,7 +54,7 @@ const LEAST_LEVEL_CHANGE = 0.2;
  */
 export function findSpeech(signal: Signal): SpeechFinding {
   if (durationS(signal) < LEAST_DURATION_S) return "too short";
-  const filtered = withoutRumble(signal);
+  const filtered = highPass(signal, LOWEST_VOICE_HZ);
   if (!(loudestBlockDbfs(filtered) > SILENCE_DBFS)) return "silence";
   const contours = extractContours(filtered);
   const { values: level } = selectContours(contours.values, "energy");
@@ -75,19 +76,6 @@ export function findSpeech(signal: Signal): SpeechFinding {
 export function requireSpeech(signal: Signal): void {
   const finding = findSpeech(signal);
   if (finding !== "speech") throw new UnusableRecording(NO_SPEECH[finding]);
-}
-
-/** Removes offsets and what lies below a voice, by a one-pole high-pass filter. */
-function withoutRumble({ samples, sampleRateHz }: Signal): Signal {
-  const decay = Math.exp(-2 * Math.PI * LOWEST_VOICE_HZ / sampleRateHz);
-  const filtered = new Float32Array(samples.length);
-  let before = samples[0], output = 0;
-  for (let i = 0; i < samples.length; i++) {
-    output = decay * (output + samples[i] - before);
-    before = samples[i];
-    filtered[i] = output;
-  }
-  return { samples: filtered, sampleRateHz };
 }
 
 /** Standard deviation of the level over blocks of 50 ms, within which chords beat. */

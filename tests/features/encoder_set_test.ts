@@ -3,7 +3,7 @@ import { meanPower } from "../../lib/core/statistics.ts";
 import { readEncoderFiles } from "../../lib/features/encoder/files.ts";
 import { encode } from "../../lib/features/encoder/encode.ts";
 import { loadWeights } from "../../lib/features/encoder/weights.ts";
-import { encoder, loadFeatureSet } from "../../lib/features/mod.ts";
+import { decodeAtRate, encoder, loadFeatureSet } from "../../lib/features/mod.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
 const voice = goldenSignal("voice_glide");
@@ -32,6 +32,25 @@ Deno.test("the encoder's features hardly depend on the level", () => {
   const apart = encoder.extract(voice).map((value, i) => Math.abs(value - quiet[i]));
   assert.ok(Math.max(...apart) <= 1 / 8, `${Math.max(...apart)}`);
 });
+
+const sample = "data/samples/1064_IEO_ANG_MD.wav";
+const spoken = await decodeAtRate(await Deno.readFile(sample), sample);
+for (
+  const [what, added] of [
+    ["an offset", () => 0.1],
+    ["an offset that drifts", (s: number) => s / 5],
+    ["rumble of 3 Hz", (s: number) => 0.05 * Math.sin(6 * Math.PI * s)],
+  ] as const
+) {
+  Deno.test(`the encoder's features hardly depend on ${what}`, () => {
+    const samples = spoken.samples.map((sample, i) => sample + added(i / spoken.sampleRateHz));
+    const [moved, own] = [samples, spoken.samples].map((samples) =>
+      encoder.extract({ ...spoken, samples })
+    );
+    const apart = Math.sqrt(meanPower(moved.map((value, j) => value - own[j])));
+    assert.ok(apart < 1 / 64, `${apart}`); // without the filter 0.1
+  });
+}
 
 Deno.test("the encoder's features depend less on a quiet tone after the voice than unweighted moments", async () => {
   const { samples, sampleRateHz } = voice;

@@ -4,7 +4,7 @@ Usage: python tests/golden/make_encoder_golden.py model.bin
 Needs: pip install numpy scipy soundfile
 
 Writes encoder.json beside itself: what Whisper's log-mel spectrum and the first three blocks of whisper-base
-make of voice_glide.wav, with the published weights and with matrices that are rounded to 8 bits. `model.bin`
+make of voice_glide.wav, with the published weights and with matrices that are rounded as those of the repository are. `model.bin`
 is that of faster-whisper-base, see data/encoder/README.md. Nothing here uses code or weights of this
 repository.
 """
@@ -40,12 +40,12 @@ def variables(path):
 
 
 def rounded_matrices(model):
-    """The same with matrices of 255 values for each output; what is added, and the positions, as they are."""
+    """The same with matrices rounded to fifths of their root mean square, at most 127 of them."""
     out = {}
     for name, value in model.items():
         if name.endswith("/weight"):
-            step = np.abs(value).max(tuple(range(1, value.ndim)), keepdims=True) / 127
-            value = np.round(value / step) * step
+            step = np.sqrt(np.mean(value**2)) / 5
+            value = np.clip(np.round(value / step), -127, 127) * step
         out[name] = value
     return out
 

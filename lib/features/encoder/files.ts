@@ -1,7 +1,7 @@
 import type { EncoderFiles } from "./weights.ts";
 
 /** Names of the files, in `data/encoder/` of the repository. */
-export const ENCODER_FILE_NAMES = ["manifest.json", "weights.bin"] as const;
+export const ENCODER_FILE_NAMES = ["manifest.json", "weights.gzip"] as const;
 
 let folder = new URL("../../../data/encoder/", import.meta.url);
 let load: (url: URL) => Promise<Response> = fetch;
@@ -22,21 +22,33 @@ export function setEncoderFolder(
 }
 
 /**
- * Reads the files of the encoder.
+ * Reads the files of the encoder. The weights have no usual ending of compressed files, as some web
+ * servers would decompress them on the way.
  *
  * @throws {Error} If one cannot be read; the message names it.
  */
 export async function readEncoderFiles(): Promise<EncoderFiles> {
-  const [manifest, bytes] = await Promise.all(ENCODER_FILE_NAMES.map(readFile));
-  return { manifest: JSON.parse(new TextDecoder().decode(manifest)), bytes };
+  const [manifest, bytes] = await Promise.all([
+    readFile("manifest.json", (content) => content.json()),
+    readFile("weights.gzip", (content) => decompress(content.body!)),
+  ]);
+  return { manifest, bytes };
 }
 
-async function readFile(name: string): Promise<Uint8Array> {
+async function decompress(packed: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
+  const content = packed.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(content).arrayBuffer());
+}
+
+async function readFile<T>(
+  name: (typeof ENCODER_FILE_NAMES)[number],
+  parse: (content: Response) => Promise<T>,
+): Promise<T> {
   const url = new URL(name, folder);
   try {
     const response = await load(url);
     if (!response.ok) throw new Error(`the server says ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    return await parse(response);
   } catch (cause) {
     throw new Error(`Cannot load the pretrained encoder from ${url}`, { cause });
   }

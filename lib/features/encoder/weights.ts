@@ -6,7 +6,7 @@ import { packIntegers, registerEncoderKernels } from "./wasm_kernels.ts";
 export interface EncoderFiles {
   /** The parsed `manifest.json`: a weights manifest of TensorFlow.js with a single file. */
   readonly manifest: { readonly weightsManifest: readonly { readonly weights: object[] }[] };
-  /** The content of `weights.bin`. */
+  /** The content of `weights.gzip`, decompressed. */
   readonly bytes: Uint8Array;
 }
 

@@ -4,6 +4,7 @@ import {
   trimBackground,
   weightsByLevel,
 } from "../../audio/activity.ts";
+import { highPass } from "../../audio/high_pass.ts";
 import { concatenate } from "../../core/arrays.ts";
 import { loadBackend } from "../../tensorflow/backend.ts";
 import { WIDTH } from "../encoder/blocks.ts";
@@ -12,6 +13,8 @@ import { readEncoderFiles } from "../encoder/files.ts";
 import { loadWeights, type Weights } from "../encoder/weights.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
+/** Offsets and rumble below this are removed first, as trimming and levels would count them. */
+const HIGH_PASS_HZ = 20;
 /** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
 const LOG_MEL_RANGE_DB = 60;
 /**
@@ -39,10 +42,11 @@ let weightsOnBackend: Weights | undefined;
  */
 export const encoder: FeatureSet = {
   id: "encoder",
-  revision: 5,
+  revision: 6,
   parameters: {
     encoder: "whisper-base",
     values: "residual stream after blocks 1, 2 and 3",
+    highPass: `${HIGH_PASS_HZ} Hz, 12 dB an octave`,
     trimmed: `${SILENCE_RANGE_DB} dB below the loudest frame, or the background`,
     weights: "by level above the background",
     logMelRangeDb: LOG_MEL_RANGE_DB,
@@ -56,13 +60,15 @@ export const encoder: FeatureSet = {
     if (!weightsOnBackend) {
       throw new Error("The encoder is not loaded; call load() before extract()");
     }
-    const speech = trimBackground(signal).samples;
+    // Twice, so that 12 dB more an octave are removed.
+    const filtered = highPass(highPass(signal, HIGH_PASS_HZ), HIGH_PASS_HZ);
+    const speech = trimBackground(filtered).samples;
     // Shorter recordings are continued with zeros.
     const samples = new Float32Array(Math.max(STEP_SAMPLES, speech.length));
     samples.set(speech);
     const { mean, standardDeviation } = encode(weightsOnBackend, samples, {
       rangeDb: LOG_MEL_RANGE_DB,
-      weights: weightsByLevel(samples, STEP_SAMPLES, backgroundPower(signal)),
+      weights: weightsByLevel(samples, STEP_SAMPLES, backgroundPower(filtered)),
     });
     return concatenate([mean, standardDeviation]);
   },

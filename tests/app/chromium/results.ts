@@ -130,7 +130,7 @@ Deno.test({
   },
 });
 
-Deno.test("all but Plotly is at most 11 MB compressed", async () => {
+Deno.test("all but Plotly is at most 8 MB compressed", async () => {
   let total = 0;
   for await (const path of filesBelow(built)) {
     if (path.endsWith("plotly.min.js")) continue;
@@ -138,7 +138,7 @@ Deno.test("all but Plotly is at most 11 MB compressed", async () => {
     const packed = readable.pipeThrough(new CompressionStream("gzip"));
     total += (await new Response(packed).arrayBuffer()).byteLength;
   }
-  assert.ok(total > 1e6 && total <= 11e6, `${total} bytes`);
+  assert.ok(total > 1e6 && total <= 8e6, `${total} bytes`);
 });
 
 async function* filesBelow(folder: string): AsyncGenerator<string> {
