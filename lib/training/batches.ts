@@ -99,15 +99,8 @@ export function gatherBatch(
   const targets = new Float32Array(rows.length * classes).fill(labelSmoothing / classes);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    if (mixup === 0) {
-      inputs.set(values.subarray(row * features, (row + 1) * features), i * features);
-      disturb(i);
-      targets[i * classes + labels[row]] += 1 - labelSmoothing;
-      scaleTargets(i, weights?.[row]);
-      continue;
-    }
-    const share = symmetricBeta(mixup, random);
-    const partner = random.below(labels.length);
+    const share = mixup > 0 ? symmetricBeta(mixup, random) : 1;
+    const partner = mixup > 0 ? random.below(labels.length) : row;
     for (let j = 0; j < features; j++) {
       inputs[i * features + j] = share * values[row * features + j] +
         (1 - share) * values[partner * features + j];
