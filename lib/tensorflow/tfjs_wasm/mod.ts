@@ -16,9 +16,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { batchMatMul } from "./batch_mat_mul.ts";
-import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
-import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
+import { batchMatMul, conv2dBackpropFilter, conv2dBackpropInput } from "./kernels.ts";
 
 /** Registers the kernels for the `wasm` backend, in place of its own. */
 export function registerTrainingKernels(): void {
