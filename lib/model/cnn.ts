@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
 import { LOGMEL_BANDS, LOGMEL_FRAMES } from "../features/sets/logmel.ts";
-import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
+import type { TrainingConfig } from "../training/fit.ts";
 import type { ModelKind } from "./model_kind.ts";
-import { toClassifier } from "./to_classifier.ts";
+import { networkKind } from "./network_kind.ts";
 import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /** Hyper-parameters of a convolutional network on `logmel` frames. */
@@ -20,9 +20,11 @@ export interface CnnConfig extends TrainingConfig {
  * Builds a convolutional network: convolutions over time with ReLU, the larger of each two frames, the
  * mean over time, and a dense layer.
  *
+ * @param features Those of `logmel`.
  * @returns The network, not compiled; it outputs logits.
  */
 export function buildCnn(
+  features: number,
   classes: number,
   { filters, kernelSize, dropout }: CnnConfig,
   random: Random,
@@ -31,7 +33,7 @@ export function buildCnn(
   const model = tf.sequential({ name: "cnn" });
   model.add(tf.layers.reshape({
     name: "frames",
-    inputShape: [LOGMEL_FRAMES * LOGMEL_BANDS],
+    inputShape: [features],
     targetShape: [LOGMEL_FRAMES, LOGMEL_BANDS],
   }));
   for (const [i, channels] of filters.entries()) {
@@ -56,13 +58,7 @@ export function buildCnn(
 }
 
 /** The convolutional network. */
-export const cnn: ModelKind<CnnConfig> = {
-  id: "cnn",
-  fit: async (data, config, random, onEpoch) => {
-    const build = () => buildCnn(data.classes, config, random);
-    return toClassifier(await fitNetwork(build, data, config, random, onEpoch), data);
-  },
-};
+export const cnn: ModelKind<CnnConfig> = networkKind("cnn", buildCnn);
 
 /** A small one; nothing of it was tuned. */
 export const SMALL_CNN: CnnConfig = {

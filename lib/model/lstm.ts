@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
 import { LOGMEL_BANDS, LOGMEL_FRAMES } from "../features/sets/logmel.ts";
-import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
+import type { TrainingConfig } from "../training/fit.ts";
 import type { ModelKind } from "./model_kind.ts";
-import { toClassifier } from "./to_classifier.ts";
+import { networkKind } from "./network_kind.ts";
 import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /** Hyper-parameters of a recurrent network on `logmel` frames. */
@@ -18,9 +18,11 @@ export interface LstmConfig extends TrainingConfig {
  * Builds a recurrent network: an LSTM over the frames, the mean of its outputs over time, and a
  * dense layer.
  *
+ * @param features Those of `logmel`.
  * @returns The network, not compiled; it outputs logits.
  */
 export function buildLstm(
+  features: number,
   classes: number,
   { units, dropout }: LstmConfig,
   random: Random,
@@ -29,7 +31,7 @@ export function buildLstm(
   const model = tf.sequential({ name: "lstm" });
   model.add(tf.layers.reshape({
     name: "frames",
-    inputShape: [LOGMEL_FRAMES * LOGMEL_BANDS],
+    inputShape: [features],
     targetShape: [LOGMEL_FRAMES, LOGMEL_BANDS],
   }));
   model.add(tf.layers.lstm({
@@ -50,13 +52,7 @@ export function buildLstm(
 }
 
 /** The recurrent network. */
-export const lstm: ModelKind<LstmConfig> = {
-  id: "lstm",
-  fit: async (data, config, random, onEpoch) => {
-    const build = () => buildLstm(data.classes, config, random);
-    return toClassifier(await fitNetwork(build, data, config, random, onEpoch), data);
-  },
-};
+export const lstm: ModelKind<LstmConfig> = networkKind("lstm", buildLstm);
 
 /** A small one; nothing of it was tuned. */
 export const SMALL_LSTM: LstmConfig = {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
-import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
+import type { TrainingConfig } from "../training/fit.ts";
 import { addL2 } from "../training/l2.ts";
 import type { ModelKind } from "./model_kind.ts";
-import { toClassifier } from "./to_classifier.ts";
+import { networkKind } from "./network_kind.ts";
 import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /** Hyper-parameters of a multi-layer perceptron. */
@@ -55,13 +55,7 @@ export function buildMlp(
 }
 
 /** The multi-layer perceptron. */
-export const mlp: ModelKind<MlpConfig> = {
-  id: "mlp",
-  fit: async (data, config, random, onEpoch) => {
-    const build = (features: number) => buildMlp(features, data.classes, config, random);
-    return toClassifier(await fitNetwork(build, data, config, random, onEpoch), data);
-  },
-};
+export const mlp: ModelKind<MlpConfig> = networkKind<MlpConfig>("mlp", buildMlp);
 
 /**
  * The original recipe: scikit-learn's `MLPClassifier(hidden_layer_sizes=(300,), alpha=0.01,

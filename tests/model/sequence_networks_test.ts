@@ -37,7 +37,7 @@ const schedule = { batchSize: 8, schedule: "one-cycle", labelSmoothing: 0 } as c
 
 Deno.test("buildCnn() convolves over frames, keeps the larger of each two, and averages over time", () => {
   const config = { ...SMALL_CNN, filters: [1], kernelSize: 1 };
-  const model = buildCnn(2, config, seededRandom(1));
+  const model = buildCnn(FEATURES, 2, config, seededRandom(1));
   // One filter that takes band 3, less 1; the logits are its mean and the opposite.
   const band = tf.oneHot(tf.scalar(3, "int32"), LOGMEL_BANDS).reshape([1, LOGMEL_BANDS, 1]);
   model.setWeights([band.toFloat(), tf.tensor1d([-1]), tf.tensor2d([[1, -1]]), tf.zeros([2])]);
@@ -51,8 +51,8 @@ Deno.test("buildCnn() convolves over frames, keeps the larger of each two, and a
 
 Deno.test("buildCnn() and buildLstm() name their layers", () => {
   const networks = [
-    buildCnn(3, { ...SMALL_CNN, filters: [4, 6] }, seededRandom(1)),
-    buildLstm(3, { ...SMALL_LSTM, units: 5 }, seededRandom(1)),
+    buildCnn(FEATURES, 3, { ...SMALL_CNN, filters: [4, 6] }, seededRandom(1)),
+    buildLstm(FEATURES, 3, { ...SMALL_LSTM, units: 5 }, seededRandom(1)),
   ];
   assert.deepEqual(networks.map(({ layers }) => layers.map(({ name }) => name)), [
     [

@@ -1,6 +1,27 @@
 import * as tf from "@tensorflow/tfjs";
-import { classWeights, type TrainingData } from "../training/batches.ts";
+import type { Random } from "../core/random.ts";
 import type { Sequential } from "../tensorflow/layers_model.ts";
+import { classWeights, type TrainingData } from "../training/batches.ts";
+import { fitNetwork, type TrainingConfig } from "../training/fit.ts";
+import type { ModelKind } from "./model_kind.ts";
+
+/**
+ * Makes a kind of model from a kind of network.
+ *
+ * @param build Builds the network, not compiled, which outputs logits; its last layer is dense.
+ */
+export function networkKind<Config extends TrainingConfig>(
+  id: string,
+  build: (features: number, classes: number, config: Config, random: Random) => Sequential,
+): ModelKind<Config> {
+  return {
+    id,
+    fit: async (data, config, random, onEpoch) => {
+      const own = (features: number) => build(features, data.classes, config, random);
+      return toClassifier(await fitNetwork(own, data, config, random, onEpoch), data);
+    },
+  };
+}
 
 /**
  * Turns a trained network that outputs logits into a classifier that outputs probabilities and
