@@ -60,7 +60,7 @@ export function adaptVoice(
   }
   // All of n recordings count as n - 1, as they do in the scaler.
   const weight = recordings > 0 ? (recordings - 1) / recordings : 0;
-  return voiceScaledBy(scaler, recogniser, rows, { weight, among });
+  return voiceScaledBy(scaler, recogniser, rows, weight, among);
 }
 
 /** Mean of the scaled features that recordings of such emotions have in the training. */

@@ -48,24 +48,20 @@ export function enrolVoice(recogniser: Recogniser, rows: Float32Array): Voice {
   return voiceScaledBy(fitSpeakerScaler(recogniser.scaler, rows), recogniser, rows);
 }
 
-/** How centroids are adapted. */
-export interface AdaptOptions extends Pick<PredictOptions, "among"> {
-  /** What each recording counts as: 1, or less. */
-  readonly weight?: number;
-}
-
 /**
  * Adapts the centroids of the emotions to recordings that a scaler was fitted to.
  *
  * @param scaler Scales the features of this speaker or session.
  * @param rows Unscaled features of the recordings, row-major, shape `[n][features]`.
- * @param options Which emotions may occur, and what recordings count as.
+ * @param weight What each recording counts as: 1, or less.
+ * @param among Positions of the emotions that may occur; all of them unless given.
  */
 export function voiceScaledBy(
   scaler: Scaler,
   recogniser: Recogniser,
   rows: Float32Array,
-  { weight, among }: AdaptOptions = {},
+  weight?: number,
+  among?: readonly number[],
 ): Voice {
   const centroids = centroidsOf(recogniser);
   const logs = networkLogs(recogniser, rows, scaler);
@@ -137,23 +133,12 @@ function tempered(
 }
 
 /**
- * Runs the network of a model, which outputs probabilities.
+ * Runs a network, which may output logits while it is trained.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
- * @returns Outputs of the network, row-major, shape `[n][emotions]`, finite and not negative.
- * @throws {RangeError} If the values are not whole rows, or an output is not like that.
+ * @returns Its outputs, row-major, shape `[n][emotions]`.
+ * @throws {RangeError} If the values are not whole rows.
  */
-export function networkProbabilities(
-  recogniser: Pick<Recogniser, "network">,
-  rows: Float32Array,
-  scaler: Scaler,
-): Float32Array {
-  const outputs = networkOutputs(recogniser, rows, scaler);
-  if (outputs.every((output) => output >= 0 && output < Infinity)) return outputs;
-  throw new RangeError(NOT_FINITE);
-}
-
-/** Runs a network, which may output logits while it is trained; shapes and errors as above. */
 export function networkOutputs(
   { network }: Pick<Recogniser, "network">,
   rows: Float32Array,
@@ -209,8 +194,9 @@ export function networkLogs(
   const isDense = last.getClassName() === "Dense" && last.getConfig().activation === "softmax";
   // Layers of a model that is not sequential need not follow each other.
   if (network.getClassName() !== "Sequential" || !(isSoftmax || isDense)) {
-    return networkProbabilities(recogniser, rows, scaler)
-      .map((p) => p > 0 ? Math.log(p) : LEAST_LOG);
+    const outputs = networkOutputs(recogniser, rows, scaler);
+    if (!outputs.every((p) => p >= 0 && p < Infinity)) throw new RangeError(NOT_FINITE);
+    return outputs.map((p) => p > 0 ? Math.log(p) : LEAST_LOG);
   }
   const before = layers.slice(0, -1).filter((layer) => layer.getClassName() !== "InputLayer");
   const logs = runOn(rows, scaler, (x) => {

@@ -11,7 +11,7 @@ import {
 import type { Training } from "../../lib/experiments/mod.ts";
 import type { FitJob } from "../../lib/model/mod.ts";
 import { fitJob } from "../../lib/model/fitting.ts";
-import { networkProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs } from "../../lib/model/recogniser.ts";
 import { EMOTIONS, tablesOf, TOY_LDA, toyDataset } from "./toy.ts";
 import { assertClose } from "../helpers/close.ts";
 import { scaleByGroup } from "../helpers/scale_by_group.ts";
@@ -180,5 +180,5 @@ Deno.test("fitRecogniser() gives what it prepared to the fit, with kind, configu
     classMeans,
     temperature: 1,
   });
-  assert.equal(networkProbabilities({ network }, values, scaler).length, 3 * rows.length);
+  assert.equal(networkOutputs({ network }, values, scaler).length, 3 * rows.length);
 });

@@ -17,7 +17,7 @@ import {
   type Recogniser,
 } from "../../lib/model/mod.ts";
 import { adaptCentroids } from "../../lib/model/discriminant_space.ts";
-import { networkProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 import { toyModel, toySpeech } from "../helpers/toy_model.ts";
@@ -93,7 +93,7 @@ Deno.test("adaptVoice() fits the scaler and the emotions in turn, four times, at
     const model = { ...recogniser, classMeans: [[mean, 0], [-mean, 0]] };
     let own: Scaler = scaler;
     for (let round = 0; round < 4; round++) {
-      const probabilities = networkProbabilities(recogniser, rows, own);
+      const probabilities = networkOutputs(recogniser, rows, own);
       const shares = [0, 0];
       for (let i = 0; i < 6; i++) {
         const [happy, sad] = [0, 1].map((c) => probabilities[2 * i + c] ** (1 / temperature));

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../lib/core/random.ts";
 import { identityScaler } from "../../lib/dataset/scaler.ts";
 import { lda } from "../../lib/model/lda.ts";
-import { networkProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs } from "../../lib/model/recogniser.ts";
 import type { TrainingData } from "../../lib/training/batches.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -42,7 +42,7 @@ Deno.test("lda gives scikit-learn's coefficients, and its intercepts with unifor
 async function predicted(data: TrainingData, shrinkage: number, values: number[]) {
   const network = await fit(data, shrinkage);
   const features = network.inputs[0].shape[1]!;
-  return networkProbabilities({ network }, Float32Array.from(values), identityScaler(features));
+  return networkOutputs({ network }, Float32Array.from(values), identityScaler(features));
 }
 
 Deno.test("lda of few rows with many features gives what it gives of each row many times", async () => {

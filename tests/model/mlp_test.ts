@@ -4,7 +4,7 @@ import { seededRandom } from "../../lib/core/random.ts";
 import { meanPower } from "../../lib/core/statistics.ts";
 import { identityScaler } from "../../lib/dataset/scaler.ts";
 import { buildMlp, mlp, ORIGINAL_MLP } from "../../lib/model/mod.ts";
-import { networkProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -85,7 +85,7 @@ Deno.test("mlp learns exclusive or, which is not linear, and gives probabilities
   const config = { ...ORIGINAL_MLP, hidden: [16], batchSize: 4, epochs: 60, learningRate: 0.15 };
   const { earlyStopping: _, ...forever } = config;
   const network = await mlp.fit(data, forever, seededRandom(1));
-  const probabilities = networkProbabilities({ network }, data.values, identityScaler(2));
+  const probabilities = networkOutputs({ network }, data.values, identityScaler(2));
   for (const [row, label] of data.labels.entries()) {
     const own = probabilities.subarray(2 * row, 2 * row + 2);
     assert.ok(Math.abs(own[0] + own[1] - 1) < 1e-6);

@@ -9,7 +9,7 @@ import {
   type Voice,
 } from "../../lib/model/mod.ts";
 import { adaptCentroids, locateCentroids, movedLogs } from "../../lib/model/discriminant_space.ts";
-import { networkProbabilities, voiceProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs, voiceProbabilities } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -186,23 +186,23 @@ Deno.test("networkLogs() stops before the softmax, and takes logarithms where it
   assert.throws(() => networkLogs({ network: separate }, rows, scaler), /negative or not finite/);
 });
 
-Deno.test("networkProbabilities() of many rows is that of each, and of none is none", () => {
+Deno.test("networkOutputs() of many rows is that of each, and of none is none", () => {
   const many = Float32Array.from({ length: 300 }, (_, i) => Math.sin(i));
-  const together = networkProbabilities(recogniser, many, scaler);
+  const together = networkOutputs(recogniser, many, scaler);
   for (const row of [0, 50, 99]) {
-    const alone = networkProbabilities(recogniser, many.slice(3 * row, 3 * row + 3), scaler);
+    const alone = networkOutputs(recogniser, many.slice(3 * row, 3 * row + 3), scaler);
     assertClose(together.subarray(3 * row, 3 * row + 3), alone, 1e-7);
   }
   assert.deepEqual(
-    networkProbabilities(recogniser, new Float32Array(), scaler),
+    networkOutputs(recogniser, new Float32Array(), scaler),
     new Float32Array(),
   );
 });
 
-Deno.test("networkProbabilities() leaves its rows and no tensor", () => {
+Deno.test("networkOutputs() leaves its rows and no tensor", () => {
   const own = rows.slice();
   const before = [tf.memory().numTensors, tf.backend().numDataIds()];
-  networkProbabilities(recogniser, own, scaler);
+  networkOutputs(recogniser, own, scaler);
   assert.deepEqual(own, rows);
   assert.deepEqual([tf.memory().numTensors, tf.backend().numDataIds()], before);
   assert.deepEqual([...scale(scaler, rows)], logits.flat());
@@ -214,7 +214,7 @@ Deno.test("values that are not whole rows are refused", () => {
     message: "Cannot predict from 5 values, expected rows of 3 features",
   };
   assert.throws(() => emotionProbabilities(recogniser, rows.subarray(1)), message);
-  assert.throws(() => networkProbabilities(recogniser, rows.subarray(1), scaler), message);
+  assert.throws(() => networkOutputs(recogniser, rows.subarray(1), scaler), message);
 });
 
 Deno.test("a network that gives no probabilities is refused: not a number, infinite, negative", () => {

@@ -6,7 +6,7 @@ import { LOGMEL_BANDS } from "../../lib/features/mod.ts";
 import { logmel, LOGMEL_FRAMES } from "../../lib/features/sets/logmel.ts";
 import { buildCnn, cnn, SMALL_CNN } from "../../lib/model/cnn.ts";
 import { buildLstm, lstm, SMALL_LSTM } from "../../lib/model/lstm.ts";
-import { networkProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -91,7 +91,7 @@ Deno.test("cnn learns which band is loud, for new rows too", async () => {
     seededRandom(1),
   );
   const { values, labels } = loudBands(10, 2);
-  const probabilities = networkProbabilities({ network }, values, identityScaler(FEATURES));
+  const probabilities = networkOutputs({ network }, values, identityScaler(FEATURES));
   for (const [i, label] of labels.entries()) {
     assert.ok(probabilities[2 * i + label] > 0.9, `${probabilities}`);
   }
@@ -102,7 +102,7 @@ Deno.test("lstm learns which band is loud, for new rows too", async () => {
   const config = { ...SMALL_LSTM, ...schedule, units: 4, epochs: 4, mixup: 0, learningRate: 0.3 };
   const network = await lstm.fit(loudBands(8, 1), config, seededRandom(1));
   const { values, labels } = loudBands(10, 2);
-  const probabilities = networkProbabilities({ network }, values, identityScaler(FEATURES));
+  const probabilities = networkOutputs({ network }, values, identityScaler(FEATURES));
   for (const [i, label] of labels.entries()) {
     assert.ok(probabilities[2 * i + label] > 0.9, `${probabilities}`);
   }
