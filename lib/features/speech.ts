@@ -1,6 +1,5 @@
 import { highPass } from "../audio/high_pass.ts";
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
-import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { meanAndStandardDeviation } from "../core/statistics.ts";
 import { CONTOUR_HOP_S, type Contours, extractContours, selectContours } from "./sets/contours.ts";
 
@@ -65,17 +64,6 @@ export function findSpeech(signal: Signal): SpeechFinding {
   if (voiced < LEAST_VOICED_FRACTION * active) return "noise";
   const isSteady = levelChange(level, loudest) < LEAST_LEVEL_CHANGE;
   return isSteady || stillFraction(contours) > MOST_STILL_FRACTION ? "tones" : "speech";
-}
-
-/**
- * Requires speech in a recording.
- *
- * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @throws {UnusableRecording} If there is none; the message is one of {@linkcode NO_SPEECH}.
- */
-export function requireSpeech(signal: Signal): void {
-  const finding = findSpeech(signal);
-  if (finding !== "speech") throw new UnusableRecording(NO_SPEECH[finding]);
 }
 
 /** Standard deviation of the level over blocks of 50 ms, within which chords beat. */

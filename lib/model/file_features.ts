@@ -52,7 +52,6 @@ async function orReason<T>(use: () => Promise<T>): Promise<T | UnusableRecording
   try {
     return await use();
   } catch (error) {
-    if (error instanceof UnusableRecording) return error;
     // An error from a worker keeps its name, but not its class.
     if (error instanceof Error && error.name === "UnusableRecording") {
       return new UnusableRecording(error.message);

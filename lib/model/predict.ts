@@ -5,7 +5,7 @@ import { resample } from "../audio/resample.ts";
 import { loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
-import { NO_SPEECH, requireSpeech } from "../features/speech.ts";
+import { findSpeech, NO_SPEECH } from "../features/speech.ts";
 import { adaptedProbabilities } from "./adaptation.ts";
 import { emotionProbabilities, enrolVoice, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
@@ -130,7 +130,8 @@ export async function featuresOf(
 ): Promise<Float32Array> {
   if (!(loudestBlockDbfs(signal) > SILENCE_DBFS)) throw new UnusableRecording(NO_SPEECH.silence);
   const resampled = resample(signal, SAMPLE_RATE_HZ);
-  if (!anySound) requireSpeech(resampled);
+  const finding = anySound ? "speech" : findSpeech(resampled);
+  if (finding !== "speech") throw new UnusableRecording(NO_SPEECH[finding]);
   return (await loadFeatureSet(id)).extract(resampled);
 }
 

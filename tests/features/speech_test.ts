@@ -6,7 +6,7 @@ import {
   synthesiseSpeech,
 } from "../../lib/audio/mod.ts";
 import { addPinkNoise } from "../../lib/audio/augment/noises.ts";
-import { findSpeech, NO_SPEECH, requireSpeech } from "../../lib/features/speech.ts";
+import { findSpeech } from "../../lib/features/speech.ts";
 
 const signal = (seconds: number, sample: (t: number) => number): Signal => ({
   samples: Float32Array.from(
@@ -60,13 +60,6 @@ Deno.test("findSpeech() finds speech on an offset, and a short sentence in a lon
   const long = new Float32Array(40 * SAMPLE_RATE_HZ);
   long.set(samples, 160_000);
   assert.equal(findSpeech({ samples: long, sampleRateHz }), "speech");
-});
-
-Deno.test("requireSpeech() refuses with the words of NO_SPEECH", () => {
-  assert.throws(() => requireSpeech(signal(1, sine(440))), {
-    name: "UnusableRecording",
-    message: NO_SPEECH.tones,
-  });
 });
 
 Deno.test("findSpeech() finds speech in high and low, soft and loud voices, with and without noise", () => {
