@@ -110,8 +110,8 @@ async function requireHash(
   const found = await sha256Hex(bytes);
   if (found === files[name]) return;
   throw new RangeError(
-    `Cannot load model: ${name} has SHA-256 ${found.slice(0, 12)}…, card.json, field ` +
-      `files.${name}, expects ${files[name].slice(0, 12)}…; take all files from the same training`,
+    `Cannot load model: ${name} has SHA-256 ${short(found)}, card.json, field files.${name}, ` +
+      `expects ${short(files[name])}; take all files from the same training`,
   );
 }
 
@@ -121,22 +121,22 @@ async function requireFeatures({ featureSet: stored, featureSetSha256 }: Card): 
   const [current, found] = await Promise.all([featureDefinition(set), stored].map(definitionHash));
   if (found !== featureSetSha256) {
     throw new RangeError(
-      `Cannot load model: card.json, field featureSetSha256: expected ${
-        found.slice(0, 12)
-      }…, that ` +
-        `of field featureSet, got ${
-          featureSetSha256.slice(0, 12)
-        }…; take all files from the same ` +
-        `training`,
+      `Cannot load model: card.json, field featureSetSha256: expected ${short(found)}, that of ` +
+        `field featureSet, got ${short(featureSetSha256)}; take all files from the same training`,
     );
   }
   if (found !== current) {
     throw new RangeError(
       `Cannot load model: card.json, field featureSet: it was trained on "${stored.id}" features ` +
-        `${found.slice(0, 12)}…, the code computes ${current.slice(0, 12)}…; ` +
+        `${short(found)}, the code computes ${short(current)}; ` +
         `train it again with: deno task reproduce`,
     );
   }
+}
+
+/** Shortens a hash for messages. */
+function short(sha256: string): string {
+  return `${sha256.slice(0, 12)}…`;
 }
 
 async function openNetwork(json: Uint8Array, weights: Uint8Array): Promise<LayersModel> {

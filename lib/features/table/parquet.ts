@@ -7,9 +7,9 @@ import {
 } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { gzip, ungzip } from "pako";
+import { sha256Hex } from "../../core/hash.ts";
 import { type Recording, RECORDING_FIELDS } from "../../corpus/recording.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
-import { datasetChecksum } from "./checksum.ts";
 import {
   definitionHash,
   type FeatureDefinition,
@@ -183,6 +183,22 @@ function recordingAt(fields: ReadonlyMap<string, readonly string[]>, row: number
     return value === "" && !MAY_BE_EMPTY.includes(field) ? [] : [[field, value]];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * Hashes the content of a dataset, however a file stores it: the names of the columns, the fields
+ * of the recordings, and every bit of the values, in order.
+ *
+ * @returns SHA-256, as 64 hexadecimal digits.
+ */
+function datasetChecksum({ recordings, features }: Dataset): Promise<string> {
+  const rows = recordings.map((own) => RECORDING_FIELDS.map((field) => own[field] ?? ""));
+  const text = new TextEncoder().encode(JSON.stringify([features.columns, rows]));
+  const { buffer, byteOffset, byteLength } = features.values;
+  const bytes = new Uint8Array(text.length + byteLength);
+  bytes.set(text);
+  bytes.set(new Uint8Array(buffer, byteOffset, byteLength), text.length);
+  return sha256Hex(bytes);
 }
 
 async function requireDefinition(
