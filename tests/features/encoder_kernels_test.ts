@@ -6,15 +6,13 @@ import {
   dense,
   gelu,
   layerNorm,
+  packIntegers,
   selfAttention,
 } from "../../lib/features/encoder/operations.ts";
-import { packIntegers, registerEncoderKernels } from "../../lib/features/encoder/wasm_kernels.ts";
 import { loadBackend } from "../../lib/tensorflow/backend.ts";
 import { assertClose } from "../helpers/close.ts";
 
 await loadBackend();
-registerEncoderKernels();
-registerEncoderKernels(); // changes nothing
 
 const random = seededRandom(1);
 const noise = (rows: number, columns: number, gain = 2): tf.Tensor2D =>

@@ -1,4 +1,12 @@
+/**
+ * The operations that an encoder of transformer blocks spends its time in, for the `wasm` backend of
+ * TensorFlow.js. They work on the backend's own memory; `kernel.as` is their source.
+ *
+ * @module
+ */
 import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import wasm from "./kernel.wasm" with { type: "bytes" };
 
 /** A dense layer. */
 export interface Dense {
@@ -12,6 +20,31 @@ export interface Dense {
 
 /** Added to the variance in a layer normalisation. */
 const EPSILON = 1e-5;
+/** Columns that packed weights keep together. */
+const PANEL = 8;
+
+/**
+ * Packs the weights of a dense layer.
+ *
+ * @param kernel Integers of 8 bits, shape `[inputs, outputs]`, both multiples of 8.
+ * @returns Pairs of 16-bit integers, shape `[outputs / 8, inputs / 2, 8]`: the weights of one output for
+ * two neighbouring inputs.
+ */
+export function packIntegers(kernel: tf.Tensor2D): tf.Tensor3D {
+  const [depth, columns] = kernel.shape;
+  const integers = kernel.dataSync();
+  const packed = new Int16Array(depth * columns);
+  let to = 0;
+  for (let panel = 0; panel < columns; panel += PANEL) {
+    for (let row = 0; row < depth; row += 2) {
+      for (let column = panel; column < panel + PANEL; column++) {
+        packed[to++] = integers[row * columns + column];
+        packed[to++] = integers[(row + 1) * columns + column];
+      }
+    }
+  }
+  return tf.tensor3d(new Int32Array(packed.buffer), [columns / PANEL, depth / 2, PANEL], "int32");
+}
 
 /** Applies a dense layer to each row, shape `[rows, inputs]`; returns shape `[rows, outputs]`. */
 export function dense(x: tf.Tensor2D, layer: Dense): tf.Tensor2D {
@@ -30,18 +63,35 @@ export function convolve(x: tf.Tensor2D, layer: Dense, stride: 1 | 2): tf.Tensor
 }
 
 /** Applies a dense layer to rows of which each starts `stride` values after the one before. */
-function denseRows(x: tf.Tensor2D, layer: Dense, rows: number, stride: number): tf.Tensor2D {
-  return tf.engine().runKernel("QuantisedDense", { x, ...layer }, { rows, stride });
+function denseRows(
+  x: tf.Tensor2D,
+  { packed, scale, bias }: Dense,
+  rows: number,
+  stride: number,
+): tf.Tensor2D {
+  const depth = 2 * packed.shape[1], columns = scale.shape[0];
+  return tf.tidy(() => {
+    const out = allocate(rows, columns), scratch = allocate(rows, depth / 2 + 1);
+    compiled().dense(
+      ...[at(x), rows, depth, stride, at(packed), at(scale), at(bias)],
+      ...[columns, at(out), at(scratch)],
+    );
+    return out;
+  });
 }
 
 /** Brings each row to mean 0 and variance 1, then applies a gain and a bias for each column. */
 export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D): tf.Tensor2D {
-  return tf.engine().runKernel("LayerNorm", { x, gain, bias }, { epsilon: EPSILON });
+  const out = allocate(...x.shape);
+  compiled().layerNorm(at(x), ...x.shape, at(gain), at(bias), EPSILON, at(out));
+  return out;
 }
 
 /** Computes GELU, `z · (1 + erf(z / √2)) / 2`, of each value. */
 export function gelu(z: tf.Tensor2D): tf.Tensor2D {
-  return tf.engine().runKernel("Gelu", { z });
+  const out = allocate(...z.shape);
+  compiled().gelu(at(z), z.size, at(out));
+  return out;
 }
 
 /**
@@ -51,5 +101,42 @@ export function gelu(z: tf.Tensor2D): tf.Tensor2D {
  * @returns Shape `[steps, heads · size]`.
  */
 export function selfAttention(joint: tf.Tensor2D, heads: number): tf.Tensor2D {
-  return tf.engine().runKernel("SelfAttention", { joint }, { heads });
+  const [steps, columns] = joint.shape;
+  return tf.tidy(() => {
+    const out = allocate(steps, columns / 3), scratch = allocate(1, steps + 3);
+    compiled().attend(at(joint), steps, heads, at(out), at(scratch));
+    return out;
+  });
+}
+
+/** The functions of `kernel.as`, which documents their arguments. */
+type Compiled = Record<"dense" | "layerNorm" | "gelu" | "attend", (...values: number[]) => void>;
+
+let functions: Compiled | undefined;
+
+/** Returns the compiled functions, and first starts them on the memory of the backend. */
+function compiled(): Compiled {
+  return functions ??= start();
+}
+
+function start(): Compiled {
+  const { asm } = backend().wasm as unknown as { asm: { memory: WebAssembly.Memory } };
+  const module = new WebAssembly.Module(wasm as BufferSource);
+  const instance = new WebAssembly.Instance(module, { env: { memory: asm.memory } });
+  return instance.exports as Compiled;
+}
+
+function backend(): BackendWasm {
+  return tf.backend() as BackendWasm;
+}
+
+/** Returns the address of a tensor's values in the memory of the backend. */
+function at({ dataId }: tf.Tensor): number {
+  return backend().getMemoryOffset(dataId);
+}
+
+/** Makes a tensor, whose values are not set yet. */
+function allocate(rows: number, columns: number): tf.Tensor2D {
+  const info = backend().makeOutput([rows, columns], "float32");
+  return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor2D;
 }

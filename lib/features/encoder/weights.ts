@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Dense } from "./operations.ts";
-import { packIntegers, registerEncoderKernels } from "./wasm_kernels.ts";
+import { type Dense, packIntegers } from "./operations.ts";
 
 /** The files of the encoder, as `convert_weights.py` writes them. */
 export interface EncoderFiles {
@@ -14,13 +13,11 @@ export interface EncoderFiles {
 export type Weights = ReadonlyMap<string, tf.Tensor>;
 
 /**
- * Loads the encoder's weights: tensors of integers that stay, for kernels that this registers. The
- * backend must have started.
+ * Loads the encoder's weights: tensors of integers that stay. The backend must have started.
  *
  * @throws {RangeError} If the bytes are not as many as the manifest says.
  */
 export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
-  registerEncoderKernels();
   const specs = manifest.weightsManifest
     .flatMap(({ weights }) => weights as tf.io.WeightsManifestEntry[]);
   const size = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
