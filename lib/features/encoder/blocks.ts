@@ -5,7 +5,7 @@ import { denseLayer, type Weights } from "./weights.ts";
 const HEADS = 8;
 
 /** Blocks that are run. */
-const BLOCKS = 3;
+export const BLOCKS = 3;
 
 /** Width of the residual stream. */
 export const WIDTH = 512;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { runBlocks } from "./blocks.ts";
+import { BLOCKS, runBlocks, WIDTH } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
 import type { Weights } from "./weights.ts";
 
@@ -19,6 +19,8 @@ export interface EncodeOptions {
   readonly weights: ArrayLike<number>;
 }
 
+/** Values of a step. */
+const COLUMNS = BLOCKS * WIDTH;
 /** A step of the encoder, 20 ms. */
 export const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
@@ -47,17 +49,35 @@ export function encode(
   if (weights.length !== steps) {
     throw new RangeError(`Cannot weight ${steps} steps by ${weights.length} weights`);
   }
-  let sums: ColumnSums | undefined;
+  const sums = new Float64Array(COLUMNS), squares = new Float64Array(COLUMNS);
+  let step = 0, total = 0;
   for (const window of windows(samples, encoder.get("positions")!.shape[0])) {
-    const mel = whisperLogMel(window, rangeDb);
-    const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
-    const logMel = tf.tensor2d(mel.subarray(0, frames * MEL_BANDS), [frames, MEL_BANDS]);
-    const values = runBlocks(encoder, logMel);
-    sums ??= emptySums(values.shape[1]);
-    addRows(sums, values.dataSync() as Float32Array, weights);
-    tf.dispose([logMel, values]);
+    const values = encodeWindow(encoder, window, rangeDb);
+    for (let at = 0; at < values.length; at += COLUMNS) {
+      const weight = weights[step++];
+      for (let j = 0; j < COLUMNS; j++) {
+        const value = values[at + j];
+        sums[j] += weight * value;
+        squares[j] += weight * value * value;
+      }
+      total += weight;
+    }
   }
-  return toMoments(sums!);
+  const mean = Float32Array.from(sums, (sum) => sum / total);
+  const standardDeviation = Float32Array.from(
+    squares,
+    (sum, j) => Math.sqrt(Math.max(0, sum / total - (sums[j] / total) ** 2)),
+  );
+  return { mean, standardDeviation };
+}
+
+/** Returns the values of `runBlocks` for a window, row-major, shape `[steps][1536]`. */
+function encodeWindow(encoder: Weights, window: Float32Array, rangeDb: number): Float32Array {
+  const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
+  const mel = whisperLogMel(window, rangeDb).subarray(0, frames * MEL_BANDS);
+  return tf.tidy(() =>
+    runBlocks(encoder, tf.tensor2d(mel, [frames, MEL_BANDS])).dataSync<"float32">()
+  );
 }
 
 /** Cuts a recording into as few windows as possible, of equal numbers of steps up to one. */
@@ -69,42 +89,4 @@ function windows(samples: Float32Array, mostSteps: number): Float32Array[] {
     { length: count },
     (_, i) => samples.subarray(border(i), i + 1 < count ? border(i + 1) : samples.length),
   );
-}
-
-/** Weighted sums over the steps so far. */
-interface ColumnSums {
-  readonly values: Float64Array;
-  readonly squares: Float64Array;
-  steps: number;
-  weight: number;
-}
-
-function emptySums(columns: number): ColumnSums {
-  const zeros = () => new Float64Array(columns);
-  return { values: zeros(), squares: zeros(), steps: 0, weight: 0 };
-}
-
-/** Adds the rows of a matrix, which are the next steps, and their squares. */
-function addRows(sums: ColumnSums, rows: Float32Array, weights: ArrayLike<number>): void {
-  const { values, squares } = sums;
-  const columns = values.length;
-  for (let at = 0; at < rows.length; at += columns) {
-    const weight = weights[sums.steps];
-    for (let j = 0; j < columns; j++) {
-      const value = rows[at + j];
-      values[j] += weight * value;
-      squares[j] += weight * value * value;
-    }
-    sums.steps++;
-    sums.weight += weight;
-  }
-}
-
-function toMoments({ values, squares, weight }: ColumnSums): Moments {
-  const mean = Float32Array.from(values, (sum) => sum / weight);
-  const standardDeviation = Float32Array.from(
-    squares,
-    (sum, j) => Math.sqrt(Math.max(0, sum / weight - (values[j] / weight) ** 2)),
-  );
-  return { mean, standardDeviation };
 }
