@@ -60,15 +60,6 @@ Deno.test("whisperLogMel() raises what is below a smaller range, and leaves the 
   assertClose(whisperLogMel(tone, 60), expected, 1e-6);
 });
 
-for (const length of [0, 200]) {
-  Deno.test(`whisperLogMel() refuses ${length} samples`, () => {
-    assert.throws(
-      () => whisperLogMel(new Float32Array(length), 80),
-      { name: "RangeError", message: new RegExp(`of ${length} samples, expected at least 201`) },
-    );
-  });
-}
-
 Deno.test("encode() agrees with the published weights, closely where they are rounded as well", () => {
   const { mean, standardDeviation } = encode(voice);
   assert.equal(mean.length, 1_536);

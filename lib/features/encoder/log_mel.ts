@@ -28,7 +28,6 @@ const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
  * @param rangeDb Values more than this below the largest one are raised to that; Whisper's is 80 dB.
  * @returns Base-10 logarithms of power, clamped and scaled to about `-1..1`, row-major, shape
  * `[floor(n / 160)][80]`.
- * @throws {RangeError} If the window is shorter.
  * @see `log_mel_spectrogram` of OpenAI's whisper, which leaves the level as it is
  *
  * @example
@@ -63,11 +62,6 @@ export function whisperLogMel(samples: Float32Array, rangeDb: number): Float32Ar
 /** Scales a window and continues it: mirrored before its start, with zeros after its end. */
 function levelled(samples: Float32Array): Float32Array {
   const n = samples.length;
-  if (n <= FRAME_SAMPLES / 2) {
-    throw new RangeError(
-      `Cannot compute the log-mel spectrum of ${n} samples, expected at least 201`,
-    );
-  }
   const power = meanPower(samples);
   const gain = power > LEAST_POWER ? LEVEL / Math.sqrt(power) : 1;
   const out = new Float32Array(LEAD_SAMPLES + n + FRAME_SAMPLES / 2);
