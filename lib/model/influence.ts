@@ -1,6 +1,7 @@
 import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { resample } from "../audio/resample.ts";
 import { argMax } from "../core/arg_max.ts";
+import { concatenate } from "../core/arrays.ts";
 import { pause } from "../core/pause.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
 import { emotionProbabilities, type Voice } from "./recogniser.ts";
@@ -52,9 +53,7 @@ export async function influences(
   for (let i = 0; i < count; i++) {
     await pause();
     const [from, to] = [i, i + 1].map((at) => Math.round(at * samples.length / count));
-    const rest = new Float32Array(samples.length - (to - from));
-    rest.set(samples.subarray(0, from));
-    rest.set(samples.subarray(to), from);
+    const rest = concatenate([samples.subarray(0, from), samples.subarray(to)]);
     const without = predict(rest)[answer];
     const [fromS, toS] = [from / SAMPLE_RATE_HZ, to / SAMPLE_RATE_HZ];
     found.push({ fromS, toS, without, adds: probabilities[answer] - without });

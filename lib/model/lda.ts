@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { rowsOf } from "../core/arrays.ts";
 import { loadBackend } from "../tensorflow/backend.ts";
 import { classMeans, classWeights, type TrainingData } from "../training/batches.ts";
 import { requireRows } from "../training/fit.ts";
@@ -128,13 +129,14 @@ function timesOuterProduct(rows: Float32Array, vectors: readonly Float64Array[])
   const features = vectors[0].length, count = rows.length / features;
   const products = tf.tidy(() => {
     const x = tf.tensor2d(rows, [count, features]);
-    const flat = Float32Array.from(vectors.flatMap((own) => [...own]));
-    const v = tf.tensor2d(flat, [vectors.length, features]);
-    return tf.matMul(tf.matMul(v, x, false, true), x).dataSync<"float32">().slice();
+    return tf.matMul(tf.matMul(tensorOf(vectors), x, false, true), x).dataSync<"float32">();
   });
-  return vectors.map((_, i) =>
-    Float64Array.from(products.subarray(i * features, (i + 1) * features), (sum) => sum / count)
-  );
+  return rowsOf(products, features).map((own) => Float64Array.from(own, (sum) => sum / count));
+}
+
+function tensorOf(vectors: readonly Float64Array[]): tf.Tensor2D {
+  const values = Float32Array.from(vectors.flatMap((own) => [...own]));
+  return tf.tensor2d(values, [vectors.length, vectors[0].length]);
 }
 
 /**
@@ -155,7 +157,7 @@ function timesCovariance(
   const byClass = means.map(() => new Float64Array(count));
   let total = 0;
   tf.tidy(() => {
-    const v = tf.tensor2d(Float32Array.from(vectors.flatMap((own) => [...own])), [count, features]);
+    const v = tensorOf(vectors);
     for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
       const rows = Math.min(ROWS_AT_ONCE, labels.length - from);
       const block = values.subarray(from * features, (from + rows) * features);
