@@ -11,7 +11,7 @@ const FEWEST_FOR_WORKERS = 32;
 /**
  * Extracts the features that a model takes from audio files, on all cores if there are many.
  *
- * @param model The model, or the id of its feature set.
+ * @param model The model; only the id of its feature set is needed.
  * @param options Whether any sound will do, see {@linkcode featuresOfFile}.
  * @returns Unscaled features of each file, shape `[features]`, or the reason why it cannot be used; in
  * the order of the files, each as soon as it is there.

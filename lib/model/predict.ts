@@ -116,7 +116,7 @@ export async function enrolSpeaker(
 /**
  * Extracts the features that a model takes.
  *
- * @param model The model, or the id of its feature set.
+ * @param model The model; only the id of its feature set is needed.
  * @param signal A recording, at any sample rate.
  * @param options Whether any sound will do, such as speech under loud noise, in which no speech is
  * found; silence never does.
@@ -138,7 +138,7 @@ export async function featuresOf(
 /**
  * Extracts the features that a model takes from an audio file.
  *
- * @param model The model, or the id of its feature set.
+ * @param model The model; only the id of its feature set is needed.
  * @param path Its path, for messages.
  * @param options Whether any sound will do, see {@linkcode featuresOf}.
  * @returns Unscaled features, shape `[features]`.

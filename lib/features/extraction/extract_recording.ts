@@ -16,13 +16,13 @@ import { tableDefinition } from "./tables.ts";
  * @throws {UnusableRecording} If the recording cannot be used; the message names it.
  */
 export async function extractRecording(
-  wav: Uint8Array,
+  audio: Uint8Array,
   path: string,
   recording: Recording,
   tableIds: readonly string[],
   onlySpeech = false,
 ): Promise<Float32Array[]> {
-  const signal = await decodeAtRate(wav, path);
+  const signal = await decodeAtRate(audio, path);
   const finding = onlySpeech ? findSpeech(signal) : "speech";
   if (finding !== "speech") {
     throw new UnusableRecording(`Cannot use ${path}: ${NO_SPEECH[finding]}`);
@@ -46,6 +46,6 @@ export async function extractRecording(
  * @returns The signal, at `SAMPLE_RATE_HZ`.
  * @throws {UnusableRecording} If it cannot be used; the message names it.
  */
-export async function decodeAtRate(wav: Uint8Array, path: string): Promise<Signal> {
-  return resample(await decodeAudio(wav, path), SAMPLE_RATE_HZ);
+export async function decodeAtRate(audio: Uint8Array, path: string): Promise<Signal> {
+  return resample(await decodeAudio(audio, path), SAMPLE_RATE_HZ);
 }
