@@ -111,6 +111,7 @@ function seedDropout(model: LayersModel, random: Random | undefined): void {
 /**
  * Checks that values and labels fit.
  *
+ * @returns Number of features.
  * @throws {RangeError} If there is not one row of features a label, or a label is out of range.
  */
 export function requireRows({ values, labels, classes }: TrainingData): number {

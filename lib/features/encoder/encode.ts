@@ -3,14 +3,6 @@ import { BLOCKS, runBlocks, WIDTH } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
 import type { Weights } from "./weights.ts";
 
-/** Weighted moments over time of every column. */
-export interface Moments {
-  /** Means, shape `[columns]`. */
-  readonly mean: Float32Array;
-  /** Population standard deviations, shape `[columns]`. */
-  readonly standardDeviation: Float32Array;
-}
-
 /** How a recording is encoded. */
 export interface EncodeOptions {
   /** Dynamic range of the log-mel spectrum, in dB. */
@@ -32,14 +24,14 @@ export const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
  *
  * @param encoder As `loadWeights` loads it.
  * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
- * @returns Moments of the 1,536 values: 512 of each block.
+ * @returns Means and population standard deviations of the 1,536 values, 512 of each block.
  * @throws {RangeError} If there are fewer samples, or not as many weights as steps.
  */
 export function encode(
   encoder: Weights,
   samples: Float32Array,
   { rangeDb, weights }: EncodeOptions,
-): Moments {
+): { mean: Float32Array; standardDeviation: Float32Array } {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   if (steps === 0) {
     throw new RangeError(
