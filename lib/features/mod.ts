@@ -44,9 +44,4 @@ export {
 } from "./table/shards.ts";
 export { decodeAtRate } from "./extraction/extract_recording.ts";
 export { type ExtractOptions, extractTables, type RowCache } from "./extraction/extract.ts";
-export {
-  type CommittedPart,
-  committedParts,
-  type TableDefinition,
-  tableDefinition,
-} from "./extraction/tables.ts";
+export { committedParts, type TableDefinition, tableDefinition } from "./extraction/tables.ts";

@@ -51,26 +51,18 @@ function isCommitted(table: string, { corpus, id }: Recording): boolean {
   return hashText(id) % (AUGMENTED_ONE_IN[corpus] ?? 1) === 0;
 }
 
-/** Recordings of a corpus, and the ids of the tables that have a row for each of them. */
-export interface CommittedPart<T extends Recording> {
-  /** The recordings. */
-  readonly recordings: readonly T[];
-  /** The ids. */
-  readonly tables: readonly string[];
-}
-
 /**
  * Divides what is committed of a corpus, so that each recording is extracted for the tables that
  * hold it: all tables of RAVDESS, which the experiments on features need; the encoder's of others.
  *
  * @param tables Ids of the tables; all that are committed of the corpus unless given.
- * @returns At least one part, none without recordings.
+ * @returns Parts of the recordings, none of them empty, each with the ids of the tables that hold it.
  */
 export function committedParts<T extends Recording>(
   corpus: string,
   recordings: readonly T[],
   tables: readonly string[] = committedTableIds(corpus),
-): CommittedPart<T>[] {
+): { recordings: T[]; tables: string[] }[] {
   const heldBy = (table: string) => recordings.filter((own) => isCommitted(table, own));
   const parts = Map.groupBy(tables, (table) => heldBy(table).length);
   return [...parts.values()]
