@@ -1,11 +1,50 @@
 import type { Random } from "../core/random.ts";
-import {
-  classMetrics,
-  type Confusion,
-  unweightedAveragePrecision,
-  unweightedAverageRecall,
-} from "./metrics.ts";
-import { drawRandomModel, totalOf, type UnitCounts } from "./unit_counts.ts";
+import { type Recording, speakerOf } from "../corpus/recording.ts";
+import { addConfusions, classMetrics, type Confusion, unweightedAverageRecall } from "./metrics.ts";
+import type { Prediction } from "./prediction.ts";
+import { confusionOf } from "./score.ts";
+
+/**
+ * Counts over the recordings that one speaker has in one group. Metrics of the whole, of a group,
+ * of resampled speakers and of a simulated model are all computed from a list of these.
+ */
+export interface UnitCounts {
+  /** The speaker, unique among corpora. */
+  readonly speaker: string;
+  /** The group that the recordings have in common, such as `female`; empty without groups. */
+  readonly group: string;
+  /** Counts, shape `[k][k]`, rows truth. */
+  readonly confusion: Confusion;
+}
+
+/**
+ * Counts predictions by speaker and group.
+ *
+ * @param emotions Names of their probabilities, in order.
+ * @param groupOf Group of a recording; those without one are left out. One group unless given.
+ * @returns One element for each speaker and group that occur together.
+ */
+export function countUnits(
+  predictions: readonly Prediction[],
+  emotions: readonly string[],
+  groupOf: (recording: Recording) => string | undefined = () => "",
+): UnitCounts[] {
+  const inGroups = predictions.filter(({ recording }) => groupOf(recording) !== undefined);
+  const units = Map.groupBy(
+    inGroups,
+    ({ recording }) => JSON.stringify([speakerOf(recording), groupOf(recording)]),
+  );
+  return Array.from(units.values(), (own) => ({
+    speaker: speakerOf(own[0].recording),
+    group: groupOf(own[0].recording)!,
+    confusion: confusionOf(own, emotions),
+  }));
+}
+
+/** Adds up the counts of some units, at least one. */
+export function totalOf(units: readonly UnitCounts[]): Confusion {
+  return addConfusions(units.map(({ confusion }) => confusion));
+}
 
 /** Metrics of one group minus those of all recordings together. */
 export interface GroupDifferences {
@@ -42,38 +81,29 @@ export function groupDifferences(
   });
 }
 
-/** Metrics of all recordings together that have a limit. */
-export interface Correctness {
-  /** Unweighted average recall. */
-  readonly uar: number;
-  /** Unweighted average precision. */
-  readonly uap: number;
-  /** Recall of each class. */
-  readonly recall: readonly number[];
-  /** Precision of each class. */
-  readonly precision: readonly number[];
-  /** Share of each class among the predictions minus that among the labels. */
-  readonly share: readonly number[];
-}
-
-/** Computes {@linkcode Correctness} over some units. */
-export function correctness(units: readonly UnitCounts[]): Correctness {
-  const confusion = totalOf(units);
-  const classes = classMetrics(confusion);
-  return {
-    uar: unweightedAverageRecall(confusion),
-    uap: unweightedAveragePrecision(confusion),
-    recall: classes.map(({ recall }) => recall),
-    precision: classes.map(({ precision }) => precision),
-    share: shareDifferences(confusion),
-  };
-}
-
 /** Share of each class among the predictions minus that among the labels, shape `[k]`. */
 export function shareDifferences(confusion: Confusion): number[] {
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const all = sum(confusion.map(sum));
   return confusion.map((row, i) => (sum(confusion.map((other) => other[i])) - sum(row)) / all);
+}
+
+/**
+ * Draws the counts of a model that answers at random, every emotion being equally probable, on the
+ * same recordings.
+ *
+ * @param units Counts of any model, of which only the true classes are used.
+ */
+export function drawRandomModel(units: readonly UnitCounts[], random: Random): UnitCounts[] {
+  return units.map(({ speaker, group, confusion }) => {
+    const k = confusion.length;
+    const drawn = confusion.map((row) => {
+      const counts = new Array<number>(k).fill(0);
+      for (let left = row.reduce((a, b) => a + b, 0); left > 0; left--) counts[random.below(k)]++;
+      return counts;
+    });
+    return { speaker, group, confusion: drawn };
+  });
 }
 
 /** Number of random models that are simulated. */

@@ -10,11 +10,21 @@ import {
   reliability,
   riskCoverageArea,
 } from "../evaluation/calibration.ts";
-import { correctness, groupDifferences, simulateRandomModel } from "../evaluation/fairness.ts";
-import { unweightedAverageRecall } from "../evaluation/metrics.ts";
+import {
+  countUnits,
+  groupDifferences,
+  shareDifferences,
+  simulateRandomModel,
+  totalOf,
+  type UnitCounts,
+} from "../evaluation/fairness.ts";
+import {
+  classMetrics,
+  unweightedAveragePrecision,
+  unweightedAverageRecall,
+} from "../evaluation/metrics.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
-import { countUnits, totalOf, type UnitCounts } from "../evaluation/unit_counts.ts";
 import { intervalsOf, rowMaker, type RowValues } from "./scorecard_rows.ts";
 
 /** Predictions that a scorecard is made of, and what is known beside them. */
@@ -74,8 +84,14 @@ function correctnessRows(subject: ScorecardSubject): ScorecardRow[] {
   const { emotions, predictions } = subject;
   const units = countUnits(predictions, emotions);
   const statistics = (own: readonly UnitCounts[]) => {
-    const { uar, uap, recall, precision, share } = correctness(own);
-    return [uar, uap, ...recall, ...precision, ...share];
+    const confusion = totalOf(own), classes = classMetrics(confusion);
+    return [
+      unweightedAverageRecall(confusion),
+      unweightedAveragePrecision(confusion),
+      ...classes.map(({ recall }) => recall),
+      ...classes.map(({ precision }) => precision),
+      ...shareDifferences(confusion),
+    ];
   };
   const atLeast = { limit: CORRECTNESS_LIMIT, bound: "least" } as const;
   const named: Pick<RowValues, "test" | "what" | "limit" | "bound">[] = [
