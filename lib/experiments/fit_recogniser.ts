@@ -4,6 +4,7 @@ import {
   DISTURBED,
   UNCHANGED,
 } from "../audio/augment/augmentations.ts";
+import { concatenate } from "../core/arrays.ts";
 import { withId } from "../core/with_id.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -82,18 +83,16 @@ export async function prepareTraining(
     const used = parts.flatMap((part) => part.recordings);
     const labels = Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion));
     const classes = emotions.length;
-    const weightOf = ({ recordings, weights }: Part) => weights ?? recordings.map(() => 1);
+    const weightsOf = ({ recordings }: Part) =>
+      rowWeights(recordings) ?? new Float32Array(recordings.length).fill(1);
     return {
       values: all,
       labels,
       classes,
       ...(disturbances ? { disturbances: disturbances() } : {}),
-      ...(weights
-        ? { weights: Float32Array.from(parts.flatMap((part) => [...weightOf(part)])) }
-        : {}),
+      ...(rowWeights(own) ? { weights: concatenate(parts.map(weightsOf)) } : {}),
     };
   };
-  const weights = rowWeights(own);
   return { scaler, data };
 }
 
@@ -105,8 +104,6 @@ interface Part {
   readonly rows: Int32Array;
   /** Their recordings. */
   readonly recordings: readonly Recording[];
-  /** Their weights; all alike unless given. */
-  readonly weights: Float32Array | undefined;
   /** The groups whose statistics they are scaled by; those of all training rows unless given. */
   readonly groups?: readonly string[];
 }
@@ -127,12 +124,7 @@ async function partsOf(
   const table = await tables(tableId(features, id), corpora);
   const found = id === UNCHANGED ? rows : rowsOf(table, tableId(features, id), own);
   const recordings = Array.from(found, (row) => table.recordings[row]);
-  const part: Part = {
-    values: table.features.values,
-    rows: found,
-    recordings,
-    weights: rowWeights(recordings),
-  };
+  const part: Part = { values: table.features.values, rows: found, recordings };
   const groups = recordings.map((one) =>
     `${one.corpus} ${channelGroup(one, channel !== undefined)}`
   );
