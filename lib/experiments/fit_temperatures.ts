@@ -13,7 +13,7 @@ const CALIBRATION_SEED = 1_000;
  * speakers of neither, and each takes the temperature that suits the other's speakers. Of an odd
  * number of folds, the last one is paired with the first.
  *
- * @param numbered The folds, as positions among `rows`.
+ * @param numbered The folds, as rows of the table.
  * @param rows Rows of the table that are trained on or tested.
  * @returns One temperature a fold.
  * @throws {RangeError} If a repetition has a single fold.
@@ -40,11 +40,11 @@ export async function fitTemperatures(
   );
   await Promise.all(pairs.map(async ([a, b], pair) => {
     const heldOut = new Set([...numbered[a].fold.test, ...numbered[b].fold.test]);
-    const train = Int32Array.from(rows.keys().filter((i) => !heldOut.has(i)).map((i) => rows[i]));
+    const train = rows.filter((row) => !heldOut.has(row));
     const seed = CALIBRATION_SEED + pair;
     const recogniser = await fitRecogniser(training, tables, train, seed, fit);
     for (const [own, other] of b > a ? [[a, b], [b, a]] : [[a, b]]) {
-      const test = numbered[other].fold.test.map((i) => rows[i]);
+      const { test } = numbered[other].fold;
       const values = takeRows(features.values, features.columns.length, test);
       temperatures[own] = fitTemperature(
         networkLogs(recogniser, values, recogniser.scaler),

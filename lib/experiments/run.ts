@@ -94,10 +94,9 @@ export async function runExperiments(
   calibrating.catch(() => {}); // each fold waits for it, though perhaps only after it has failed
   const enrolled = group.some(({ enrolment }) => enrolment !== "none");
   const tested = await Promise.all(numbered.map(async ({ fold, number, seed }, i) => {
-    const train = fold.train.map((row) => rows[row]);
-    const test = fold.test.map((row) => rows[row]);
-    const recogniser = await fitRecogniser(training, tables, train, i + 1, fit);
+    const recogniser = await fitRecogniser(training, tables, fold.train, i + 1, fit);
     const temperature = (await calibrating)[i];
+    const { test } = fold;
     const own: FittedFold = { recogniser: { ...recogniser, temperature }, test, number, seed };
     return { own, answers: enrolled ? await answersAfterEnrolment(own, dataset) : undefined };
   }));
@@ -124,22 +123,25 @@ export async function runFold(
   repetition: number,
   fit: Fit = fitInTurn(),
 ): Promise<Prediction[]> {
-  const { dataset, rows, numbered } = await foldsInTable(experiment, tables);
-  const { fold, number, seed } = numbered[repetition];
-  const train = fold.train.map((row) => rows[row]);
+  const { dataset, numbered } = await foldsInTable(experiment, tables);
+  const { fold: { train, test }, number, seed } = numbered[repetition];
   const recogniser = await fitRecogniser(experiment.training, tables, train, repetition + 1, fit);
-  const own = { recogniser, test: fold.test.map((row) => rows[row]), number, seed };
-  const predictions = predictionsOf(experiment, own, dataset);
+  const predictions = predictionsOf(experiment, { recogniser, test, number, seed }, dataset);
   recogniser.network.dispose();
   return predictions;
 }
 
-/** The table of an experiment, its rows of the emotions, and the folds as positions among them. */
+/** The table of an experiment, its rows of the emotions, and the folds of these rows. */
 async function foldsInTable(experiment: Experiment, tables: Tables) {
   const { features, corpora, emotions } = experiment.training;
   const dataset = await tables(features, corpora);
   const rows = rowsWhere(dataset, ({ emotion }) => emotions.includes(emotion));
-  const numbered = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]));
+  const inTable = (positions: Int32Array) => positions.map((position) => rows[position]);
+  const numbered = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]))
+    .map((own) => ({
+      ...own,
+      fold: { train: inTable(own.fold.train), test: inTable(own.fold.test) },
+    }));
   return { dataset, rows, numbered };
 }
 
