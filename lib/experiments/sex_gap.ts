@@ -1,14 +1,14 @@
 import { takeRows } from "../core/arrays.ts";
-import { speakerOf } from "../corpus/recording.ts";
+import { type Recording, speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { EMOBOX_FOLDS, stratifiedKFold } from "../dataset/splits.ts";
+import { EMOBOX_FOLDS, type Fold, stratifiedKFold } from "../dataset/splits.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
-import type { Training } from "./experiment.ts";
+import { foldsOf, type Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { EXPERIMENTS } from "./registry.ts";
 
@@ -47,27 +47,22 @@ export const SEX_GAP_TABLES: readonly string[] = [
   tableId(SEX_GAP_TRAINING.features, RAISED),
 ];
 
-/** Whether a training speaker, of a sex and with a number, is trained on. */
-type Choice = (row: number, dataset: Dataset) => boolean;
-
-const sexIs = (sex: "female" | "male"): Choice => (row, { recordings }) =>
-  recordings[row].sex === sex;
+/** Whether a recording of a training speaker is trained on. */
+type Choice = (recording: Recording, all: readonly Recording[]) => boolean;
 
 const CHOICES: readonly { id: string; description: string; choose: Choice }[] = [
   { id: "all", description: "trained on all other speakers", choose: () => true },
-  { id: "women", description: "trained on women alone", choose: sexIs("female") },
-  { id: "men", description: "trained on men alone", choose: sexIs("male") },
+  { id: "women", description: "trained on women alone", choose: ({ sex }) => sex === "female" },
+  { id: "men", description: "trained on men alone", choose: ({ sex }) => sex === "male" },
   {
     id: "half",
     description: "trained on half of the women and half of the men",
-    choose: (row, { recordings }) => firstHalf(recordings[row].speaker, recordings),
+    choose: ({ speaker }, all) => {
+      const speakers = [...new Set(all.map((own) => own.speaker))].sort();
+      return speakers.indexOf(speaker) < speakers.length / 2; // women and men alternate in RAVDESS
+    },
   },
 ];
-
-function firstHalf(speaker: string, recordings: Dataset["recordings"]): boolean {
-  const speakers = [...new Set(recordings.map((own) => own.speaker))].sort();
-  return speakers.indexOf(speaker) < speakers.length / 2; // women and men alternate in RAVDESS
-}
 
 /**
  * Looks for the reason why women are recognised better than men: is it the training speakers, the
@@ -80,11 +75,15 @@ function firstHalf(speaker: string, recordings: Dataset["recordings"]): boolean 
 export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> {
   const dataset = await tables(SEX_GAP_TRAINING.features);
   const raised = await tables(SEX_GAP_TABLES[1]);
-  const everyOther = await acrossSpeakers(() => true, dataset, tables, fit);
-  const [, ...others] = CHOICES;
-  const results = [resultOf(CHOICES[0], predictAll(everyOther, dataset))];
+  const fitAll = (folds: readonly Fold[]) =>
+    Promise.all(folds.map(async ({ train, test }): Promise<Fitted> => {
+      return { recogniser: await fitRecogniser(SEX_GAP_TRAINING, tables, train, SEED, fit), test };
+    }));
+  const [all, ...others] = CHOICES;
+  const everyOther = await fitAll(foldsAcrossSpeakers(all.choose, dataset));
+  const results = [resultOf(all, predictAll(everyOther, dataset))];
   for (const choice of others) {
-    const fitted = await acrossSpeakers(choice.choose, dataset, tables, fit);
+    const fitted = await fitAll(foldsAcrossSpeakers(choice.choose, dataset));
     results.push(resultOf(choice, predictAll(fitted, dataset)));
     dispose(fitted);
   }
@@ -93,7 +92,7 @@ export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> 
     predictAll(everyOther, raised),
   ));
   dispose(everyOther);
-  const own = await withinSpeakers(dataset, tables, fit);
+  const own = await fitAll(foldsWithinSpeakers(dataset));
   results.push(resultOf(
     { id: "own", description: "trained on other recordings of the same speaker alone" },
     predictAll(own, dataset),
@@ -111,39 +110,24 @@ function dispose(fitted: readonly Fitted[]): void {
   for (const { recogniser } of fitted) recogniser.network.dispose();
 }
 
-/** One model for each of EmoBox' folds, trained on the chosen ones of the other speakers. */
-async function acrossSpeakers(
-  choose: Choice,
-  dataset: Dataset,
-  tables: Tables,
-  fit: Fit,
-): Promise<Fitted[]> {
-  const rows = [...dataset.recordings.keys()];
-  return await Promise.all(EMOBOX_FOLDS.map(async (speakers) => {
-    const isTest = (row: number) => speakers.includes(dataset.recordings[row].speaker);
-    const train = rows.filter((row) => !isTest(row) && choose(row, dataset));
-    const test = Int32Array.from(rows.filter(isTest));
-    return { recogniser: await fitRows(train, tables, fit), test };
+/** EmoBox' folds, whose training recordings are the chosen ones of the other speakers. */
+function foldsAcrossSpeakers(choose: Choice, { recordings }: Dataset): Fold[] {
+  return foldsOf({ split: "emobox", seeds: 1 }, recordings).map(({ fold: { train, test } }) => ({
+    train: train.filter((row) => choose(recordings[row], recordings)),
+    test,
   }));
 }
 
-/** Models of each speaker's own recordings, each trained on three quarters of them. */
-async function withinSpeakers(dataset: Dataset, tables: Tables, fit: Fit): Promise<Fitted[]> {
-  const { recordings } = dataset;
+/** Folds of each speaker's own recordings, which train on three quarters of them. */
+function foldsWithinSpeakers({ recordings }: Dataset): Fold[] {
   const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
-  const parts = [...bySpeaker.values()].flatMap((own) =>
-    stratifiedKFold(own.map((row) => recordings[row].emotion), OWN_FOLDS).map((fold) => ({
-      train: Array.from(fold.train, (i) => own[i]),
-      test: fold.test.map((i) => own[i]),
-    }))
+  return [...bySpeaker.values()].flatMap((own) =>
+    stratifiedKFold(own.map((row) => recordings[row].emotion), OWN_FOLDS)
+      .map(({ train, test }) => ({
+        train: train.map((i) => own[i]),
+        test: test.map((i) => own[i]),
+      }))
   );
-  return await Promise.all(parts.map(async ({ train, test }) => {
-    return { recogniser: await fitRows(train, tables, fit), test };
-  }));
-}
-
-function fitRows(rows: readonly number[], tables: Tables, fit: Fit): Promise<Recogniser> {
-  return fitRecogniser(SEX_GAP_TRAINING, tables, Int32Array.from(rows), SEED, fit);
 }
 
 function predictAll(
