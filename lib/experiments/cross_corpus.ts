@@ -1,17 +1,15 @@
 import { concatenate } from "../core/arrays.ts";
-import { speakerOf } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
-import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
+import type { AdaptTo } from "../model/adaptation.ts";
 import type { Fit } from "../model/fitting.ts";
 import { temper } from "../model/probabilities.ts";
-import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 import { type AdaptationCurves, adaptationCurves } from "./adaptation_curve.ts";
 import type { Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
-import { predictAmong } from "./predict_among.ts";
+import { predictAdapted, predictAmong } from "./predict_among.ts";
 
 /** How a model does on a corpus that it was not trained on. */
 export interface CrossCorpusResult {
@@ -88,45 +86,28 @@ async function compare(
   const recogniser = await fitRecogniser(changed, tables, rows, SEED, fit);
   const test = await tables(training.features, [tested]);
   const occurring = emotionsOf(test);
-  const scoresOf = (to: AdaptTo) => {
-    const predictions = predictAll(recogniser, test, occurring, to);
-    return score(predictions, { emotions: occurring, resample: "speakers" });
-  };
+  const { recordings } = test;
+  const predictAll = (emotions: readonly string[], to: AdaptTo) =>
+    predictAmong(
+      recogniser,
+      test,
+      [...recordings.keys()],
+      emotions,
+      (values, among) => predictAdapted(recogniser, recordings, values, among, to),
+    );
+  const scoresOf = (to: AdaptTo) =>
+    score(predictAll(occurring, to), { emotions: occurring, resample: "speakers" });
   const result = {
     trained,
     tested,
     scores: { none: scoresOf("none"), session: scoresOf("session"), speaker: scoresOf("speaker") },
-    predictions: predictAll(recogniser, test, training.emotions, "none"),
+    predictions: predictAll(training.emotions, "none"),
     ...(trained.length + 1 === training.corpora?.length
       ? { curves: await adaptationCurves(recogniser, test, occurring) }
       : {}),
   };
   recogniser.network.dispose();
   return result;
-}
-
-/** Predicts all recordings of a corpus among some emotions. */
-function predictAll(
-  recogniser: Recogniser,
-  test: Dataset,
-  emotions: readonly string[],
-  to: AdaptTo,
-): Prediction[] {
-  const { recordings } = test;
-  const groupOf = (row: number) => to === "speaker" ? speakerOf(recordings[row]) : "";
-  const groups = [...Map.groupBy(recordings.keys(), groupOf).values()];
-  return groups.flatMap((rows) =>
-    predictAmong(
-      recogniser,
-      test,
-      rows,
-      emotions,
-      (values, among) =>
-        to === "none"
-          ? emotionProbabilities(recogniser, values, { among })
-          : adaptedProbabilities(recogniser, values, rows.map(() => ""), { among }),
-    )
-  );
 }
 
 /** Selects the results of models that were trained on all corpora but the one tested. */

@@ -1,7 +1,9 @@
 import { takeRows } from "../core/arrays.ts";
+import { type Recording, speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
-import type { Recogniser } from "../model/recogniser.ts";
+import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
+import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 
 /** Predicts rows, shape `[n][features]`, among some emotions; gives shape `[n][among]`. */
 export type PredictRows = (rows: Float32Array, among: readonly number[]) => Float32Array;
@@ -34,4 +36,23 @@ export function predictAmong(
       return at < 0 ? 0 : probabilities[i * shared.length + at];
     }),
   }));
+}
+
+/**
+ * Predicts recordings among some emotions, adapted to all of them as one session, to those of each
+ * speaker, or not at all.
+ *
+ * @param rows Their unscaled features, row-major, shape `[n][features]`.
+ * @returns Probabilities, row-major, shape `[n][among]`.
+ */
+export function predictAdapted(
+  recogniser: Recogniser,
+  recordings: readonly Recording[],
+  rows: Float32Array,
+  among: readonly number[],
+  to: AdaptTo,
+): Float32Array {
+  if (to === "none") return emotionProbabilities(recogniser, rows, { among });
+  const groups = recordings.map((own) => to === "speaker" ? speakerOf(own) : "");
+  return adaptedProbabilities(recogniser, rows, groups, { among });
 }

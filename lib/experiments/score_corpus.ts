@@ -8,11 +8,12 @@ import {
 } from "../corpus/recording.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import type { Prediction } from "../evaluation/prediction.ts";
+import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
-import { ADAPT_TO, adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
+import { ADAPT_TO, type AdaptTo } from "../model/adaptation.ts";
 import { featuresOfFiles } from "../model/file_features.ts";
 import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
+import { predictAdapted } from "./predict_among.ts";
 
 /** A recording that could not be used. */
 export interface Failure {
@@ -96,20 +97,16 @@ export async function scoreCorpus(
   const speakers = new Set(extracted.map(({ recording }) => recording.speaker));
   const known = !speakers.has(UNKNOWN_SPEAKER);
   const resample = known && speakers.size > 1 ? "speakers" : "recordings";
-  const scored = (probabilities: readonly Float32Array[]) => {
-    const predictions = extracted.map(({ recording }, i): Prediction => ({
-      experiment: recording.corpus,
-      recording: metadataOf(recording),
-      fold: 1,
-      seed: 1,
-      truth: recording.emotion,
-      probabilities: probabilities[i],
-    }));
+  const used = extracted.map(({ recording }) => metadataOf(recording));
+  const rows = concatenate(extracted.map(({ row }) => row));
+  const origin = { experiment: used[0].corpus, fold: 1, seed: 1 };
+  const scored = (probabilities: Float32Array) => {
+    const predictions = predictionsOf(used, probabilities, origin);
     return { predictions, scores: score(predictions, { emotions, resample }) };
   };
   const byAdaptation = new Map(
     ADAPT_TO.filter((to) => known || to !== "speaker")
-      .map((to) => [to, scored(predictAdapted(model, extracted, among, to))]),
+      .map((to) => [to, scored(predictAdapted(model, used, rows, among, to))]),
   );
   return {
     ...(enrol
@@ -194,27 +191,18 @@ async function extractAll(
   return { extracted, failures };
 }
 
-/** Probabilities of each recording, shape `[among]`, adapted to all of them, to its speaker, or not. */
-function predictAdapted(
-  model: Recogniser,
-  extracted: readonly Extracted[],
-  among: readonly number[],
-  to: AdaptTo,
-): Float32Array[] {
-  const rows = concatenate(extracted.map(({ row }) => row));
-  if (to === "none") return rowsOf(emotionProbabilities(model, rows, { among }), among.length);
-  const groups = extracted.map(({ recording }) => to === "speaker" ? speakerOf(recording) : "");
-  return rowsOf(adaptedProbabilities(model, rows, groups, { among }), among.length);
-}
-
-/** The same after enrolment of each speaker with other recordings than the one predicted. */
+/**
+ * Predicts each recording after its speaker was enrolled with others.
+ *
+ * @returns Probabilities, row-major, shape `[extracted][among]`.
+ */
 function predictEnrolled(
   model: Recogniser,
   extracted: readonly Extracted[],
   among: readonly number[],
   onPredicted?: (done: number, total: number) => void,
-): Float32Array[] {
-  const probabilities = new Array<Float32Array>(extracted.length);
+): Float32Array {
+  const probabilities = new Float32Array(extracted.length * among.length);
   let done = 0;
   const bySpeaker = Map.groupBy(extracted.keys(), (i) => speakerOf(extracted[i].recording));
   for (const own of bySpeaker.values()) {
@@ -224,7 +212,7 @@ function predictEnrolled(
       const voice = enrolVoice(model, take(enrolled));
       const predicted = emotionProbabilities(model, take(scored), { voice, among });
       for (const [i, row] of rowsOf(predicted, among.length).entries()) {
-        probabilities[own[scored[i]]] = row;
+        probabilities.set(row, own[scored[i]] * among.length);
       }
       done += scored.length;
       onPredicted?.(done, extracted.length);
