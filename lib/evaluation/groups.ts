@@ -2,7 +2,7 @@ import { type Recording, speakerOf } from "../corpus/recording.ts";
 import { roundNumbers } from "./intervals.ts";
 import { accuracy, unweightedAverageRecall } from "./metrics.ts";
 import type { Prediction } from "./prediction.ts";
-import { confusionOf } from "./score.ts";
+import { confusionOf, type Scores } from "./score.ts";
 
 /** Metrics over the recordings of a group. */
 export interface GroupScores {
@@ -71,10 +71,7 @@ export interface Mistake {
  * @returns All pairs of different emotions of which the first occurs, the highest rate first.
  */
 export function mistakesOf(
-  { emotions, confusion }: {
-    readonly emotions: readonly string[];
-    readonly confusion: readonly (readonly number[])[];
-  },
+  { emotions, confusion }: Pick<Scores, "emotions" | "confusion">,
 ): Mistake[] {
   return emotions
     .flatMap((truth, i) => {

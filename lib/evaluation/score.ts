@@ -1,3 +1,4 @@
+import { argMax } from "../core/arg_max.ts";
 import { seededRandom } from "../core/random.ts";
 import { bootstrapIntervals, deviationInterval, type Estimate, roundNumbers } from "./intervals.ts";
 import {
@@ -10,7 +11,7 @@ import {
   macroF1,
   unweightedAverageRecall,
 } from "./metrics.ts";
-import { predictedEmotion, type Prediction } from "./prediction.ts";
+import type { Prediction } from "./prediction.ts";
 
 /**
  * Source of the intervals: `speakers` and `recordings` are resampled (95 % bootstrap), over
@@ -151,7 +152,7 @@ export function confusionOf(
   }
   return confusionMatrix(
     predictions.map(({ truth }) => emotions.indexOf(truth)),
-    predictions.map((prediction) => emotions.indexOf(predictedEmotion(prediction, emotions))),
+    predictions.map(({ probabilities }) => argMax(probabilities)),
     emotions.length,
   );
 }

@@ -56,11 +56,10 @@ const SEED = 2312;
 
 /** Tests what can be tested from predictions alone: correctness, fairness, calibration. */
 export function predictionRows(subject: ScorecardSubject): ScorecardRow[] {
-  const pitchGroup = (recording: Recording) => pitchGroupOf(subject, recording);
   return [
     ...correctnessRows(subject),
     ...fairnessRows(subject, "sex", ({ sex }) => sex),
-    ...fairnessRows(subject, "pitch", pitchGroup),
+    ...fairnessRows(subject, "pitch", (recording) => pitchGroupOf(subject, recording)),
     ...worstGroupRows(subject),
     ...speakerRows(subject),
     ...calibrationRows(subject),
@@ -130,9 +129,8 @@ function fairnessRows(
   const groups = [...new Set(units.map(({ group }) => group))].sort();
   if (groups.length < 2) return [];
   const statistics = (own: readonly UnitCounts[]) =>
-    groupDifferences(own, groups).flatMap((
-      { uar, recall, precision },
-    ) => [uar, ...recall, ...precision]);
+    groupDifferences(own, groups)
+      .flatMap(({ uar, recall, precision }) => [uar, ...recall, ...precision]);
   const values = statistics(units);
   const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
   const simulated = simulateRandomModel(
@@ -141,8 +139,7 @@ function fairnessRows(
     seededRandom(hashText(`${SEED} ${test}`) | 0),
   );
   const perGroup = values.length / groups.length;
-  const recordings = units.reduce((sum, { confusion }) => sum + confusion.flat().reduce(add), 0);
-  const row = rowMaker(subject, recordings);
+  const row = rowMaker(subject, totalOf(units).flat().reduce(add));
   const rowAt = (what: string, at: number) =>
     row({
       test,
@@ -181,7 +178,7 @@ function worstGroupRows(subject: ScorecardSubject): ScorecardRow[] {
     const worst = argMax(groups.map(([, own]) => -uarOf(own)));
     const [group, own] = groups[worst];
     const [interval] = intervalsOf(speakersOf(own), (drawn) => [uarOf(drawn.flat())]);
-    const row = rowMaker(subject, own.flatMap(({ confusion }) => confusion.flat()).reduce(add));
+    const row = rowMaker(subject, totalOf(own).flat().reduce(add));
     return [row({
       test: by === "text" ? "sentence" : by,
       what: `UAR of the worst of ${groups.length}: ${group}`,

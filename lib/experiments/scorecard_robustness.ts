@@ -6,7 +6,7 @@ import {
 import { argMax } from "../core/arg_max.ts";
 import { speakerOf } from "../corpus/recording.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import { addConfusions, unweightedAverageRecall } from "../evaluation/metrics.ts";
+import { addConfusions, type Confusion, unweightedAverageRecall } from "../evaluation/metrics.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { confusionOf } from "../evaluation/score.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
@@ -32,8 +32,8 @@ const LIMITS: Readonly<Record<DegradationKind, Limits>> = {
 
 /** Answers of the recordings of one speaker, before and after. */
 interface Pair {
-  readonly clean: readonly (readonly number[])[];
-  readonly degraded: readonly (readonly number[])[];
+  readonly clean: Confusion;
+  readonly degraded: Confusion;
   readonly unchanged: number;
   readonly recordings: number;
 }
