@@ -50,25 +50,24 @@ export async function enrolmentCurve(
   const curve: EnrolmentPoint[] = [];
   for (const count of counts) {
     const random = seededRandom(SEED);
-    curve.push(
-      await measure(count, count === 0 ? 1 : DRAWS, (rows) => {
-        const shuffled = shuffle(rows.slice(), random);
-        return { enrolled: shuffled.slice(0, count), scored: shuffled.slice(count) };
-      }),
-    );
+    const point = await measure(count, count === 0 ? 1 : DRAWS, (rows) => {
+      const shuffled = shuffle(rows.slice(), random);
+      return { enrolled: shuffled.slice(0, count), scored: shuffled.slice(count) };
+    });
+    curve.push(point);
   }
   const [anySpeaker] = rowsBySpeaker(folds[0], dataset);
   const enough = emotions.filter((emotion) =>
     anySpeaker.filter((row) => recordings[row].emotion === emotion).length > ONE_SIDED
   );
   const random = seededRandom(SEED);
-  const point = await measure(ONE_SIDED, enough.length, (rows, draw) => {
+  const oneSided = await measure(ONE_SIDED, enough.length, (rows, draw) => {
     const shuffled = shuffle(rows.slice(), random);
     const enrolled = shuffled.filter((row) => recordings[row].emotion === enough[draw])
       .slice(0, ONE_SIDED);
     return { enrolled, scored: shuffled.filter((row) => !enrolled.includes(row)) };
   });
-  return { curve, oneSided: point };
+  return { curve, oneSided };
 
   /** Scores recordings of every test speaker after enrolment with others. */
   async function measure(

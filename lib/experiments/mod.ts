@@ -68,7 +68,6 @@ export {
   type CrossCorpusResult,
 } from "./cross_corpus.ts";
 export {
-  pitchOf,
   type Scorecard,
   SCORECARD_CLIPS,
   SCORECARD_EXPERIMENT,
@@ -78,5 +77,6 @@ export {
   scoreLeftOut,
   scoreSavedModel,
 } from "./scorecard.ts";
+export { pitchOf } from "./scorecard_audio.ts";
 export { nonSpeechRows } from "./scorecard_non_speech.ts";
 export { SEX_GAP_TABLES, sexGap, sexGapNetworks, type SexGapResult } from "./sex_gap.ts";

@@ -184,11 +184,7 @@ async function answersAfterEnrolment(
     for (const { scored, enrolled } of enrolmentParts(own.length)) {
       const rows = scored.map((position) => own[position]);
       const voice = enrolVoice(recogniser, take(enrolled.map((position) => own[position])));
-      answers.push({
-        rows,
-        voice,
-        logs: networkLogs(recogniser, take(rows), voice.scaler),
-      });
+      answers.push({ rows, voice, logs: networkLogs(recogniser, take(rows), voice.scaler) });
     }
     await pause(); // workers that are done wait for their next job
   }

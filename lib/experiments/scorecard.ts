@@ -1,6 +1,5 @@
 import { ALL_DEGRADATIONS } from "../audio/augment/degradations.ts";
 import { type AudioRecording, speakerOf } from "../corpus/recording.ts";
-import type { Dataset } from "../dataset/dataset.ts";
 import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
@@ -65,18 +64,6 @@ export function scoreExperiment(
     pitchHz,
     calibrationLimit: CALIBRATION_LIMIT,
   });
-}
-
-/** Reads the mean pitch of each speaker in Hz off a table of `rich` features. */
-export function pitchOf(
-  { recordings, features: { columns, values } }: Dataset,
-): Map<string, number> {
-  const column = columns.indexOf("pitch_semitones.voiced.mean");
-  const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
-  return new Map(Array.from(bySpeaker, ([speaker, rows]) => {
-    const sum = rows.reduce((total, row) => total + values[row * columns.length + column], 0);
-    return [speaker, 55 * 2 ** (sum / rows.length / 12)] as const;
-  }));
 }
 
 /**

@@ -4,6 +4,7 @@ import { hashText } from "../core/hash.ts";
 import { startWorkers, type WorkerPool } from "../core/pool.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { type AudioRecording, metadataOf, speakerOf } from "../corpus/recording.ts";
+import type { Dataset } from "../dataset/dataset.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 import type { DecodedClip, ScorecardWorker } from "./scorecard_worker.ts";
@@ -140,4 +141,16 @@ function meanPitch(
     if (frames > 0) found.set(speaker, PITCH_FROM_HZ * 2 ** (sum / frames / 12));
   }
   return found;
+}
+
+/** Reads the mean pitch of each speaker in Hz off a table of `rich` features. */
+export function pitchOf(
+  { recordings, features: { columns, values } }: Dataset,
+): Map<string, number> {
+  const column = columns.indexOf("pitch_semitones.voiced.mean");
+  const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
+  return new Map(Array.from(bySpeaker, ([speaker, rows]) => {
+    const sum = rows.reduce((total, row) => total + values[row * columns.length + column], 0);
+    return [speaker, PITCH_FROM_HZ * 2 ** (sum / rows.length / 12)] as const;
+  }));
 }

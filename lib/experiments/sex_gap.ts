@@ -135,16 +135,10 @@ function predictAll(
   { recordings, features: { columns, values } }: Dataset,
 ): Prediction[] {
   return fitted.flatMap(({ recogniser, test }, fold) => {
-    const probabilities = emotionProbabilities(
-      recogniser,
-      takeRows(values, columns.length, test),
-    );
+    const rows = takeRows(values, columns.length, test);
     const own = Array.from(test, (row) => recordings[row]);
-    return predictionsOf(own, probabilities, {
-      experiment: "sex-gap",
-      fold: fold + 1,
-      seed: SEED,
-    });
+    const origin = { experiment: "sex-gap", fold: fold + 1, seed: SEED };
+    return predictionsOf(own, emotionProbabilities(recogniser, rows), origin);
   });
 }
 
