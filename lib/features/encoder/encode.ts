@@ -67,9 +67,12 @@ export function encode(
 function encodeWindow(encoder: Weights, window: Float32Array, rangeDb: number): Float32Array {
   const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
   const mel = whisperLogMel(window, rangeDb).subarray(0, frames * MEL_BANDS);
-  return tf.tidy(() =>
-    runBlocks(encoder, tf.tensor2d(mel, [frames, MEL_BANDS])).dataSync<"float32">()
-  );
+  const logMel = tf.tensor2d(mel, [frames, MEL_BANDS]);
+  const values = runBlocks(encoder, logMel);
+  const out = values.dataSync<"float32">();
+  // Not by tf.tidy(), which would look for tensors among all values of the array that it returns.
+  tf.dispose([logMel, values]);
+  return out;
 }
 
 /** Cuts a recording into as few windows as possible, of equal numbers of steps up to one. */
