@@ -161,9 +161,10 @@ function timesCovariance(
     for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
       const rows = Math.min(ROWS_AT_ONCE, labels.length - from);
       const block = values.subarray(from * features, (from + rows) * features);
-      const sums = tf.tidy(() => {
+      // Not read inside, as tf.tidy() looks for tensors in all that is returned, numbers too.
+      const blockProducts = tf.tidy(() => {
         const x = tf.tensor2d(block, [rows, features]);
-        const lengths = tf.matMul(x, v, false, true).dataSync<"float32">().slice();
+        const lengths = tf.matMul(x, v, false, true).dataSync<"float32">();
         for (let row = 0; row < rows; row++) {
           const label = labels[from + row], weight = weights?.[from + row] ?? 1;
           total += weight;
@@ -172,8 +173,9 @@ function timesCovariance(
             byClass[label][i] += lengths[at] = weight * (lengths[at] - middles[label][i]);
           }
         }
-        return tf.matMul(tf.tensor2d(lengths, [rows, count]), x, true).dataSync().slice();
+        return tf.matMul(tf.tensor2d(lengths, [rows, count]), x, true);
       });
+      const sums = blockProducts.dataSync();
       for (let i = 0; i < count; i++) {
         for (let j = 0; j < features; j++) products[i][j] += sums[i * features + j];
       }
