@@ -12,8 +12,7 @@ import { buildApp, bundle } from "../lib/tasks/build_app.ts";
 import { CHROMIUM_SWITCHES, findChromium, HOW_TO_GET_CHROMIUM } from "../lib/tasks/chromium.ts";
 import { readModel, rooted } from "../lib/tasks/files.ts";
 import { cardSha256, GOLDEN_PATH } from "../lib/tasks/golden.ts";
-import { serveLocally } from "../lib/tasks/serve.ts";
-import { staticFiles } from "../lib/tasks/static_files.ts";
+import { serveLocally, staticFiles } from "../lib/tasks/static_files.ts";
 import { findFirefox, HOW_TO_GET_FIREFOX, withFirefox } from "./helpers/firefox.ts";
 
 const golden: GoldenPredictions = JSON.parse(await Deno.readTextFile(rooted(GOLDEN_PATH)));

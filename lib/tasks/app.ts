@@ -1,7 +1,7 @@
 import { APP_FOLDER, buildApp } from "./build_app.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { parsePort, serveLocally } from "./serve.ts";
-import { type AnswerRequest, staticFiles } from "./static_files.ts";
+import { parseWholeNumber } from "./options.ts";
+import { type AnswerRequest, serveLocally, staticFiles } from "./static_files.ts";
 
 const USAGE = `Builds the web app and serves it on this machine.
 
@@ -14,9 +14,10 @@ permissions: deno task app:serve.`;
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { port: { type: "string", default: "8000" } });
+  const port = parseWholeNumber("--port", values.port, 0, 65_535);
   // A port that is in use is found out before the build.
   const files = Promise.withResolvers<AnswerRequest>();
-  const server = serveLocally(parsePort(values.port), files.promise);
+  const server = serveLocally(port, files.promise);
   console.log("Building the app …");
   await buildApp(APP_FOLDER);
   files.resolve(await staticFiles(APP_FOLDER));

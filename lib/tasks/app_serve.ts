@@ -1,6 +1,6 @@
+import { exists } from "../corpus/files.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { serveLocally } from "./serve.ts";
-import { type AnswerRequest, staticFiles } from "./static_files.ts";
+import { serveLocally, staticFiles } from "./static_files.ts";
 
 const PORT = 8000;
 const FOLDER = "dist";
@@ -13,16 +13,10 @@ printed; end with Ctrl+C. For another port: deno task app --port N.`;
 
 await runCommand(async () => {
   parseCommand(USAGE, {});
-  const server = serveLocally(PORT, await builtFiles());
+  if (!await exists(FOLDER)) {
+    throw new Error(`There is no ${FOLDER}/; build it first: deno task app:build`);
+  }
+  const server = serveLocally(PORT, await staticFiles(FOLDER));
   console.log(`Open http://localhost:${server.addr.port}/`);
   await server.finished;
 });
-
-async function builtFiles(): Promise<AnswerRequest> {
-  try {
-    return await staticFiles(FOLDER);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`There is no ${FOLDER}/; build it first: deno task app:build`);
-  }
-}

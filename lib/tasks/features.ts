@@ -4,7 +4,7 @@ import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractCommitted, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
 import { PATHS, startWhereCalled } from "./files.ts";
-import { parseLabelMap } from "./label_map.ts";
+import { parseLabelMap, parseOneOf, parseWholeNumber } from "./options.ts";
 import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
 import {
   type AudioSource,
@@ -114,20 +114,14 @@ async function extractTo(
 }
 
 function targetOf({ out, shard, features = "encoder", workers }: TableOptions): TableTarget {
-  if (!SETS.includes(features)) {
-    throw new WrongUsage(`Cannot use --features ${features}, expected one of ${SETS.join(", ")}`);
-  }
-  if (workers !== undefined && !/^[1-9]\d{0,3}$/.test(workers)) {
-    throw new WrongUsage(`Cannot use --workers ${workers}, expected a number of at least 1`);
-  }
   if (shard === undefined && !/[^/\\]\.parquet$/.test(out)) {
     throw new WrongUsage(`Cannot use --out ${out}, expected a name that ends in .parquet`);
   }
   return {
     out,
-    set: featureSet(features),
+    set: featureSet(parseOneOf("--features", features, SETS)),
     shard: shard === undefined ? undefined : parseShard(shard),
-    workers: workers === undefined ? undefined : Number(workers),
+    workers: workers === undefined ? undefined : parseWholeNumber("--workers", workers, 1, 9_999),
   };
 }
 

@@ -1,7 +1,7 @@
-import { parseAdaptTo } from "./adapt_option.ts";
 import { csvFormat, jsonFormat, tableFormat } from "./answer_formats.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
+import { parseAdaptTo } from "./options.ts";
 import { enrolFiles, predictFiles } from "./predict_files.ts";
 import { findRecordings, STANDARD_INPUT } from "./recordings.ts";
 import { describeSamples, openSamples } from "./samples.ts";

@@ -19,7 +19,7 @@ import { withCorpus } from "./extraction.ts";
 import { committedTables, exists, PATHS, readModel, writeFiles } from "./files.ts";
 import { withFitPool } from "./fit_networks.ts";
 import { GOLDEN_PATH, writeGolden } from "./golden.ts";
-import { parseLabelMap } from "./label_map.ts";
+import { parseLabelMap } from "./options.ts";
 import { requireOutputFolder } from "./output_folder.ts";
 import { withProgress } from "./progress.ts";
 import { projectScorecard } from "./project_scorecard.ts";

@@ -56,6 +56,27 @@ export async function staticFiles(folder: string): Promise<AnswerRequest> {
   };
 }
 
+/**
+ * Serves on this machine only.
+ *
+ * @param port The port; 0 for any free one.
+ * @param answers Answers the requests, which wait if it is not there yet.
+ * @returns The server, which has the port.
+ * @throws {Error} If the port is in use.
+ */
+export function serveLocally(
+  port: number,
+  answers: AnswerRequest | Promise<AnswerRequest>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    const options = { hostname: "127.0.0.1", port, onListen() {} };
+    return Deno.serve(options, async (request) => (await answers)(request));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new Error(`Port ${port} is in use; choose another with --port`);
+  }
+}
+
 /** Reads the files of a folder by their paths in addresses, which start with `prefix`. */
 async function readFiles(folder: string, prefix: string): Promise<[string, ServedFile][]> {
   const files: [string, ServedFile][] = [];

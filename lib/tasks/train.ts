@@ -19,7 +19,7 @@ import { extractUsable } from "./extraction.ts";
 import { cacheInFolder } from "./feature_cache.ts";
 import { rooted, startWhereCalled } from "./files.ts";
 import { withFitPool } from "./fit_networks.ts";
-import { parseLabelMap } from "./label_map.ts";
+import { parseLabelMap, parseOneOf } from "./options.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
 import {
   type AudioSource,
@@ -77,9 +77,9 @@ await runCommand(async () => {
   if (augment && table.length > 0) {
     throw new WrongUsage("Cannot combine --augment and --table, which has no changed copies");
   }
-  requireOneOf("--features", features, SETS);
-  requireOneOf("--kind", kind, TRAINABLE_KINDS);
-  if (augment) requireOneOf("--features with --augment", features, AUGMENTED_SETS);
+  parseOneOf("--features", features, SETS);
+  parseOneOf("--kind", kind, TRAINABLE_KINDS);
+  if (augment) parseOneOf("--features with --augment", features, AUGMENTED_SETS);
   const map = parseLabelMap(values.map);
   await requireNewFolder(out, "train", [CACHE, MODELS]);
   const choice: TrainingChoice = { features, kind, augment };
@@ -100,11 +100,6 @@ await runCommand(async () => {
     );
   });
 });
-
-function requireOneOf(option: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  throw new WrongUsage(`Cannot use ${option} ${value}, expected one of ${known.join(", ")}`);
-}
 
 /** Extracts the features of all recordings that can be used, and names the others; adds tables. */
 async function extractAll(

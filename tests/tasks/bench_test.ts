@@ -27,8 +27,8 @@ Deno.test("benchPage() lays out a table and says on what machine", () => {
 
 Deno.test("deno task bench refuses a wrong number of passes and a Python that does not exist", async () => {
   const none = await runTask("bench", "--runs", "0");
-  assert.equal(none.code, 1);
-  assert.match(none.stderr, /Cannot use 0, expected a whole number/);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /Cannot use --runs 0, expected a whole number/);
   const nowhere = await runTask("bench", "--python", "/nowhere/python3", "--clips", "1");
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.stderr, /nowhere/);

@@ -369,7 +369,7 @@ Deno.test("deno task evaluate --adapt adapts, and says so", () =>
     assert.deepEqual([adapted, uar], ["speaker", scores.uar]);
     const wrong = await runTask("evaluate", ...options, "--adapt", "room", folder);
     assert.equal(wrong.code, 2);
-    assert.match(wrong.stderr, /Cannot adapt to "room", expected --adapt none, session, speaker/);
+    assert.match(wrong.stderr, /Cannot use --adapt room, expected one of none, session, speaker/);
   }));
 
 Deno.test("deno task evaluate scores the others if recordings cannot be used, and names them", () =>

@@ -119,7 +119,7 @@ Deno.test("deno task features says what is wrong with its arguments", async () =
       [["--out", "none", "x"], /--out none, expected a name that ends in .parquet/],
       [["x", "--shard", "1/2"], /Expected --out with --shard, x/],
       [[...out, "x", "--features", "y"], /--features y, expected one of baseline/],
-      [[...out, "x", "--workers", "0"], /--workers 0, expected a number of at least 1/],
+      [[...out, "x", "--workers", "0"], /--workers 0, expected a whole number from 1/],
     ] as const
   ) {
     const { code, stderr } = await runTask("features", ...args);

@@ -228,7 +228,7 @@ Deno.test("deno task predict --adapt speaker takes each folder as one speaker", 
 Deno.test("deno task predict refuses an unknown --adapt, and --adapt with --enrol", async () => {
   const unknown = await runTask("predict", "--adapt", "room", "a.wav");
   assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /Cannot adapt to "room", expected --adapt none, session, speaker/);
+  assert.match(unknown.stderr, /Cannot use --adapt room, expected one of none, session, speaker/);
   const both = await runTask("predict", "a.wav", "--adapt", "session", "--enrol", "b.wav");
   assert.equal(both.code, 2);
   assert.match(both.stderr, /Cannot combine --enrol and --adapt session; give one of them/);

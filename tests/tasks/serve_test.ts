@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
 import { buildApp, bundle } from "../../lib/tasks/build_app.ts";
 import { exists } from "../../lib/tasks/files.ts";
-import { parsePort, serveLocally } from "../../lib/tasks/serve.ts";
-import { type AnswerRequest, staticFiles } from "../../lib/tasks/static_files.ts";
+import { type AnswerRequest, serveLocally, staticFiles } from "../../lib/tasks/static_files.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
 
@@ -32,13 +31,6 @@ Deno.test("serveLocally() answers from the files, and waits for them", () =>
       await server.shutdown();
     }
   }));
-
-Deno.test("parsePort() refuses what is no port", () => {
-  assert.deepEqual(["0", "8000", "65535"].map(parsePort), [0, 8000, 65535]);
-  for (const text of ["", "-1", "65536", "80a", "1e3", " 80"]) {
-    assert.throws(() => parsePort(text), { name: "WrongUsage", message: /expected 0 to 65535/ });
-  }
-});
 
 Deno.test("deno task app finds out that its port is in use before it builds", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

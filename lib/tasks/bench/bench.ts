@@ -13,6 +13,7 @@ import { decodeAtRate } from "../../features/mod.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../chromium.ts";
 import { parseCommand, runCommand } from "../command.ts";
 import { exists, PATHS, readModel, writeWhole } from "../files.ts";
+import { parseWholeNumber } from "../options.ts";
 import { benchCases } from "./cases.ts";
 import { startPython } from "./python.ts";
 import { benchPage, timeCase } from "./timing.ts";
@@ -43,7 +44,8 @@ await runCommand(async () => {
     runs: { type: "string", default: "5" },
     write: { type: "boolean", default: false },
   });
-  const [clips, runs] = [values.clips, values.runs].map(wholeNumber);
+  const clips = parseWholeNumber("--clips", values.clips, 1, 9_999);
+  const runs = parseWholeNumber("--runs", values.runs, 1, 9_999);
   const { wavs, complete } = values.corpus
     ? await clipsOf(values.corpus, clips)
     : { wavs: synthesisedClips(clips), complete: false };
@@ -80,12 +82,6 @@ await runCommand(async () => {
     await Deno.remove(FOLDER, { recursive: true });
   }
 });
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new RangeError(`Cannot use ${text}, expected a whole number from 1 on`);
-}
 
 /** Reads some clips of a corpus, and finds out whether it is complete. */
 async function clipsOf(path: string, count: number) {

@@ -7,8 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { encodeWav, seededRandom, synthesiseSpeech } from "../../../lib/audio/mod.ts";
 import { buildApp } from "../../../lib/tasks/build_app.ts";
 import { CHROMIUM_SWITCHES, findChromium } from "../../../lib/tasks/chromium.ts";
-import { serveLocally } from "../../../lib/tasks/serve.ts";
-import { staticFiles } from "../../../lib/tasks/static_files.ts";
+import { serveLocally, staticFiles } from "../../../lib/tasks/static_files.ts";
 
 const STYLE = { pitchHz: 180, pitchRange: 7, rate: 4, effort: 0.8, breath: 0.1 };
 /** A synthetic voice, at 16 kHz. */
