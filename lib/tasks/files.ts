@@ -123,9 +123,15 @@ function viewsOf({ features: { values } }: Dataset, parts: readonly Dataset[]): 
  * @throws {Error} If a file is not there, damaged, or not a model.
  */
 export function readModel(folder: string = rooted(PATHS.model)): Promise<SavedModel> {
-  return loadModel((name) =>
-    readOrExplain(join(folder, name), "a saved model has card.json, model.json and weights.bin")
-  );
+  return loadModel((name) => {
+    const path = join(folder, name);
+    return Deno.readFile(path).catch((error) => {
+      if (!isAbsent(error)) throw error;
+      throw new Deno.errors.NotFound(
+        `There is no ${path}; a saved model has card.json, model.json and weights.bin`,
+      );
+    });
+  });
 }
 
 /**
@@ -170,13 +176,4 @@ export async function readPredictions(experiment: string): Promise<Prediction[]>
 export async function readFigure(name: string): Promise<Figure> {
   const path = join(PATHS.results, "figures", `${name}.json`);
   return JSON.parse(await Deno.readTextFile(rooted(path)));
-}
-
-async function readOrExplain(path: string, advice: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    throw new Deno.errors.NotFound(`There is no ${path}; ${advice}`);
-  }
 }

@@ -31,7 +31,12 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
   const installed = join(LAB_FOLDER, "requirements.txt");
   if (!await exists(installed) || await Deno.readTextFile(installed) !== wanted) {
     console.log(`Making a Python environment in ${LAB_FOLDER}/ (once; some 300 MB).`);
-    await makeVirtualEnvironment(python);
+    await requirePython(python);
+    await run(
+      python,
+      ["-m", "venv", "--clear", LAB_FOLDER],
+      `${python} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv`,
+    );
     await run(
       own,
       ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
@@ -63,15 +68,6 @@ export async function requirePython(python: string): Promise<void> {
   throw new Error(
     `Python 3.10 or newer is needed for JupyterLab; ${python} is ${major}.${minor}. ` +
       `Give another with --python PATH`,
-  );
-}
-
-async function makeVirtualEnvironment(python: string): Promise<void> {
-  await requirePython(python);
-  await run(
-    python,
-    ["-m", "venv", "--clear", LAB_FOLDER],
-    `${python} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv`,
   );
 }
 

@@ -1,10 +1,11 @@
 import { fromFileUrl, join } from "@std/path";
 import { tidyJson } from "../report/json.ts";
+import { findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { writeWhole } from "./files.ts";
 import { type LabEnvironment, prepareLab } from "./lab_environment.ts";
 import { type Notebook, notebookDifference, tidyNotebook, withPictures } from "./notebook_file.ts";
-import { rasterise, requireChromium } from "./rasterise.ts";
+import { rasterise } from "./rasterise.ts";
 
 const FOLDER = "notebooks";
 const USAGE = `Executes the notebooks from top to bottom and stores their outputs.
@@ -27,7 +28,10 @@ await runCommand(async () => {
     positionals.length === 0 || positionals.some((start) => name.startsWith(start))
   );
   if (names.length === 0) throw new WrongUsage(`No notebook starts with ${positionals.join(", ")}`);
-  const chromium = values.check ? undefined : await requireChromium();
+  const chromium = values.check ? undefined : await findChromium();
+  if (!values.check && !chromium) {
+    throw new Error(`Pictures are drawn by Chromium. ${HOW_TO_GET_CHROMIUM}`);
+  }
   const lab = await prepareLab(values.python);
   let different = 0;
   for (const name of names) {

@@ -4,7 +4,7 @@ import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseAdaptTo } from "./options.ts";
 import { enrolFiles, predictFiles } from "./predict_files.ts";
 import { findRecordings, STANDARD_INPUT } from "./recordings.ts";
-import { describeSamples, openSamples } from "./samples.ts";
+import { openSamples } from "./samples.ts";
 
 const USAGE = `Predicts the emotion of speech.
 
@@ -72,7 +72,13 @@ await runCommand(async () => {
   const others = enrolment && await findRecordings(enrolment);
   const voice = others && await enrolFiles(model, others);
   const samples = sample ? await openSamples() : [];
-  if (sample) console.error(describeSamples(samples));
+  if (sample) {
+    const acted = samples.map(({ emotion }) => emotion).join(", ");
+    console.error(
+      `note: ${samples.length} samples of acted speech: ${acted}. The shipped model is trained ` +
+        `on them, and knows these voices; see ${PATHS.samples}/README.md`,
+    );
+  }
   const recordings = sample ? samples : await findRecordings(positionals);
   const format = json ? jsonFormat(model) : csv ? csvFormat(model, timeline) : tableFormat(model);
   const enrolled = others?.length;

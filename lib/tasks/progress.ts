@@ -1,10 +1,9 @@
 import cliProgress from "cli-progress";
 
 /** Display of the progress of some work. */
-export interface Progress {
+interface Progress {
   /** Shows the number of units that are done. */
   update(done: number): void;
-  /** Ends the display; call it whether the work succeeded or not. */
   stop(): void;
 }
 
@@ -12,22 +11,11 @@ export interface Progress {
 const PLAIN_INTERVAL_MS = 10_000;
 
 /**
- * Shows progress and time left on standard error: a bar on a terminal, else a plain line every ten
- * seconds and at the end.
- *
- * @param unit Name of the units, such as `recordings`.
- * @returns The display, started.
- */
-export function startProgress(what: string, total: number, unit: string): Progress {
-  return Deno.stderr.isTerminal()
-    ? startBar(what, total, unit)
-    : startPlainLines(what, total, unit);
-}
-
-/**
- * Shows progress during some work, see {@linkcode startProgress}.
+ * Shows progress and time left during some work, on standard error: a bar on a terminal, else a plain
+ * line every ten seconds and at the end.
  *
  * @param total Number of units in all; if it is not known yet, nothing is shown until the work says it.
+ * @param unit Name of the units, such as `recordings`.
  * @param work Does it; calls its argument with the number of units that are done, and of all if it
  * was not known.
  */
@@ -37,10 +25,11 @@ export async function withProgress<T>(
   unit: string,
   work: (update: (done: number, total?: number) => void) => Promise<T>,
 ): Promise<T> {
-  let progress = total === undefined ? undefined : startProgress(what, total, unit);
+  const start = Deno.stderr.isTerminal() ? startBar : startPlainLines;
+  let progress = total === undefined ? undefined : start(what, total, unit);
   try {
     return await work((done, all) => {
-      progress ??= startProgress(what, all!, unit);
+      progress ??= start(what, all!, unit);
       progress.update(done);
     });
   } finally {

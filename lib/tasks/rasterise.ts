@@ -2,7 +2,7 @@ import { join, toFileUrl } from "@std/path";
 import UPNG from "upng-js";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { LAB_FOLDER } from "./lab_environment.ts";
-import { CHROMIUM_SWITCHES, findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
+import { CHROMIUM_SWITCHES } from "./chromium.ts";
 
 /** Enough colours for a figure. */
 const COLOURS = 128;
@@ -17,17 +17,6 @@ const DRAW = `
   }
   document.body.innerHTML = pictures.map((url) => '<img src="' + url + '">').join("");
   document.title = "drawn";`;
-
-/**
- * Says whether pictures can be drawn.
- *
- * @throws {Error} If there is none; the message says how to get it.
- */
-export async function requireChromium(): Promise<string> {
-  const path = await findChromium();
-  if (!path) throw new Error(`Pictures are drawn by Chromium. ${HOW_TO_GET_CHROMIUM}`);
-  return path;
-}
 
 /**
  * Draws figures with Plotly in a browser without a window; {@linkcode LAB_FOLDER}, which must be

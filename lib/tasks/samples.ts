@@ -16,14 +16,3 @@ export async function openSamples(): Promise<AudioRecording[]> {
     path: join(PATHS.samples, recording.path),
   }));
 }
-
-/**
- * Says what the samples are.
- *
- * @returns What was acted, and that these are no test of the model.
- */
-export function describeSamples(samples: readonly AudioRecording[]): string {
-  const acted = samples.map(({ emotion }) => emotion).join(", ");
-  return `note: ${samples.length} samples of acted speech: ${acted}. The shipped model is trained ` +
-    `on them, and knows these voices; see ${PATHS.samples}/README.md`;
-}
