@@ -2,8 +2,10 @@ import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { sha256Hex } from "../core/hash.ts";
 import { readAppResults } from "./app_results.ts";
-import { copyModel } from "./copy_model.ts";
-import { exists, PATHS } from "./files.ts";
+import { encoder, ENCODER_FILE_NAMES } from "../features/mod.ts";
+import { MODEL_FILES } from "../model/mod.ts";
+import { exists, PATHS, rooted } from "./files.ts";
+import { filesBelow } from "./static_files.ts";
 
 /** Folder of the built app; git ignores it. */
 export const APP_FOLDER = "dist";
@@ -17,6 +19,8 @@ const COPIED = [
   "icon.svg",
   "capture_worklet.js",
 ];
+/** Licence of the encoder; it must go with it. */
+const LICENCE = "LICENSE-whisper";
 
 /**
  * Builds the web app: a folder that any web host can serve.
@@ -54,6 +58,33 @@ async function writeApp(folder: string): Promise<void> {
   await writeServiceWorker(folder);
 }
 
+/**
+ * Copies a saved model into the folder of a page, as `model/`, and the pretrained encoder as
+ * `encoder/`, if the model takes its features.
+ */
+export async function copyModel(page: string, model: string = rooted(PATHS.model)): Promise<void> {
+  await Deno.mkdir(join(page, "model"));
+  for (const name of MODEL_FILES) {
+    await Deno.copyFile(join(model, name), join(page, "model", name));
+  }
+  const card = JSON.parse(await Deno.readTextFile(join(model, "card.json")));
+  if (card.featureSet.id === encoder.id) await copyEncoder(join(page, "encoder"));
+}
+
+/** Copies the files of the encoder, and writes `files.json`, the `FileList` of the app. */
+async function copyEncoder(folder: string): Promise<void> {
+  const source = rooted("data/encoder");
+  await Deno.mkdir(folder);
+  const list: Record<string, { bytes: number; sha256: string }> = {};
+  for (const name of ENCODER_FILE_NAMES) {
+    const content = await Deno.readFile(join(source, name));
+    await Deno.writeFile(join(folder, name), content);
+    list[name] = { bytes: content.length, sha256: await sha256Hex(content) };
+  }
+  await Deno.writeTextFile(join(folder, "files.json"), JSON.stringify(list, null, 1) + "\n");
+  await Deno.copyFile(join(source, LICENCE), join(folder, `${LICENCE}.txt`));
+}
+
 /** Writes the service worker, with a list of what it keeps: everything, named and hashed. */
 async function writeServiceWorker(folder: string): Promise<void> {
   const paths = (await filesBelow(folder)).filter((path) => !path.startsWith("encoder/weights"));
@@ -65,16 +96,6 @@ async function writeServiceWorker(folder: string): Promise<void> {
   const source = await Deno.readTextFile(join(SOURCE, "service_worker.js"));
   const text = `const FILES = ${files};\nconst VERSION = "${version.slice(0, 16)}";\n${source}`;
   await Deno.writeTextFile(join(folder, "service_worker.js"), text);
-}
-
-/** Paths of all files below a folder, relative to it, sorted. */
-async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
-    if (isDirectory) found.push(...await filesBelow(folder, `${prefix}${name}/`));
-    else found.push(prefix + name);
-  }
-  return found.sort();
 }
 
 /**

@@ -1,4 +1,5 @@
-import { extname, join } from "@std/path";
+import { readdir } from "node:fs/promises";
+import { extname, join, relative } from "@std/path";
 import { sha256Hex } from "../core/hash.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -42,7 +43,10 @@ interface ServedFile {
  * folder, 304 if the client has it already, else 404; 405 for other methods.
  */
 export async function staticFiles(folder: string): Promise<AnswerRequest> {
-  const files = new Map(await readFiles(folder, "/"));
+  const files = new Map<string, ServedFile>();
+  for (const path of await filesBelow(folder)) {
+    files.set(encodeURI(`/${path}`), await readFile(join(folder, path)));
+  }
   return ({ method, url, headers }) => {
     if (method !== "GET" && method !== "HEAD") {
       return message(405, "Method not allowed", { allow: "GET, HEAD" });
@@ -77,16 +81,13 @@ export function serveLocally(
   }
 }
 
-/** Reads the files of a folder by their paths in addresses, which start with `prefix`. */
-async function readFiles(folder: string, prefix: string): Promise<[string, ServedFile][]> {
-  const files: [string, ServedFile][] = [];
-  for await (const { name, isFile, isDirectory } of Deno.readDir(folder)) {
-    if (name.startsWith(".")) continue;
-    const path = join(folder, name);
-    if (isDirectory) files.push(...await readFiles(path, `${prefix}${name}/`));
-    if (isFile) files.push([encodeURI(prefix + name), await readFile(path)]);
-  }
-  return files;
+/** Lists the files below a folder, hidden ones and links left out: sorted paths, relative to it. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll("\\", "/"))
+    .filter((path) => !/(^|\/)\./.test(path))
+    .sort();
 }
 
 async function readFile(path: string): Promise<ServedFile> {

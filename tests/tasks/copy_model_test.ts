@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { sha256Hex } from "../../lib/core/hash.ts";
 import { MODEL_FILES } from "../../lib/model/mod.ts";
-import { copyModel } from "../../lib/tasks/copy_model.ts";
+import { copyModel } from "../../lib/tasks/build_app.ts";
 import { exists } from "../../lib/tasks/files.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 

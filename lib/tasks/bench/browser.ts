@@ -1,7 +1,6 @@
 import { join } from "@std/path";
-import { bundle } from "../build_app.ts";
+import { bundle, copyModel } from "../build_app.ts";
 import { CHROMIUM_SWITCHES } from "../chromium.ts";
-import { copyModel } from "../copy_model.ts";
 import { staticFiles } from "../static_files.ts";
 import { median } from "./timing.ts";
 
