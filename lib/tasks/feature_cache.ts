@@ -42,12 +42,8 @@ async function placeOf(
   { corpus, speaker, id: recording }: Recording,
 ): Promise<string> {
   const definition = (await definitionHash(featureDefinition(set))).slice(0, 16);
-  const from = [audioHash, id, AUGMENTATIONS_REVISION, corpus, speaker, recording];
-  const name = id !== UNCHANGED
-    ? await sha256Hex(
-      new TextEncoder().encode(JSON.stringify(from)),
-    )
-    : audioHash;
+  const from = JSON.stringify([audioHash, id, AUGMENTATIONS_REVISION, corpus, speaker, recording]);
+  const name = id === UNCHANGED ? audioHash : await sha256Hex(new TextEncoder().encode(from));
   // Folders of thousands of files are slow to list.
   return join(folder, `${set.id}-${definition}`, name.slice(0, 2), `${name}.f32`);
 }

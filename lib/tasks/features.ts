@@ -6,12 +6,7 @@ import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./featu
 import { PATHS, startWhereCalled } from "./files.ts";
 import { parseLabelMap, parseOneOf, parseWholeNumber } from "./options.ts";
 import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
-import {
-  type AudioSource,
-  openCorpusSource,
-  openLabelledFolder,
-  openUnlabelledFolder,
-} from "./training_sources.ts";
+import { openCorpusSource, openLabelledFolder, openUnlabelledFolder } from "./training_sources.ts";
 
 const SETS = FEATURE_SETS.map(({ id }) => id);
 const TABLES = "results/features";
@@ -44,9 +39,8 @@ value is equal.
 
 Recordings that cannot be used are named and left out.`;
 
-await runCommand(async () => {
-  startWhereCalled();
-  const { values, positionals } = parseCommand(USAGE, {
+const parseArguments = () =>
+  parseCommand(USAGE, {
     out: { type: "string" },
     shard: { type: "string" },
     features: { type: "string" },
@@ -58,12 +52,19 @@ await runCommand(async () => {
     speakers: { type: "string" },
     write: { type: "boolean", default: false },
   }, true);
+
+/** The options, as a user gives them. */
+type Options = ReturnType<typeof parseArguments>["values"];
+
+await runCommand(async () => {
+  startWhereCalled();
+  const { values, positionals } = parseArguments();
   const { out, corpus, speakers, write, ...forTable } = values;
   if (out !== undefined) {
     if (write || speakers !== undefined) {
       throw new WrongUsage("Cannot combine --out with --write or --speakers", USAGE);
     }
-    return await extractTo({ out, ...forTable }, corpus, positionals);
+    return await extractTo(out, values, positionals);
   }
   const given = Object.keys(forTable).map((name) => `--${name}`);
   if (given.length + positionals.length > 0) {
@@ -72,24 +73,9 @@ await runCommand(async () => {
   await compareOrWrite(corpus ?? CORPORA[0].id, speakers?.split(","), write);
 });
 
-/** The options of a table, as a user gives them. */
-interface TableOptions {
-  readonly out: string;
-  readonly shard?: string | undefined;
-  readonly features?: string | undefined;
-  readonly labels?: string | undefined;
-  readonly map?: string | undefined;
-  readonly "any-sound"?: boolean | undefined;
-  readonly workers?: string | undefined;
-}
-
-async function extractTo(
-  options: TableOptions,
-  corpus: string | undefined,
-  folders: readonly string[],
-): Promise<void> {
-  const { labels, map, "any-sound": anySound = corpus !== undefined } = options;
-  const target = { ...targetOf(options), onlySpeech: !anySound };
+async function extractTo(out: string, options: Options, folders: readonly string[]): Promise<void> {
+  const { corpus, labels, map, "any-sound": anySound = corpus !== undefined } = options;
+  const target = { ...targetOf(out, options), onlySpeech: !anySound };
   if (folders.length !== (corpus === undefined ? 1 : 0)) {
     throw new WrongUsage("Expected one folder or zip, or --corpus", USAGE);
   }
@@ -100,11 +86,15 @@ async function extractTo(
     throw new WrongUsage("Expected --labels with --map");
   }
   const file = fileOf(target);
-  const paths = target.shard ? [target.out] : [file, `${file}.half`];
+  const paths = target.shard ? [out] : [file, `${file}.half`];
   const allowed = [PATHS.data, TABLES];
-  await requireWritePermission(target.out, paths, { task: "features", allowed });
+  await requireWritePermission(out, paths, { task: "features", allowed });
   await requireWritableFile(file);
-  const source = await openSource(corpus, folders[0], labels, map);
+  const source = corpus !== undefined
+    ? await openCorpusSource(corpus)
+    : labels !== undefined
+    ? await openLabelledFolder(labels, folders[0], parseLabelMap(map ?? ""))
+    : await openUnlabelledFolder(folders[0]);
   try {
     const leftOut = await writeFeatureTable(source, target);
     if (leftOut > 0) console.error(`Left out ${leftOut} recordings.`);
@@ -113,7 +103,7 @@ async function extractTo(
   }
 }
 
-function targetOf({ out, shard, features = "encoder", workers }: TableOptions): TableTarget {
+function targetOf(out: string, { shard, features = "encoder", workers }: Options): TableTarget {
   if (shard === undefined && !/[^/\\]\.parquet$/.test(out)) {
     throw new WrongUsage(`Cannot use --out ${out}, expected a name that ends in .parquet`);
   }
@@ -123,17 +113,6 @@ function targetOf({ out, shard, features = "encoder", workers }: TableOptions): 
     shard: shard === undefined ? undefined : parseShard(shard),
     workers: workers === undefined ? undefined : parseWholeNumber("--workers", workers, 1, 9_999),
   };
-}
-
-function openSource(
-  corpus: string | undefined,
-  folder: string,
-  labels: string | undefined,
-  map = "",
-): Promise<AudioSource> {
-  if (corpus !== undefined) return openCorpusSource(corpus);
-  if (labels === undefined) return openUnlabelledFolder(folder);
-  return openLabelledFolder(labels, folder, parseLabelMap(map));
 }
 
 async function compareOrWrite(

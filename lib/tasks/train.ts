@@ -83,8 +83,7 @@ await runCommand(async () => {
   const map = parseLabelMap(values.map);
   await requireNewFolder(out, "train", [CACHE, MODELS]);
   const choice: TrainingChoice = { features, kind, augment };
-  const texts = { corpora: corpus, labelled: labels, tables: table };
-  await withSources(texts, { map, features }, async (audio, stored) => {
+  await withSources(values, map, async (audio, stored) => {
     const sources = [...audio, ...stored];
     // What would fail after the extraction is found out before it.
     const { experiment } = planTraining(sources.flatMap(({ recordings }) => recordings), choice);

@@ -40,31 +40,41 @@ export interface TableSource extends Source {
 /** What to train on, as users write it. */
 export interface SourceTexts {
   /** Each a name or `NAME=PATH`, see `corpusOf`. */
-  readonly corpora: readonly string[];
+  readonly corpus: readonly string[];
   /** Each `CSV=FOLDER`. */
-  readonly labelled: readonly string[];
+  readonly labels: readonly string[];
   /** Paths of feature tables. */
-  readonly tables: readonly string[];
+  readonly table: readonly string[];
+  /** Id of the feature set that tables should hold. */
+  readonly features: string;
 }
 
 /**
  * Opens corpora, labelled folders and tables, prints what they hold, passes them on, and closes them.
  *
- * @param options What labels stand for; id of the feature set that tables should hold.
+ * @param map What labels stand for.
  * @throws {WrongUsage} If a text is not of its form.
  * @throws {RangeError} If a corpus is there twice, or recordings cannot be found or have no label.
  */
 export async function withSources(
-  { corpora, labelled, tables }: SourceTexts,
-  { map, features }: { readonly map: Readonly<Record<string, string>>; readonly features: string },
+  { corpus, labels, table, features }: SourceTexts,
+  map: Readonly<Record<string, string>>,
   use: (audio: readonly AudioSource[], tables: readonly TableSource[]) => Promise<void>,
 ): Promise<void> {
   const audio: AudioSource[] = [];
   try {
-    for (const text of corpora) audio.push(await openCorpusSource(text));
-    for (const text of labelled) audio.push(await openLabelledSource(text, map));
+    for (const text of corpus) audio.push(await openCorpusSource(text));
+    for (const text of labels) {
+      const [, csv, path] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+      if (path === undefined) {
+        throw new WrongUsage(
+          `Cannot use --labels ${text}, expected CSV=FOLDER, such as labels.csv=recordings`,
+        );
+      }
+      audio.push(await openLabelledFolder(csv, path, map));
+    }
     const stored: TableSource[] = [];
-    for (const path of tables) stored.push(await openTableSource(path, features));
+    for (const path of table) stored.push(await openTableSource(path, features));
     requireDifferentCorpora([...audio, ...stored]);
     await use(audio, stored);
   } finally {
@@ -81,19 +91,6 @@ export async function withSources(
 export async function openCorpusSource(text: string): Promise<AudioSource> {
   const { definition: { id, licence }, recordings, close } = await openNamed(text);
   return { name: id, recordings, licence, close };
-}
-
-async function openLabelledSource(
-  text: string,
-  map: Readonly<Record<string, string>>,
-): Promise<AudioSource> {
-  const [, labels, path] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-  if (path === undefined) {
-    throw new WrongUsage(
-      `Cannot use --labels ${text}, expected CSV=FOLDER, such as labels.csv=recordings`,
-    );
-  }
-  return await openLabelledFolder(labels, path, map);
 }
 
 /**
