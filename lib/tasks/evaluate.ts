@@ -1,5 +1,5 @@
 import { basename, resolve } from "@std/path";
-import { openLabelled } from "../corpus/mod.ts";
+import { type AudioRecording, openLabelled } from "../corpus/mod.ts";
 import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
 import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
 import type { AdaptTo, SavedModel } from "../model/mod.ts";
@@ -59,8 +59,12 @@ await runCommand(async () => {
   }
   const map = parseLabelMap(values.map);
   const options = { enrol: values.enrol, adapt, anySound: values["any-sound"] };
-  const result = await scoreAll(path, values.labels, map, values.model, options);
-  const { scores, predictions, enrolled, adapted, notes } = result;
+  const model = await readModel(values.model);
+  const labelling = { map, emotions: model.emotions };
+  const { recordings, others, close } = await openLabelled(path, values.labels, labelling);
+  const result = await scoreAll(model, recordings, options).finally(close);
+  const { scores, predictions, enrolled, adapted } = result;
+  const notes = notesOn(model, scores.emotions, others.filter(isAudioFile).length);
   const failures = result.failures.map(({ path, reason }) => {
     return { path, reason: reasonOf(path, reason) };
   });
@@ -78,48 +82,35 @@ await runCommand(async () => {
   Deno.exit(1);
 });
 
-/** Scores a model on a corpus, showing progress; notes say what limits the scores. */
-async function scoreAll(
-  path: string,
-  labels: string,
-  map: Readonly<Record<string, string>>,
-  folder: string,
+/** Scores a model on a corpus, showing progress. */
+function scoreAll(
+  model: SavedModel,
+  recordings: readonly AudioRecording[],
   options: { readonly enrol: boolean; readonly adapt: AdaptTo; readonly anySound: boolean },
-): Promise<CorpusResult & { readonly notes: readonly string[] }> {
-  const model = await readModel(folder);
-  const { recordings, others, close } = await openLabelled(path, labels, {
-    map,
-    emotions: model.emotions,
-  });
-  try {
-    const result = await withProgress(
-      "features",
-      recordings.length,
-      "recordings",
-      (onRecording) =>
-        withProgress(
-          "predictions",
-          undefined,
-          "recordings",
-          (onPredicted) => scoreCorpus(model, recordings, { ...options, onRecording, onPredicted }),
-        ),
-    );
-    const notes = notesOn(model, result, others.filter(isAudioFile).length);
-    return { ...result, notes };
-  } finally {
-    await close();
-  }
+): Promise<CorpusResult> {
+  return withProgress(
+    "features",
+    recordings.length,
+    "recordings",
+    (onRecording) =>
+      withProgress(
+        "predictions",
+        undefined,
+        "recordings",
+        (onPredicted) => scoreCorpus(model, recordings, { ...options, onRecording, onPredicted }),
+      ),
+  );
 }
 
 /** Says what a reader of the scores should know: the emotions, the training, what has no label. */
 function notesOn(
   { emotions, card: { training: { corpora } } }: SavedModel,
-  { scores }: CorpusResult,
+  scored: readonly string[],
   unlabelled: number,
 ): string[] {
   return [
-    `The model chose among ${scores.emotions.length} of its ${emotions.length} emotions: ` +
-    `${scores.emotions.join(", ")}.`,
+    `The model chose among ${scored.length} of its ${emotions.length} emotions: ` +
+    `${scored.join(", ")}.`,
     ...(Array.isArray(corpora)
       ? [
         `The model was trained on ${

@@ -52,17 +52,8 @@ of the general training on the corpora left out of it; writes ${PATHS.results}/s
   --map MAP      what labels stand for, as for deno task evaluate
   --out DIR      where to write (default with --model: ${EVALUATION})`;
 
-/** Arguments that matter for a saved model. */
-interface ModelChoice {
-  readonly model: string;
-  readonly corpus?: string | undefined;
-  readonly labels?: string | undefined;
-  readonly map: string;
-  readonly path?: string | undefined;
-}
-
-await runCommand(async () => {
-  const { values, positionals } = parseCommand(USAGE, {
+const parseArguments = () =>
+  parseCommand(USAGE, {
     quick: { type: "boolean", default: false },
     corpus: { type: "string" },
     tables: { type: "boolean", default: false },
@@ -73,37 +64,48 @@ await runCommand(async () => {
     out: { type: "string" },
     golden: { type: "boolean", default: false },
   }, true);
+
+/** The options, as a user gives them. */
+type Options = ReturnType<typeof parseArguments>["values"];
+
+await runCommand(async () => {
+  const { values, positionals } = parseArguments();
   if (values.golden) {
     if (Deno.args.length > 1) throw new WrongUsage("Cannot combine --golden with others", USAGE);
     await writeGolden();
     console.log(`Wrote ${GOLDEN_PATH}.`);
     return;
   }
-  const { quick, corpus, tables, model, unseen, labels, map, out } = values;
-  const [path] = positionals;
-  if (model === undefined && (unseen || labels !== undefined || path !== undefined)) {
-    throw new WrongUsage("Expected --model with --unseen, --labels and PATH", USAGE);
-  }
+  const { quick, corpus, tables, model, out } = values;
   if (corpus !== undefined && tables) {
     throw new WrongUsage("Cannot combine --corpus and --tables; give one of them", USAGE);
   }
-  const choice = model === undefined ? undefined : { model, corpus, labels, map, path };
-  if (choice) requireChoice(choice, unseen, positionals.length);
+  requireRecordings(values, positionals);
   const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
   const writes = !quick || model !== undefined || out !== undefined;
   if (writes) await requireOutputFolder(folder, PATHS.results, "scorecard");
   await loadBackend();
   const clips = quick ? QUICK_CLIPS : SCORECARD_CLIPS;
-  if (choice) return await write(folder, await testModel(choice, clips));
   const found = !tables && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
-  const scorecard = await testProject(corpus ?? found, clips, quick);
-  if (writes) return await write(folder, scorecard);
-  console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote nothing.`);
+  const scorecard = model === undefined
+    ? await testProject(corpus ?? found, clips, quick)
+    : await testModel(model, values, positionals[0], clips);
+  if (writes) await writeFiles(folder, scorecardFiles(scorecard));
+  const written = writes ? `${folder}/scorecard.md` : "nothing";
+  console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote ${written}.`);
 });
 
-function requireChoice({ corpus, labels, path }: ModelChoice, unseen: boolean, paths: number) {
-  const labelled = labels !== undefined && path !== undefined && paths === 1;
-  if (corpus === undefined ? !labelled : labels !== undefined || path !== undefined) {
+/** Checks that recordings are named for a saved model, and only then. */
+function requireRecordings(
+  { model, corpus, labels, unseen }: Options,
+  paths: readonly string[],
+): void {
+  if (model === undefined) {
+    if (!unseen && labels === undefined && paths.length === 0) return;
+    throw new WrongUsage("Expected --model with --unseen, --labels and PATH", USAGE);
+  }
+  const labelled = labels !== undefined && paths.length === 1;
+  if (corpus === undefined ? !labelled : labels !== undefined || paths.length > 0) {
     throw new WrongUsage("Expected --corpus NAME=PATH, or --labels CSV and one PATH", USAGE);
   }
   if (!unseen) {
@@ -114,31 +116,24 @@ function requireChoice({ corpus, labels, path }: ModelChoice, unseen: boolean, p
   }
 }
 
-async function write(folder: string, scorecard: Scorecard): Promise<void> {
-  await writeFiles(folder, scorecardFiles(scorecard));
-  console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote ${folder}/scorecard.md.`);
-}
-
-async function testModel(choice: ModelChoice, clips: number): Promise<Scorecard> {
-  const model = await readModel(choice.model);
+async function testModel(
+  folder: string,
+  { corpus, labels, map }: Options,
+  path: string,
+  clips: number,
+): Promise<Scorecard> {
+  const model = await readModel(folder);
   const test = (recordings: readonly AudioRecording[]) =>
     withProgress(
       "scorecard",
       Math.min(clips, recordings.length),
       "clips",
-      (onClip) => scoreSavedModel(basename(choice.model), model, recordings, { clips, onClip }),
+      (onClip) => scoreSavedModel(basename(folder), model, recordings, { clips, onClip }),
     );
-  if (choice.corpus !== undefined) {
-    return await withCorpus(choice.corpus, ({ recordings }) => test(recordings));
-  }
-  const map = parseLabelMap(choice.map);
-  const options = { map, emotions: model.emotions };
-  const { recordings, close } = await openLabelled(choice.path!, choice.labels!, options);
-  try {
-    return await test(recordings);
-  } finally {
-    await close();
-  }
+  if (corpus !== undefined) return await withCorpus(corpus, ({ recordings }) => test(recordings));
+  const options = { map: parseLabelMap(map), emotions: model.emotions };
+  const { recordings, close } = await openLabelled(path, labels!, options);
+  return await test(recordings).finally(close);
 }
 
 /** Tests the models of the project, which are trained for that. */
