@@ -2,7 +2,6 @@ import {
   type AudioRecording,
   CORPORA,
   type Corpus,
-  type CorpusDefinition,
   corpusOf,
   describeCorpus,
   openCorpus,
@@ -15,12 +14,10 @@ import {
   committedParts,
   compareDatasets,
   describeDifference,
-  encodeTable,
   type ExtractOptions,
   extractTables,
-  tableDefinition,
 } from "../features/mod.ts";
-import { exists, PATHS, readTable, rooted, tablePath, writeWhole } from "./files.ts";
+import { exists, PATHS, readTable, rooted, tablePath } from "./files.ts";
 import { withProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
@@ -137,21 +134,4 @@ export async function reportDifferences(
     largest = Math.max(largest, difference.largest);
   }
   return largest;
-}
-
-/**
- * Writes tables to where the committed ones are.
- *
- * @param tables The tables, by id.
- * @param definition The corpus, whose licence the values are under.
- */
-export async function writeTables(
-  tables: ReadonlyMap<string, Dataset>,
-  { id: corpus, licence }: CorpusDefinition,
-): Promise<void> {
-  for (const [id, table] of tables) {
-    const path = tablePath(id, corpus);
-    await writeWhole(rooted(path), await encodeTable(table, tableDefinition(id).set, licence));
-    console.log(`wrote ${path}`);
-  }
 }

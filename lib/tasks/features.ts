@@ -1,9 +1,9 @@
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
-import { FEATURE_SETS, featureSet } from "../features/mod.ts";
+import { encodeTable, FEATURE_SETS, featureSet, tableDefinition } from "../features/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { extractCommitted, reportDifferences, withCorpus, writeTables } from "./extraction.ts";
+import { extractCommitted, reportDifferences, withCorpus } from "./extraction.ts";
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
-import { PATHS, startWhereCalled } from "./files.ts";
+import { PATHS, rooted, startWhereCalled, tablePath, writeWhole } from "./files.ts";
 import { parseLabelMap, parseOneOf, parseWholeNumber } from "./options.ts";
 import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
 import { openCorpusSource, openLabelledFolder, openUnlabelledFolder } from "./training_sources.ts";
@@ -87,8 +87,7 @@ async function extractTo(out: string, options: Options, folders: readonly string
   }
   const file = fileOf(target);
   const paths = target.shard ? [out] : [file, `${file}.half`];
-  const allowed = [PATHS.data, TABLES];
-  await requireWritePermission(out, paths, { task: "features", allowed });
+  await requireWritePermission(out, paths, "features", [PATHS.data, TABLES]);
   await requireWritableFile(file);
   const source = corpus !== undefined
     ? await openCorpusSource(corpus)
@@ -136,10 +135,15 @@ async function compareOrWrite(
     const recordings = corpus.recordings.filter(({ speaker }) =>
       speakers?.includes(speaker) ?? true
     );
-    const { id } = corpus.definition;
+    const { id, licence } = corpus.definition;
     const tables = await extractCommitted(id, recordings);
     if (write) {
-      await writeTables(tables, corpus.definition);
+      for (const [table, dataset] of tables) {
+        const { set } = tableDefinition(table);
+        const path = tablePath(table, id);
+        await writeWhole(rooted(path), await encodeTable(dataset, set, licence));
+        console.log(`wrote ${path}`);
+      }
     } else if (await reportDifferences(tables, id) > 0) {
       throw new RangeError(
         `The features differ from the committed tables in ${PATHS.data}/, which are those of the ` +

@@ -85,27 +85,27 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
  */
 export function committedTables(extracted?: ReadonlyMap<string, Dataset>): Tables {
   const tables = new Map<string, Promise<Dataset>>();
-  const once = (id: string, corpora: readonly string[], read: () => Promise<Dataset>) => {
-    const key = `${id} of ${corpora}`;
+  const keyOf = (id: string, corpora: readonly string[]) => `${id} of ${corpora}`;
+  const read = async (id: string, corpora: readonly string[]): Promise<Dataset> => {
+    const [corpus, ...others] = corpora;
+    if (others.length === 0) {
+      return corpus === ravdess.id && extracted?.get(id) || await readTable(id, corpus);
+    }
+    const parts: Dataset[] = [];
+    for (const corpus of corpora) parts.push(await tableOf(id, [corpus]));
+    const joined = joinDatasets(parts);
+    for (const [i, view] of viewsOf(joined, parts).entries()) {
+      tables.set(keyOf(id, [corpora[i]]), Promise.resolve(view));
+    }
+    return joined;
+  };
+  const tableOf: Tables = (id, corpora = [ravdess.id]) => {
+    const key = keyOf(id, corpora);
     let table = tables.get(key);
-    if (!table) tables.set(key, table = read());
+    if (!table) tables.set(key, table = read(id, corpora));
     return table;
   };
-  const read = async (id: string, corpus: string) =>
-    corpus === ravdess.id && extracted?.get(id) || await readTable(id, corpus);
-  const one = (id: string, corpus: string) => once(id, [corpus], () => read(id, corpus));
-  return (id, corpora = [ravdess.id]) => {
-    if (corpora.length === 1) return one(id, corpora[0]);
-    return once(id, corpora, async () => {
-      const parts: Dataset[] = [];
-      for (const corpus of corpora) parts.push(await one(id, corpus));
-      const joined = joinDatasets(parts);
-      for (const [i, view] of viewsOf(joined, parts).entries()) {
-        tables.set(`${id} of ${corpora[i]}`, Promise.resolve(view));
-      }
-      return joined;
-    });
-  };
+  return tableOf;
 }
 
 /** The parts of a joined dataset, with values that are views of its own. */

@@ -6,25 +6,24 @@ import { exists, rooted, writeFiles } from "./files.ts";
  * not given and there is someone to ask.
  *
  * @param out The path that the user chose, for messages.
- * @param task Name of the task, and the folders that it may write anyway, the one for results last.
+ * @param task Name of the task, for messages.
+ * @param allowed Folders that the task may write anyway, the one for results last.
  * @throws {Error} If they may not be written; the message says how to allow it.
  */
 export async function requireWritePermission(
   out: string,
   paths: readonly string[],
-  { task, allowed }: { readonly task: string; readonly allowed: readonly string[] },
+  task: string,
+  allowed: readonly string[],
 ): Promise<void> {
   for (const path of paths) {
     const { state } = await Deno.permissions.request({ name: "write", path });
     if (state === "granted") continue;
+    const usual = relative(".", rooted(allowed.at(-1)!));
+    const all = [...allowed, ...paths.map((path) => resolve(path))].join(",");
     throw new Error(
-      `Cannot write to ${out}: this task writes below ${
-        relative(".", rooted(allowed.at(-1)!))
-      }/. Choose a place there, ` +
-        `or allow this one with: deno run --allow-read ` +
-        `--allow-write=${
-          [...allowed, ...paths.map((path) => resolve(path))].join(",")
-        } lib/tasks/${task}.ts …`,
+      `Cannot write to ${out}: this task writes below ${usual}/. Choose a place there, or allow ` +
+        `this one with: deno run --allow-read --allow-write=${all} lib/tasks/${task}.ts …`,
     );
   }
 }
@@ -49,16 +48,16 @@ export async function requireWritableFile(file: string): Promise<void> {
  * Finds out before the work whether its results can be written; asks for the permission if it is
  * not given and there is someone to ask.
  *
+ * @param task Name of the task, for messages.
  * @param allowed The folder below which the task may write.
- * @param task Name of the task, for the message.
  * @throws {Error} If it cannot be written to.
  */
 export async function requireOutputFolder(
   folder: string,
-  allowed: string,
   task: string,
+  allowed: string,
 ): Promise<void> {
-  await requireWritePermission(folder, [folder], { task, allowed: [allowed] });
+  await requireWritePermission(folder, [folder], task, [allowed]);
   try {
     await Deno.mkdir(folder, { recursive: true });
     await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".writable-" }));
@@ -86,7 +85,7 @@ export async function requireNewFolder(
       `Cannot write to ${folder}: ${path} is there already; name a new folder, or move it away`,
     );
   }
-  await requireWritePermission(folder, [folder, half], { task, allowed });
+  await requireWritePermission(folder, [folder, half], task, allowed);
   let made = half; // the folders above, too
   while (!await exists(dirname(made))) made = dirname(made);
   try {

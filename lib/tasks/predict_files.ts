@@ -54,7 +54,7 @@ export async function predictFiles(
   for await (const [path, answer] of answers) {
     if (!(answer instanceof UnusableRecording)) {
       const adapted = enrolled && { to: "enrolled speaker", recordings: enrolled } as const;
-      console.log(format.print(adapted ? { ...answer, adapted } : answer));
+      console.log(format.print({ file: path, ...answer, ...(adapted && { adapted }) }));
       continue;
     }
     failed++;
@@ -66,7 +66,10 @@ export async function predictFiles(
 }
 
 /** The path of each recording, in order, and its answer, or the reason why it has none. */
-type Answers = AsyncGenerator<[path: string, RecordingAnswer | UnusableRecording], void>;
+type Answers = AsyncGenerator<
+  [path: string, Omit<RecordingAnswer, "file"> | UnusableRecording],
+  void
+>;
 
 async function* answerEach(
   model: SavedModel,
@@ -77,7 +80,7 @@ async function* answerEach(
   for await (const row of featuresOfFiles(model, recordings)) {
     const { path } = recordings[i++];
     const unusable = row instanceof UnusableRecording;
-    yield [path, unusable ? row : { file: path, answer: answerFrom(model, row, voice) }];
+    yield [path, unusable ? row : { answer: answerFrom(model, row, voice) }];
   }
 }
 
@@ -92,7 +95,7 @@ async function* followEach(
       const signal = await decodeAudio(await read(), path);
       const answer = answerFrom(model, await featuresOf(model, signal), voice);
       const timeline = await predictTimeline(model, signal, voice);
-      yield [path, { file: path, answer, timeline }];
+      yield [path, { answer, timeline }];
     } catch (error) {
       if (!(error instanceof UnusableRecording)) throw error;
       yield [path, error];
@@ -116,20 +119,18 @@ async function* answerAdapted(
       return rows;
     },
   );
-  const groupOf = (path: string) => to === "speaker" ? dirname(path) : "";
-  const usable = extracted.flatMap((row, i) =>
-    row instanceof UnusableRecording ? [] : [{ row, group: groupOf(recordings[i].path) }]
-  );
-  const rows = usable.map(({ row }) => row), groups = usable.map(({ group }) => group);
-  const answers = adaptedAnswers(model, rows, groups).values();
+  const groups = recordings.map(({ path }) => to === "speaker" ? dirname(path) : "");
+  const usable = extracted.filter((row) => row instanceof Float32Array);
+  const usableGroups = groups.filter((_, i) => extracted[i] instanceof Float32Array);
+  const answers = adaptedAnswers(model, usable, usableGroups).values();
   for (const [i, row] of extracted.entries()) {
     const { path } = recordings[i];
     if (row instanceof UnusableRecording) {
       yield [path, row];
       continue;
     }
-    const count = groups.filter((group) => group === groupOf(path)).length;
-    yield [path, { file: path, answer: answers.next().value!, adapted: { to, recordings: count } }];
+    const count = usableGroups.filter((group) => group === groups[i]).length;
+    yield [path, { answer: answers.next().value!, adapted: { to, recordings: count } }];
   }
 }
 

@@ -83,7 +83,7 @@ await runCommand(async () => {
   requireRecordings(values, positionals);
   const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
   const writes = !quick || model !== undefined || out !== undefined;
-  if (writes) await requireOutputFolder(folder, PATHS.results, "scorecard");
+  if (writes) await requireOutputFolder(folder, "scorecard", PATHS.results);
   await loadBackend();
   const clips = quick ? QUICK_CLIPS : SCORECARD_CLIPS;
   const found = !tables && await exists(PATHS.corpus) ? PATHS.corpus : undefined;

@@ -12,7 +12,7 @@ import { inTemporaryFolder } from "../helpers/corpus.ts";
 Deno.test("requireOutputFolder() can be asked for the same folder many times at once, and leaves it empty", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "deep/results");
-    await Promise.all(Array.from({ length: 50 }, () => requireOutputFolder(path, folder, "x")));
+    await Promise.all(Array.from({ length: 50 }, () => requireOutputFolder(path, "x", folder)));
     assert.deepEqual(await Array.fromAsync(Deno.readDir(path)), []);
   }));
 

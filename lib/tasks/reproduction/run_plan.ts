@@ -106,11 +106,13 @@ async function runWith(
       for (const { result, predictions } of run.runs) {
         await writeFiles(PATHS.results, runFiles(result, predictions));
       }
-      done.push(...run.runs.map(({ result }) => result));
-      await writeSummary(done, earlier);
-      if (isSaved(group)) crossed = await analyseSaved(group, run, tables, fit);
-      if (isSaved(group) && analyses.includes("wild")) await tryInTheWild(run, path!);
-    } else done.push(...run.runs.map(({ result }) => result));
+    }
+    done.push(...run.runs.map(({ result }) => result));
+    if (earlier) await writeSummary(done, earlier);
+    if (earlier && isSaved(group)) {
+      crossed = await analyseSaved(group, run, tables, fit);
+      if (analyses.includes("wild")) await tryInTheWild(run, path!);
+    }
     if (group.some(({ id }) => id === SCORECARD_EXPERIMENT)) tested = run;
     else for (const { recogniser } of run.folds) recogniser.network.dispose();
   }));
