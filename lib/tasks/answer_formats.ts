@@ -12,7 +12,6 @@ import {
 export interface RecordingAnswer {
   /** Path of the recording. */
   readonly file: string;
-  /** The answer to the whole of it. */
   readonly answer: EmotionAnswer;
   /** The answers to its windows, if asked for. */
   readonly timeline?: readonly TimelineMoment[] | undefined;
@@ -27,7 +26,6 @@ export interface RecordingAnswer {
 export interface AnswerFormat {
   /** What comes before all answers. */
   readonly header?: string;
-  /** Prints an answer. */
   print(answer: RecordingAnswer): string;
   /** Prints that a recording cannot be used, where the format has a place for it. */
   printFailure?(file: string, reason: string): string;

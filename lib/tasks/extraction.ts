@@ -119,7 +119,6 @@ export async function extractCommitted(
 /**
  * Prints how far extracted tables are from the committed ones.
  *
- * @param tables Extracted tables, by id.
  * @param corpus Id of the corpus; RAVDESS unless given.
  * @returns The largest difference of all, in standard deviations of its column.
  */

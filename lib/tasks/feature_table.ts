@@ -18,7 +18,6 @@ export interface TableTarget {
   readonly out: string;
   /** Which shard; the whole table unless given. */
   readonly shard?: Shard | undefined;
-  /** What is extracted. */
   readonly set: FeatureSet;
   /** Whether recordings in which no speech is found are left out. */
   readonly onlySpeech?: boolean;
@@ -39,11 +38,7 @@ export function parseShard(text: string): Shard {
   throw new WrongUsage(`Cannot use --shard ${text}, expected I/N from 1/N to N/N, such as 3/16`);
 }
 
-/**
- * Path of the file that is written.
- *
- * @returns The path of the table, or of the shard in its folder.
- */
+/** Path of the file that is written: of the table, or of the shard in its folder. */
 export function fileOf({ out, shard }: TableTarget): string {
   return shard ? join(out, shardName(shard)) : out;
 }
@@ -53,7 +48,6 @@ export function fileOf({ out, shard }: TableTarget): string {
  * all. It has the same bytes on every machine. Recordings that cannot be used are left out and
  * named.
  *
- * @param target What to write, and where.
  * @returns The number of recordings that were left out.
  * @throws {RangeError} If there are too many recordings for one file.
  */

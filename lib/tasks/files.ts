@@ -25,11 +25,7 @@ export const PATHS = {
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
-/**
- * Path of a file of the repository, wherever the program was started.
- *
- * @returns The absolute path.
- */
+/** Returns the absolute path of a file of the repository, wherever the program was started. */
 export function rooted(path: string): string {
   return resolve(ROOT, path);
 }
@@ -54,11 +50,7 @@ export async function writeFiles(
   }
 }
 
-/**
- * Path of a committed feature table.
- *
- * @returns Such as `data/ravdess-rich-0.85x.parquet`.
- */
+/** Path of a committed feature table, such as `data/ravdess-rich-0.85x.parquet`. */
 export function tablePath(id: string, corpus: string = ravdess.id): string {
   return join(PATHS.data, `${corpus}-${id}.parquet`);
 }
@@ -134,22 +126,14 @@ export function readModel(folder: string = rooted(PATHS.model)): Promise<SavedMo
   });
 }
 
-/**
- * Reads the results of all experiments.
- *
- * @returns Result by id of the experiment.
- */
+/** Reads the results of all experiments, by id of the experiment. */
 export async function readMetrics(): Promise<Map<string, ExperimentResult>> {
   const path = join(PATHS.results, "metrics.json");
   const results = parseMetrics(await Deno.readTextFile(rooted(path)), path);
   return new Map(results.map((result) => [result.id, result]));
 }
 
-/**
- * Reads all predictions of an experiment on RAVDESS.
- *
- * @returns The predictions; probabilities have four decimals.
- */
+/** Reads all predictions of an experiment on RAVDESS; probabilities have four decimals. */
 export async function readPredictions(experiment: string): Promise<Prediction[]> {
   const path = join(PATHS.results, "predictions", `${experiment}.csv`);
   const rows: Record<string, string>[] = parse(await Deno.readTextFile(rooted(path)), {

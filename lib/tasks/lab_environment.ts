@@ -7,9 +7,8 @@ const REQUIREMENTS = "notebooks/requirements.txt";
 
 /** A Python environment with JupyterLab. */
 export interface LabEnvironment {
-  /** Path of its `jupyter` command. */
+  /** Paths of its programs. */
   readonly jupyter: string;
-  /** Path of its Python. */
   readonly python: string;
   /** Environment variables that both need. */
   readonly env: Readonly<Record<string, string>>;

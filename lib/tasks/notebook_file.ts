@@ -13,7 +13,6 @@ export interface Output {
   readonly text?: string | readonly string[];
   /** Of all but streams and errors. */
   readonly data?: MimeBundle;
-  /** Metadata of the data. */
   readonly metadata?: object;
 }
 
@@ -29,23 +28,17 @@ export interface NotebookCell {
   readonly outputs?: readonly Output[];
   /** Of code: its number in the order of execution. */
   readonly execution_count?: number;
-  /** Tags and the like. */
   readonly metadata?: object;
 }
 
 /** A notebook, as nbformat 4 has it. */
 export interface Notebook {
-  /** The cells, in order. */
   readonly cells: readonly NotebookCell[];
-  /** Kernel and language. */
   readonly metadata?: object;
-  /** Major version of the format. */
   readonly nbformat?: number;
-  /** Minor version of the format. */
   readonly nbformat_minor?: number;
 }
 
-/** Returns the text of a cell. */
 export function sourceOf({ source }: NotebookCell): string {
   return typeof source === "string" ? source : source.join("");
 }

@@ -19,7 +19,6 @@ import { reasonOf } from "./recordings.ts";
 
 /** How recordings are predicted and printed. */
 export interface PredictFilesOptions {
-  /** How answers are printed. */
   readonly format: AnswerFormat;
   /** Whether to follow the emotion through each recording; not if adapted. */
   readonly timeline: boolean;
@@ -35,8 +34,7 @@ export interface PredictFilesOptions {
  * Predicts the emotion of each recording and prints it; prints the reason for one that cannot be
  * used. Answers that are adapted are printed once all recordings are read.
  *
- * @param recordings The recordings; those of a folder are of one speaker, if adapted to that.
- * @param options Format, timeline; the speaker, if enrolled, or what to adapt to.
+ * @param recordings Those of a folder are of one speaker, if adapted to that.
  * @returns The number of recordings that cannot be used.
  */
 export async function predictFiles(

@@ -6,17 +6,12 @@ import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corp
 
 /** How a user names standard input as a recording. */
 export const STANDARD_INPUT = "-";
-/** Names of audio files that are not hidden. */
 const AUDIO_FILE = /^[^.].*\.(wav|mp3|flac|ogg|opus)$/i;
 /** Why a folder cannot be used. */
 export const NO_AUDIO_FILE =
   "there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus";
 
-/**
- * Says whether a file is audio, by its name.
- *
- * @returns Whether it has the ending of an audio file and is not hidden.
- */
+/** Whether a file is audio: by its name, which has an ending of audio files and is not hidden. */
 export function isAudioFile(path: string): boolean {
   return AUDIO_FILE.test(basename(path));
 }

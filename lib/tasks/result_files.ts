@@ -12,9 +12,8 @@ export async function writeReadme(): Promise<void> {
 }
 
 /**
- * Reads what the README shows of `results/`.
- *
- * @returns The results; none of other corpora or degraded recordings where they were not measured.
+ * Reads what the README shows of `results/`; nothing of other corpora or degraded recordings where
+ * they were not measured.
  */
 export async function readReadmeResults(): Promise<ReadmeResults> {
   return {
@@ -34,11 +33,7 @@ export async function readCrossCorpus(): Promise<Omit<CrossCorpusResult, "predic
   return (await readResult("cross-corpus.json"))?.results ?? [];
 }
 
-/**
- * Reads the scorecard.
- *
- * @returns Its tests; none if they were not run.
- */
+/** Reads the tests of the scorecard; none if they were not run. */
 export async function readScorecard(): Promise<ScorecardRow[]> {
   return (await readResult("scorecard.json"))?.rows ?? [];
 }

@@ -25,10 +25,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** Answers a request. */
 export type AnswerRequest = (request: Request) => Response;
 
-/** A file in memory. */
 interface ServedFile {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly headers: { readonly etag: string };

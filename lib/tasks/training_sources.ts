@@ -82,12 +82,7 @@ export async function withSources(
   }
 }
 
-/**
- * Opens a corpus by name, and prints what it holds.
- *
- * @param text A name or `NAME=PATH`.
- * @returns The recordings, sorted by id.
- */
+/** Opens a corpus, given by its name or as `NAME=PATH`, and prints what it holds. */
 export async function openCorpusSource(text: string): Promise<AudioSource> {
   const { definition: { id, licence }, recordings, close } = await openNamed(text);
   return { name: id, recordings, licence, close };

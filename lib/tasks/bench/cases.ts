@@ -27,13 +27,11 @@ export interface BenchInputs {
   readonly wavs: readonly Uint8Array[];
   /** The same recordings at 16 kHz. */
   readonly signals: readonly Signal[];
-  /** The saved model. */
   readonly model: SavedModel;
   /** Workers that extract features. */
   readonly pool: WorkerPool<ExtractWorker>;
   /** Path of all of RAVDESS, if given. */
   readonly corpus: string | undefined;
-  /** Python, if given. */
   readonly python: Python | undefined;
   /** Path of Chromium, if there is one. */
   readonly chromium: string | undefined;
@@ -48,11 +46,7 @@ const RECORDING = { id: "bench", corpus: "bench", speaker: "bench", emotion: "ne
 const EPOCHS = 20;
 const TRAINING_ROWS = 1_080;
 
-/**
- * Lists what is timed.
- *
- * @returns The cases, in order.
- */
+/** Lists what is timed, in order. */
 export function benchCases(inputs: BenchInputs): BenchCase[] {
   const { corpus, python } = inputs;
   return [

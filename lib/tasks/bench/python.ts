@@ -4,13 +4,11 @@ import type { Pass } from "./timing.ts";
 
 /** Python, to compare with. */
 export interface Python {
-  /** Path of the interpreter. */
   readonly path: string;
   /** Versions of the libraries that it has. */
   readonly versions: Readonly<Record<string, string>>;
   /** A pass of `peers.py`, on one thread or its libraries' default; none if a library is missing. */
   pass(name: string, threads: "one" | "all"): Pass | undefined;
-  /** Ends its processes. */
   stop(): Promise<void>;
 }
 

@@ -9,9 +9,8 @@ export type Pass = () => unknown;
 export interface BenchCase {
   /** What is done, in words. */
   readonly what: string;
-  /** Does it here. */
   readonly here: Pass;
-  /** Name of what it is compared with. */
+  /** What it is compared with, in words. */
   readonly peer: string;
   /** Does the same there, if that is installed. */
   readonly there: Pass | undefined;
@@ -52,12 +51,7 @@ async function secondsOf(pass: Pass): Promise<number> {
   return typeof result === "number" ? result : (performance.now() - started) / 1_000;
 }
 
-/**
- * Computes the median.
- *
- * @param values At least one.
- * @returns Their median.
- */
+/** Computes the median of at least one value. */
 export function median(values: readonly number[]): number {
   return percentile([...values].sort((a, b) => a - b), 0.5);
 }
@@ -71,11 +65,7 @@ function milliseconds(seconds: number): string {
   return `${(1_000 * seconds).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
 }
 
-/**
- * Lays out `results/bench.md`.
- *
- * @param rows Cells of the table, row by row.
- */
+/** Lays out `results/bench.md` from the cells of its table, row by row. */
 export function benchPage(
   rows: readonly string[][],
   source: string,
