@@ -108,19 +108,18 @@ function notesOn(
   scored: readonly string[],
   unlabelled: number,
 ): string[] {
-  return [
+  const notes = [
     `The model chose among ${scored.length} of its ${emotions.length} emotions: ` +
     `${scored.join(", ")}.`,
-    ...(Array.isArray(corpora)
-      ? [
-        `The model was trained on ${
-          corpora.join(", ")
-        }; if these recordings are among them, this ` +
-        `says little about others.`,
-      ]
-      : []),
-    ...(unlabelled > 0
-      ? [`Audio files without a label, which were not scored: ${unlabelled}.`]
-      : []),
   ];
+  if (Array.isArray(corpora)) {
+    notes.push(
+      `The model was trained on ${corpora.join(", ")}; if these recordings are among them, this ` +
+        `says little about others.`,
+    );
+  }
+  if (unlabelled > 0) {
+    notes.push(`Audio files without a label, which were not scored: ${unlabelled}.`);
+  }
+  return notes;
 }

@@ -54,14 +54,13 @@ export async function openNamed(text: string): Promise<Corpus> {
     for (const line of describeCorpus(corpus)) console.log(`${definition.id}: ${line}`);
     return corpus;
   }
+  const what = path === text ? "corpus" : definition.title;
   const names = CORPORA.map(({ id }) => id).join(", ");
+  const expected = byName
+    ? `its recordings; get them with: deno task data ${definition.id}`
+    : `a folder or a zip, or one of the names ${names}, which are found in ${PATHS.data}/`;
   throw new Deno.errors.NotFound(
-    `Cannot open ${path === text ? "corpus" : definition.title}: nothing at ${
-      JSON.stringify(path)
-    }, expected ` +
-      (byName
-        ? `its recordings; get them with: deno task data ${definition.id}`
-        : `a folder or a zip, or one of the names ${names}, which are found in ${PATHS.data}/`),
+    `Cannot open ${what}: nothing at ${JSON.stringify(path)}, expected ${expected}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { runForeground } from "./child.ts";
 import { parseCommand, runCommand } from "./command.ts";
-import { prepareLab } from "./lab_environment.ts";
+import { prepareLab, PYTHON } from "./lab_environment.ts";
 
 /** The notebook that is opened first. */
 const FIRST = "00_quickstart.ipynb";
@@ -17,7 +17,7 @@ The first time, it makes a Python environment with JupyterLab in .lab/ (some 300
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, {
-    python: { type: "string", default: Deno.build.os === "windows" ? "python" : "python3" },
+    python: { type: "string", default: PYTHON },
     "no-browser": { type: "boolean", default: false },
     port: { type: "string" },
   });

@@ -3,6 +3,8 @@ import { exists, writeWhole } from "./files.ts";
 
 /** Folder of the Python environment for notebooks; git ignores it. */
 export const LAB_FOLDER = ".lab";
+/** The usual name of Python, which may be another one with `--python`. */
+export const PYTHON = Deno.build.os === "windows" ? "python" : "python3";
 const REQUIREMENTS = "notebooks/requirements.txt";
 
 /** A Python environment with JupyterLab. */

@@ -3,7 +3,7 @@ import { tidyJson } from "../report/json.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { writeWhole } from "./files.ts";
-import { type LabEnvironment, prepareLab } from "./lab_environment.ts";
+import { type LabEnvironment, prepareLab, PYTHON } from "./lab_environment.ts";
 import { type Notebook, notebookDifference, tidyNotebook, withPictures } from "./notebook_file.ts";
 import { rasterise } from "./rasterise.ts";
 
@@ -22,7 +22,7 @@ recordings than those of data/samples/, so that their outputs are the same on ev
 await runCommand(async () => {
   const { values, positionals } = parseCommand(USAGE, {
     check: { type: "boolean", default: false },
-    python: { type: "string", default: Deno.build.os === "windows" ? "python" : "python3" },
+    python: { type: "string", default: PYTHON },
   }, true);
   const names = (await notebookNames()).filter((name) =>
     positionals.length === 0 || positionals.some((start) => name.startsWith(start))
@@ -39,7 +39,8 @@ await runCommand(async () => {
     const executed = tidyNotebook(await execute(lab, name));
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     if (chromium) {
-      await store(name, executed, chromium);
+      const notebook = await withPictures(executed, (figures) => rasterise(chromium, figures));
+      await writeWhole(join(FOLDER, name), tidyJson(notebook));
       console.log(`${name}: ${seconds} s, stored`);
     } else {
       const stored = JSON.parse(await Deno.readTextFile(join(FOLDER, name)));
@@ -71,9 +72,4 @@ async function execute({ python, env }: LabEnvironment, name: string): Promise<N
     throw new Error(`${name} failed:\n${lines.slice(-25).join("\n")}`);
   }
   return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-async function store(name: string, executed: Notebook, chromium: string): Promise<void> {
-  const notebook = await withPictures(executed, (figures) => rasterise(chromium, figures));
-  await writeWhole(join(FOLDER, name), tidyJson(notebook));
 }
