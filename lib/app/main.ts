@@ -136,8 +136,6 @@ function makeInput(): void {
   const level = byId("level", HTMLElement), timer = byId("timer", HTMLElement);
   const line = byId("status", HTMLElement);
   makeRecorder(byId("record", HTMLButtonElement), {
-    label: () => "Record",
-    stopLabel: "Stop",
     ready,
     line,
     onLevel: (seconds, now) => {

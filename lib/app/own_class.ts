@@ -99,13 +99,7 @@ function addButtons(
   line: HTMLElement,
 ): HTMLElement {
   const record = element("button", { type: "button" }, element("span"));
-  makeRecorder(record, {
-    label: () => "Record",
-    stopLabel: "Stop",
-    ready,
-    line,
-    use: (recording) => add([recording]),
-  });
+  makeRecorder(record, { ready, line, use: (recording) => add([recording]) });
   const files = element("input", {
     type: "file",
     accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a",

@@ -15,10 +15,8 @@ const FAILED = "Recording failed";
 
 /** What a button that records does. */
 export interface RecorderOptions {
-  /** Gives the label while nothing is recorded. */
-  readonly label: () => string;
-  /** Label of the button while it records. */
-  readonly stopLabel: string;
+  /** Gives the label while nothing is recorded; "Record" unless given. */
+  readonly label?: () => string;
   /** Waits until a recording may start. */
   readonly ready: Promise<unknown>;
   /** Where to say what happens. */
@@ -38,11 +36,11 @@ export interface RecorderOptions {
  * @returns Writes the label anew.
  */
 export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions): () => void {
-  const { label, stopLabel, ready, line, onLevel, use } = options;
+  const { label = () => "Record", ready, line, onLevel, use } = options;
   let finish: (() => Promise<void>) | undefined;
   const show = () => {
     button.classList.toggle("recording", finish !== undefined);
-    button.lastElementChild!.textContent = finish ? stopLabel : label();
+    button.lastElementChild!.textContent = finish ? "Stop" : label();
   };
   const begin = async () => {
     say("Recording begins once the model is loaded and the microphone may be used.", line);

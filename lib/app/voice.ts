@@ -133,7 +133,6 @@ function makeSentenceRecorder(
   };
   const showLabel = makeRecorder(byId("enrol", HTMLButtonElement), {
     label: () => `Record sentence ${1 + read % count}`,
-    stopLabel: "Stop",
     ready,
     line,
     use: async (recording) => {
