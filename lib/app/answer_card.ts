@@ -2,7 +2,7 @@
 import { durationS } from "../audio/signal.ts";
 import { argMax } from "../core/arg_max.ts";
 import { coloursOf } from "./colours.ts";
-import { button, element, save, tableParts, wholePercent } from "./dom.ts";
+import { button, element, save, scrolledTable, wholePercent } from "./dom.ts";
 import { answerWords, type Entry, entryWords } from "./entry.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
 import { followPlayback } from "./playback.ts";
@@ -120,7 +120,6 @@ function influenceTable({ emotions, probabilities }: Answer, { influences }: Det
     wholePercent(without),
     `${POINTS.format(100 * adds).replace("-", "−")} points`,
   ]);
-  const table = element("table", {}, ...tableParts(["stretch", "without it", "it adds"], rows));
   return element(
     "details",
     {},
@@ -133,11 +132,7 @@ function influenceTable({ emotions, probabilities }: Answer, { influences }: Det
       }” with a stretch cut out, and how many ` +
         `percentage points the stretch adds.`,
     ),
-    element(
-      "div",
-      { class: "table", tabindex: "0", role: "region", "aria-label": "Influence of moments" },
-      table,
-    ),
+    scrolledTable("Influence of moments", ["stretch", "without it", "it adds"], rows),
   );
 }
 

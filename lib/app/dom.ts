@@ -92,6 +92,17 @@ export function tableParts(
   ];
 }
 
+/** Makes a table that can be scrolled sideways where there is no room for it. */
+export function scrolledTable(
+  label: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  kind = "table",
+): HTMLElement {
+  const attributes = { class: kind, tabindex: "0", role: "region", "aria-label": label };
+  return element("div", attributes, element("table", {}, ...tableParts(headings, rows)));
+}
+
 /**
  * Offers a file for saving.
  *

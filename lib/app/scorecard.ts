@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { AppResults } from "../tasks/app_results.ts";
-import { element, tableParts } from "./dom.ts";
+import { element, scrolledTable } from "./dom.ts";
 import { corpusName } from "./words.ts";
 
 type Row = AppResults["scorecard"][number];
@@ -34,12 +34,12 @@ export function scorecard(
       `${tested.length - failed.length} of ${tested.length} tests of correctness, fairness and ` +
         `robustness passed.`,
     ),
-    scrolled("Scorecard", ["tests passed", ...models.map(nameOf)], cells),
+    scrolledTable("Scorecard", ["tests passed", ...models.map(nameOf)], cells, "table wrapped"),
     element(
       "details",
       {},
       element("summary", {}, `The ${failed.length} that failed`),
-      scrolled(
+      scrolledTable(
         "Failed tests",
         ["test", "tested on", "value", "limit"],
         failed.map((row) => [
@@ -48,6 +48,7 @@ export function scorecard(
           row.value.toFixed(3),
           limitText(row),
         ]),
+        "table wrapped",
       ),
     ),
   ];
@@ -61,14 +62,4 @@ function passedOf(rows: readonly Row[]): string {
 function limitText({ limit, bound }: Row): string {
   const sign = bound === null ? "" : { least: "≥", most: "≤", magnitude: "±" }[bound];
   return `${sign} ${limit?.toFixed(3)}`;
-}
-
-/** A table that can be scrolled sideways where there is no room for it. */
-function scrolled(
-  label: string,
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-): HTMLElement {
-  const attributes = { class: "table wrapped", tabindex: "0", role: "region", "aria-label": label };
-  return element("div", attributes, element("table", {}, ...tableParts(headings, rows)));
 }
