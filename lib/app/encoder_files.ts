@@ -96,7 +96,8 @@ async function readCounted(
   return new Uint8Array(await new Response(counted).arrayBuffer());
 }
 
-async function fetchOk(url: URL): Promise<Response> {
+/** Fetches a file; fails if the server answers with an error. */
+export async function fetchOk(url: URL): Promise<Response> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`Cannot load ${url}: the server says ${response.status}`);
   return response;

@@ -14,7 +14,7 @@ import { answerFrom, type EmotionAnswer, featuresOf } from "../model/predict.ts"
 import { enrolVoice, type Voice } from "../model/recogniser.ts";
 import { encodeModel, loadModel, MODEL_FILES, type SavedModel } from "../model/saved_model.ts";
 import { predictTimeline, type TimelineMoment } from "../model/timeline.ts";
-import { type OnProgress, useEncoderFrom } from "./encoder_files.ts";
+import { fetchOk, type OnProgress, useEncoderFrom } from "./encoder_files.ts";
 import { type Example, type TrainingSummary, trainOnExamples } from "./own_model.ts";
 import type { ModelFeatures } from "./voice_store.ts";
 import { unzipFiles, zipFiles } from "./zip_files.ts";
@@ -30,8 +30,6 @@ export type ModelChoice = "emotions" | "own";
 
 /** The properties of the model that comes with the app. */
 export interface ModelSummary {
-  /** Its emotions, in the order of all probabilities. */
-  readonly emotions: readonly string[];
   /** The features that it takes. */
   readonly features: ModelFeatures;
   /** Whether these come from the pretrained encoder. */
@@ -115,8 +113,7 @@ const recogniser = {
    */
   async start(app: string, onProgress: OnProgress): Promise<ModelSummary> {
     model = shipped = await loadModel(async (name) => {
-      const response = await fetch(new URL(`model/${name}`, app));
-      if (!response.ok) throw new Error(`Cannot load ${name}: the server says ${response.status}`);
+      const response = await fetchOk(new URL(`model/${name}`, app));
       return new Uint8Array(await response.arrayBuffer());
     });
     if (model.featureSet === encoder.id) {
@@ -124,7 +121,6 @@ const recogniser = {
     }
     const { id, revision, columns } = await loadFeatureSet(model.featureSet);
     return {
-      emotions: model.emotions,
       features: { featureSet: `${id}/${revision}`, length: columns.length },
       usesEncoder: id === encoder.id,
       experiment: String(model.card.metrics.experiment),
