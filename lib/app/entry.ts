@@ -1,4 +1,4 @@
-import type { Adaptation, Answer, Details, Reading, Recogniser } from "./recogniser_worker.ts";
+import type { Adaptation, Answer, Details, Reading } from "./recogniser_worker.ts";
 import { NO_SPEECH } from "../features/speech.ts";
 import { answerText, type EmotionAnswer } from "../model/predict.ts";
 
@@ -22,8 +22,6 @@ export interface Entry {
 
 /** Chooses what the answer to a recording is adapted to. */
 export type AdaptationOf = (entry: Pick<Entry, "here">) => Adaptation;
-/** The worker's side, as the page calls it. */
-export type { Recogniser };
 
 /**
  * Writes an answer as the beginning of a sentence: the same words everywhere on the page.

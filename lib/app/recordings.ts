@@ -2,9 +2,10 @@
 import { proxy, type Remote } from "comlink";
 import { answerCard, type Card } from "./answer_card.ts";
 import { byId, save } from "./dom.ts";
-import { type AdaptationOf, type Entry, entryWords, type Recogniser } from "./entry.ts";
+import { type AdaptationOf, type Entry, entryWords } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
 import { useEach } from "./files.ts";
+import type { Recogniser } from "./recogniser_worker.ts";
 import { recordingsTable } from "./recordings_table.ts";
 import { makeSession, MOST_ENTRIES } from "./session.ts";
 import { readSound } from "./sound.ts";

@@ -1,19 +1,8 @@
 /// <reference lib="dom" />
+import type { AppResults } from "../tasks/app_results.ts";
 import { button, byId, element } from "./dom.ts";
 import { complain } from "./status.ts";
 import type { Source } from "./recordings.ts";
-
-/** A sample, as the build lists it. */
-export interface Sample {
-  /** Name of the file in `samples/`. */
-  readonly path: string;
-  /** The emotion that was acted. */
-  readonly emotion: string;
-  /** Number of the actor. */
-  readonly speaker: string;
-  /** The sentence. */
-  readonly text: string;
-}
 
 /**
  * Shows a button for each sample, which plays and answers it.
@@ -22,11 +11,10 @@ export interface Sample {
  * @param use Takes the recording.
  */
 export function showSamples(
-  samples: readonly Sample[],
+  samples: AppResults["samples"],
   use: (file: File, source: Source) => Promise<void>,
 ): void {
-  const buttons = samples.map((sample) => {
-    const { path, emotion, speaker, text } = sample;
+  const buttons = samples.map(({ path, emotion, speaker, text }) => {
     const play = async () => {
       const response = await fetch(`samples/${path}`);
       if (!response.ok) throw new Error(`the server says ${response.status}`);
