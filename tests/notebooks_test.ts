@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join, toFileUrl } from "@std/path";
-import { PLOTLY_MIME } from "../lib/report/plotly.ts";
+import { PLOTLY_MIME } from "../lib/report/figure.ts";
 import {
   type Notebook,
   notebookDifference,

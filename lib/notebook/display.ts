@@ -1,8 +1,7 @@
 import { markdownTable } from "markdown-table";
 import { encodeWav } from "../audio/encode_wav.ts";
 import type { Signal } from "../audio/signal.ts";
-import type { Figure } from "../report/figure.ts";
-import { PLOTLY_MIME } from "../report/plotly.ts";
+import { type Figure, PLOTLY_MIME } from "../report/figure.ts";
 
 /** A value that Jupyter displays if a cell ends with it. */
 export interface Shown {

@@ -1,4 +1,4 @@
-import { PLOTLY_MIME } from "../report/plotly.ts";
+import { PLOTLY_MIME } from "../report/figure.ts";
 
 /** An output by MIME type; text is one string or several lines. */
 export type MimeBundle = Record<string, unknown>;
