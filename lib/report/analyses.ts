@@ -4,6 +4,7 @@ import type { AblationResult } from "../experiments/ablation.ts";
 import type { EnrolmentResult } from "../experiments/enrolment_curve.ts";
 import type { SexGapResult } from "../experiments/sex_gap.ts";
 import type { WildResult } from "../experiments/wild.ts";
+import { toPercent } from "./figure.ts";
 import { tidyJson } from "./json.ts";
 import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./svg.ts";
@@ -11,7 +12,6 @@ import { numberTable, percentRange } from "./words.ts";
 
 /** Percentages of an axis. */
 const TENS = Array.from({ length: 11 }, (_, i) => 10 * i);
-const inPercent = (fraction: number) => Number((100 * fraction).toFixed(2));
 
 /** Formats the calibration of an experiment; returns content by path under `results/`. */
 export function calibrationFiles(calibration: Calibration): Record<string, string> {
@@ -19,12 +19,12 @@ export function calibrationFiles(calibration: Calibration): Record<string, strin
   const reliability = [
     {
       name: experiment,
-      x: bins.map((bin) => inPercent(bin.confidence)),
+      x: bins.map((bin) => toPercent(bin.confidence)),
       y: bins.map((bin) => bin.accuracy),
     },
     { name: "perfect calibration", x: [0, 100], y: [0, 1], dotted: true },
   ];
-  const x = coverage.map((point) => inPercent(point.threshold));
+  const x = coverage.map((point) => toPercent(point.threshold));
   const withheld = [
     { name: "accuracy of the answers", x, y: coverage.map((point) => point.accuracy) },
     { name: "coverage", x, y: coverage.map((point) => point.coverage) },

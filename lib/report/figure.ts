@@ -77,6 +77,11 @@ export function axis<T extends object>(text: string, attributes?: T) {
   return { ...colours, automargin: true, title: { text, standoff: 12 }, ...attributes! };
 }
 
+/** Converts a fraction to a percentage with two decimals. */
+export function toPercent(fraction: number): number {
+  return Number((100 * fraction).toFixed(2));
+}
+
 /** Rounds numbers to the significant digits that a figure shows; `null` leaves a gap. */
 export function rounded(values: Iterable<number | null>, digits = 4): (number | null)[] {
   return Array.from(values, (value) => value === null ? null : Number(value.toPrecision(digits)));

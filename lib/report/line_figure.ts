@@ -1,5 +1,5 @@
 import type { Estimate } from "../evaluation/intervals.ts";
-import { axis, type FigureLabels, figureOf, SERIES_COLOURS } from "./figure.ts";
+import { axis, type FigureLabels, figureOf, SERIES_COLOURS, toPercent } from "./figure.ts";
 
 /** One line of a figure; `y` and `intervals` are fractions. */
 interface Line {
@@ -17,12 +17,12 @@ type LineLabels = FigureLabels & { readonly xTitle: string; readonly xTicks: rea
 /** Lines over a common axis as a Plotly figure. */
 export type LineFigure = ReturnType<typeof lineFigure>;
 
-const TICKS = [0, 20, 40, 60, 80, 100];
+/** Ticks of an axis of percentages. */
+export const TICKS = [0, 20, 40, 60, 80, 100];
 
 /** Draws at most three lines and a dotted one over a common axis, percentages upwards. */
 export function lineFigure(lines: readonly Line[], labels: LineLabels) {
   const { xTitle, yTitle, xTicks } = labels;
-  const toPercent = (fraction: number) => Number((100 * fraction).toFixed(2));
   const traces = lines.map(({ name, x, y, intervals, dotted = false }, i) => ({
     type: "scatter",
     mode: dotted ? "lines" : "lines+markers",

@@ -1,5 +1,6 @@
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
-import { axis, figureOf, SERIES_COLOURS } from "./figure.ts";
+import { axis, figureOf, SERIES_COLOURS, toPercent } from "./figure.ts";
+import { TICKS } from "./line_figure.ts";
 import { n, svgDocument, svgText } from "./svg.ts";
 
 const UNCHANGED = ": answers unchanged";
@@ -22,10 +23,9 @@ export function scorecardSvg(rows: readonly ScorecardRow[]): string {
     axis(""),
     { width: WIDTH, height, margin: MARGIN },
   );
-  const toPercent = (fraction: number) => Number((100 * fraction).toFixed(2));
   const x = (percent: number) => n(MARGIN.l + percent / 100 * (WIDTH - MARGIN.l - MARGIN.r));
   const bottom = height - MARGIN.b;
-  const ticks = [0, 20, 40, 60, 80, 100].map((value) =>
+  const ticks = TICKS.map((value) =>
     `<path d="M${x(value)} ${MARGIN.t}V${bottom}" stroke="#ddd"/>` +
     svgText(x(value), bottom + 20, `${value} %`, `font-size="12"`)
   );
