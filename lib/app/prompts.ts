@@ -1,10 +1,5 @@
-/** A sentence to read aloud, and how. */
-export interface Prompt {
-  /** The sentence. It suits any emotion. */
-  readonly sentence: string;
-  /** How to say it, as an adverb or a phrase. */
-  readonly how: string;
-}
+/** A sentence to read aloud, which suits any emotion, and how to say it. */
+type Prompt = { readonly sentence: string; readonly how: string };
 
 /** Sentences to try the app with. */
 export const PROMPTS: readonly Prompt[] = [

@@ -14,16 +14,12 @@ type Row = readonly [string, ...(Estimate | undefined)[]];
 
 const FIGURE = "figures/cross-corpus-adaptation";
 
-/** A part of a page, and content by path under `results/` for what it shows. */
-export interface Section {
-  /** In Markdown. */
-  readonly text: string;
-  /** Its figure. */
-  readonly files: Readonly<Record<string, string>>;
-}
-
-/** Formats the accuracy on corpora left out by the number of recordings that a model is adapted to. */
-export function adaptationSection(results: readonly CrossCorpusResult[]): Section {
+/**
+ * Formats the accuracy on corpora left out by the number of recordings that a model is adapted to.
+ *
+ * @returns Markdown, and its figure as content by path under `results/`.
+ */
+export function adaptationSection(results: readonly CrossCorpusResult[]) {
   const leftOut = results.filter((result): result is LeftOut => result.curves !== undefined);
   const corpora = leftOut.map(({ tested }) => tested);
   const table = (heading: string, rows: readonly Row[]) => tableOf(heading, corpora, rows);

@@ -20,17 +20,8 @@ export interface ReadmeResults {
   readonly wild: readonly WildResult[];
 }
 
-/** A row of the README's first table: one experiment on four emotions, one on eight. */
-export interface SummaryRow {
-  /** The model and its features, in words. */
-  readonly model: string;
-  /** What it is tested on, in words. */
-  readonly tested: string;
-  /** Id of the experiment on four emotions. */
-  readonly four?: string;
-  /** Id of the experiment on eight emotions. */
-  readonly eight?: string;
-}
+/** A row of the README's first table, with the ids of experiments on four and on eight emotions. */
+type SummaryRow = { model: string; tested: string; four?: string; eight?: string };
 
 const UNSEEN = "unseen speakers";
 /** The experiments in the README's first table. */
