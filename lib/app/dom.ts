@@ -3,9 +3,6 @@
 /**
  * Finds an element of the page.
  *
- * @param id Its id.
- * @param kind Its class.
- * @returns The element.
  * @throws {TypeError} If there is no such element of that class.
  */
 export function byId<T extends Element>(id: string, kind: new () => T): T {
@@ -14,14 +11,7 @@ export function byId<T extends Element>(id: string, kind: new () => T): T {
   return found;
 }
 
-/**
- * Makes an element.
- *
- * @param tag Its name.
- * @param attributes Its attributes.
- * @param children Its content.
- * @returns The element.
- */
+/** Makes an element. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -69,13 +59,7 @@ export function makeSwitch(button: HTMLElement, change: (on: boolean) => void): 
   });
 }
 
-/**
- * Makes a table.
- *
- * @param headings One a column.
- * @param rows Cells; columns with a number are aligned to the right.
- * @returns Its head and body.
- */
+/** Makes the head and the body of a table; columns with a number are aligned to the right. */
 export function tableParts(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -103,25 +87,14 @@ export function scrolledTable(
   return element("div", attributes, element("table", {}, ...tableParts(headings, rows)));
 }
 
-/**
- * Offers a file for saving.
- *
- * @param name Name of the file.
- * @param type MIME type.
- * @param content Its content.
- */
+/** Offers a file for saving, of a MIME type. */
 export function save(name: string, type: string, content: string | Blob): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/**
- * Formats a probability: more digits than these mean nothing to a user.
- *
- * @param fraction `0..1`.
- * @returns Such as `69 %`.
- */
+/** Formats a probability, such as `69 %`: more digits than these mean nothing to a user. */
 export function wholePercent(fraction: number): string {
   return `${Math.round(100 * fraction)} %`;
 }

@@ -25,7 +25,6 @@ type Store = Pick<Cache, "match" | "put" | "delete">;
  * browser, if it lets the page do so: a later visit loads only those that have changed.
  *
  * @param folder Address of the folder, with a slash at its end.
- * @param onProgress Called as the files are loaded.
  * @throws {Error} If the list of the files cannot be loaded.
  */
 export async function useEncoderFrom(folder: URL, onProgress: OnProgress): Promise<void> {
@@ -48,10 +47,6 @@ async function openStore(): Promise<Store> {
  * Makes a function that loads files, each once: they are kept by address and SHA-256, and a new
  * content replaces the old.
  *
- * @param files The files.
- * @param cache Keeps them.
- * @param load Loads a file from the web.
- * @param onProgress Called as they are loaded.
  * @returns Loads the file with an address; fails if its content has another hash.
  */
 export function keptLoader(

@@ -24,9 +24,8 @@ export interface Entry {
 export type AdaptationOf = (entry: Pick<Entry, "here">) => Adaptation;
 
 /**
- * Writes an answer as the beginning of a sentence: the same words everywhere on the page.
- *
- * @returns Such as `Happy`, or `Not sure, perhaps happy`.
+ * Writes an answer as the beginning of a sentence, such as `Not sure, perhaps happy`: the same words
+ * everywhere on the page.
  */
 export function answerWords(answer: EmotionAnswer): string {
   return capitalised(answerText(answer));

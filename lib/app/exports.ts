@@ -2,13 +2,7 @@ import { durationS } from "../audio/signal.ts";
 import type { Answer, Details } from "./recogniser_worker.ts";
 import { type Entry, entryWords } from "./entry.ts";
 
-/**
- * Writes an answer and its details as JSON, with the fields of `deno task predict --json`.
- *
- * @param entry The recording.
- * @param answer The answer to it.
- * @param details Its details.
- */
+/** Writes an answer and its details as JSON, with the fields of `deno task predict --json`. */
 export function answerJson(
   { name, reading: { signal } }: Entry,
   { emotion, sure, adaptation, probabilities, emotions }: Answer,

@@ -33,13 +33,7 @@ function handOn(files: File[], use: UseFiles, line: HTMLElement): void {
   use(files).catch((error) => complain(error, "The files could not be used", line));
 }
 
-/**
- * Uses files one after the other.
- *
- * @param files The files.
- * @param use Takes a file and its index.
- * @returns Those that could not be used, with the reasons.
- */
+/** Uses files one after the other; returns those that could not be used, with the reasons. */
 export async function useEach(
   files: readonly File[],
   use: (file: File, i: number) => Promise<unknown>,

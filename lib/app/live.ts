@@ -22,7 +22,6 @@ const SHOWN_S = 30;
 /**
  * Makes the switch for live answers.
  *
- * @param recogniser The worker.
  * @param ready Waits until the model is loaded.
  * @param adaptation Chooses the adaptation of the user's voice.
  */

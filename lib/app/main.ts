@@ -95,11 +95,7 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   say(`${READY} ${isKept ? "From here on" : "While this page is open"}, no network is needed.`);
 }
 
-/**
- * Lets the app open without a network later; a browser without this can do without.
- *
- * @returns Whether it can.
- */
+/** Lets the app open without a network later, and returns whether it can; not all browsers can. */
 async function keepForLater(): Promise<boolean> {
   try {
     const registered = await navigator.serviceWorker?.register("service_worker.js");

@@ -23,7 +23,6 @@ let last: Promise<unknown> = Promise.resolve();
  * @param onBlock Called with each block of samples, after this function has returned.
  * @param end Ends this use; called if something else needs the microphone, or with the reason if it
  * is lost.
- * @returns The microphone.
  * @throws {Error} If there is none, or the user does not allow it.
  */
 export function openMicrophone(

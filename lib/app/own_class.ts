@@ -24,11 +24,9 @@ export interface OwnClass {
 /**
  * Makes the box of a class: its name, its recordings, and buttons to add some.
  *
- * @param recogniser The worker.
  * @param ready Waits until the encoder is loaded.
  * @param called The name that it begins with.
  * @param onChange Called when the name or the recordings have changed.
- * @param remove Removes the class.
  */
 export function makeClass(
   recogniser: Remote<Recogniser>,

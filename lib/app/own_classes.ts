@@ -13,7 +13,6 @@ const FEWEST_CLIPS = 2;
 /**
  * Makes the panel in which users train a model on classes of their own, or open one from before.
  *
- * @param recogniser The worker.
  * @param ready Waits until the encoder is loaded.
  * @param onTrained Called once a model is trained or opened; it answers from then on.
  */

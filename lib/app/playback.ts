@@ -5,9 +5,7 @@ import { TIME_MARGIN } from "./time_figure.ts";
 /**
  * Moves a line over a figure while a recording is played, and plays from where the figure is clicked.
  *
- * @param audio Plays the recording.
  * @param figure A figure whose time axis is the whole recording.
- * @param seconds Duration of the recording.
  */
 export function followPlayback(
   audio: HTMLAudioElement,

@@ -25,9 +25,8 @@ dark.addEventListener("change", () => {
 let loading: Promise<Plotly> | undefined;
 
 /**
- * Loads Plotly, which is larger than all the rest and therefore not loaded with the page.
+ * Loads Plotly once. It is larger than all the rest and therefore not loaded with the page.
  *
- * @returns Plotly; the same at every call.
  * @throws {Error} If it cannot be loaded.
  */
 export function loadPlotly(): Promise<Plotly> {
@@ -45,9 +44,6 @@ export function loadPlotly(): Promise<Plotly> {
 /**
  * Draws a figure as large as its target, in the colours of the page; again when these change. If that
  * fails, the target says why.
- *
- * @param target The element to draw it in.
- * @param figure The figure.
  */
 export async function draw(target: HTMLElement, figure: Figure): Promise<void> {
   for (const other of drawn.keys()) if (!other.isConnected) drawn.delete(other);

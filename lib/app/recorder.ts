@@ -31,8 +31,7 @@ export interface RecorderOptions {
  * Makes a button record the microphone, until it is pressed again, something else needs the
  * microphone, or this is lost. If the button leaves the page, nothing is kept of the recording.
  *
- * @param button The button; its label is its last child.
- * @param options What to do with the recording.
+ * @param button Its last child is its label.
  * @returns Writes the label anew.
  */
 export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions): () => void {

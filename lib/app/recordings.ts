@@ -31,13 +31,7 @@ export interface Recordings {
   readonly entries: readonly Entry[];
 }
 
-/**
- * Makes the list of recordings, which is empty.
- *
- * @param recogniser The worker.
- * @param adaptationOf Chooses the adaptation of a recording.
- * @param onChange Called when answers have changed.
- */
+/** Makes the list of recordings, which is empty; `onChange` is called when answers have changed. */
 export function makeRecordings(
   recogniser: Remote<Recogniser>,
   adaptationOf: AdaptationOf,

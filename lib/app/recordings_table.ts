@@ -7,11 +7,8 @@ import { type Entry, entryWords } from "./entry.ts";
 /**
  * Makes the table of all recordings.
  *
- * @param entries The recordings, in order.
  * @param shown The one whose card is open.
  * @param open Opens the card of another one.
- * @param remove Removes one.
- * @returns The table.
  */
 export function recordingsTable(
   entries: readonly Entry[],

@@ -23,7 +23,6 @@ export async function loadResults(): Promise<AppResults> {
 /**
  * Shows the published results.
  *
- * @param results The results.
  * @param experiment Id of the experiment that measured the model; it is shown first.
  * @throws {Error} If there is no such experiment.
  */

@@ -4,12 +4,7 @@ import { button, byId, element } from "./dom.ts";
 import { complain } from "./status.ts";
 import type { Source } from "./recordings.ts";
 
-/**
- * Shows a button for each sample, which plays and answers it.
- *
- * @param samples The samples.
- * @param use Takes the recording.
- */
+/** Shows a button for each sample, which plays and answers it. */
 export function showSamples(
   samples: AppResults["samples"],
   use: (file: File, source: Source) => Promise<void>,

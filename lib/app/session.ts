@@ -17,13 +17,7 @@ export interface Session {
 /** Older recordings than these are removed. */
 export const MOST_ENTRIES = 100;
 
-/**
- * Makes a session without recordings.
- *
- * @param recogniser The worker.
- * @param adaptationOf Chooses the adaptation of a recording.
- * @param onChange Called when answers have changed.
- */
+/** Makes a session without recordings; `onChange` is called when answers have changed. */
 export function makeSession(
   recogniser: Remote<Recogniser>,
   adaptationOf: AdaptationOf,

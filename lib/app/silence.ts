@@ -16,7 +16,6 @@ const LEAST_S = 0.3;
 /**
  * Finds the silent stretches of a recording, before, after and between what is spoken.
  *
- * @param signal The recording.
  * @returns Stretches of 0.3 s or more whose blocks of 50 ms are all 35 dB or more below the loudest
  * block, in order.
  */

@@ -8,8 +8,6 @@ import type { Sound } from "./recogniser_worker.ts";
  * Reads a recording. WAV files are handed on as they are, so that they are decoded as on the command
  * line; the browser decodes all others.
  *
- * @param file The recording.
- * @returns The file, or the samples.
  * @throws {UnusableRecording} If it is a folder, empty, or the browser cannot decode it.
  */
 export async function readSound(file: Blob): Promise<Sound> {

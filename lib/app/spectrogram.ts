@@ -14,7 +14,7 @@ const RANGE_DB = 70;
  * Computes the levels of a recording over time and frequency, as a picture needs them: the columns
  * of a long recording are further apart.
  *
- * @param signal The recording, at 16 kHz.
+ * @param signal At 16 kHz.
  * @returns Levels in dB, and the frequencies of the bands in Hz as `y`.
  */
 export function spectrogramOf({ samples, sampleRateHz }: Signal): TimeMap & { y: number[] } {

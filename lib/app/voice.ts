@@ -23,7 +23,6 @@ export interface OwnVoice {
 /**
  * Makes the panel in which a voice is enrolled.
  *
- * @param recogniser The worker.
  * @param ready Gives the features that the model takes, once it is loaded.
  * @param onChange Called when the voice or its use has changed.
  */
@@ -101,12 +100,9 @@ export function makeVoice(
 }
 
 /**
- * Says how many answers an adaptation has changed.
+ * Says how many answers an adaptation has changed; nothing if no answer is adapted like that.
  *
- * @param entries The recordings.
- * @param adaptation The adaptation.
- * @param name What it is called at the beginning of the sentence.
- * @returns Nothing if no answer is adapted like that.
+ * @param name What the adaptation is called at the beginning of the sentence.
  */
 export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name: string): string {
   const adapted = entries.flatMap(({ answer }) =>

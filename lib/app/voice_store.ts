@@ -22,7 +22,6 @@ interface StoredVoice {
 /**
  * Reads the user's voice as stored in this browser.
  *
- * @param features The features that the model takes.
  * @returns Unscaled features of each recording, the oldest first; none if nothing is stored, or
  * only such that the model cannot use.
  * @throws {Error} If the browser does not let the page store anything.
@@ -46,7 +45,6 @@ async function read(): Promise<StoredVoice | undefined> {
 /**
  * Stores more of the user's voice; of very many recordings, the newest.
  *
- * @param features The features that the model takes.
  * @param rows Unscaled features of each recording to add.
  * @returns Everything that is stored now.
  */

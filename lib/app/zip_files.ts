@@ -10,12 +10,7 @@ import {
 /** Largest file that is unpacked; a saved model's is below 5 MB. */
 const MAX_BYTES = 2 ** 26;
 
-/**
- * Packs files into a zip archive.
- *
- * @param files Contents by name.
- * @returns The archive; the same for the same files.
- */
+/** Packs files, given by name, into a zip archive: the same one for the same files. */
 export async function zipFiles(files: Readonly<Record<string, Uint8Array>>): Promise<Blob> {
   // A fixed date, the earliest that archives have: when it was packed is no part of the content.
   const lastModDate = new Date(1980, 0, 1);
@@ -31,7 +26,6 @@ export async function zipFiles(files: Readonly<Record<string, Uint8Array>>): Pro
 /**
  * Unpacks some files of a zip archive, whatever folder of it they are in.
  *
- * @param zip The archive.
  * @param names Names of the files, without folders.
  * @returns Contents, in the order of the names.
  * @throws {SyntaxError} If it is not a zip archive, is damaged, lacks a file, or holds one that
