@@ -53,10 +53,13 @@ export function entriesCsv(entries: readonly Entry[], emotions: readonly string[
   return csv([[...heading, ...emotions], ...rows]);
 }
 
-/** Writes rows as RFC 4180 says. */
+/**
+ * Writes rows as RFC 4180 says. A text that a spreadsheet would run as a formula, such as a recording
+ * named `=cmd().wav`, gets an apostrophe first.
+ */
 function csv(rows: readonly (readonly (string | number | boolean)[])[]): string {
   const cell = (value: string | number | boolean) => {
-    const text = String(value);
+    const text = typeof value === "string" ? value.replace(/^[=+@\t\r-]/, "'$&") : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return rows.map((row) => row.map(cell).join(",") + "\n").join("");
