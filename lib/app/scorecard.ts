@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { BOUND_SIGNS, passedOf } from "../report/scorecard_files.ts";
 import type { AppResults } from "../tasks/app_results.ts";
 import { element, scrolledTable } from "./dom.ts";
 import { corpusName } from "./words.ts";
@@ -46,20 +47,10 @@ export function scorecard(
           `${row.test}: ${row.what}`,
           `${corpusName(row.corpus)}, ${nameOf(row.model)}`,
           row.value.toFixed(3),
-          limitText(row),
+          `${BOUND_SIGNS[row.bound!]} ${row.limit!.toFixed(3)}`,
         ]),
         "table wrapped",
       ),
     ),
   ];
-}
-
-function passedOf(rows: readonly Row[]): string {
-  if (rows.length === 0) return "–";
-  return `${rows.filter(({ passed }) => passed).length} of ${rows.length}`;
-}
-
-function limitText({ limit, bound }: Row): string {
-  const sign = bound === null ? "" : { least: "≥", most: "≤", magnitude: "±" }[bound];
-  return `${sign} ${limit?.toFixed(3)}`;
 }

@@ -30,6 +30,9 @@ const TESTS: Readonly<Record<string, string>> = {
   "non-speech": "Sounds to which no emotion is the right answer.",
 };
 
+/** Signs of the kinds of limit. */
+export const BOUND_SIGNS = { least: "≥", most: "≤", magnitude: "±" } as const;
+
 /** Formats a scorecard; returns content by path below its folder. */
 export function scorecardFiles(scorecard: Scorecard): Record<string, string> {
   return {
@@ -59,7 +62,8 @@ function subjectOf({ model, corpus }: ScorecardRow): string {
   return `${model}, ${corpus}`;
 }
 
-function passedOf(rows: readonly ScorecardRow[]): string {
+/** Counts the tests that pass, of those with a limit. */
+export function passedOf(rows: readonly ScorecardRow[]): string {
   const tested = rows.filter(({ passed }) => passed !== null);
   if (tested.length === 0) return "–";
   return `${tested.filter(({ passed }) => passed).length} of ${tested.length}`;
@@ -118,8 +122,7 @@ function rowsTable(rows: readonly ScorecardRow[]): string {
 
 function limitText(row: ScorecardRow): string {
   if (row.limit === null) return "–";
-  const sign = { least: "≥", most: "≤", magnitude: "±" }[row.bound!];
-  return `${sign} ${number(row, row.limit)}`;
+  return `${BOUND_SIGNS[row.bound!]} ${number(row, row.limit)}`;
 }
 
 /** Formats a value in percent; a rank correlation as it is. */
