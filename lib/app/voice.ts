@@ -33,7 +33,7 @@ export function makeVoice(
 ): OwnVoice {
   const status = byId("voice-status", HTMLElement);
   const use = byId("voice-use", HTMLElement);
-  let enrolled = 0, read = 0, effect = "", failed = "";
+  let enrolled = 0, effect = "", failed = "";
 
   const showStatus = () => {
     const recordings = `${enrolled} recording${enrolled === 1 ? "" : "s"}`;
@@ -61,10 +61,7 @@ export function makeVoice(
     await onChange();
     return rows.length;
   };
-  makeSentenceRecorder(ready, status, async (recording) => {
-    if (await enrol([recording]) > 0) read++;
-    return read;
-  });
+  makeSentenceRecorder(ready, status, async (recording) => await enrol([recording]) > 0);
   chooseFiles(
     byId("enrol-choose", HTMLButtonElement),
     byId("enrol-files", HTMLInputElement),
@@ -113,11 +110,11 @@ export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name
   return `${name} has changed ${changed} of ${adapted.length} answers.`;
 }
 
-/** Makes the button that records the sentences one after the other. */
+/** Makes the button that records the sentences one after the other, each until one could be used. */
 function makeSentenceRecorder(
   ready: Promise<unknown>,
   line: HTMLElement,
-  use: (recording: File) => Promise<number>,
+  use: (recording: File) => Promise<boolean>,
 ): void {
   let read = 0;
   const count = ENROLMENT_PROMPTS.length;
@@ -132,7 +129,7 @@ function makeSentenceRecorder(
     ready,
     line,
     use: async (recording) => {
-      read = await use(recording);
+      if (await use(recording)) read++;
       showPrompt();
       showLabel();
     },
