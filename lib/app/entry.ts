@@ -1,6 +1,6 @@
 import type { Adaptation, Answer, Details, Reading } from "./recogniser_worker.ts";
 import { NO_SPEECH } from "../features/speech.ts";
-import { answerText, type EmotionAnswer } from "../model/predict.ts";
+import { answerText, type EmotionAnswer } from "../model/answer.ts";
 
 /** A recording that the page knows. */
 export interface Entry {

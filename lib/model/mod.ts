@@ -37,12 +37,10 @@ export {
   type ModelFile,
   type SavedModel,
 } from "./saved_model.ts";
+export { answerOf, answerText, type EmotionAnswer } from "./answer.ts";
 export {
   adaptedAnswers,
   answerFrom,
-  answerOf,
-  answerText,
-  type EmotionAnswer,
   enrolSpeaker,
   featuresOf,
   predict,

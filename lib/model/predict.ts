@@ -1,4 +1,3 @@
-import { argMax } from "../core/arg_max.ts";
 import { concatenate, rowsOf } from "../core/arrays.ts";
 import { decodeAudio } from "../audio/decode.ts";
 import { resample } from "../audio/resample.ts";
@@ -7,18 +6,9 @@ import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { loadFeatureSet } from "../features/sets/registry.ts";
 import { findSpeech, NO_SPEECH } from "../features/speech.ts";
 import { adaptedProbabilities } from "./adaptation.ts";
+import { answerOf, type EmotionAnswer } from "./answer.ts";
 import { emotionProbabilities, enrolVoice, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
-
-/** The answer to one recording. */
-export interface EmotionAnswer {
-  /** The most probable emotion. */
-  readonly emotion: string;
-  /** Probability of each of the model's emotions, in its order; they sum to 1. */
-  readonly probabilities: Float32Array;
-  /** Whether the most probable emotion reaches the model's threshold. */
-  readonly sure: boolean;
-}
 
 /**
  * Predicts the emotion of one recording.
@@ -78,24 +68,6 @@ export function adaptedAnswers(
 ): EmotionAnswer[] {
   const probabilities = adaptedProbabilities(model, concatenate(rows), groups);
   return rowsOf(probabilities, model.emotions.length).map((own) => answerOf(model, own.slice()));
-}
-
-/** Names the most probable emotion, given the probability of each of a model's. */
-export function answerOf(
-  { emotions, threshold }: Pick<SavedModel, "emotions" | "threshold">,
-  probabilities: Float32Array,
-): EmotionAnswer {
-  const best = argMax(probabilities);
-  return { emotion: emotions[best], probabilities, sure: probabilities[best] >= threshold };
-}
-
-/**
- * Says an answer in words.
- *
- * @returns Such as `happy`, or `not sure, perhaps happy` below the model's threshold.
- */
-export function answerText({ emotion, sure }: EmotionAnswer): string {
-  return sure ? emotion : `not sure, perhaps ${emotion}`;
 }
 
 /**

@@ -141,6 +141,17 @@ Deno.test("all but Plotly is at most 8 MB compressed", async () => {
   assert.ok(total > 1e6 && total <= 8e6, `${total} bytes`);
 });
 
+Deno.test("the page's own script is small: TensorFlow.js is the worker's alone", async () => {
+  let bytes = 0;
+  const scripts = new Set(["./main.js"]);
+  for (const script of scripts) {
+    const text = await Deno.readTextFile(join(built, script));
+    bytes += text.length;
+    for (const [, name] of text.matchAll(/(?:from|import) ?"([^"]+)"/g)) scripts.add(name);
+  }
+  assert.ok(scripts.size > 1 && bytes <= 150_000, `${bytes} bytes in ${[...scripts]}`);
+});
+
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
