@@ -31,9 +31,11 @@ export function fitPopulationScaler(
 ): PopulationScaler {
   const scaler = fitScaler(values, columns, limit, used);
   // A single recording does not tell how much its speaker's vary.
-  const several = [...rowsByGroup(speakers, used).values()].filter((rows) => rows.length > 1);
+  const several = [...Map.groupBy(speakers.keys(), (i) => speakers[i]).values()]
+    .filter((positions) => positions.length > 1);
   const within = new Float64Array(columns);
-  for (const rows of several) {
+  for (const positions of several) {
+    const rows = used ? positions.map((i) => used[i]) : positions;
     const { variance } = columnMoments(values, columns, rows);
     for (let j = 0; j < columns; j++) within[j] += Math.sqrt(variance[j]) / several.length;
   }
@@ -139,13 +141,6 @@ function combine(
     }),
     limit,
   };
-}
-
-/** Rows of each group; the group is given for each row that is used. */
-function rowsByGroup(groups: readonly string[], used?: Int32Array): Map<string, number[]> {
-  const positions = Map.groupBy(groups.keys(), (i) => groups[i]);
-  if (!used) return positions;
-  return new Map(positions.entries().map(([name, own]) => [name, own.map((i) => used[i])]));
 }
 
 /**
