@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import type { CorpusDefinition } from "./corpus_definition.ts";
 import { describeMissing, missingClips, totalClips } from "./expected_clips.ts";
-import { firstTen, sizeOf, writeWhole } from "./files.ts";
+import { exists, firstTen, sizeOf, writeWhole } from "./files.ts";
 import { type Corpus, openCorpus, requireClips } from "./open.ts";
 import type { AudioRecording } from "./recording.ts";
 
@@ -46,7 +46,9 @@ export async function unpackCorpus(
   const corpus = await openCorpus(archive, definition);
   try {
     requireClips(corpus);
-    const there = await recordingsIn(folder, corpus.definition);
+    const there = await exists(folder)
+      ? (await openCorpus(folder, corpus.definition)).recordings
+      : [];
     const present = new Map(there.map(({ id, path }) => [id, path]));
     await requireSameLengths(corpus, present, folder);
     requireAll(corpus, there, folder);
@@ -60,19 +62,6 @@ export async function unpackCorpus(
     return { written: lacking.length, kept: corpus.recordings.length - lacking.length };
   } finally {
     await corpus.close();
-  }
-}
-
-/** The recordings that are in a folder; none if there is no folder. */
-async function recordingsIn(
-  folder: string,
-  definition: CorpusDefinition,
-): Promise<readonly AudioRecording[]> {
-  try {
-    return (await openCorpus(folder, definition)).recordings;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
   }
 }
 
