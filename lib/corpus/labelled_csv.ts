@@ -171,10 +171,8 @@ function parseRows(text: string, labels: string): Row[] {
       `Cannot parse ${labels}: the column ${JSON.stringify(twice)} is there twice`,
     );
   }
-  const columnOf = (known: readonly string[]) => {
-    const name = known.find((own) => names.includes(own));
-    return name === undefined ? undefined : names.indexOf(name);
-  };
+  const columnOf = (known: readonly string[]) =>
+    known.map((name) => names.indexOf(name)).find((column) => column >= 0);
   const path = columnOf(COLUMNS.path), emotion = columnOf(COLUMNS.emotion);
   const speaker = columnOf(COLUMNS.speaker);
   if (path === undefined || emotion === undefined) {
