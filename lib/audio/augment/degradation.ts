@@ -23,11 +23,6 @@ export function pick<T>(values: readonly T[], random: Random): T {
   return values[random.below(values.length)];
 }
 
-/** Power of the voice: the mean from the first to the last frame that is not silent. */
-function voicePower(signal: Signal): number {
-  return meanPower(trimSilence(signal).samples);
-}
-
 /**
  * Adds a sound to a recording.
  *
@@ -42,6 +37,7 @@ export function addSound(signal: Signal, sound: ArrayLike<number>, snrDb: number
     if (sound[i] !== 0) sounding++;
   }
   if (energy === 0) return signal;
-  const gain = Math.sqrt(voicePower(signal) / (energy / sounding) * 10 ** (-snrDb / 10));
+  const voicePower = meanPower(trimSilence(signal).samples);
+  const gain = Math.sqrt(voicePower / (energy / sounding) * 10 ** (-snrDb / 10));
   return { ...signal, samples: signal.samples.map((sample, i) => sample + gain * sound[i]) };
 }
