@@ -1,6 +1,8 @@
+/** Length of the filter, in samples at the lower of the two rates. */
+export const FILTER_LENGTH = 120;
 /** Cut-off frequency, as a fraction of the lower Nyquist frequency. */
 const CUTOFF = 0.9475;
-/** Shape of the Kaiser window: with it and {@linkcode CUTOFF}, 120 samples reach 93 dB. */
+/** Shape of the Kaiser window: with {@linkcode CUTOFF} and {@linkcode FILTER_LENGTH}, it reaches 93 dB. */
 const BETA = 9.25;
 
 /** Layout of a polyphase low-pass filter. */
@@ -13,8 +15,6 @@ interface FilterLayout {
   readonly taps: number;
   /** The lower rate as a fraction of that of the input. */
   readonly scale: number;
-  /** Length of the filter, in samples at the lower rate. */
-  readonly length: number;
 }
 
 /**
@@ -25,7 +25,7 @@ interface FilterLayout {
  * that position and as many after it. Those of a phase sum to 1.
  */
 export function kaiserSincFilter(
-  { up, down, taps, scale, length }: FilterLayout,
+  { up, down, taps, scale }: FilterLayout,
 ): Float32Array {
   const filter = new Float32Array(up * taps);
   const row = new Float64Array(taps);
@@ -34,7 +34,7 @@ export function kaiserSincFilter(
     let sum = 0;
     for (let k = 0; k < taps; k++) {
       const at = scale * (fraction + taps / 2 - 1 - k);
-      sum += row[k] = sinc(CUTOFF * at) * kaiser(2 * at / length);
+      sum += row[k] = sinc(CUTOFF * at) * kaiser(2 * at / FILTER_LENGTH);
     }
     for (let k = 0; k < taps; k++) filter[phase * taps + k] = row[k] / sum;
   }

@@ -1,11 +1,9 @@
 import { copyFrame } from "../core/arrays.ts";
-import { kaiserSincFilter } from "./kaiser_sinc.ts";
+import { FILTER_LENGTH, kaiserSincFilter } from "./kaiser_sinc.ts";
 import { MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
 import { UnusableRecording } from "./unusable_recording.ts";
 import wasm from "./resample.wasm" with { type: "bytes" };
 
-/** Length of the filter, in samples at the lower of the two rates. */
-const LENGTH = 120;
 /** Most weights of a filter, in all its phases. */
 const MAX_WEIGHTS = 1 << 18;
 /** Outputs that are computed at once, about, so that memory does not grow with the recording. */
@@ -80,7 +78,7 @@ function resamplerFor(fromHz: number, toHz: number): Resampler {
 
 function createResampler(fromHz: number, toHz: number): Resampler {
   const scale = Math.min(1, toHz / fromHz);
-  const taps = 8 * Math.ceil(LENGTH / scale / 8);
+  const taps = 8 * Math.ceil(FILTER_LENGTH / scale / 8);
   const { up, down } = fractionNear(toHz, fromHz, Math.floor(MAX_WEIGHTS / taps));
   const quads = Math.max(1, Math.round(BLOCK_SAMPLES / 4 / up));
   const outputs = 4 * quads * up, inputs = 4 * quads * down + taps;
@@ -90,7 +88,7 @@ function createResampler(fromHz: number, toHz: number): Resampler {
   const module = new WebAssembly.Module(wasm as BufferSource);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const run = exports.convolve as (...args: number[]) => void;
-  const filter = kaiserSincFilter({ up, down, taps, scale, length: LENGTH });
+  const filter = kaiserSincFilter({ up, down, taps, scale });
   new Float32Array(memory.buffer, 0, filter.length).set(filter);
   return {
     up,
