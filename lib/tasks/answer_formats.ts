@@ -79,7 +79,8 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   const columns = [
     "file",
     ...(windows ? ["at_s"] : []),
-    ...["emotion", "sure"],
+    "emotion",
+    "sure",
     ...model.emotions.map((emotion) => `p_${emotion}`),
     "adapted_to",
     "error",
@@ -95,17 +96,15 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   });
   return {
     header: stringify([columns]).trimEnd(),
-    print: ({ file, answer, timeline, adapted }) =>
-      lines(
-        timeline
-          ? timeline.map(({ atS, probabilities }) => ({
-            file,
-            at_s: String(atS),
-            ...(probabilities ? cells(answerOf(model, probabilities)) : {}),
-            adapted_to: adapted?.to ?? "",
-          }))
-          : [{ file, ...cells(answer), adapted_to: adapted?.to ?? "" }],
-      ),
+    print: ({ file, answer, timeline, adapted }) => {
+      const own = { file, adapted_to: adapted?.to ?? "" };
+      if (!timeline) return lines([{ ...own, ...cells(answer) }]);
+      return lines(timeline.map(({ atS, probabilities }) => ({
+        ...own,
+        at_s: String(atS),
+        ...(probabilities && cells(answerOf(model, probabilities))),
+      })));
+    },
     printFailure: (file, reason) => lines([{ file, error: reason }]),
   };
 }

@@ -1,10 +1,11 @@
+import { rm } from "node:fs/promises";
 import { join } from "@std/path";
 import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { sha256Hex } from "../core/hash.ts";
 import { readAppResults } from "./app_results.ts";
 import { encoder, ENCODER_FILE_NAMES } from "../features/mod.ts";
 import { MODEL_FILES } from "../model/mod.ts";
-import { exists, PATHS, rooted } from "./files.ts";
+import { PATHS, rooted } from "./files.ts";
 import { filesBelow } from "./static_files.ts";
 
 /** Folder of the built app; git ignores it. */
@@ -31,16 +32,15 @@ const LICENCE = "LICENSE-whisper";
  */
 export async function buildApp(folder: string): Promise<void> {
   const half = `${folder}.half`;
-  if (await exists(half)) await Deno.remove(half, { recursive: true });
+  await rm(half, { recursive: true, force: true });
   try {
     await Deno.mkdir(half, { recursive: true });
     await writeApp(half);
     // Names of bundled chunks change; those of an earlier build would stay for ever.
-    if (await exists(folder)) await Deno.remove(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
     await Deno.rename(half, folder);
-  } catch (error) {
-    if (await exists(half)) await Deno.remove(half, { recursive: true });
-    throw error;
+  } finally {
+    await rm(half, { recursive: true, force: true });
   }
 }
 

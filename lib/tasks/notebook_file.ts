@@ -1,8 +1,5 @@
 import { PLOTLY_MIME } from "../report/figure.ts";
 
-/** An output by MIME type; text is one string or several lines. */
-export type MimeBundle = Record<string, unknown>;
-
 /** One output of a cell, as nbformat 4 has it. */
 export interface Output {
   /** `stream`, `display_data`, `execute_result` or `error`. */
@@ -11,8 +8,8 @@ export interface Output {
   readonly name?: string;
   /** Of a stream. */
   readonly text?: string | readonly string[];
-  /** Of all but streams and errors. */
-  readonly data?: MimeBundle;
+  /** Of all but streams and errors: by MIME type; text is one string or several lines. */
+  readonly data?: Record<string, unknown>;
   readonly metadata?: object;
 }
 
@@ -133,15 +130,11 @@ export function notebookDifference(stored: Notebook, executed: Notebook): string
 function comparable(cell: NotebookCell): string {
   return JSON.stringify([sourceOf(cell), cell.outputs ?? []], (key, value) => {
     if (key === "image/png") return undefined;
+    if (value === null || typeof value !== "object") return value;
+    if (!Array.isArray(value)) {
+      return Object.fromEntries(Object.keys(value).sort().map((name) => [name, value[name]]));
+    }
     // Lines or one string: both are valid.
-    return Array.isArray(value) && value.every((line) => typeof line === "string")
-      ? value.join("")
-      : sorted(value);
+    return value.every((line) => typeof line === "string") ? value.join("") : value;
   });
-}
-
-/** Sorts the keys of an object. */
-function sorted(value: unknown): unknown {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { dirname, relative, resolve } from "@std/path";
 import { exists, rooted, writeFiles } from "./files.ts";
 
@@ -118,9 +119,8 @@ export async function writeNewFolder(
   try {
     await writeFiles(half, files);
     await Deno.rename(half, folder);
-  } catch (error) {
-    if (await exists(half)) await Deno.remove(half, { recursive: true });
-    throw error;
+  } finally {
+    await rm(half, { recursive: true, force: true });
   }
 }
 

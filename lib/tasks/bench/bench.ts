@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "@std/path";
 import {
   encodeWav,
@@ -12,7 +13,7 @@ import type { ExtractWorker } from "../../features/extraction/extract_worker.ts"
 import { decodeAtRate } from "../../features/mod.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../chromium.ts";
 import { parseCommand, runCommand } from "../command.ts";
-import { exists, PATHS, readModel, writeWhole } from "../files.ts";
+import { PATHS, readModel, writeWhole } from "../files.ts";
 import { parseWholeNumber } from "../options.ts";
 import { benchCases } from "./cases.ts";
 import { startPython } from "./python.ts";
@@ -51,7 +52,7 @@ await runCommand(async () => {
     : { wavs: synthesisedClips(clips), complete: false };
   const signals = await Promise.all(wavs.map((wav, i) => decodeAtRate(wav, `clip ${i + 1}`)));
   // What an interrupted run left would be timed on one side only.
-  if (await exists(FOLDER)) await Deno.remove(FOLDER, { recursive: true });
+  await rm(FOLDER, { recursive: true, force: true });
   await Deno.mkdir(RECORDINGS, { recursive: true });
   const worker = new URL("../../features/extraction/extract_worker.ts", import.meta.url);
   const pool = startWorkers<ExtractWorker>(() => new Worker(worker, { type: "module" }));
