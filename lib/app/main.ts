@@ -45,6 +45,7 @@ makeOwnClasses(recogniser, ready, async () => {
 });
 makeInput();
 playOneAtATime();
+addEventListener("unhandledrejection", ({ reason }) => complain(reason, "Something went wrong"));
 void start();
 
 /** The voice, if it is used for a recording, else the session; a model of one's own needs neither. */

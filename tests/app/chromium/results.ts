@@ -62,6 +62,16 @@ onPage("over plain http, the page says what it needs", async (page) => {
   await says(page, "#status", /^Ready/);
 });
 
+onPage("a failure that no part of the page expects is said", async (page) => {
+  await page.evaluate(() => {
+    const reason = new Error("the disk is full"), promise = Promise.resolve();
+    dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise, reason }));
+  });
+  await says(page, "#status", /^Something went wrong: the disk is full$/);
+  await page.reload();
+  await says(page, "#status", /^Ready/);
+});
+
 onPage("everything is reached by keyboard", async (page) => {
   await page.locator("#samples button").first().waitFor();
   const reached = new Set<string>();
