@@ -20,11 +20,14 @@ export async function requireWritePermission(
   for (const path of paths) {
     const { state } = await Deno.permissions.request({ name: "write", path });
     if (state === "granted") continue;
-    const usual = relative(".", rooted(allowed.at(-1)!));
-    const all = [...allowed, ...paths.map((path) => resolve(path))].join(",");
+    const [script, ...usual] = [`lib/tasks/${task}.ts`, ...allowed]
+      .map((own) => relative(".", rooted(own)));
+    const all = [...usual, ...paths.map((path) => resolve(path))].join(",");
     throw new Error(
-      `Cannot write to ${out}: this task writes below ${usual}/. Choose a place there, or allow ` +
-        `this one with: deno run --allow-read --allow-write=${all} lib/tasks/${task}.ts …`,
+      `Cannot write to ${out}: this task writes below ${
+        usual.at(-1)
+      }/. Choose a place there, or allow ` +
+        `this one with: deno run --allow-read --allow-write=${all} ${script} …`,
     );
   }
 }

@@ -156,7 +156,10 @@ Deno.test("deno task train says what is wrong with its input, and writes nothing
     assert.equal(elsewhere.code, 1);
     const there = ["--labels", "labels.csv=.", "--out", "results/models/x"];
     const below = await runTaskFrom(folder, "train", ...there);
-    assert.match(below.stderr, /writes below \.\.\/.*\/results\/models\//);
+    assert.match(
+      below.stderr,
+      /writes below \.\.\/.*\/results\/models\/.* \.\.\/.*lib\/tasks\/train\.ts …/,
+    );
     const system = await runTask("train", "--labels", labels, "--out", "/proc/nope");
     assert.match(
       system.stderr,
