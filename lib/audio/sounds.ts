@@ -66,11 +66,7 @@ function harmonics(x: number, decay: number): number {
 export function synthesiseCoughs(length: number, random: Random): Float64Array {
   return scattered(length, 1 + random.below(3), Math.round(0.35 * SAMPLE_RATE_HZ), random, (n) => {
     const throat = 500 + 600 * random.uniform();
-    const breath = filtered(whiteNoise(n, random), (bin, size) => {
-      const hz = bin / size * SAMPLE_RATE_HZ;
-      return 1 / (1 + (Math.log2(Math.max(1, hz) / throat)) ** 2);
-    });
-    return breath.map((value, i) => {
+    return noiseAround(throat, 1, n, random).map((value, i) => {
       const seconds = i / SAMPLE_RATE_HZ;
       return value * Math.min(1, seconds / 0.005) *
         (Math.exp(-25 * seconds) + 0.2 * Math.exp(-6 * seconds));
@@ -95,11 +91,16 @@ export function synthesiseKnocks(length: number, random: Random): Float64Array {
   return scattered(length, 1 + random.below(10), longest, random, () => {
     const centreHz = 150 * 27 ** random.uniform(), decayS = 0.002 * 60 ** random.uniform();
     const samples = Math.round(7 * decayS * SAMPLE_RATE_HZ);
-    const band = filtered(whiteNoise(samples, random), (bin, size) => {
-      const hz = bin / size * SAMPLE_RATE_HZ;
-      return 1 / (1 + 2 * Math.log2(Math.max(1, hz) / centreHz) ** 2);
-    });
-    return band.map((value, i) => value * Math.exp(-i / SAMPLE_RATE_HZ / decayS));
+    return noiseAround(centreHz, 2, samples, random)
+      .map((value, i) => value * Math.exp(-i / SAMPLE_RATE_HZ / decayS));
+  });
+}
+
+/** Generates noise around a frequency: with narrowness 1, it is halved an octave away. */
+function noiseAround(centreHz: number, narrowness: number, length: number, random: Random) {
+  return filtered(whiteNoise(length, random), (bin, size) => {
+    const hz = bin / size * SAMPLE_RATE_HZ;
+    return 1 / (1 + narrowness * Math.log2(Math.max(1, hz) / centreHz) ** 2);
   });
 }
 
