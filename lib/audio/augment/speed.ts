@@ -14,6 +14,5 @@ export function changeSpeed(signal: Signal, factor: number): Signal {
     throw new RangeError(`Cannot change speed by ${factor}, expected a factor from 1/4 to 4`);
   }
   const { samples, sampleRateHz } = signal;
-  const played = { samples, sampleRateHz: Math.round(sampleRateHz * factor) };
-  return { ...resample(played, sampleRateHz), sampleRateHz };
+  return resample({ samples, sampleRateHz: Math.round(sampleRateHz * factor) }, sampleRateHz);
 }
