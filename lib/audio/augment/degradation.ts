@@ -18,11 +18,6 @@ export interface Degradation {
   apply(signal: Signal, random: Random, voices?: readonly Signal[]): Promise<Signal> | Signal;
 }
 
-/** Draws one of some values. */
-export function pick<T>(values: readonly T[], random: Random): T {
-  return values[random.below(values.length)];
-}
-
 /**
  * Adds a sound to a recording.
  *

@@ -1,23 +1,17 @@
+import type { Random } from "../../core/random.ts";
 import { percentile } from "../../core/statistics.ts";
 import { whiteNoise } from "../sounds.ts";
 import type { Signal } from "../signal.ts";
-import { addSound, type Degradation, pick } from "./degradation.ts";
+import { addSound, type Degradation } from "./degradation.ts";
 
 const SAMPLES = [100, 500, 1_000];
-const GAINS_DB = [-2, -1, 1, 2];
-const CLIPPED = [0.001, 0.002, 0.003];
-const HIGH_PASS_HZ = [50, 100, 150];
-const LOW_PASS_HZ = [6_500, 7_000, 7_500];
-const NOISE_DB = [35, 40, 45];
-const TONE_HZ = [5_000, 6_000, 7_000];
-const TONE_DB = [40, 45, 50];
 
 /** Changes that are inaudible, or nearly so; how much is drawn for each recording. */
 export const SMALL_CHANGES: readonly Degradation[] = [
   {
     id: "gain",
     description: "1 or 2 dB louder or quieter",
-    apply: (signal, random) => withGain(signal, pick(GAINS_DB, random)),
+    apply: (signal, random) => withGain(signal, pick([-2, -1, 1, 2], random)),
   },
   {
     id: "append",
@@ -42,23 +36,23 @@ export const SMALL_CHANGES: readonly Degradation[] = [
   {
     id: "clipping",
     description: "0.1 to 0.3 % of the samples clipped",
-    apply: (signal, random) => clipped(signal, pick(CLIPPED, random)),
+    apply: (signal, random) => clipped(signal, pick([0.001, 0.002, 0.003], random)),
   },
   {
     id: "high-pass",
     description: "first-order high pass at 50 to 150 Hz",
-    apply: (signal, random) => firstOrder(signal, "high", pick(HIGH_PASS_HZ, random)),
+    apply: (signal, random) => firstOrder(signal, "high", pick([50, 100, 150], random)),
   },
   {
     id: "low-pass",
     description: "first-order low pass at 6.5 to 7.5 kHz",
-    apply: (signal, random) => firstOrder(signal, "low", pick(LOW_PASS_HZ, random)),
+    apply: (signal, random) => firstOrder(signal, "low", pick([6_500, 7_000, 7_500], random)),
   },
   {
     id: "faint-noise",
     description: "white noise, 35 to 45 dB below the voice",
     apply: (signal, random) => {
-      const snrDb = pick(NOISE_DB, random);
+      const snrDb = pick([35, 40, 45], random);
       return addSound(signal, whiteNoise(signal.samples.length, random), snrDb);
     },
   },
@@ -66,12 +60,17 @@ export const SMALL_CHANGES: readonly Degradation[] = [
     id: "faint-tone",
     description: "a tone at 5 to 7 kHz, 40 to 50 dB below the voice",
     apply: (signal, random) => {
-      const step = 2 * Math.PI * pick(TONE_HZ, random) / signal.sampleRateHz;
+      const step = 2 * Math.PI * pick([5_000, 6_000, 7_000], random) / signal.sampleRateHz;
       const tone = Float64Array.from(signal.samples, (_, i) => Math.sin(step * (i + 1)));
-      return addSound(signal, tone, pick(TONE_DB, random));
+      return addSound(signal, tone, pick([40, 45, 50], random));
     },
   },
 ];
+
+/** Draws one of some values. */
+function pick(values: readonly number[], random: Random): number {
+  return values[random.below(values.length)];
+}
 
 /** Multiplies a recording by a gain in dB; nothing is clipped. */
 export function withGain({ samples, sampleRateHz }: Signal, db: number): Signal {
