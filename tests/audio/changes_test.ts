@@ -102,11 +102,11 @@ Deno.test("MP3 keeps the voice and loses what lies high", async () => {
 });
 
 Deno.test("babble mixes four to seven of the voices, equally loud, and needs four", () => {
-  assert.throws(() => babble(100, voices.slice(1, 4), seededRandom(1)), /3 voices, expected 4/);
+  assert.throws(() => babble(100, seededRandom(1), voices.slice(1, 4)), /3 voices, expected 4/);
   const ones = (value: number) => ({ samples: new Float32Array(2_000).fill(value), sampleRateHz });
   // Constant voices are scaled to 1 each, whatever their level: their sum is their number.
   const counts = Array.from({ length: 40 }, (_, seed) => {
-    const mixed = babble(50, Array.from({ length: 9 }, (_, i) => ones(i + 1)), seededRandom(seed));
+    const mixed = babble(50, seededRandom(seed), Array.from({ length: 9 }, (_, i) => ones(i + 1)));
     return Math.round(mixed[25] * 1e3) / 1e3;
   });
   assert.deepEqual([...new Set(counts)].sort(), [4, 5, 6, 7]);

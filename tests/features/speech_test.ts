@@ -5,7 +5,8 @@ import {
   type Signal,
   synthesiseSpeech,
 } from "../../lib/audio/mod.ts";
-import { addPinkNoise } from "../../lib/audio/augment/noises.ts";
+import { addSound } from "../../lib/audio/augment/degradation.ts";
+import { pinkNoise } from "../../lib/audio/sounds.ts";
 import { findSpeech } from "../../lib/features/speech.ts";
 
 const signal = (seconds: number, sample: (t: number) => number): Signal => ({
@@ -68,7 +69,8 @@ Deno.test("findSpeech() finds speech in high and low, soft and loud voices, with
       const style = { pitchHz, pitchRange: 4, rate: 4, effort, breath: 0.2 };
       const spoken = synthesiseSpeech(style, seededRandom(2).uniform);
       assert.equal(findSpeech(spoken), "speech", `${pitchHz} Hz, effort ${effort}`);
-      assert.equal(findSpeech(addPinkNoise(spoken, 15, seededRandom(3))), "speech");
+      const noise = pinkNoise(spoken.samples.length, seededRandom(3));
+      assert.equal(findSpeech(addSound(spoken, noise, 15)), "speech");
     }
   }
 });

@@ -118,7 +118,7 @@ function withSounds(signal: Signal, { babble, knocks }: Channel, random: Random)
   if (knocks) return addSound(signal, synthesiseKnocks(length, random), knocks.snrDb);
   if (!babble) return signal;
   voices ??= sampleVoices().map((voice) => voice.signal);
-  return addSound(signal, mixBabble(length, voices, random), babble.snrDb);
+  return addSound(signal, mixBabble(length, random, voices), babble.snrDb);
 }
 
 function withEchoes(voice: Float32Array, decayS: number, belowDb: number): Float64Array {

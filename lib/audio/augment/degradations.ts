@@ -2,7 +2,8 @@ import { withId } from "../../core/with_id.ts";
 import { changeSpeed } from "./speed.ts";
 import type { Degradation } from "./degradation.ts";
 import { LINES } from "./lines.ts";
-import { NOISES, pinkNoiseAt } from "./noises.ts";
+import { pinkNoise } from "../sounds.ts";
+import { noise, NOISES } from "./noises.ts";
 import { SMALL_CHANGES, withGain } from "./small_changes.ts";
 import { firstSeconds, SURROUNDINGS } from "./surroundings.ts";
 
@@ -10,11 +11,6 @@ import { firstSeconds, SURROUNDINGS } from "./surroundings.ts";
 export interface DegreeOfChange extends Degradation {
   /** What is changed, such as `level`. */
   readonly curve: string;
-}
-
-/** A degree, whose description is the value with its unit. */
-function degree(curve: string, id: string, description: string, apply: Degradation["apply"]) {
-  return { curve, id, description, apply };
 }
 
 const LEVELS_DB = [-12, -6, 6, 12];
@@ -26,45 +22,39 @@ const QUIET_DB = -12;
 
 /** Changes by degree. */
 export const DEGREES: readonly DegreeOfChange[] = [
-  ...LEVELS_DB.map((db) =>
-    degree(
-      "level",
-      db === QUIET_DB ? "quiet" : `level${db > 0 ? "+" : "-"}${Math.abs(db)}db`,
-      `${Math.abs(db)} dB ${db < 0 ? "quieter" : "louder"}`,
-      (signal) => withGain(signal, db),
-    )
-  ),
-  ...LENGTHS_S.map((seconds) =>
-    degree(
-      "length",
-      `length-${seconds}s`,
-      `the first ${seconds} s of speech`,
-      (signal) => firstSeconds(signal, seconds),
-    )
-  ),
-  ...SPEEDS.map((speed) =>
-    degree(
-      "speed",
-      `speed-${speed}x`,
-      `${Math.round(100 * Math.abs(speed - 1))} % ${speed < 1 ? "slower" : "faster"}`,
-      (signal) => changeSpeed(signal, speed),
-    )
-  ),
-  { curve: "noise", ...pinkNoiseAt(10) },
+  ...LEVELS_DB.map((db): DegreeOfChange => ({
+    curve: "level",
+    id: db === QUIET_DB ? "quiet" : `level${db > 0 ? "+" : "-"}${Math.abs(db)}db`,
+    description: `${Math.abs(db)} dB ${db < 0 ? "quieter" : "louder"}`,
+    apply: (signal) => withGain(signal, db),
+  })),
+  ...LENGTHS_S.map((seconds): DegreeOfChange => ({
+    curve: "length",
+    id: `length-${seconds}s`,
+    description: `the first ${seconds} s of speech`,
+    apply: (signal) => firstSeconds(signal, seconds),
+  })),
+  ...SPEEDS.map((speed): DegreeOfChange => ({
+    curve: "speed",
+    id: `speed-${speed}x`,
+    description: `${Math.round(100 * Math.abs(speed - 1))} % ${speed < 1 ? "slower" : "faster"}`,
+    apply: (signal) => changeSpeed(signal, speed),
+  })),
+  { curve: "noise", ...noise("noise", "pink noise", 10, pinkNoise) },
 ];
 
 /**
  * Degradations that the robustness of models is evaluated with, by kind: changes that should change
  * no answer; noise; telephone lines and a codec; microphones and rooms.
  */
-export const DEGRADATIONS_BY_KIND: Readonly<Record<DegradationKind, readonly Degradation[]>> = {
+export const DEGRADATIONS_BY_KIND = {
   small: SMALL_CHANGES,
   noise: NOISES,
   line: LINES,
   surroundings: SURROUNDINGS,
 };
 /** Kind of a degradation. */
-export type DegradationKind = "small" | "noise" | "line" | "surroundings";
+export type DegradationKind = keyof typeof DEGRADATIONS_BY_KIND;
 
 /** Every degradation, each id once. */
 export const ALL_DEGRADATIONS: readonly Degradation[] = [

@@ -16,54 +16,33 @@ const BABBLE_VOICES = [4, 7] as const;
 
 /** Sounds beside the voice. */
 export const NOISES: readonly Degradation[] = [
-  {
-    id: "white-20db",
-    description: "white noise, 20 dB below the voice",
-    apply: (signal, random) => addSound(signal, whiteNoise(signal.samples.length, random), 20),
-  },
-  pinkNoiseAt(20),
-  {
-    id: "babble-20db",
-    description: `${BABBLE_VOICES[0]} to ${BABBLE_VOICES[1]} other voices, 20 dB below the voice`,
-    apply: (signal, random, voices = []) =>
-      addSound(signal, babble(signal.samples.length, voices, random), 20),
-  },
-  {
-    id: "music-20db",
-    description: "synthetic music, 20 dB below the voice",
-    apply: (signal, random) => addSound(signal, synthesiseMusic(signal.samples.length, random), 20),
-  },
-  {
-    id: "coughs-10db",
-    description: "synthetic coughs, 10 dB below the voice",
-    apply: (signal, random) =>
-      addSound(signal, synthesiseCoughs(signal.samples.length, random), 10),
-  },
-  {
-    id: "clicks-10db",
-    description: "clicks, 10 dB below the voice",
-    apply: (signal, random) =>
-      addSound(signal, synthesiseClicks(signal.samples.length, random), 10),
-  },
+  noise("white", "white noise", 20, whiteNoise),
+  noise("noise", "pink noise", 20, pinkNoise),
+  noise("babble", `${BABBLE_VOICES[0]} to ${BABBLE_VOICES[1]} other voices`, 20, babble),
+  noise("music", "synthetic music", 20, synthesiseMusic),
+  noise("coughs", "synthetic coughs", 10, synthesiseCoughs),
+  noise("clicks", "clicks", 10, synthesiseClicks),
 ];
 
-/** Pink noise at a signal-to-noise ratio. */
-export function pinkNoiseAt(snrDb: number): Degradation {
-  return {
-    id: `noise-${snrDb}db`,
-    description: `pink noise, ${snrDb} dB below the voice`,
-    apply: (signal, random) => addPinkNoise(signal, snrDb, random),
-  };
-}
-
 /**
- * Adds pink noise, which has the same power in each octave.
+ * Creates the degradation that adds a sound to a recording.
  *
- * @param snrDb Signal-to-noise ratio in dB; the signal's power is the mean from the first to the
- * last frame that is not silent.
+ * @param id Name of the sound; the id has its level too.
+ * @param snrDb Level of the voice above that of the sound, as in {@linkcode addSound}.
+ * @param make Generates the sound, shape `[length]`.
  */
-export function addPinkNoise(signal: Signal, snrDb: number, random: Random): Signal {
-  return addSound(signal, pinkNoise(signal.samples.length, random), snrDb);
+export function noise(
+  id: string,
+  description: string,
+  snrDb: number,
+  make: (length: number, random: Random, voices: readonly Signal[]) => Float64Array,
+): Degradation {
+  return {
+    id: `${id}-${snrDb}db`,
+    description: `${description}, ${snrDb} dB below the voice`,
+    apply: (signal, random, voices = []) =>
+      addSound(signal, make(signal.samples.length, random, voices), snrDb),
+  };
 }
 
 /**
@@ -74,7 +53,7 @@ export function addPinkNoise(signal: Signal, snrDb: number, random: Random): Sig
  * @returns Shape `[length]`.
  * @throws {RangeError} If there are fewer than four.
  */
-export function babble(length: number, voices: readonly Signal[], random: Random): Float64Array {
+export function babble(length: number, random: Random, voices: readonly Signal[]): Float64Array {
   const [fewest, most] = BABBLE_VOICES;
   if (voices.length < fewest) {
     throw new RangeError(
