@@ -66,13 +66,19 @@ export function groupKFold(
   }
   const unknown = groups.find((group) => !assigned.has(group));
   if (unknown !== undefined) throw new RangeError(`Cannot split: group ${unknown} is in no fold`);
-  return heldOut
+  const split = heldOut
     .map((own) => {
       const test = groups.flatMap((group, row) => own.has(group) ? [row] : []);
       return foldOf(groups.length, test);
     })
-    .filter(({ test }) => test.length > 0)
-    .map((fold) => requireDisjoint(fold, groups));
+    .filter(({ test }) => test.length > 0);
+  const all = split.find(({ train }) => train.length === 0);
+  if (all) {
+    throw new RangeError(
+      `Cannot split by group into 0 training and ${all.test.length} test rows, expected some of both`,
+    );
+  }
+  return split;
 }
 
 /**
@@ -107,33 +113,11 @@ export function stratifiedKFold(labels: readonly string[], folds: number): Fold[
   );
 }
 
-/**
- * Checks that no group is in training and test.
- *
- * @param groups Group of each row.
- * @throws {RangeError} If a group is on both sides, or a side is empty.
- */
-export function requireDisjoint(fold: Fold, groups: readonly string[]): Fold {
-  if (fold.train.length === 0 || fold.test.length === 0) {
-    throw new RangeError(
-      `Cannot split by group into ${fold.train.length} training and ${fold.test.length} test ` +
-        `rows, expected some of both`,
-    );
-  }
-  const trained = new Set(Array.from(fold.train, (row) => groups[row]));
-  const leaked = Array.from(fold.test, (row) => groups[row]).find((group) => trained.has(group));
-  if (leaked !== undefined) {
-    throw new RangeError(`Group ${leaked} is in training and test; split by group instead`);
-  }
-  return fold;
-}
-
 /** Returns the fold that tests some of the rows and trains on all others. */
 export function foldOf(rows: number, test: readonly number[]): Fold {
-  const isTest = new Uint8Array(rows);
-  for (const row of test) isTest[row] = 1;
+  const held = new Set(test);
   const all = Int32Array.from({ length: rows }, (_, row) => row);
-  return { train: all.filter((row) => !isTest[row]), test: all.filter((row) => isTest[row] === 1) };
+  return { train: all.filter((row) => !held.has(row)), test: all.filter((row) => held.has(row)) };
 }
 
 function dealOut(groups: readonly string[], count: number): string[][] {
