@@ -5,27 +5,22 @@ const CUTOFF = 0.9475;
 /** Shape of the Kaiser window: with {@linkcode CUTOFF} and {@linkcode FILTER_LENGTH}, it reaches 93 dB. */
 const BETA = 9.25;
 
-/** Layout of a polyphase low-pass filter. */
-interface FilterLayout {
-  /** Numerator of the ratio of the rates: the number of phases. */
-  readonly up: number;
-  /** Denominator of the ratio. */
-  readonly down: number;
-  /** Weights of a phase. */
-  readonly taps: number;
-  /** The lower rate as a fraction of that of the input. */
-  readonly scale: number;
-}
-
 /**
  * Designs the phases of a low-pass filter: a sinc under a Kaiser window.
  *
+ * @param up Numerator of the ratio of the rates: the number of phases.
+ * @param down Denominator of the ratio.
+ * @param taps Weights of a phase.
+ * @param scale The lower rate as a fraction of that of the input.
  * @returns Weights, row-major, shape `[up][taps]`: those of output `n`, which lies at
  * `n · down / up` of the input, are in row `n mod up`, and weigh `taps / 2` samples at and before
  * that position and as many after it. Those of a phase sum to 1.
  */
 export function kaiserSincFilter(
-  { up, down, taps, scale }: FilterLayout,
+  up: number,
+  down: number,
+  taps: number,
+  scale: number,
 ): Float32Array {
   const filter = new Float32Array(up * taps);
   const row = new Float64Array(taps);

@@ -12,22 +12,7 @@ const BLOCK_SAMPLES = 2_048;
 const MAX_RESAMPLERS = 8;
 const PAGE_BYTES = 65_536;
 
-/** A polyphase filter for one pair of rates, and the memory that it works in. */
-interface Resampler {
-  /** Ratio of the rates is `up / down`. */
-  readonly up: number;
-  readonly down: number;
-  /** Weights of a phase. */
-  readonly taps: number;
-  /** Input of a block. */
-  readonly input: Float32Array;
-  /** Output of a block. */
-  readonly output: Float32Array;
-  /** Computes `output` from `input`. */
-  convolve(): void;
-}
-
-const resamplers = new Map<string, Resampler>();
+const resamplers = new Map<string, ReturnType<typeof createResampler>>();
 
 /**
  * Changes the sample rate with a polyphase filter, a sinc under a Kaiser window: flat within 0.1 dB
@@ -66,7 +51,7 @@ export function resample(signal: Signal, sampleRateHz: number): Signal {
   return { samples, sampleRateHz };
 }
 
-function resamplerFor(fromHz: number, toHz: number): Resampler {
+function resamplerFor(fromHz: number, toHz: number) {
   const key = `${fromHz} ${toHz}`;
   let resampler = resamplers.get(key);
   if (!resampler) {
@@ -76,7 +61,13 @@ function resamplerFor(fromHz: number, toHz: number): Resampler {
   return resampler;
 }
 
-function createResampler(fromHz: number, toHz: number): Resampler {
+/**
+ * Creates a polyphase filter for one pair of rates, and the memory that it works in.
+ *
+ * @returns The ratio of the rates, `up / down`; the weights of a phase, `taps`; and `convolve()`, which
+ * computes the `output` of a block from its `input`.
+ */
+function createResampler(fromHz: number, toHz: number) {
   const scale = Math.min(1, toHz / fromHz);
   const taps = 8 * Math.ceil(FILTER_LENGTH / scale / 8);
   const { up, down } = fractionNear(toHz, fromHz, Math.floor(MAX_WEIGHTS / taps));
@@ -88,7 +79,7 @@ function createResampler(fromHz: number, toHz: number): Resampler {
   const module = new WebAssembly.Module(wasm as BufferSource);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const run = exports.convolve as (...args: number[]) => void;
-  const filter = kaiserSincFilter({ up, down, taps, scale });
+  const filter = kaiserSincFilter(up, down, taps, scale);
   new Float32Array(memory.buffer, 0, filter.length).set(filter);
   return {
     up,
