@@ -30,7 +30,7 @@ export interface WavFormat {
  * @param signal The signal; samples beyond full scale are clipped.
  */
 export function encodeWav({ samples, sampleRateHz }: Signal): Uint8Array<ArrayBuffer> {
-  const format = { format: WAV_FORMATS.pcm, channels: 1, sampleRateHz, bitDepth: 16 };
+  const format = { format: WAV_FORMATS.pcm, sampleRateHz, bitDepth: 16 };
   const view = emptyWav(format, 2 * samples.length);
   for (let i = 0; i < samples.length; i++) {
     const sample = Math.max(-32_768, Math.min(32_767, Math.round(32_768 * samples[i])));
@@ -39,21 +39,21 @@ export function encodeWav({ samples, sampleRateHz }: Signal): Uint8Array<ArrayBu
   return new Uint8Array(view.buffer);
 }
 
-/** Creates a WAV file with the plainest header and `dataBytes` of samples, all of them zero. */
+/** Creates a mono WAV file with the plainest header and `dataBytes` of samples, all of them zero. */
 export function emptyWav(
-  { format, channels, sampleRateHz, bitDepth }: WavFormat,
+  { format, sampleRateHz, bitDepth }: Omit<WavFormat, "channels">,
   dataBytes: number,
 ): DataView<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(WAV_HEADER_BYTES + dataBytes));
   const bytes = new Uint8Array(view.buffer);
   const write = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
-  const frameBytes = channels * bitDepth / 8;
+  const frameBytes = bitDepth / 8;
   write(0, "RIFF");
   view.setUint32(4, view.byteLength - 8, true);
   write(8, "WAVEfmt ");
   view.setUint32(16, 16, true); // bytes in this chunk
   view.setUint16(20, format, true);
-  view.setUint16(22, channels, true);
+  view.setUint16(22, 1, true); // channels
   view.setUint32(24, sampleRateHz, true);
   view.setUint32(28, sampleRateHz * frameBytes, true); // bytes a second
   view.setUint16(32, frameBytes, true);

@@ -132,7 +132,7 @@ function plainFile(data: Uint8Array, header: WavHeader): ArrayBuffer {
   const isNarrow = header.bitDepth === 24;
   const bitDepth = isNarrow ? 32 : header.bitDepth;
   const length = isNarrow ? data.length / 3 * 4 : data.length;
-  const file = new Uint8Array(emptyWav({ ...header, channels: 1, bitDepth }, length).buffer);
+  const file = new Uint8Array(emptyWav({ ...header, bitDepth }, length).buffer);
   if (!isNarrow) file.set(data, WAV_HEADER_BYTES);
   for (let from = 0, to = WAV_HEADER_BYTES + 1; isNarrow && from < data.length; to += 2) {
     file[to++] = data[from++];
