@@ -2,14 +2,6 @@ import { seededRandom } from "../core/random.ts";
 import type { Signal } from "./signal.ts";
 import { type SpeakingStyle, synthesiseSpeech } from "./synthesise.ts";
 
-/** A synthetic voice, as a recipe. */
-export interface SampleVoice {
-  /** Short name. */
-  readonly name: string;
-  /** The recording, at `SAMPLE_RATE_HZ`. */
-  readonly signal: Signal;
-}
-
 const PITCHES_HZ = [95, 140, 210];
 const MANNERS: readonly (readonly [string, Omit<SpeakingStyle, "pitchHz">])[] = [
   ["flat", { pitchRange: 1, rate: 4, effort: 0.4, breath: 0.1 }],
@@ -22,8 +14,10 @@ const MANNERS: readonly (readonly [string, Omit<SpeakingStyle, "pitchHz">])[] = 
  * Synthesises twelve recordings: low, middle and high voices in four manners. They are the same on
  * every machine up to the rounding of its sines and exponentials, so that what is computed from them
  * can be compared among machines and browsers without any recording.
+ *
+ * @returns Their short names, and the recordings at `SAMPLE_RATE_HZ`.
  */
-export function sampleVoices(): SampleVoice[] {
+export function sampleVoices(): { name: string; signal: Signal }[] {
   return PITCHES_HZ.flatMap((pitchHz, i) =>
     MANNERS.map(([manner, style], j) => ({
       name: `${manner} at ${pitchHz} Hz`,

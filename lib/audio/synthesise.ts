@@ -30,7 +30,7 @@ const SYLLABLES: readonly Syllable[] = [
   { formantsHz: [500, 1400, 2400] },
   { formantsHz: [560, 880, 2450], hissHz: 4200 },
 ];
-const BANDWIDTHS_HZ = [80, 110, 160];
+const BANDWIDTHS_HZ = [80, 110, 160, 200];
 const FOURTH_FORMANT_HZ = 3500;
 const PAUSE_S = 0.3;
 /** Duration of the noise as a fraction of its syllable. */
@@ -94,10 +94,9 @@ function voiceSource(style: SpeakingStyle, length: number, uniform: () => number
 /** Filters a source by the formants of one syllable after the other, gliding between them. */
 function vowels(source: Float32Array, syllableSamples: number): Float32Array {
   let sound = source;
-  for (let formant = 0; formant < 4; formant++) {
+  for (const [formant, bandwidth] of BANDWIDTHS_HZ.entries()) {
     const shaped = new Float32Array(sound.length);
     let last = 0, beforeLast = 0;
-    const bandwidth = BANDWIDTHS_HZ[formant] ?? 200;
     const radius = Math.exp(-Math.PI * bandwidth / SAMPLE_RATE_HZ);
     for (let i = 0; i < sound.length; i++) {
       const angle = 2 * Math.PI * formantAt(i / syllableSamples, formant) / SAMPLE_RATE_HZ;
