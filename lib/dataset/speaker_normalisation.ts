@@ -68,8 +68,7 @@ export function fitPopulationScaler(
  * ```
  */
 export function fitSpeakerScaler(population: PopulationScaler, values: Float32Array): Scaler {
-  const recordings = values.length / population.mean.length;
-  return combine(population, values, PRIOR_RECORDINGS, recordings);
+  return combine(population, values, PRIOR_RECORDINGS, 0);
 }
 
 /** Number of recordings that the population's means count as, beside those of a session. */
@@ -105,28 +104,28 @@ export function fitSessionScaler(
   values: Float32Array,
   expected?: Float32Array,
 ): Scaler {
-  const recordings = values.length / population.mean.length;
-  return combine(population, values, PRIOR_OF_SESSION, Math.max(0, recordings - 1), expected);
+  return combine(population, values, PRIOR_OF_SESSION, 1, expected);
 }
 
 /**
  * Combines a population's statistics with those of some recordings.
  *
  * @param priorRecordings Number of recordings that the population's means count as.
- * @param weight Number of recordings that the recordings' own means count as.
+ * @param uncounted Number of recordings less than there are that the recordings' own means count as.
  * @param expected Mean of their scaled features, shape `[columns]`; 0 unless given.
  */
 function combine(
   { mean, standardDeviation, withinSpeaker, limit }: PopulationScaler,
   values: Float32Array,
   priorRecordings: number,
-  weight: number,
+  uncounted: number,
   expected?: Float32Array,
 ): Scaler {
   const columns = mean.length;
   const recordings = values.length / columns;
   if (recordings === 0) return { mean, standardDeviation, limit };
   const own = columnMoments(values, columns);
+  const weight = recordings - uncounted;
   const total = priorRecordings + weight;
   return {
     mean: mean.map((m, j) => {
