@@ -5,7 +5,7 @@ import { rowsOf } from "../../core/arrays.ts";
  * Projects rows onto the two directions in which they differ most.
  *
  * @param values Scaled features, row-major, shape `[n][features]`.
- * @returns Coordinates and the part of all variance along each of the two.
+ * @returns Coordinates, shape `[n][2]`, and the share of all variance along each of the two.
  * @see npm `ml-pca`, method NIPALS
  */
 export function principalComponents(
@@ -39,11 +39,11 @@ function varianceOf(values: Float32Array, features: number): number {
 }
 
 /**
- * Says how often the most similar other row has the same label: what features are about.
+ * Computes how often the most similar other row has the same label, which tells by what rows cluster.
  *
  * @param values Scaled features, row-major, shape `[n][features]`, `n ≥ 2`.
- * @param labelings Labels of each row, one list a question, each of shape `[n]`.
- * @returns For each list, the part of rows whose nearest neighbour has their label.
+ * @param labelings Ways to label the rows, such as by emotion or by speaker; each of shape `[n]`.
+ * @returns For each of them, the share of rows whose nearest neighbour has their label.
  */
 export function nearestNeighbourAgreement(
   values: Float32Array,
