@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { seededRandom, type Signal } from "../../lib/audio/mod.ts";
 import { ALL_DEGRADATIONS, degradation } from "../../lib/audio/augment/degradations.ts";
-import { babble } from "../../lib/audio/augment/noises.ts";
+import { addSound, babble } from "../../lib/audio/augment/noises.ts";
 import { NON_SPEECH } from "../../lib/audio/non_speech.ts";
-import { addSound } from "../../lib/audio/augment/degradation.ts";
 import { muLaw } from "../../lib/audio/augment/lines.ts";
 import { clipped, firstOrder } from "../../lib/audio/augment/small_changes.ts";
 import { firstSeconds, tilted } from "../../lib/audio/augment/surroundings.ts";

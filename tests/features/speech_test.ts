@@ -5,7 +5,7 @@ import {
   type Signal,
   synthesiseSpeech,
 } from "../../lib/audio/mod.ts";
-import { addSound } from "../../lib/audio/augment/degradation.ts";
+import { addSound } from "../../lib/audio/augment/noises.ts";
 import { pinkNoise } from "../../lib/audio/sounds.ts";
 import { findSpeech } from "../../lib/features/speech.ts";
 

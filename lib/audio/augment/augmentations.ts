@@ -51,15 +51,8 @@ export const AUGMENTATIONS: readonly Augmentation[] = [
   { id: DISTURBED, speeds: [1], disturbance: drawDisturbance },
 ];
 
-/** What an augmentation depends on, beside the audio. */
-export interface AugmentationSource {
-  /** Id of the recording. */
-  readonly id: string;
-  /** Its corpus. */
-  readonly corpus: string;
-  /** Its speaker. */
-  readonly speaker: string;
-}
+/** What an augmentation depends on, beside the audio: the names of the recording. */
+type AugmentationSource = Readonly<Record<"id" | "corpus" | "speaker", string>>;
 
 /** Simulated channels for each speaker. */
 const CHANNELS_A_SPEAKER = 4;

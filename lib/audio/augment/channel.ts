@@ -3,9 +3,8 @@ import { meanPower } from "../../core/statistics.ts";
 import { SAMPLE_RATE_HZ, type Signal } from "../signal.ts";
 import { trimSilence } from "../activity.ts";
 import { sampleVoices } from "../sample_voices.ts";
-import { addSound } from "./degradation.ts";
 import { synthesiseKnocks } from "../sounds.ts";
-import { babble as mixBabble } from "./noises.ts";
+import { addSound, babble as mixBabble } from "./noises.ts";
 
 /** A simulated recording channel: other voices, reverberation, frequency response and noise. */
 export interface Channel {

@@ -8,17 +8,17 @@ import {
   synthesiseMusic,
   whiteNoise,
 } from "../sounds.ts";
-import { addSound, type Degradation } from "./degradation.ts";
+import type { Degradation } from "./degradation.ts";
 import { meanPower } from "../../core/statistics.ts";
 
 /** Fewest and most voices of babble. */
-const BABBLE_VOICES = [4, 7] as const;
+const FEWEST_VOICES = 4, MOST_VOICES = 7;
 
 /** Sounds beside the voice. */
 export const NOISES: readonly Degradation[] = [
   noise("white", "white noise", 20, whiteNoise),
   noise("noise", "pink noise", 20, pinkNoise),
-  noise("babble", `${BABBLE_VOICES[0]} to ${BABBLE_VOICES[1]} other voices`, 20, babble),
+  noise("babble", `${FEWEST_VOICES} to ${MOST_VOICES} other voices`, 20, babble),
   noise("music", "synthetic music", 20, synthesiseMusic),
   noise("coughs", "synthetic coughs", 10, synthesiseCoughs),
   noise("clicks", "clicks", 10, synthesiseClicks),
@@ -46,6 +46,25 @@ export function noise(
 }
 
 /**
+ * Adds a sound to a recording.
+ *
+ * @param sound As long as the recording, shape `[n]`.
+ * @param snrDb Level of the voice above that of the sound where it is not zero, in dB.
+ * @returns The recording with the sound; as it is if the sound is silent.
+ */
+export function addSound(signal: Signal, sound: ArrayLike<number>, snrDb: number): Signal {
+  let energy = 0, sounding = 0;
+  for (let i = 0; i < sound.length; i++) {
+    energy += sound[i] * sound[i];
+    if (sound[i] !== 0) sounding++;
+  }
+  if (energy === 0) return signal;
+  const voicePower = meanPower(trimSilence(signal).samples);
+  const gain = Math.sqrt(voicePower / (energy / sounding) * 10 ** (-snrDb / 10));
+  return { ...signal, samples: signal.samples.map((sample, i) => sample + gain * sound[i]) };
+}
+
+/**
  * Mixes voices of the same loudness, each from a place that is drawn, and from its start again where
  * it ends.
  *
@@ -54,14 +73,14 @@ export function noise(
  * @throws {RangeError} If there are fewer than four.
  */
 export function babble(length: number, random: Random, voices: readonly Signal[]): Float64Array {
-  const [fewest, most] = BABBLE_VOICES;
-  if (voices.length < fewest) {
+  if (voices.length < FEWEST_VOICES) {
     throw new RangeError(
-      `Cannot mix babble of ${voices.length} voices, expected ${fewest} or more`,
+      `Cannot mix babble of ${voices.length} voices, expected ${FEWEST_VOICES} or more`,
     );
   }
   const left = [...voices];
-  const count = fewest + random.below(Math.min(most, voices.length) - fewest + 1);
+  const count = FEWEST_VOICES +
+    random.below(Math.min(MOST_VOICES, voices.length) - FEWEST_VOICES + 1);
   const mixed = new Float64Array(length);
   for (let k = 0; k < count; k++) {
     const [voice] = left.splice(random.below(left.length), 1);

@@ -2,7 +2,8 @@ import type { Random } from "../../core/random.ts";
 import { percentile } from "../../core/statistics.ts";
 import { whiteNoise } from "../sounds.ts";
 import type { Signal } from "../signal.ts";
-import { addSound, type Degradation } from "./degradation.ts";
+import type { Degradation } from "./degradation.ts";
+import { addSound } from "./noises.ts";
 
 const SAMPLES = [100, 500, 1_000];
 
