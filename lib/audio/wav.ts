@@ -36,11 +36,7 @@ export function decodeWav(bytes: Uint8Array, name = "recording"): Signal {
   return { samples, sampleRateHz };
 }
 
-/**
- * Requires a recording to be no longer than `MAX_DURATION_S`.
- *
- * @throws {UnusableRecording} If it is longer.
- */
+/** Throws an `UnusableRecording` if a recording is longer than `MAX_DURATION_S`. */
 export function requireShort(seconds: number, name: string): void {
   if (seconds <= MAX_DURATION_S) return;
   throw new UnusableRecording(
@@ -49,11 +45,7 @@ export function requireShort(seconds: number, name: string): void {
   );
 }
 
-/**
- * Requires all samples of a recording to be finite.
- *
- * @throws {UnusableRecording} If one is not.
- */
+/** Throws an `UnusableRecording` if a sample of a recording is not finite. */
 export function requireFinite(samples: Float32Array, name: string): void {
   for (let i = 0; i < samples.length; i++) {
     if (Number.isFinite(samples[i])) continue;
