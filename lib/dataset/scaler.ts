@@ -65,29 +65,18 @@ export function identityScaler(columns: number): Scaler {
 /**
  * Scales rows.
  *
- * @param values Row-major, shape `[n][columns]`.
- * @returns `(value - mean) / standardDeviation`, clipped to the limit; same shape, a new array.
- */
-export function scale(scaler: Scaler, values: Float32Array): Float32Array {
-  const scaled = new Float32Array(values.length);
-  scaleInto(scaled, scaler, values);
-  return scaled;
-}
-
-/**
- * Scales rows into an array that is there already, as {@linkcode scale} does: large tables are not
- * copied on the way.
- *
- * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
  * @param values Row-major, shape `[rows][columns]`.
  * @param rows Which rows, in the wanted order; all of them unless given.
+ * @param scaled Takes the scaled rows; may be a part of a larger array, so that large tables are not
+ * copied on the way. A new array unless given.
+ * @returns `(value - mean) / standardDeviation`, clipped to the limit; shape `[n][columns]`.
  */
-export function scaleInto(
-  scaled: Float32Array,
+export function scale(
   { mean, standardDeviation, limit }: Scaler,
   values: Float32Array,
   rows?: ArrayLike<number>,
-): void {
+  scaled: Float32Array = new Float32Array(rows ? rows.length * mean.length : values.length),
+): Float32Array {
   const columns = mean.length;
   const count = rows?.length ?? values.length / columns;
   for (let i = 0; i < count; i++) {
@@ -97,4 +86,5 @@ export function scaleInto(
       scaled[to + j] = Math.max(-limit, Math.min(limit, value));
     }
   }
+  return scaled;
 }

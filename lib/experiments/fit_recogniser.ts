@@ -8,7 +8,7 @@ import { concatenate } from "../core/arrays.ts";
 import { withId } from "../core/with_id.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { identityScaler, scaleInto } from "../dataset/scaler.ts";
+import { identityScaler, scale } from "../dataset/scaler.ts";
 import {
   fitPopulationScaler,
   type PopulationScaler,
@@ -78,7 +78,7 @@ export async function prepareTraining(
     for (const { values, rows, groups } of parts) {
       const scaled = all.subarray(at, at += rows.length * width);
       if (groups) scaleByGroupInto(scaled, scaler, values, rows, groups);
-      else scaleInto(scaled, scaler, values, rows);
+      else scale(scaler, values, rows, scaled);
     }
     const used = parts.flatMap((part) => part.recordings);
     const labels = Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion));
@@ -152,10 +152,8 @@ async function disturbancesOf(
   const rowBefore = new Map(own.map((recording, i) => [keyOf(recording), rows[i]]));
   const same = Array.from(found, (row) => rowBefore.get(keyOf(after.recordings[row]))!);
   return () => {
-    const disturbed = new Float32Array(found.length * scaler.mean.length);
-    const asRecorded = disturbed.slice();
-    scaleInto(disturbed, scaler, after.features.values, found);
-    scaleInto(asRecorded, scaler, before.features.values, same);
+    const disturbed = scale(scaler, after.features.values, found);
+    const asRecorded = scale(scaler, before.features.values, same);
     return disturbed.map((value, i) => factor * (value - asRecorded[i]));
   };
 }

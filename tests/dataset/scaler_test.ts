@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fitScaler, scale } from "../../lib/dataset/mod.ts";
-import { identityScaler, scaleInto } from "../../lib/dataset/scaler.ts";
+import { identityScaler } from "../../lib/dataset/scaler.ts";
 import { assertClose } from "../helpers/close.ts";
 import { golden } from "../helpers/golden.ts";
 
@@ -21,13 +21,13 @@ Deno.test("fitScaler() and scale() give scikit-learn's StandardScaler values", (
   assertClose(scale(scaler, values), scaled.flat(), 1e-4, "scaled");
 });
 
-Deno.test("fitScaler() and scaleInto() use the rows given, as if there were no others", () => {
+Deno.test("fitScaler() and scale() use the rows given, as if there were no others", () => {
   const values = Float32Array.of(1, 5, 100, 100, 3, 7, 8, 8), rows = Int32Array.of(2, 0);
   const chosen = Float32Array.of(3, 7, 1, 5);
   const scaler = fitScaler(values, 2, 1.5, rows);
   assert.deepEqual(scaler, fitScaler(chosen, 2, 1.5));
   const into = new Float32Array(6).fill(9);
-  scaleInto(into.subarray(2), scaler, values, rows);
+  scale(scaler, values, rows, into.subarray(2));
   assert.deepEqual([...into], [9, 9, ...scale(scaler, chosen)]);
   assert.throws(() => fitScaler(values, 2, 1.5, new Int32Array()), RangeError);
 });
