@@ -16,10 +16,3 @@ Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the facto
   }
   assert.ok(Math.abs(crossings / 0.8 - 500) < 3, `${crossings / 0.8} Hz`);
 });
-
-Deno.test("changeSpeed() refuses factors outside 1/4 to 4", () => {
-  const signal = { samples: new Float32Array(100), sampleRateHz: 16_000 };
-  for (const factor of [0, -1, NaN, 100]) {
-    assert.throws(() => changeSpeed(signal, factor), /expected a factor from 1\/4 to 4/);
-  }
-});
