@@ -13,28 +13,24 @@ export interface DegreeOfChange extends Degradation {
   readonly curve: string;
 }
 
-const LEVELS_DB = [-12, -6, 6, 12];
-const LENGTHS_S = [0.5, 1, 1.5, 2, 3, 4];
-const SPEEDS = [0.9, 0.95, 1.05, 1.1];
-
 /** The change of level that occurs outside of studios. */
 const QUIET_DB = -12;
 
 /** Changes by degree. */
 export const DEGREES: readonly DegreeOfChange[] = [
-  ...LEVELS_DB.map((db): DegreeOfChange => ({
+  ...[QUIET_DB, -6, 6, 12].map((db): DegreeOfChange => ({
     curve: "level",
     id: db === QUIET_DB ? "quiet" : `level${db > 0 ? "+" : "-"}${Math.abs(db)}db`,
     description: `${Math.abs(db)} dB ${db < 0 ? "quieter" : "louder"}`,
     apply: (signal) => withGain(signal, db),
   })),
-  ...LENGTHS_S.map((seconds): DegreeOfChange => ({
+  ...[0.5, 1, 1.5, 2, 3, 4].map((seconds): DegreeOfChange => ({
     curve: "length",
     id: `length-${seconds}s`,
     description: `the first ${seconds} s of speech`,
     apply: (signal) => firstSeconds(signal, seconds),
   })),
-  ...SPEEDS.map((speed): DegreeOfChange => ({
+  ...[0.9, 0.95, 1.05, 1.1].map((speed): DegreeOfChange => ({
     curve: "speed",
     id: `speed-${speed}x`,
     description: `${Math.round(100 * Math.abs(speed - 1))} % ${speed < 1 ? "slower" : "faster"}`,
