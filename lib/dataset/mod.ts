@@ -7,5 +7,9 @@ export { type Dataset, type Features, joinDatasets, rowsWhere, selectRows } from
 export { fitScaler, scale, type Scaler } from "./scaler.ts";
 export { type PopulationScaler } from "./speaker_normalisation.ts";
 export { EMOBOX_FOLDS, type Fold, groupKFold, leaveOneGroupOut, randomSplit } from "./splits.ts";
-export { nearestNeighbourAgreement, principalComponents } from "./exploration/projection.ts";
-export { type EffectSize, effectSizes } from "./exploration/effect_size.ts";
+export {
+  type EffectSize,
+  effectSizes,
+  nearestNeighbourAgreement,
+  principalComponents,
+} from "./exploration.ts";
