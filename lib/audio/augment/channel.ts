@@ -6,7 +6,7 @@ import { sampleVoices } from "../sample_voices.ts";
 import { synthesiseKnocks } from "../sounds.ts";
 import { addSound, babble as mixBabble } from "./noises.ts";
 
-/** A simulated recording channel: other voices, reverberation, frequency response and noise. */
+/** A simulated recording channel: other voices, knocks, reverberation, frequency response, noise. */
 export interface Channel {
   /** Reverberation, if any: its decay time (RT60) and its level below the direct sound. */
   readonly room?: { readonly decayS: number; readonly belowDb: number };

@@ -45,7 +45,7 @@ function telephone(
 }
 
 /**
- * Rounds samples to the 256 steps of µ-law, which are finer for quiet samples.
+ * Rounds samples to the levels of µ-law, 127 of each sign and zero, which are finer for quiet samples.
  *
  * @param samples Full scale being `-1..1`; beyond, they are clipped.
  * @see ITU-T G.711, its continuous form
