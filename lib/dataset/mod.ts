@@ -7,9 +7,5 @@ export { type Dataset, type Features, joinDatasets, rowsWhere, selectRows } from
 export { fitScaler, scale, type Scaler } from "./scaler.ts";
 export { type PopulationScaler } from "./speaker_normalisation.ts";
 export { EMOBOX_FOLDS, type Fold, groupKFold, leaveOneGroupOut, randomSplit } from "./splits.ts";
-export {
-  type EffectSize,
-  effectSizes,
-  nearestNeighbourAgreement,
-  principalComponents,
-} from "./exploration.ts";
+export { type EffectSize, effectSizes } from "./exploration.ts";
+export { nearestNeighbourAgreement, principalComponents } from "./exploration.ts";
