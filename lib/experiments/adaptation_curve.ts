@@ -93,7 +93,8 @@ async function predictDraws(
   const draws = count === "all" ? 1 : MOST_DRAWS;
   for (let draw = 0; draw < draws && predictions.length < ENOUGH_PREDICTIONS; draw++) {
     for (const rows of groups) {
-      predictions.push(...predict(shuffle(rows.slice(), random), count));
+      const some = count === "all" ? rows.length : count;
+      predictions.push(...predict(shuffle(rows.slice(), random), some));
       await pause();
     }
   }
@@ -101,7 +102,7 @@ async function predictDraws(
 }
 
 /** Predicts some of the shuffled rows of a session or a speaker, with a number of recordings. */
-type PredictDrawn = (shuffled: readonly number[], count: Count) => Prediction[];
+type PredictDrawn = (shuffled: readonly number[], count: number) => Prediction[];
 
 /**
  * Predicts rows as the last of so many recordings. They are in random order, so each of as many is the
@@ -112,8 +113,7 @@ function predictSoFar(
   test: Dataset,
   emotions: readonly string[],
 ): PredictDrawn {
-  return (shuffled, some) => {
-    const count = some === "all" ? shuffled.length : some;
+  return (shuffled, count) => {
     const groups = Math.max(1, Math.floor(shuffled.length / count));
     // What does not fill a group is left for another draw, but of too few recordings all are taken.
     const rows = shuffled.slice(0, groups * count);
@@ -135,17 +135,13 @@ function predictEnrolled(
   emotions: readonly string[],
 ): PredictDrawn {
   const { columns, values } = test.features;
-  return (shuffled, some) => {
-    const count = some === "all" ? shuffled.length : some;
-    const voice = enrolVoice(
-      recogniser,
-      takeRows(values, columns.length, shuffled.slice(0, count)),
-    );
-    const rows = shuffled.slice(count);
+  return (shuffled, count) => {
+    const enrolled = takeRows(values, columns.length, shuffled.slice(0, count));
+    const voice = enrolVoice(recogniser, enrolled);
     return predictAmong(
       recogniser,
       test,
-      rows,
+      shuffled.slice(count),
       emotions,
       (own, among) => emotionProbabilities(recogniser, own, { voice, among }),
     );

@@ -49,37 +49,33 @@ export async function enrolmentCurve(
   const { emotions } = folds[0].recogniser;
   const curve: EnrolmentPoint[] = [];
   for (const count of counts) {
-    const random = seededRandom(SEED);
-    const point = await measure(count, count === 0 ? 1 : DRAWS, (rows) => {
-      const shuffled = shuffle(rows.slice(), random);
-      return { enrolled: shuffled.slice(0, count), scored: shuffled.slice(count) };
-    });
-    curve.push(point);
+    curve.push(await measure(count, count === 0 ? 1 : DRAWS, () => true));
   }
   const [anySpeaker] = rowsBySpeaker(folds[0], dataset);
   const enough = emotions.filter((emotion) =>
     anySpeaker.filter((row) => recordings[row].emotion === emotion).length > ONE_SIDED
   );
-  const random = seededRandom(SEED);
-  const oneSided = await measure(ONE_SIDED, enough.length, (rows, draw) => {
-    const shuffled = shuffle(rows.slice(), random);
-    const enrolled = shuffled.filter((row) => recordings[row].emotion === enough[draw])
-      .slice(0, ONE_SIDED);
-    return { enrolled, scored: shuffled.filter((row) => !enrolled.includes(row)) };
-  });
+  const oneSided = await measure(
+    ONE_SIDED,
+    enough.length,
+    (row, draw) => recordings[row].emotion === enough[draw],
+  );
   return { curve, oneSided };
 
-  /** Scores recordings of every test speaker after enrolment with others. */
+  /** Enrols every test speaker with recordings drawn among the usable ones; scores the others. */
   async function measure(
     count: number,
     draws: number,
-    divide: (rows: Int32Array, draw: number) => { enrolled: Int32Array; scored: Int32Array },
+    usable: (row: number, draw: number) => boolean,
   ): Promise<EnrolmentPoint> {
+    const random = seededRandom(SEED);
     const predictions: Prediction[] = [];
     for (const fold of folds) {
       for (const rows of rowsBySpeaker(fold, dataset)) {
         for (let draw = 0; draw < draws; draw++) {
-          const { enrolled, scored } = divide(rows, draw);
+          const shuffled = shuffle(rows.slice(), random);
+          const enrolled = shuffled.filter((row) => usable(row, draw)).slice(0, count);
+          const scored = shuffled.filter((row) => !enrolled.includes(row));
           predictions.push(...predictAfterEnrolment(fold, dataset, enrolled, scored));
         }
         await pause();

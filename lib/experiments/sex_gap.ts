@@ -79,35 +79,29 @@ export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> 
     Promise.all(folds.map(async ({ train, test }): Promise<Fitted> => {
       return { recogniser: await fitRecogniser(SEX_GAP_TRAINING, tables, train, SEED, fit), test };
     }));
-  const [all, ...others] = CHOICES;
-  const everyOther = await fitAll(foldsAcrossSpeakers(all.choose, dataset));
-  const results = [resultOf(all, predictAll(everyOther, dataset))];
-  for (const choice of others) {
-    const fitted = await fitAll(foldsAcrossSpeakers(choice.choose, dataset));
-    results.push(resultOf(choice, predictAll(fitted, dataset)));
-    dispose(fitted);
+  const byChoice: Fitted[][] = [];
+  for (const { choose } of CHOICES) {
+    byChoice.push(await fitAll(foldsAcrossSpeakers(choose, dataset)));
   }
-  results.push(resultOf(
-    { id: "raised", description: "trained on all other speakers, tested 17 % higher" },
-    predictAll(everyOther, raised),
-  ));
-  dispose(everyOther);
   const own = await fitAll(foldsWithinSpeakers(dataset));
-  results.push(resultOf(
-    { id: "own", description: "trained on other recordings of the same speaker alone" },
-    predictAll(own, dataset),
-  ));
-  dispose(own);
+  const results = [
+    ...CHOICES.map((choice, i) => resultOf(choice, predictAll(byChoice[i], dataset))),
+    resultOf(
+      { id: "raised", description: "trained on all other speakers, tested 17 % higher" },
+      predictAll(byChoice[0], raised),
+    ),
+    resultOf(
+      { id: "own", description: "trained on other recordings of the same speaker alone" },
+      predictAll(own, dataset),
+    ),
+  ];
+  for (const { recogniser } of [...byChoice.flat(), ...own]) recogniser.network.dispose();
   return results;
 }
 
 interface Fitted {
   readonly recogniser: Recogniser;
   readonly test: Int32Array;
-}
-
-function dispose(fitted: readonly Fitted[]): void {
-  for (const { recogniser } of fitted) recogniser.network.dispose();
 }
 
 /** EmoBox' folds, whose training recordings are the chosen ones of the other speakers. */
