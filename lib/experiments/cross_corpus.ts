@@ -130,19 +130,29 @@ export function calibrateOnLeftOut(
   emotions: readonly string[],
 ): { temperature: number; predictions: Prediction[] } {
   const predictions = leftOutOf(results).flatMap((result) => result.predictions);
+  const temperature = temperatureOf(predictions, emotions);
+  return { temperature, predictions: temperAll(predictions, temperature) };
+}
+
+/** Fits one temperature to predictions; those of an emotion that a model does not know are left out. */
+export function temperatureOf(
+  predictions: readonly Prediction[],
+  emotions: readonly string[],
+): number {
   const answerable = predictions.filter(({ truth, probabilities }) =>
     probabilities[emotions.indexOf(truth)] > 0
   );
-  const temperature = fitTemperature(
+  return fitTemperature(
     concatenate(answerable.map(({ probabilities }) => probabilities)).map((p) => Math.log(p)),
     Int32Array.from(answerable, ({ truth }) => emotions.indexOf(truth)),
     emotions.length,
   );
-  return {
-    temperature,
-    predictions: predictions.map((own) => ({
-      ...own,
-      probabilities: temper(own.probabilities, emotions.length, temperature),
-    })),
-  };
+}
+
+/** Makes the probabilities of predictions more or less extreme. */
+export function temperAll(predictions: readonly Prediction[], temperature: number): Prediction[] {
+  return predictions.map((own) => ({
+    ...own,
+    probabilities: temper(own.probabilities, own.probabilities.length, temperature),
+  }));
 }

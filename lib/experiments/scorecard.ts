@@ -1,12 +1,10 @@
 import { ALL_DEGRADATIONS } from "../audio/augment/degradations.ts";
 import { type AudioRecording, speakerOf } from "../corpus/recording.ts";
-import { fitTemperature } from "../evaluation/calibration.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
-import { concatenate } from "../core/arrays.ts";
-import { restrict, temper } from "../model/probabilities.ts";
+import { restrict } from "../model/probabilities.ts";
 import type { SavedModel } from "../model/saved_model.ts";
-import { type CrossCorpusResult, leftOutOf } from "./cross_corpus.ts";
+import { type CrossCorpusResult, leftOutOf, temperAll, temperatureOf } from "./cross_corpus.ts";
 import type { ExperimentRun, FittedFold } from "./run.ts";
 import { type DegradedClip, drawEvenly, predictDegraded, voicesFor } from "./scorecard_audio.ts";
 import { nonSpeechRows } from "./scorecard_non_speech.ts";
@@ -43,7 +41,6 @@ export interface ScorecardAudio {
 
 /** Fewest other voices that babble can be mixed of. */
 const FEWEST_VOICES = 4;
-const BABBLE = ALL_DEGRADATIONS.filter(({ id }) => id.startsWith("babble")).map(({ id }) => id);
 
 /**
  * Tests the models of an experiment on their test speakers, from predictions alone.
@@ -80,16 +77,14 @@ export function scoreLeftOut(
 ): ScorecardRow[] {
   const leftOut = leftOutOf(crossed)
     .map(({ tested, predictions }) => ({ tested, ...restrictToTruths(predictions, emotions) }));
-  return leftOut.flatMap(({ tested, emotions, predictions }) => {
-    const temperature = commonTemperature(leftOut.filter((other) => other.tested !== tested));
+  return leftOut.flatMap(({ tested, emotions: occurring, predictions }) => {
+    const others = leftOut.filter((other) => other.tested !== tested)
+      .flatMap((other) => amongAll(other, emotions));
     return predictionRows({
       model: "trained on the other corpora",
       corpus: tested,
-      emotions,
-      predictions: predictions.map((own) => ({
-        ...own,
-        probabilities: temper(own.probabilities, emotions.length, temperature),
-      })),
+      emotions: occurring,
+      predictions: temperAll(predictions, temperatureOf(others, emotions)),
       pitchHz,
       calibrationLimit: CALIBRATION_LIMIT_ACROSS,
     });
@@ -115,23 +110,15 @@ function restrictToTruths(
   };
 }
 
-/** Fits one temperature to several corpora; emotions that a model does not know are left out. */
-function commonTemperature(corpora: readonly Restricted[]): number {
-  const most = Math.max(...corpora.map(({ emotions }) => emotions.length));
-  const known = corpora.flatMap(({ emotions, predictions }) =>
-    predictions.flatMap(({ truth, probabilities }) => {
-      const label = emotions.indexOf(truth);
-      if (!(probabilities[label] > 0)) return [];
-      const padded = new Float32Array(most); // emotions of other corpora have a probability of 0
-      padded.set(probabilities);
-      return [{ label, padded }];
-    })
-  );
-  return fitTemperature(
-    concatenate(known.map(({ padded }) => padded)).map((p) => Math.log(p)),
-    Int32Array.from(known, ({ label }) => label),
-    most,
-  );
+/** Gives the probabilities of all emotions: those that do not occur have a probability of 0. */
+function amongAll({ emotions, predictions }: Restricted, all: readonly string[]): Prediction[] {
+  return predictions.map((own) => ({
+    ...own,
+    probabilities: Float32Array.from(
+      all,
+      (emotion) => own.probabilities[emotions.indexOf(emotion)] ?? 0,
+    ),
+  }));
 }
 
 /**
@@ -151,8 +138,7 @@ export async function scoreDegraded(
     drawn.filter((row) => test.includes(row))
       .map((row) => ({ recording: recordings[row], recogniser, fold: number }))
   );
-  const { degradations, leftOut } = possibleDegradations(chosen);
-  const predictions = await predictDegraded(chosen, degradations, onClip);
+  const { predictions, leftOut } = await predictWherePossible(chosen, onClip);
   const { emotions } = folds[0].recogniser;
   const subject = { model: name, corpus: recordings[0].corpus };
   return { rows: robustnessRows(subject, emotions, predictions), clips: chosen.length, leftOut };
@@ -177,8 +163,7 @@ export async function scoreSavedModel(
     recogniser: model,
     fold: 1,
   }));
-  const { degradations, leftOut } = possibleDegradations(chosen);
-  const predictions = await predictDegraded(chosen, degradations, onClip);
+  const { predictions, leftOut } = await predictWherePossible(chosen, onClip);
   const clean = restrictToTruths(predictions.clean, model.emotions);
   const subject: ScorecardSubject = {
     model: name,
@@ -216,12 +201,19 @@ function requireUnseen({ card, emotions }: SavedModel, recordings: readonly Audi
   );
 }
 
-/** All degradations but babble, where there are not enough other voices. */
-function possibleDegradations(clips: readonly DegradedClip[]) {
-  const ids = ALL_DEGRADATIONS.map(({ id }) => id);
+/** Predicts after all degradations but babble, where there are not enough other voices. */
+async function predictWherePossible(
+  clips: readonly DegradedClip[],
+  onClip: ScorecardAudio["onClip"],
+) {
   const few = clips.find((_, i) => voicesFor(i, clips).length < FEWEST_VOICES);
-  if (!few) return { degradations: ids, leftOut: [] };
-  const reason = `babble: ${speakerOf(few.recording)} has fewer than ${FEWEST_VOICES} recordings ` +
-    `of other speakers that the model was not trained on`;
-  return { degradations: ids.filter((id) => !BABBLE.includes(id)), leftOut: [reason] };
+  const ids = ALL_DEGRADATIONS.map(({ id }) => id)
+    .filter((id) => !(few && id.startsWith("babble")));
+  const leftOut = few
+    ? [
+      `babble: ${speakerOf(few.recording)} has fewer than ${FEWEST_VOICES} recordings ` +
+      `of other speakers that the model was not trained on`,
+    ]
+    : [];
+  return { predictions: await predictDegraded(clips, ids, onClip), leftOut };
 }

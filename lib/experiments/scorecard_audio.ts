@@ -1,7 +1,6 @@
-import type { Signal } from "../audio/signal.ts";
 import { concatenate } from "../core/arrays.ts";
 import { hashText } from "../core/hash.ts";
-import { startWorkers, type WorkerPool } from "../core/pool.ts";
+import { startWorkers } from "../core/pool.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { type AudioRecording, metadataOf, speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -29,8 +28,8 @@ export interface DegradedPredictions {
 
 /** Most voices that babble is drawn from. */
 const MOST_VOICES = 7;
-/** Pitch is counted in semitones above this. */
-const PITCH_FROM_HZ = 55;
+/** Converts pitch from semitones above 55 Hz. */
+const toHz = (semitones: number) => 55 * 2 ** (semitones / 12);
 
 /**
  * Draws recordings evenly: one of each emotion of each speaker, then a second one, and so on.
@@ -93,11 +92,18 @@ export async function predictDegraded(
       })
     ));
     let done = 0;
-    const answers = await Promise.all(clips.map(async (clip, i) => {
+    const answers = await Promise.all(clips.map(async ({ recording, recogniser, fold }, i) => {
+      const { signal } = decoded[i];
       const voices = voicesFor(i, clips).map((at) => decoded[at].signal);
-      const own = await predictClip(pool, clip, decoded[i].signal, degradations, voices);
+      const name = `${recording.corpus} ${recording.id}`;
+      const rows = await pool.run((worker) =>
+        worker.extractDegraded(signal, name, recogniser.featureSet, degradations, voices)
+      );
+      const probabilities = emotionProbabilities(recogniser, concatenate(rows));
+      const metadata = metadataOf(recording);
       onClip?.(++done);
-      return own;
+      const origin = { experiment: "scorecard", fold, seed: 1 };
+      return predictionsOf(rows.map(() => metadata), probabilities, origin);
     }));
     return {
       clean: answers.map(([clean]) => clean),
@@ -111,36 +117,17 @@ export async function predictDegraded(
   }
 }
 
-/** Predictions for one recording as it is, and after each degradation. */
-async function predictClip(
-  pool: WorkerPool<ScorecardWorker>,
-  { recording, recogniser, fold }: DegradedClip,
-  signal: Signal,
-  degradations: readonly string[],
-  voices: readonly Signal[],
-): Promise<Prediction[]> {
-  const name = `${recording.corpus} ${recording.id}`;
-  const rows = await pool.run((worker) =>
-    worker.extractDegraded(signal, name, recogniser.featureSet, degradations, voices)
-  );
-  const probabilities = emotionProbabilities(recogniser, concatenate(rows));
-  const metadata = metadataOf(recording);
-  const origin = { experiment: "scorecard", fold, seed: 1 };
-  return predictionsOf(rows.map(() => metadata), probabilities, origin);
-}
-
 function meanPitch(
   clips: readonly DegradedClip[],
   decoded: readonly DecodedClip[],
 ): Map<string, number> {
   const bySpeaker = Map.groupBy(clips.keys(), (i) => speakerOf(clips[i].recording));
-  const found = new Map<string, number>();
-  for (const [speaker, own] of bySpeaker) {
+  const found = [...bySpeaker].flatMap(([speaker, own]) => {
     const sum = own.reduce((total, i) => total + decoded[i].pitch[0], 0);
     const frames = own.reduce((total, i) => total + decoded[i].pitch[1], 0);
-    if (frames > 0) found.set(speaker, PITCH_FROM_HZ * 2 ** (sum / frames / 12));
-  }
-  return found;
+    return frames > 0 ? [[speaker, toHz(sum / frames)] as const] : [];
+  });
+  return new Map(found);
 }
 
 /** Reads the mean pitch of each speaker in Hz off a table of `rich` features. */
@@ -151,6 +138,6 @@ export function pitchOf(
   const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
   return new Map(Array.from(bySpeaker, ([speaker, rows]) => {
     const sum = rows.reduce((total, row) => total + values[row * columns.length + column], 0);
-    return [speaker, PITCH_FROM_HZ * 2 ** (sum / rows.length / 12)] as const;
+    return [speaker, toHz(sum / rows.length)] as const;
   }));
 }

@@ -1,24 +1,18 @@
 import { seededRandom } from "../core/random.ts";
 import { bootstrapIntervals, type Estimate, roundNumbers } from "../evaluation/intervals.ts";
-import { type Bound, passes, type ScorecardRow } from "../evaluation/scorecard_row.ts";
+import { passes, type ScorecardRow } from "../evaluation/scorecard_row.ts";
 
 /** What a test gives; the rest of its row follows. */
-export interface RowValues {
-  readonly test: string;
-  readonly what: string;
-  readonly value: number;
-  readonly interval?: Pick<Estimate, "low" | "high"> | null | undefined;
-  readonly limit?: number;
-  readonly bound?: Bound;
-  readonly random?: number | null;
-}
+export type RowValues =
+  & Pick<ScorecardRow, "test" | "what" | "value">
+  & Partial<Pick<ScorecardRow, "interval" | "limit" | "bound" | "random">>;
 
 /** Makes the rows of tests of the same models on the same recordings; numbers get six decimals. */
 export function rowMaker(
   { model, corpus }: Pick<ScorecardRow, "model" | "corpus">,
   recordings: number,
 ): (values: RowValues) => ScorecardRow {
-  return ({ test, what, value, interval = null, limit, bound, random = null }) =>
+  return ({ test, what, value, interval = null, limit = null, bound = null, random = null }) =>
     roundNumbers({
       model,
       corpus,
@@ -27,9 +21,9 @@ export function rowMaker(
       recordings,
       value,
       interval: interval && roundNumbers({ low: interval.low, high: interval.high }),
-      limit: limit ?? null,
-      bound: bound ?? null,
-      passed: limit === undefined || bound === undefined ? null : passes(value, limit, bound),
+      limit,
+      bound,
+      passed: limit === null || bound === null ? null : passes(value, limit, bound),
       random,
     });
 }
