@@ -1,16 +1,17 @@
 import { percent } from "../core/percent.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
-import type { AdaptationCurves, AdaptationPoint } from "../experiments/adaptation_curve.ts";
+import type { AdaptationPoint } from "../experiments/adaptation_curve.ts";
 import type { CrossCorpusResult } from "../experiments/cross_corpus.ts";
 import { tidyJson } from "./json.ts";
 import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./svg.ts";
 import { numberTable, percentRange } from "./words.ts";
 
-/** A corpus left out, with its curves. */
-type LeftOut = CrossCorpusResult & { readonly curves: AdaptationCurves };
-/** Names of the first column, and the accuracy on each corpus. */
-type Row = readonly [string, ...(Estimate | undefined)[]];
+/** The accuracy on each corpus with some recordings, and its mean if all were measured. */
+interface Row extends Pick<AdaptationPoint, "recordings"> {
+  readonly uar: readonly (Estimate | undefined)[];
+  readonly mean: number | undefined;
+}
 
 const FIGURE = "figures/cross-corpus-adaptation";
 
@@ -20,14 +21,14 @@ const FIGURE = "figures/cross-corpus-adaptation";
  * @returns Markdown, and its figure as content by path under `results/`.
  */
 export function adaptationSection(results: readonly CrossCorpusResult[]) {
-  const leftOut = results.filter((result): result is LeftOut => result.curves !== undefined);
-  const corpora = leftOut.map(({ tested }) => tested);
-  const table = (heading: string, rows: readonly Row[]) => tableOf(heading, corpora, rows);
-  const soFar = (to: "session" | "speaker") =>
-    rowsOf(leftOut.map(({ curves }) => curves.soFar[to]));
-  const oneEmotion = (to: "session" | "speaker"): Row[] =>
-    rowsOf(leftOut.map(({ curves }) => curves.oneEmotion[to]))
-      .map(([count, ...uar]): Row => [`${to}, ${count}`, ...uar]);
+  const measured = results.flatMap(({ tested, curves }) => curves ? [{ tested, curves }] : []);
+  const curves = measured.map((own) => own.curves);
+  const soFar = (to: "session" | "speaker") => rowsOf(curves.map((own) => own.soFar[to]));
+  const oneEmotion = (to: "session" | "speaker") => rowsOf(curves.map((own) => own.oneEmotion[to]));
+  const table = (heading: string, rows: readonly string[][]) =>
+    numberTable([heading, ...measured.map(({ tested }) => tested), "mean"], rows);
+  const oneEmotionCells = (["session", "speaker"] as const)
+    .flatMap((to) => cellsOf(oneEmotion(to), `${to}, `));
   const text = `## By the number of recordings so far
 
 The same models, adapted as by \`--adapt\` to recordings drawn at random, without their labels, the one
@@ -38,55 +39,50 @@ are taken. With all recordings it is the table above.
 
 A session: recordings of the corpus, whoever speaks.
 
-${table("recordings so far", soFar("session"))}
+${table("recordings so far", cellsOf(soFar("session")))}
 
 Recordings of the same speaker.
 
-${table("recordings so far", soFar("speaker"))}
+${table("recordings so far", cellsOf(soFar("speaker")))}
 
 Enrolled on other recordings of the speaker.
 
-${table("enrolled recordings", rowsOf(leftOut.map(({ curves }) => curves.enrolled)))}
+${table("enrolled recordings", cellsOf(rowsOf(curves.map(({ enrolled }) => enrolled))))}
 
 Adaptation takes what recordings have in common for the room, the microphone and the voice, as far as
 the emotions that the model finds do not explain it. If all of them have the same emotion, it still
 takes a part of that away:
 
-${table("all of one emotion", [...oneEmotion("session"), ...oneEmotion("speaker")])}
+${table("all of one emotion", oneEmotionCells)}
 `;
   return { text, files: figureFiles(soFar("session"), soFar("speaker"), oneEmotion("speaker")) };
 }
 
-/** One row a number of recordings that was measured on every corpus. */
+/** One row a number of recordings that was measured on a corpus. */
 function rowsOf(curves: readonly (readonly AdaptationPoint[])[]): Row[] {
-  const counts = [...new Set(curves.flat().map(({ recordings }) => recordings))];
-  return counts.map((count): Row => [
-    String(count),
-    ...curves.map((points) => points.find(({ recordings }) => recordings === count)?.uar),
-  ]);
-}
-
-function tableOf(heading: string, corpora: readonly string[], rows: readonly Row[]): string {
-  const cells = rows.map(([name, ...uar]) => {
-    const mean = meanOf(uar);
-    const ranges = uar.map((own) => own ? percentRange(own) : "–");
-    return [name, ...ranges, mean === undefined ? "–" : percent(mean)];
+  const counts = new Set(curves.flat().map(({ recordings }) => recordings));
+  return Array.from(counts, (recordings): Row => {
+    const uar = curves.map((points) => points.find((own) => own.recordings === recordings)?.uar);
+    const known = uar.filter((own) => own !== undefined);
+    const mean = known.reduce((sum, own) => sum + own.mean, 0) / known.length;
+    return { recordings, uar, mean: known.length < uar.length ? undefined : mean };
   });
-  return numberTable([heading, ...corpora, "mean"], cells);
 }
 
-function meanOf(uar: readonly (Estimate | undefined)[]): number | undefined {
-  if (uar.some((own) => own === undefined)) return undefined;
-  return uar.reduce((sum, own) => sum + own!.mean, 0) / uar.length;
+function cellsOf(rows: readonly Row[], prefix = ""): string[][] {
+  return rows.map(({ recordings, uar, mean }) => [
+    `${prefix}${recordings}`,
+    ...uar.map((own) => own ? percentRange(own) : "–"),
+    mean === undefined ? "–" : percent(mean),
+  ]);
 }
 
 /** Draws the means over the corpora, up to where all recordings are taken. */
 function figureFiles(session: readonly Row[], speaker: readonly Row[], oneEmotion: readonly Row[]) {
   const line = (name: string, rows: readonly Row[]) => {
-    const points = rows.flatMap(([count, ...uar]) => {
-      const x = Number(count.split(", ").at(-1)), y = meanOf(uar);
-      return Number.isNaN(x) || y === undefined ? [] : [{ x, y }];
-    });
+    const points = rows.flatMap(({ recordings: x, mean: y }) =>
+      x === "all" || y === undefined ? [] : [{ x, y }]
+    );
     return { name, x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
   };
   const bySpeaker = line("by speaker", speaker);

@@ -6,8 +6,8 @@ import { EMOBOX_FOLDS } from "../dataset/splits.ts";
 import { leftOutOf } from "../experiments/cross_corpus.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { WildResult } from "../experiments/wild.ts";
-import type { Crossed } from "./cross_corpus_figure.ts";
 import { PUBLISHED } from "./published.ts";
+import type { Crossed } from "./score_figures.ts";
 import { chanceText, numberTable, percentRange, wrap } from "./words.ts";
 
 /** What the README shows of `results/`. */
@@ -20,31 +20,14 @@ export interface ReadmeResults {
   readonly wild: readonly WildResult[];
 }
 
-/** A row of the README's first table, with the ids of experiments on four and on eight emotions. */
-type SummaryRow = { model: string; tested: string; four?: string; eight?: string };
-
 const UNSEEN = "unseen speakers";
-/** The experiments in the README's first table. */
-export const SUMMARY_ROWS: readonly SummaryRow[] = [
-  {
-    model: "MLP on the original's means of MFCC, chroma and mel",
-    tested: "random split",
-    four: "baseline4-random",
-  },
-  {
-    model: "the same",
-    tested: UNSEEN,
-    four: "baseline4-actors",
-    eight: "baseline8-actors",
-  },
-  { model: "MLP on `rich`", tested: UNSEEN, four: "mlp4-actors", eight: "mlp8-actors" },
-  { model: "MLP on `encoder`", tested: UNSEEN, four: "encoder4-actors", eight: "encoder8-actors" },
-  {
-    model: "the same",
-    tested: "unseen speakers, enrolled",
-    four: "encoder4-enrolled",
-    eight: "encoder8-enrolled",
-  },
+/** Rows of the first table: model, tested on, ids of its experiments on four and eight emotions. */
+export const SUMMARY_ROWS: readonly (readonly [string, string, string, string])[] = [
+  ["MLP on the original's means of MFCC, chroma and mel", "random split", "baseline4-random", ""],
+  ["the same", UNSEEN, "baseline4-actors", "baseline8-actors"],
+  ["MLP on `rich`", UNSEEN, "mlp4-actors", "mlp8-actors"],
+  ["MLP on `encoder`", UNSEEN, "encoder4-actors", "encoder8-actors"],
+  ["the same", "unseen speakers, enrolled", "encoder4-enrolled", "encoder8-enrolled"],
 ];
 /** The rows whose UAR on the speakers without a part in the choice of models is shown. */
 const HEADLINE = ["encoder4-actors", "encoder8-actors", "encoder4-enrolled", "encoder8-enrolled"];
@@ -89,14 +72,10 @@ export function withSummary(page: string, results: ReadmeResults): string {
 
 /** Formats the UAR on four and on eight emotions, and that of the speakers of the first fold. */
 function summary({ experiments, crossed }: ReadmeResults): string {
-  const find = (id?: string) => experiments.find((own) => own.id === id)?.scores;
-  const cell = (id?: string) => {
-    const scores = find(id);
-    return scores ? percentRange(scores.uar) : "–";
-  };
+  const cells = new Map(experiments.map(({ id, scores }) => [id, percentRange(scores.uar)]));
   const rows = SUMMARY_ROWS
-    .filter(({ four, eight }) => find(four) || find(eight))
-    .map(({ model, tested, four, eight }) => [model, tested, cell(four), cell(eight)]);
+    .map(([model, tested, ...ids]) => [model, tested, ...ids.map((id) => cells.get(id) ?? "–")])
+    .filter(([, , four, eight]) => four !== "–" || eight !== "–");
   const leftOut = leftOutOf(crossed).find(({ tested }) => tested === ravdess.id);
   if (leftOut) {
     const uar = percentRange(leftOut.scores.none.uar);

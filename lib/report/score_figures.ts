@@ -1,6 +1,9 @@
+import { corpusNamed } from "../corpus/registry.ts";
 import type { Scores } from "../evaluation/score.ts";
+import { type CrossCorpusResult, leftOutOf } from "../experiments/cross_corpus.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { LearningCurve } from "../experiments/learning_curve.ts";
+import { ADAPT_TO } from "../model/adaptation.ts";
 import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 import { axis, emotionColour, figureOf, rounded, SERIES_COLOURS } from "./figure.ts";
 import { chanceText, intervalText } from "./words.ts";
@@ -70,6 +73,25 @@ export function gapFigure(results: ReadonlyMap<string, ExperimentResult>): Figur
   return barFigure(new Map([["random split", bars(RANDOM)], ["unseen speakers", bars(UNSEEN)]]), {
     title: "UAR on random splits and on unseen speakers",
     subtitle: `chance is ${[...chances].join(" and ")}`,
+    yTitle: "UAR",
+  });
+}
+
+/** A result on another corpus, as `results/cross-corpus.json` has it. */
+export type Crossed = Pick<CrossCorpusResult, "trained" | "tested" | "scores">;
+
+/** Draws the UAR on corpora that were left out of the training, by adaptation. */
+export function crossCorpusFigure(crossed: readonly Crossed[]): Figure {
+  const bars = ADAPT_TO.map((to) => {
+    const own = leftOutOf(crossed).map(({ tested, scores }) => {
+      const { uar } = scores[to];
+      return { label: corpusNamed(tested).title, value: uar.mean, ...uar };
+    });
+    return [to === "none" ? "as it is" : `by ${to}`, own] as const;
+  });
+  return barFigure(new Map(bars), {
+    title: "Each corpus left out of the training",
+    subtitle: "adapted without labels; 95 % bootstrap over the speakers of the corpus",
     yTitle: "UAR",
   });
 }
