@@ -1,11 +1,11 @@
-import { rowsOf, takeRows } from "../core/arrays.ts";
+import { concatenate, rowsOf, takeRows } from "../core/arrays.ts";
 import { pause } from "../core/pause.ts";
 import { speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
 import { EMOBOX_FOLDS } from "../dataset/splits.ts";
 import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import { scoreGroups } from "../evaluation/groups.ts";
-import type { Prediction } from "../evaluation/prediction.ts";
+import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { type Resample, score } from "../evaluation/score.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
 import {
@@ -102,7 +102,7 @@ export async function runExperiments(
   }));
   const runs = group.map((experiment): ExperimentRun => {
     const predictions = tested.flatMap(({ own, answers }) =>
-      predictionsOf(experiment, own, dataset, answers)
+      testFold(experiment, own, dataset, answers)
     );
     return { result: resultOf(experiment, predictions), predictions };
   });
@@ -126,7 +126,7 @@ export async function runFold(
   const { dataset, numbered } = await foldsInTable(experiment, tables);
   const { fold: { train, test }, number, seed } = numbered[repetition];
   const recogniser = await fitRecogniser(experiment.training, tables, train, repetition + 1, fit);
-  const predictions = predictionsOf(experiment, { recogniser, test, number, seed }, dataset);
+  const predictions = testFold(experiment, { recogniser, test, number, seed }, dataset);
   recogniser.network.dispose();
   return predictions;
 }
@@ -191,37 +191,31 @@ async function answersAfterEnrolment(
   return answers;
 }
 
-function predictionsOf(
+/** Predicts the test rows of a fold as an experiment asks. */
+function testFold(
   { id, emotions, enrolment }: Experiment,
   { recogniser, test, number, seed }: FittedFold,
   { recordings, features: { columns, values } }: Dataset,
   enrolled: readonly EnrolledAnswers[] = [],
 ): Prediction[] {
   const among = emotions.map((emotion) => recogniser.emotions.indexOf(emotion));
-  const probabilitiesOf = new Map<number, Float32Array>();
-  const keep = (rows: Int32Array, probabilities: Float32Array) => {
-    for (const [i, own] of rowsOf(probabilities, emotions.length).entries()) {
-      probabilitiesOf.set(rows[i], own);
-    }
-  };
-  if (enrolment === "none") {
-    const rows = takeRows(values, columns.length, test);
-    keep(test, emotionProbabilities(recogniser, rows, { among }));
-  } else {
-    for (const { rows, logs, voice } of enrolled) {
-      keep(rows, voiceProbabilities(recogniser, logs, voice, among));
-    }
-  }
-  return Array.from(test)
-    .filter((row) => emotions.includes(recordings[row].emotion))
-    .map((row): Prediction => ({
-      experiment: id,
-      recording: recordings[row],
-      fold: number,
-      seed,
-      truth: recordings[row].emotion,
-      probabilities: probabilitiesOf.get(row)!,
-    }));
+  const features = takeRows(values, columns.length, test);
+  const answers = enrolment === "none"
+    ? [{ rows: test, probabilities: emotionProbabilities(recogniser, features, { among }) }]
+    : enrolled.map(({ rows, logs, voice }) => {
+      return { rows, probabilities: voiceProbabilities(recogniser, logs, voice, among) };
+    });
+  const byRow = new Map(
+    answers.flatMap(({ rows, probabilities }) =>
+      rowsOf(probabilities, among.length).map((own, i) => [rows[i], own] as const)
+    ),
+  );
+  const tested = Array.from(test).filter((row) => emotions.includes(recordings[row].emotion));
+  return predictionsOf(
+    tested.map((row) => recordings[row]),
+    concatenate(tested.map((row) => byRow.get(row)!)),
+    { experiment: id, fold: number, seed },
+  );
 }
 
 function resultOf(
