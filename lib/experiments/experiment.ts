@@ -102,9 +102,7 @@ export interface ExperimentResult
 }
 
 /** A fold of a repetition, both numbered from 1. */
-export interface NumberedFold {
-  /** Rows on either side. */
-  readonly fold: Fold;
+export interface NumberedFold extends Fold {
   /** Number of the fold; of random splits each seed has one. */
   readonly number: number;
   /** Number of the repetition. */
@@ -131,11 +129,11 @@ export function foldsOf(
   if (split === "random") {
     return repetitions.map((seed) => {
       const fold = randomSplit(recordings.length, TEST_FRACTION, seededRandom(seed - 1));
-      return { fold, number: seed, seed };
+      return { ...fold, number: seed, seed };
     });
   }
   const folds = foldsBySpeaker(split, recordings);
-  return repetitions.flatMap((seed) => folds.map((fold, i) => ({ fold, number: i + 1, seed })));
+  return repetitions.flatMap((seed) => folds.map((fold, i) => ({ ...fold, number: i + 1, seed })));
 }
 
 function foldsBySpeaker(

@@ -39,12 +39,12 @@ export async function fitTemperatures(
     own.flatMap((i, at) => at % 2 === 0 ? [[i, own[at + 1] ?? own[0]]] : [])
   );
   await Promise.all(pairs.map(async ([a, b], pair) => {
-    const heldOut = new Set([...numbered[a].fold.test, ...numbered[b].fold.test]);
+    const heldOut = new Set([...numbered[a].test, ...numbered[b].test]);
     const train = rows.filter((row) => !heldOut.has(row));
     const seed = CALIBRATION_SEED + pair;
     const recogniser = await fitRecogniser(training, tables, train, seed, fit);
     for (const [own, other] of b > a ? [[a, b], [b, a]] : [[a, b]]) {
-      const { test } = numbered[other].fold;
+      const { test } = numbered[other];
       const values = takeRows(features.values, features.columns.length, test);
       temperatures[own] = fitTemperature(
         networkLogs(recogniser, values, recogniser.scaler),

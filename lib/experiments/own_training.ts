@@ -143,8 +143,8 @@ function fewestFolds(
   recordings: readonly Recording[],
   emotions: readonly string[],
 ): number {
-  const tested = foldsOf({ split, seeds: 1 }, recordings).map(({ fold }) =>
-    new Set(Array.from(fold.test, (row) => recordings[row].emotion))
+  const tested = foldsOf({ split, seeds: 1 }, recordings).map(({ test }) =>
+    new Set(Array.from(test, (row) => recordings[row].emotion))
   );
   return Math.min(...emotions.map((emotion) => tested.filter((own) => own.has(emotion)).length));
 }

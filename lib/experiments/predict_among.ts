@@ -1,7 +1,7 @@
-import { takeRows } from "../core/arrays.ts";
+import { rowsOf, takeRows } from "../core/arrays.ts";
 import { type Recording, speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { Prediction } from "../evaluation/prediction.ts";
+import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 
@@ -24,18 +24,14 @@ export function predictAmong(
 ): Prediction[] {
   const shared = emotions.filter((emotion) => known.includes(emotion));
   const among = shared.map((emotion) => known.indexOf(emotion));
-  const probabilities = predict(takeRows(values, columns.length, rows), among);
-  return Array.from(rows, (row, i): Prediction => ({
-    experiment: "cross-corpus",
-    recording: recordings[row],
-    fold: 1,
-    seed: 1,
-    truth: recordings[row].emotion,
-    probabilities: Float32Array.from(emotions, (emotion) => {
-      const at = shared.indexOf(emotion);
-      return at < 0 ? 0 : probabilities[i * shared.length + at];
-    }),
-  }));
+  const answers = rowsOf(predict(takeRows(values, columns.length, rows), among), among.length);
+  return predictionsOf(
+    Array.from(rows, (row) => recordings[row]),
+    Float32Array.from(
+      answers.flatMap((own) => emotions.map((emotion) => own[shared.indexOf(emotion)] ?? 0)),
+    ),
+    { experiment: "cross-corpus", fold: 1, seed: 1 },
+  );
 }
 
 /**

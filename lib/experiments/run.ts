@@ -93,10 +93,9 @@ export async function runExperiments(
     : Promise.resolve(numbered.map(() => 1));
   calibrating.catch(() => {}); // each fold waits for it, though perhaps only after it has failed
   const enrolled = group.some(({ enrolment }) => enrolment !== "none");
-  const tested = await Promise.all(numbered.map(async ({ fold, number, seed }, i) => {
-    const recogniser = await fitRecogniser(training, tables, fold.train, i + 1, fit);
+  const tested = await Promise.all(numbered.map(async ({ train, test, number, seed }, i) => {
+    const recogniser = await fitRecogniser(training, tables, train, i + 1, fit);
     const temperature = (await calibrating)[i];
-    const { test } = fold;
     const own: FittedFold = { recogniser: { ...recogniser, temperature }, test, number, seed };
     return { own, answers: enrolled ? await answersAfterEnrolment(own, dataset) : undefined };
   }));
@@ -124,7 +123,7 @@ export async function runFold(
   fit: Fit = fitInTurn(),
 ): Promise<Prediction[]> {
   const { dataset, numbered } = await foldsInTable(experiment, tables);
-  const { fold: { train, test }, number, seed } = numbered[repetition];
+  const { train, test, number, seed } = numbered[repetition];
   const recogniser = await fitRecogniser(experiment.training, tables, train, repetition + 1, fit);
   const predictions = testFold(experiment, { recogniser, test, number, seed }, dataset);
   recogniser.network.dispose();
@@ -138,10 +137,7 @@ async function foldsInTable(experiment: Experiment, tables: Tables) {
   const rows = rowsWhere(dataset, ({ emotion }) => emotions.includes(emotion));
   const inTable = (positions: Int32Array) => positions.map((position) => rows[position]);
   const numbered = foldsOf(experiment, Array.from(rows, (row) => dataset.recordings[row]))
-    .map((own) => ({
-      ...own,
-      fold: { train: inTable(own.fold.train), test: inTable(own.fold.test) },
-    }));
+    .map((own) => ({ ...own, train: inTable(own.train), test: inTable(own.test) }));
   return { dataset, rows, numbered };
 }
 

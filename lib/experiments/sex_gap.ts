@@ -106,9 +106,9 @@ interface Fitted {
 
 /** EmoBox' folds, whose training recordings are the chosen ones of the other speakers. */
 function foldsAcrossSpeakers(choose: Choice, { recordings }: Dataset): Fold[] {
-  return foldsOf({ split: "emobox", seeds: 1 }, recordings).map(({ fold: { train, test } }) => ({
-    train: train.filter((row) => choose(recordings[row], recordings)),
-    test,
+  return foldsOf({ split: "emobox", seeds: 1 }, recordings).map((fold) => ({
+    ...fold,
+    train: fold.train.filter((row) => choose(recordings[row], recordings)),
   }));
 }
 

@@ -24,8 +24,8 @@ const speakersOf = (rows: Int32Array) => [
 Deno.test("foldsOf() at random holds out a quarter, anew for each seed", () => {
   const folds = foldsOf({ split: "random", seeds: 3 }, recordings);
   assert.deepEqual(folds.map(({ number, seed }) => [number, seed]), [[1, 1], [2, 2], [3, 3]]);
-  for (const { fold } of folds) assert.deepEqual([fold.train.length, fold.test.length], [13, 5]);
-  assert.equal(new Set(folds.map(({ fold }) => fold.test.join())).size, 3);
+  for (const { train, test } of folds) assert.deepEqual([train.length, test.length], [13, 5]);
+  assert.equal(new Set(folds.map(({ test }) => test.join())).size, 3);
   assert.deepEqual(foldsOf({ split: "random", seeds: 3 }, recordings), folds);
 });
 
@@ -34,19 +34,19 @@ Deno.test("foldsOf() that leaves one speaker out has a fold a speaker, the same 
   assert.deepEqual(folds.map(({ number, seed }) => [number, seed]), [
     ...[[1, 1], [2, 1], [3, 1], [1, 2], [2, 2], [3, 2]],
   ]);
-  assert.deepEqual(folds.slice(0, 3).map(({ fold }) => speakersOf(fold.test)), [
+  assert.deepEqual(folds.slice(0, 3).map(({ test }) => speakersOf(test)), [
     ...[["a"], ["b"], ["c"]],
   ]);
-  assert.deepEqual(folds[3].fold, folds[0].fold);
+  assert.deepEqual(folds[3], { ...folds[0], seed: 2 });
 });
 
 Deno.test("foldsOf() takes speakers of the same name in two corpora for two, EmoBox' for RAVDESS'", () => {
   const both = [...recordings, ...recordings.map((own) => ({ ...own, corpus: "other" }))];
   const folds = foldsOf({ split: "leave-one-speaker-out", seeds: 1 }, both);
   assert.equal(folds.length, 6);
-  for (const { fold } of folds) {
-    assert.equal(new Set(Array.from(fold.test, (row) => both[row].corpus)).size, 1);
-    assert.equal(fold.test.length, recordings.length / 3);
+  for (const { test } of folds) {
+    assert.equal(new Set(Array.from(test, (row) => both[row].corpus)).size, 1);
+    assert.equal(test.length, recordings.length / 3);
   }
   const actors = recordings.map((own) => ({ ...own, speaker: "01" }));
   assert.throws(
@@ -62,9 +62,9 @@ Deno.test("foldsOf() takes speakers of the same name in two corpora for two, Emo
 Deno.test("foldsOf() by EmoBox holds out its lists of RAVDESS' actors", () => {
   const actors = ravdessIds().map((id) => ravdess.parse(id));
   const folds = foldsOf({ split: "emobox", seeds: 1 }, actors);
-  const held = folds.map(({ fold }) =>
+  const held = folds.map(({ test }) =>
     [
-      ...new Set(Array.from(fold.test, (row) => actors[row].speaker)),
+      ...new Set(Array.from(test, (row) => actors[row].speaker)),
     ].sort()
   );
   assert.deepEqual(held, EMOBOX_FOLDS);

@@ -23,9 +23,9 @@ Deno.test("planTraining() leaves speakers out where each emotion has several, up
   const many = renamed((_, i) => `speaker ${i % 9}`).flatMap((own) => [own, own]);
   const folds = foldsOf(planTraining(many, LDA).experiment, many);
   assert.equal(folds.length, 6);
-  for (const { fold } of folds) {
-    const tested = new Set(Array.from(fold.test, (row) => many[row].speaker));
-    assert.ok(Array.from(fold.train).every((row) => !tested.has(many[row].speaker)));
+  for (const { train, test } of folds) {
+    const tested = new Set(Array.from(test, (row) => many[row].speaker));
+    assert.ok(Array.from(train).every((row) => !tested.has(many[row].speaker)));
   }
 });
 
@@ -70,8 +70,8 @@ Deno.test("planTraining() leaves recordings out where none names its speaker, an
   const { experiment, warnings } = planTraining(unnamed, LDA);
   assert.equal(experiment.split, "recording-folds");
   assert.match(warnings[0], /^No recording names its speaker: .* says little about speakers/);
-  for (const { fold } of foldsOf(experiment, unnamed)) {
-    assert.equal(new Set(Array.from(fold.train, (row) => unnamed[row].emotion)).size, 3);
+  for (const { train } of foldsOf(experiment, unnamed)) {
+    assert.equal(new Set(Array.from(train, (row) => unnamed[row].emotion)).size, 3);
   }
 });
 
@@ -89,8 +89,8 @@ Deno.test("planTraining() takes recordings without a speaker singly, beside name
   assert.equal(experiment.split, "speaker-folds");
   assert.match(warnings[0], /^6 of 18 recordings name no speaker, and are left out singly/);
   const folds = foldsOf(experiment, mixed);
-  const unnamed = folds.map(({ fold }) =>
-    fold.test.filter((row) => mixed[row].speaker === UNKNOWN_SPEAKER).length
+  const unnamed = folds.map(({ test }) =>
+    test.filter((row) => mixed[row].speaker === UNKNOWN_SPEAKER).length
   );
   assert.ok(unnamed.every((count) => count < 6), `${unnamed}`);
 });
