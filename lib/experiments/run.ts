@@ -145,17 +145,17 @@ async function foldsInTable(experiment: Experiment, tables: Tables) {
  * Number of networks that a group of experiments fits.
  *
  * @param group Experiments of the same training, split and seeds.
- * @param speakers Number of speakers.
+ * @param groups Number of speakers; of recordings, if recordings are left out.
  * @returns One a fold and seed, and those that only temperatures come from.
  */
-export function networkCount(group: readonly Experiment[], speakers: number): number {
+export function networkCount(group: readonly Experiment[], groups: number): number {
   const [{ training, split, seeds }] = group;
   const folds = {
     "random": 1,
     "emobox": EMOBOX_FOLDS.length,
-    "leave-one-speaker-out": speakers,
-    "speaker-folds": Math.min(MOST_FOLDS, speakers),
-    "recording-folds": MOST_FOLDS,
+    "leave-one-speaker-out": groups,
+    "speaker-folds": Math.min(MOST_FOLDS, groups),
+    "recording-folds": Math.min(MOST_FOLDS, groups),
   }[split];
   return seeds * (folds + (training.calibrated ? Math.ceil(folds / 2) : 0));
 }

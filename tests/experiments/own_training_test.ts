@@ -8,6 +8,7 @@ import {
   trainModel,
 } from "../../lib/experiments/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
+import { fitInTurn } from "../../lib/model/fitting.ts";
 import { tablesOf, toyDataset } from "./toy.ts";
 
 const LDA = { features: "toy", kind: "lda" };
@@ -73,6 +74,26 @@ Deno.test("planTraining() leaves recordings out where none names its speaker, an
   for (const { train } of foldsOf(experiment, unnamed)) {
     assert.equal(new Set(Array.from(train, (row) => unnamed[row].emotion)).size, 3);
   }
+});
+
+Deno.test("planTraining() counts the networks of fewer recordings than folds", async () => {
+  const toy = toyDataset({ speakers: [UNKNOWN_SPEAKER], repetitions: 2 });
+  const { columns, values } = toy.features;
+  const recordings = toy.recordings.slice(0, 4); // two of each of two emotions
+  const plan = planTraining(recordings, LDA);
+  let fitted = 0;
+  const fitOne = fitInTurn();
+  const { model } = await trainModel(
+    plan,
+    tablesOf({ recordings, features: { columns, values: values.slice(0, 8) } }),
+    { licence: "", limits: "" },
+    (job, seed) => {
+      fitted++;
+      return fitOne(job, seed);
+    },
+  );
+  model.network.dispose();
+  assert.deepEqual([fitted, plan.networks], [5, 5]); // a fold a recording, the model
 });
 
 Deno.test("planTraining() leaves recordings out where an emotion has one speaker, or all have", () => {
