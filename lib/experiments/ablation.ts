@@ -94,18 +94,10 @@ export const ABLATION_NETWORKS: number = STEPS
 export async function runAblation(tables: Tables, fit: Fit): Promise<AblationResult[]> {
   const results: AblationResult[] = [];
   for (const step of STEPS) {
-    const { runs: [alone, enrolled], folds } = await runExperiments(
-      experimentsOf(step),
-      tables,
-      fit,
-    );
+    const { runs, folds } = await runExperiments(experimentsOf(step), tables, fit);
     for (const { recogniser } of folds) recogniser.network.dispose();
-    results.push({
-      id: step.id,
-      description: step.description,
-      uar: alone.result.scores.uar,
-      enrolledUar: enrolled.result.scores.uar,
-    });
+    const [uar, enrolledUar] = runs.map(({ result }) => result.scores.uar);
+    results.push({ id: step.id, description: step.description, uar, enrolledUar });
   }
   return results;
 }

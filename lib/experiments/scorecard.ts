@@ -31,7 +31,7 @@ export interface Scorecard {
   readonly leftOut: readonly string[];
 }
 
-/** What degraded recordings are made of. */
+/** How many recordings are degraded. */
 export interface ScorecardAudio {
   /** Number of recordings to degrade. */
   readonly clips: number;

@@ -129,9 +129,9 @@ ${numberTable(["test recordings", "UAR"], rows)}`;
 
 /** Formats the UAR of changed trainings, one result a change. */
 export function ablationFiles(results: readonly AblationResult[]): Record<string, string> {
-  const rows = results.map((
-    own,
-  ) => [own.description, percentRange(own.uar), percentRange(own.enrolledUar)]);
+  const rows = results.map(({ description, uar, enrolledUar }) => {
+    return [description, percentRange(uar), percentRange(enrolledUar)];
+  });
   const text =
     `A training, and the same with one change at a time, on unseen speakers and eight emotions
 (chance is ${percent(1 / 8)}). Enrolled: on the speaker's other recordings, unlabelled. Ranges: 95 %

@@ -20,28 +20,23 @@ export function crossCorpusFiles(results: readonly CrossCorpusResult[]): Record<
   const leftOut = leftOutOf(results);
   const pairs = results.filter((result) => !leftOut.includes(result));
   const corpora = leftOut.map(({ tested }) => tested);
-  const rows = leftOut.map(({ tested, scores }) => [
-    tested,
-    scores.speaker.emotions.length,
-    chanceText(scores.speaker),
-    ...ADAPT_TO.map((to) => percentRange(scores[to].uar)),
-  ]);
-  const headings = ["tested on", "emotions", "chance"];
   const leftOutTable = numberTable(
-    [...headings, ...ADAPT_TO.map((to) => HEADINGS[to])],
-    rows,
+    ["tested on", "emotions", "chance", ...ADAPT_TO.map((to) => HEADINGS[to])],
+    leftOut.map(({ tested, scores }) => [
+      tested,
+      scores.speaker.emotions.length,
+      chanceText(scores.speaker),
+      ...ADAPT_TO.map((to) => percentRange(scores[to].uar)),
+    ]),
   );
-  const pairTable = (to: AdaptTo) =>
-    numberTable(
-      ["trained on", ...corpora],
-      corpora.map((own) => [
-        own,
-        ...corpora.map((tested) => {
-          const pair = pairs.find((one) => one.tested === tested && one.trained[0] === own);
-          return pair ? percentRange(pair.scores[to].uar) : "–";
-        }),
-      ]),
-    );
+  const pairTable = (to: AdaptTo) => {
+    const cell = (trained: string, tested: string) => {
+      const pair = pairs.find((own) => own.tested === tested && own.trained[0] === trained);
+      return pair ? percentRange(pair.scores[to].uar) : "–";
+    };
+    const rows = corpora.map((trained) => [trained, ...corpora.map((own) => cell(trained, own))]);
+    return numberTable(["trained on", ...corpora], rows);
+  };
   const adaptation = adaptationSection(leftOut);
   const page = `# Other corpora
 
