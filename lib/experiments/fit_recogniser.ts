@@ -53,8 +53,7 @@ export async function prepareTraining(
   tables: Tables,
   rows: Int32Array,
 ): Promise<PreparedTraining> {
-  const { features, corpora, emotions, scaling, limit, disturbance, augmentations = [UNCHANGED] } =
-    training;
+  const { features, corpora, emotions, scaling, limit, augmentations = [UNCHANGED] } = training;
   const { recordings, features: { columns, values } } = await tables(features, corpora);
   const own = Array.from(rows, (row) => recordings[row]);
   const absent = emotions.find((emotion) =>
@@ -66,12 +65,11 @@ export async function prepareTraining(
   const scaler = scaling === "none"
     ? { ...identityScaler(width), withinSpeaker: new Float32Array(width).fill(1) }
     : fitPopulationScaler(values, width, speakers, limit, rows);
-  const parts =
-    (await Promise.all(augmentations.map((id) => partsOf(id, training, tables, own, rows))))
-      .flat();
-  const disturbances = disturbance === undefined
-    ? undefined
-    : await disturbancesOf(training, tables, own, rows, scaler);
+  const partsByTable = await Promise.all(
+    augmentations.map((id) => partsOf(id, training, tables, own, rows)),
+  );
+  const parts = partsByTable.flat();
+  const disturbances = await disturbancesOf(training, tables, own, rows, scaler);
   const data = (): TrainingData => {
     const all = new Float32Array(width * parts.reduce((sum, part) => sum + part.rows.length, 0));
     let at = 0;
@@ -137,15 +135,17 @@ async function partsOf(
  * Computes how disturbances change scaled features, times a factor.
  *
  * @param own The recordings that are trained on, and their `rows` in the table as recorded.
- * @returns A function that computes one row for each recording that is among the disturbed.
+ * @returns A function that computes one row for each recording that is among the disturbed; none if
+ * the training has no disturbances.
  */
 async function disturbancesOf(
-  { features, corpora, disturbance: factor = 1 }: Training,
+  { features, corpora, disturbance: factor }: Training,
   tables: Tables,
   own: readonly Recording[],
   rows: Int32Array,
   scaler: PopulationScaler,
-): Promise<() => Float32Array> {
+): Promise<(() => Float32Array) | undefined> {
+  if (factor === undefined) return undefined;
   const id = tableId(features, DISTURBED);
   const [before, after] = await Promise.all([tables(features, corpora), tables(id, corpora)]);
   const found = rowsOf(after, id, own);

@@ -7,10 +7,11 @@ import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
-import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
+import { emotionProbabilities } from "../model/recogniser.ts";
 import { foldsOf, type Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { EXPERIMENTS } from "./registry.ts";
+import type { FittedFold } from "./run.ts";
 
 /** How well women and men are recognised by models of one kind. */
 export interface SexGapResult {
@@ -99,10 +100,7 @@ export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> 
   return results;
 }
 
-interface Fitted {
-  readonly recogniser: Recogniser;
-  readonly test: Int32Array;
-}
+type Fitted = Pick<FittedFold, "recogniser" | "test">;
 
 /** EmoBox' folds, whose training recordings are the chosen ones of the other speakers. */
 function foldsAcrossSpeakers(choose: Choice, { recordings }: Dataset): Fold[] {
