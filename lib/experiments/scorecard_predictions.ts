@@ -139,7 +139,7 @@ function fairnessRows(
     seededRandom(hashText(`${SEED} ${test}`) | 0),
   );
   const perGroup = values.length / groups.length;
-  const row = rowMaker(subject, totalOf(units).flat().reduce(add));
+  const row = rowMaker(subject, recordingsIn(units));
   const rowAt = (what: string, at: number) =>
     row({
       test,
@@ -163,8 +163,8 @@ function fairnessRows(
   ];
 }
 
-function add(a: number, b: number): number {
-  return a + b;
+function recordingsIn(units: readonly UnitCounts[]): number {
+  return totalOf(units).flat().reduce((a, b) => a + b);
 }
 
 /** Reports the UAR of the worst group by intensity and by sentence. */
@@ -178,7 +178,7 @@ function worstGroupRows(subject: ScorecardSubject): ScorecardRow[] {
     const worst = argMax(groups.map(([, own]) => -uarOf(own)));
     const [group, own] = groups[worst];
     const [interval] = intervalsOf(speakersOf(own), (drawn) => [uarOf(drawn.flat())]);
-    const row = rowMaker(subject, totalOf(own).flat().reduce(add));
+    const row = rowMaker(subject, recordingsIn(own));
     return [row({
       test: by === "text" ? "sentence" : by,
       what: `UAR of the worst of ${groups.length}: ${group}`,
@@ -201,6 +201,7 @@ function speakerRows(subject: ScorecardSubject): ScorecardRow[] {
     const answers = answersOf(own, emotions);
     return answers.reduce((sum, { confidence }) => sum + confidence, 0) / answers.length;
   });
+  const pitches = speakers.map(([speaker]) => pitchHz.get(speaker));
   const worst = argMax(uars.map((uar) => -uar));
   const row = rowMaker(subject, predictions.length);
   const correlation = (what: string, others: readonly (number | undefined)[]) => {
@@ -216,22 +217,17 @@ function speakerRows(subject: ScorecardSubject): ScorecardRow[] {
       random: 1 / emotions.length,
     }),
     ...correlation("rank correlation of UAR and mean probability", confidences),
-    ...correlation(
-      "rank correlation of UAR and mean pitch",
-      speakers.map(([speaker]) => pitchHz.get(speaker)),
-    ),
+    ...correlation("rank correlation of UAR and mean pitch", pitches),
   ];
 }
 
 function calibrationRows(subject: ScorecardSubject): ScorecardRow[] {
   const { emotions, predictions, calibrationLimit } = subject;
   const answers = answersOf(predictions, emotions);
-  const bySpeaker = [...Map.groupBy(predictions, ({ recording }) => speakerOf(recording)).values()];
+  const bySpeaker = Map.groupBy(predictions, ({ recording }) => speakerOf(recording));
+  const answersBySpeaker = Array.from(bySpeaker.values(), (own) => answersOf(own, emotions));
   const errorOf = (own: readonly Answer[]) => expectedCalibrationError(reliability(own));
-  const [interval] = intervalsOf(
-    bySpeaker.map((own) => answersOf(own, emotions)),
-    (drawn) => [errorOf(drawn.flat())],
-  );
+  const [interval] = intervalsOf(answersBySpeaker, (drawn) => [errorOf(drawn.flat())]);
   const wrong = answers.filter(({ correct }) => !correct).length / answers.length;
   const half = answers.toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, Math.ceil(answers.length / 2));

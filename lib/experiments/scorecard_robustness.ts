@@ -80,8 +80,7 @@ export function robustnessRows(
     const own = degraded.get(id);
     if (!own) continue;
     const [, , uar] = estimate(clean, own, emotions);
-    const what = `${description}: UAR`;
-    rows.push(row({ test: `by ${curve}`, what, ...uar, random }));
+    rows.push(row({ test: `by ${curve}`, what: `${description}: UAR`, ...uar, random }));
   }
   return rows;
 }
