@@ -147,20 +147,22 @@ function combine(
  * for an enrolled speaker.
  *
  * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
- * @param population Fitted to training recordings.
+ * @param populationOf Gives the scaler, fitted to training recordings, of the group of a row, by its
+ * position in `used`.
  * @param values Row-major, shape `[rows][columns]`.
  * @param used Which rows, shape `[n]`.
  * @param groups Group of each of them, shape `[n]`.
  */
 export function scaleByGroupInto(
   scaled: Float32Array,
-  population: PopulationScaler,
+  populationOf: (position: number) => PopulationScaler,
   values: Float32Array,
   used: Int32Array,
   groups: readonly string[],
 ): void {
-  const columns = population.mean.length;
+  const columns = scaled.length / used.length;
   for (const positions of Map.groupBy(groups.keys(), (i) => groups[i]).values()) {
+    const population = populationOf(positions[0]);
     const own = takeRows(values, columns, positions.map((i) => used[i]));
     const ownScaled = scale(fitSpeakerScaler(population, own), own);
     for (const [i, row] of rowsOf(ownScaled, columns).entries()) {

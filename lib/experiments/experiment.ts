@@ -44,10 +44,10 @@ export interface Training {
   /** Hyper-parameters of that kind. */
   readonly config: unknown;
   /**
-   * How features are scaled: not at all, by the mean and standard deviation of the training rows
-   * (`standard`), or so and a second time by those of each speaker (`speaker`): the model then works
-   * with and without enrolment. With augmentations, `mixed` does so at half the cost: recordings as
-   * they are by those of each speaker, augmented ones by those of the training rows.
+   * How features are scaled: not at all, by the mean and standard deviation of the training rows of
+   * their corpus (`standard`), or so and a second time by those of each speaker (`speaker`): the
+   * model then works with and without enrolment. With augmentations, `mixed` does so at half the
+   * cost: recordings as they are by those of each speaker, augmented ones by those of their corpus.
    */
   readonly scaling: "none" | "standard" | "speaker" | "mixed";
   /** Scaled features are clipped to ± this; no limit unless given. */

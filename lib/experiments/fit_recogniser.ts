@@ -9,11 +9,8 @@ import { withId } from "../core/with_id.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { identityScaler, scale } from "../dataset/scaler.ts";
-import {
-  fitPopulationScaler,
-  type PopulationScaler,
-  scaleByGroupInto,
-} from "../dataset/speaker_normalisation.ts";
+import { type CorpusScalers, fitCorpusScalers } from "../dataset/corpus_scalers.ts";
+import { type PopulationScaler, scaleByGroupInto } from "../dataset/speaker_normalisation.ts";
 import { tableId } from "../features/extraction/tables.ts";
 import type { Fit } from "../model/fitting.ts";
 import type { Recogniser } from "../model/recogniser.ts";
@@ -36,7 +33,7 @@ export function tableIdsOf(
 
 /** A scaler and the rows that a model is trained on. */
 export interface PreparedTraining {
-  /** Fitted to the recordings as they are. */
+  /** Fitted to the recordings as they are, for those of any origin. */
   readonly scaler: PopulationScaler;
   /** Builds the scaled rows of all augmentations, which take memory. */
   data(): TrainingData;
@@ -61,22 +58,19 @@ export async function prepareTraining(
   );
   if (absent) throw new RangeError(`Cannot train: no recording is ${absent}`);
   const width = columns.length;
-  const speakers = own.map(({ corpus, speaker }) => `${corpus} ${speaker}`);
-  const scaler = scaling === "none"
-    ? { ...identityScaler(width), withinSpeaker: new Float32Array(width).fill(1) }
-    : fitPopulationScaler(values, width, speakers, limit, rows);
+  const scalers = scaling === "none"
+    ? noScaling(width)
+    : fitCorpusScalers(values, width, own, limit, rows);
   const partsByTable = await Promise.all(
     augmentations.map((id) => partsOf(id, training, tables, own, rows)),
   );
   const parts = partsByTable.flat();
-  const disturbances = await disturbancesOf(training, tables, own, rows, scaler);
+  const disturbances = await disturbancesOf(training, tables, own, rows, scalers.unknown);
   const data = (): TrainingData => {
     const all = new Float32Array(width * parts.reduce((sum, part) => sum + part.rows.length, 0));
     let at = 0;
-    for (const { values, rows, groups } of parts) {
-      const scaled = all.subarray(at, at += rows.length * width);
-      if (groups) scaleByGroupInto(scaled, scaler, values, rows, groups);
-      else scale(scaler, values, rows, scaled);
+    for (const part of parts) {
+      scalePart(part, scalers, all.subarray(at, at += part.rows.length * width));
     }
     const used = parts.flatMap((part) => part.recordings);
     const labels = Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion));
@@ -91,7 +85,13 @@ export async function prepareTraining(
       ...(rowWeights(own) ? { weights: concatenate(parts.map(weightsOf)) } : {}),
     };
   };
-  return { scaler, data };
+  return { scaler: scalers.unknown, data };
+}
+
+/** Leaves the rows of all corpora as they are. */
+function noScaling(width: number): CorpusScalers {
+  const withinSpeaker = new Float32Array(width).fill(1);
+  return { unknown: { ...identityScaler(width), withinSpeaker }, byCorpus: new Map() };
 }
 
 /** Rows of one table that are trained on, scaled in one way. */
@@ -104,6 +104,20 @@ interface Part {
   readonly recordings: readonly Recording[];
   /** The groups whose statistics they are scaled by; those of all training rows unless given. */
   readonly groups?: readonly string[];
+}
+
+/** Scales the rows of each corpus by its own scaler, and by their groups if they have some. */
+function scalePart(
+  { values, rows, recordings, groups }: Part,
+  { unknown, byCorpus }: CorpusScalers,
+  scaled: Float32Array,
+): void {
+  const scalerOf = (i: number) => byCorpus.get(recordings[i].corpus) ?? unknown;
+  if (groups) return scaleByGroupInto(scaled, scalerOf, values, rows, groups);
+  const width = scaled.length / rows.length;
+  for (const [i, row] of rows.entries()) {
+    scale(scalerOf(i), values, [row], scaled.subarray(i * width, (i + 1) * width));
+  }
 }
 
 /**

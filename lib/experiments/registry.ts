@@ -57,9 +57,13 @@ const ENCODER_LDA_TRAINING: Training = {
 
 /** Ids of the corpora that the general model is trained on. */
 export const GENERAL_CORPORA: readonly string[] = [ravdess.id, cremaD.id, emodb.id, nemo.id];
-/** The training of the saved model: all corpora, which LDA fits in seconds where the MLP takes minutes. */
+/**
+ * The training of the saved model: all corpora, which LDA fits in seconds where the MLP takes minutes.
+ * So all recordings can be trained on twice, scaled by their corpus and by their speaker.
+ */
 export const GENERAL_TRAINING: Training = {
   ...ENCODER,
+  scaling: "speaker",
   kind: "lda",
   config: ENCODER_LDA,
   corpora: GENERAL_CORPORA,

@@ -114,7 +114,7 @@ Deno.test("fitPopulationScaler() and scaleByGroupInto() use the rows given, in t
     fitPopulationScaler(own, 2, groups, 3),
   );
   const into = new Float32Array(8);
-  scaleByGroupInto(into.subarray(1, 7), population, values, used, groups);
+  scaleByGroupInto(into.subarray(1, 7), () => population, values, used, groups);
   assert.deepEqual([...into], [0, ...scaleByGroup(population, own, groups), 0]);
 });
 

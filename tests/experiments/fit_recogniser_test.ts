@@ -58,18 +58,51 @@ Deno.test("prepareTraining() by speaker gives each row twice: scaled by all, and
   });
 });
 
+Deno.test("prepareTraining() scales each corpus by itself, and then by speaker", async () => {
+  // Of two corpora, the second one is moved: scaled, it is as if it were not.
+  const both = (move: number): Dataset => ({
+    recordings: [
+      ...dataset.recordings,
+      ...dataset.recordings.map((recording) => ({ ...recording, corpus: "other" })),
+    ],
+    features: {
+      columns: dataset.features.columns,
+      values: Float32Array.of(
+        ...dataset.features.values,
+        ...dataset.features.values.map((value) => value + move),
+      ),
+    },
+  });
+  const all = Int32Array.of(...rows, ...rows.map((row) => row + dataset.recordings.length));
+  const prepareBoth = (move: number) => prepareTraining(TOY_LDA, tablesOf(both(move)), all);
+  const [still, moved] = await Promise.all([prepareBoth(0), prepareBoth(100)]);
+  const mean = still.scaler.mean[0];
+  assertClose(moved.scaler.mean.subarray(0, 1), [mean + 50], 1e-3);
+  const [expected, data] = [still.data(), moved.data()];
+  // The average of the corpora counts as four recordings beside the 48 of each.
+  const left = 50 * 4 / (4 + rows.length) / still.scaler.standardDeviation[0];
+  const ofFirst = (values: Float32Array) => values.filter((_, i) => i % 2 === 0);
+  const difference = ofFirst(data.values).map((value, i) => value - ofFirst(expected.values)[i]);
+  assertClose(difference.subarray(0, rows.length), Array(rows.length).fill(-left), 1e-3);
+  assertClose(
+    difference.subarray(rows.length, 2 * rows.length),
+    Array(rows.length).fill(left),
+    1e-3,
+  );
+  assert.equal(data.values.length, 2 * 2 * all.length);
+  assert.deepEqual(data.labels, expected.labels);
+});
+
 Deno.test("prepareTraining() tells speakers of the same name apart by their corpora", async () => {
-  const recordings = dataset.recordings.map(({ corpus, speaker, ...rest }) => ({
-    ...rest,
-    corpus: speaker === "b" ? "other" : corpus,
-    speaker: "a",
-  }));
-  const { scaler, data } = await prepare({}, tablesOf({ ...dataset, recordings }));
-  const renamed = await prepare({});
-  assert.deepEqual(scaler, renamed.scaler);
-  const { weights, ...rest } = data();
-  assert.deepEqual(rest, renamed.data());
-  const expected = rowWeights(Array.from(rows, (row) => recordings[row]))!;
+  const recordings = dataset.recordings.map((recording) => ({ ...recording, speaker: "a" }));
+  const renamed = (corpus: string) =>
+    recordings.map((own, i) => dataset.recordings[i].speaker === "b" ? { ...own, corpus } : own);
+  const prepareAs = (corpus: string) =>
+    prepare({ scaling: "speaker" }, tablesOf({ ...dataset, recordings: renamed(corpus) }));
+  const [alike, apart] = await Promise.all([prepareAs(recordings[0].corpus), prepareAs("other")]);
+  assert.notDeepEqual(apart.scaler.withinSpeaker, alike.scaler.withinSpeaker);
+  const { weights } = apart.data();
+  const expected = rowWeights(Array.from(rows, (row) => renamed("other")[row]))!;
   assert.ok(weights!.every((weight, i) => weight === expected[i % rows.length]));
   assert.ok(new Set(weights).size === 2);
 });

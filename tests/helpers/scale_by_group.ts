@@ -8,6 +8,6 @@ export function scaleByGroup(
   groups: readonly string[],
 ): Float32Array {
   const scaled = new Float32Array(values.length);
-  scaleByGroupInto(scaled, population, values, Int32Array.from(groups.keys()), groups);
+  scaleByGroupInto(scaled, () => population, values, Int32Array.from(groups.keys()), groups);
   return scaled;
 }
