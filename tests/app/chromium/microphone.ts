@@ -42,6 +42,7 @@ onPage(
       await page.focus(`#${id}`);
       await page.keyboard.press("Space");
       await says(page, "#status", begun);
+      await page.waitForTimeout(300); // of nothing, there would be nothing to answer
       await page.keyboard.press("Space");
       await says(page, "#status", /^(recording .*:|Ready)/);
     }

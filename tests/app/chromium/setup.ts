@@ -109,11 +109,16 @@ export async function openBlocked(): Promise<BrowserContext> {
 
 /** Waits until an element says something, and returns all that it says. */
 export async function says(page: Page, selector: string, pattern: RegExp): Promise<string> {
-  await page.waitForFunction(
-    ([selector, source]) =>
-      new RegExp(source).test(document.querySelector(selector)?.textContent ?? ""),
-    [selector, pattern.source] as const,
-  );
+  try {
+    await page.waitForFunction(
+      ([selector, source]) =>
+        new RegExp(source).test(document.querySelector(selector)?.textContent ?? ""),
+      [selector, pattern.source] as const,
+    );
+  } catch (cause) {
+    const text = await page.textContent(selector);
+    throw new Error(`${selector} says ${JSON.stringify(text)}, expected ${pattern}`, { cause });
+  }
   return (await page.textContent(selector))!;
 }
 
