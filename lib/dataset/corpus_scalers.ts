@@ -1,4 +1,6 @@
+import { columnMoments } from "../core/statistics.ts";
 import type { Recording } from "../corpus/recording.ts";
+import { isConstant } from "./scaler.ts";
 import { fitPopulationScaler, type PopulationScaler } from "./speaker_normalisation.ts";
 
 /** Scalers of recordings of one corpus or several. */
@@ -14,11 +16,11 @@ const PRIOR_RECORDINGS = 4;
 
 /**
  * Fits a scaler to each corpus. Scaled by one for all, recordings keep what those of a corpus have in
- * common, such as its studio, and a model takes that for a sign of the emotions that are frequent
- * in it.
+ * common, such as its studio, which is then confounded with the emotions that are frequent in it.
  *
  * A corpus of few recordings says little about itself: its statistics are combined with the average
- * of all corpora, in which it weighs less.
+ * of all corpora, in which it weighs less. How much a column varies follows from the corpora in
+ * which it varies.
  *
  * @param values Row-major, shape `[n][columns]`.
  * @param recordings Of the rows that are used, shape `[used]`.
@@ -38,34 +40,50 @@ export function fitCorpusScalers(
     ([corpus, own]) => {
       const speakers = own.map((i) => recordings[i].speaker);
       const rows = Int32Array.from(own, (i) => used[i]);
-      return { corpus, scaler: fitPopulationScaler(values, columns, speakers, limit, rows), rows };
+      const { mean, variance } = columnMoments(values, columns, rows);
+      return {
+        corpus,
+        scaler: fitPopulationScaler(values, columns, speakers, limit, rows),
+        weight: rows.length / (rows.length + PRIOR_RECORDINGS),
+        varies: (column: number) => !isConstant(mean[column], variance[column]),
+      };
     },
   );
   if (fitted.length === 1) {
     const [{ corpus, scaler }] = fitted;
     return { unknown: scaler, byCorpus: new Map([[corpus, scaler]]) };
   }
-  const shares = fitted.map(({ rows }) => rows.length / (rows.length + PRIOR_RECORDINGS));
-  const unknown = average(fitted.map(({ scaler }) => scaler), shares);
-  const byCorpus = new Map(fitted.map(({ corpus, scaler }, i) => [
-    corpus,
-    average([scaler, unknown], [shares[i], 1 - shares[i]]),
-  ]));
+  const unknown = average(fitted);
+  const byCorpus = new Map(fitted.map((own) => {
+    const others = { scaler: unknown, weight: 1 - own.weight, varies: () => true };
+    return [own.corpus, average([own, others])];
+  }));
   return { unknown, byCorpus };
 }
 
+/** A scaler, its weight in an average, and the columns of which it knows how much they vary. */
+interface Weighted {
+  readonly scaler: PopulationScaler;
+  readonly weight: number;
+  readonly varies: (column: number) => boolean;
+}
+
 /** Averages means, variances and standard deviations within a speaker. */
-function average(scalers: readonly PopulationScaler[], weights: readonly number[]) {
-  const total = weights.reduce((a, b) => a + b);
-  const averageOf = (value: (scaler: PopulationScaler, column: number) => number) =>
-    scalers[0].mean.map((_, j) =>
-      scalers.reduce((sum, scaler, i) => sum + weights[i] * value(scaler, j), 0) / total
-    );
+function average(all: readonly Weighted[]): PopulationScaler {
+  const [{ scaler: { mean, limit } }] = all;
+  const averageOf = (own: readonly Weighted[], value: (scaler: PopulationScaler) => number) =>
+    own.reduce((sum, { scaler, weight }) => sum + weight * value(scaler), 0) /
+    own.reduce((sum, { weight }) => sum + weight, 0);
+  const spreadOf = (value: (scaler: PopulationScaler, column: number) => number) =>
+    mean.map((_, j) => {
+      const varying = all.filter(({ varies }) => varies(j));
+      return averageOf(varying.length > 0 ? varying : all, (scaler) => value(scaler, j));
+    });
   return {
-    mean: averageOf(({ mean }, j) => mean[j]),
-    standardDeviation: averageOf(({ standardDeviation }, j) => standardDeviation[j] ** 2)
+    mean: mean.map((_, j) => averageOf(all, (scaler) => scaler.mean[j])),
+    standardDeviation: spreadOf(({ standardDeviation }, j) => standardDeviation[j] ** 2)
       .map(Math.sqrt),
-    withinSpeaker: averageOf(({ withinSpeaker }, j) => withinSpeaker[j]),
-    limit: scalers[0].limit,
+    withinSpeaker: spreadOf(({ withinSpeaker }, j) => withinSpeaker[j]),
+    limit,
   };
 }

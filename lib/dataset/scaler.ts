@@ -40,13 +40,17 @@ export function fitScaler(
   const { mean, variance } = columnMoments(values, columns, rows);
   return {
     mean: Float32Array.from(mean),
-    // Relative to the mean: rounding must not turn a constant into a feature.
-    standardDeviation: Float32Array.from(variance, (v, j) => {
-      const deviation = Math.sqrt(v);
-      return deviation > 1e-7 * Math.abs(mean[j]) ? deviation : 1;
-    }),
+    standardDeviation: Float32Array.from(
+      variance,
+      (v, j) => isConstant(mean[j], v) ? 1 : Math.sqrt(v),
+    ),
     limit,
   };
+}
+
+/** Tells whether a column never varies, but for rounding, by its mean and its variance. */
+export function isConstant(mean: number, variance: number): boolean {
+  return !(Math.sqrt(variance) > 1e-7 * Math.abs(mean));
 }
 
 /**

@@ -45,3 +45,26 @@ Deno.test("fitCorpusScalers() trusts a corpus of few recordings less", () => {
   assertClose(byCorpus.get("1")!.mean, [(1 + average) / 2], 1e-6);
   assertClose(byCorpus.get("-2")!.mean, [(2 * -2 + average) / 3], 1e-6);
 });
+
+Deno.test("fitCorpusScalers() learns from a single recording no scale, as it does not vary", () => {
+  const values = Float32Array.of(0.5, -0.001, 0.001, -0.001, 0.001);
+  const recordings = Array.from(
+    values,
+    (_, i) => ({ corpus: i === 0 ? "one" : "b", speaker: "a" }),
+  );
+  const { unknown, byCorpus } = fitCorpusScalers(values, 1, recordings, 3, all(values));
+  for (const scaler of [unknown, ...byCorpus.values()]) {
+    assertClose(scaler.standardDeviation, [0.001], 1e-8);
+    assertClose(scaler.withinSpeaker, [0.001], 1e-8);
+  }
+  assertClose(unknown.mean, [(1 / 5 * 0.5) / (1 / 5 + 1 / 2)], 1e-6);
+});
+
+Deno.test("fitCorpusScalers() leaves a column that varies in no corpus as fitScaler() does", () => {
+  const values = Float32Array.of(1, 1, 5, 5);
+  const recordings = Array.from(values, (value) => ({ corpus: String(value), speaker: "a" }));
+  const { unknown, byCorpus } = fitCorpusScalers(values, 1, recordings, 3, all(values));
+  for (const { standardDeviation } of [unknown, ...byCorpus.values()]) {
+    assert.deepEqual([...standardDeviation], [1]);
+  }
+});
