@@ -100,8 +100,8 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
   return wrap(
     `Only fold 1 (actors ${fold.join(", ")}) had no part in the choice of models. There, the MLP ` +
       `on \`encoder\` reaches a UAR of ${four} % of four emotions and ${eight} % of eight, enrolled ` +
-      `${fourEnrolled} and ${eightEnrolled} %. The choice of features, augmentation and adaptation ` +
-      "has seen these actors too.",
+      `${fourEnrolled} and ${eightEnrolled} %. The choice of features, augmentation, adaptation ` +
+      "and the general model has seen these actors too.",
   );
 }
 

@@ -17,7 +17,7 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
   --quick        the original recipe on a random split and on unseen speakers, a few
                  seeds; prints the numbers and writes nothing
   --all          also the slow ones, listed below, and with recordings wild and scorecard;
-                 about half an hour on two cores
+                 some 40 minutes on two cores
   --only ID      only this experiment, or one of
                  ${ANALYSES.join(", ")}; may be given again
   --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
