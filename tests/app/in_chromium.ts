@@ -9,6 +9,7 @@ import "./chromium/own_classes.ts";
 import "./chromium/look.ts";
 import "./chromium/voice.ts";
 import "./chromium/results.ts";
+import "./chromium/determinism.ts";
 import { close } from "./chromium/setup.ts";
 
 Deno.test({
