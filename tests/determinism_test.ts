@@ -30,7 +30,7 @@ Deno.test("the saved model repeats the committed predictions in Deno", async () 
 });
 
 Deno.test({
-  name: `… and in Firefox, where the app answers${
+  name: `… and in Firefox, where the app answers and records${
     firefox ? "" : ` (skipped: ${HOW_TO_GET_FIREFOX})`
   }`,
   ignore: !firefox,
@@ -52,6 +52,11 @@ Deno.test({
         const signal = decodeWav(await Deno.readFile(VOICE));
         const { emotion } = await predict(await readModel(), signal);
         assert.ok(card.toLowerCase().includes(emotion), `${card}, expected ${emotion}`);
+        // Without a loudspeaker, Firefox waits for one before it records.
+        await page.evaluate("document.querySelector('#record').click() ?? ''");
+        const status = await page.evaluate(`new Promise((resolve) =>
+          setTimeout(() => resolve(document.querySelector("#status").textContent), 2_000))`);
+        assert.match(status, /^Recording(\.| begins)/);
       })
     ),
 });

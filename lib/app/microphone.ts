@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-import { SAMPLE_RATE_HZ } from "../audio/signal.ts";
 
 /** A microphone that is open. */
 export interface Capture {
@@ -52,7 +51,7 @@ async function startCapture(
 ): Promise<Capture> {
   const stream = await requestStream();
   stream.getTracks().forEach((track) => track.addEventListener("ended", onLost));
-  const context = new AudioContext({ sampleRate: SAMPLE_RATE_HZ });
+  const context = new AudioContext(); // Firefox takes a microphone at the device's own rate only
   const stop = async () => {
     stream.getTracks().forEach((track) => track.stop());
     await context.close();

@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import { exists } from "../../lib/tasks/files.ts";
 
 const CANDIDATES = [
@@ -8,6 +9,12 @@ const CANDIDATES = [
 
 /** Says how to get a browser. */
 export const HOW_TO_GET_FIREFOX = "Debian: apt install firefox-esr; Ubuntu: apt install firefox";
+
+/** A microphone that delivers a tone, and that pages may use without asking. */
+const PREFERENCES = `
+  user_pref("media.navigator.streams.fake", true);
+  user_pref("media.navigator.permission.disabled", true);
+`;
 
 /** Longest time that Firefox may take to start, and to answer a command. */
 const TIMEOUT_MS = 60_000;
@@ -41,6 +48,7 @@ export async function withFirefox(
   test: (page: FirefoxPage) => Promise<void>,
 ): Promise<void> {
   const profile = await Deno.makeTempDir({ prefix: "speech-emotion-firefox-" });
+  await Deno.writeTextFile(join(profile, "user.js"), PREFERENCES);
   const browser = new Deno.Command(firefox, {
     args: ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"],
     stdin: "null",
