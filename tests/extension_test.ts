@@ -27,7 +27,9 @@ const whispers: CorpusDefinition = {
     if (!EMOTIONS.includes(emotion)) throw new RangeError(`Cannot use ${name}: it is ${emotion}`);
     return { id: `${speaker}_${emotion}_${take}`, corpus: "whispers", speaker, emotion };
   },
-  expected: SPEAKERS.map((speaker) => ({ speaker, clips: { sad: 2, angry: 2 } })),
+  expected: SPEAKERS.flatMap((speaker) =>
+    EMOTIONS.map((emotion) => ({ speaker, emotion, expected: TAKES.length }))
+  ),
   pathOf: ({ id, speaker }) => `${speaker}/${id}.wav`,
   examplePath: "anna/anna_sad_1.wav",
   source: { page: "https://example.org/whispers" },

@@ -1,4 +1,4 @@
-import type { SpeakerClips } from "./expected_clips.ts";
+import type { ExpectedClips } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
 
 /** What the code needs to know of a published corpus. */
@@ -17,7 +17,7 @@ export interface CorpusDefinition {
    */
   parse(name: string): Recording;
   /** Number of clips of each speaker and emotion in the complete corpus as used here. */
-  readonly expected: readonly SpeakerClips[];
+  readonly expected: readonly ExpectedClips[];
   /** Path that a recording gets when an archive is unpacked, relative to the corpus' folder. */
   pathOf(recording: Recording): string;
   /** Example of a path, for error messages. */

@@ -10,7 +10,7 @@
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
 export { type AudioRecording, type Recording, UNKNOWN_SPEAKER, UNLABELLED } from "./recording.ts";
 export type { CorpusDefinition, CorpusSource, ZenodoFile } from "./corpus_definition.ts";
-export type { MissingClips, SpeakerClips } from "./expected_clips.ts";
+export type { ExpectedClips, MissingClips } from "./expected_clips.ts";
 export { parseRavdessName, ravdess } from "./ravdess.ts";
 export { CORPORA, type CorpusLocation, corpusNamed, corpusOf } from "./registry.ts";
 export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";

@@ -44,10 +44,11 @@ export async function openCorpus(
 /** Describes what an opened corpus holds and lacks, one line a finding, the counts first. */
 export function describeCorpus(corpus: Corpus): string[] {
   const { definition: { expected }, recordings, missing, duplicates, rejected } = corpus;
-  const speakers = new Set(recordings.map(({ speaker }) => speaker)).size;
+  const speakersIn = (rows: readonly { readonly speaker: string }[]) =>
+    new Set(rows.map(({ speaker }) => speaker)).size;
   const lines = [
     `${recordings.length} of ${totalClips(expected)} clips, ` +
-    `${speakers} of ${expected.length} speakers`,
+    `${speakersIn(recordings)} of ${speakersIn(expected)} speakers`,
     ...firstTen(describeMissing(expected, missing)),
   ];
   const list = (count: number, what: string, items: readonly string[]) => {

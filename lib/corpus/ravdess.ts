@@ -1,6 +1,6 @@
 import type { CorpusDefinition } from "./corpus_definition.ts";
 import { EMOTIONS } from "./emotions.ts";
-import { countClips } from "./expected_clips.ts";
+import { clipTable } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
 
 const INTENSITIES = ["normal", "strong"] as const;
@@ -66,16 +66,6 @@ export function parseRavdessName(name: string): Recording {
   };
 }
 
-/** Lists the ids of complete RAVDESS speech, sorted: 24 actors, 60 recordings each. */
-export function ravdessIds(): string[] {
-  let ids = [SPEECH];
-  for (const [, count] of FIELDS.slice(2)) {
-    const codes = Array.from({ length: count }, (_, i) => twoDigits(i + 1));
-    ids = ids.flatMap((id) => codes.map((code) => `${id}-${code}`));
-  }
-  return ids.filter((id) => !id.startsWith(`${SPEECH}-01-02`)); // neutral is never strong
-}
-
 function twoDigits(code: number): string {
   return String(code).padStart(2, "0");
 }
@@ -90,7 +80,10 @@ export const ravdess: CorpusDefinition = {
   id: "ravdess",
   title: "RAVDESS speech",
   parse: parseRavdessName,
-  expected: countClips(ravdessIds().map(parseRavdessName)),
+  expected: clipTable(
+    EMOTIONS,
+    Array.from({ length: 24 }, (_, i) => [twoDigits(i + 1), 4, 8, 8, 8, 8, 8, 8, 8]),
+  ),
   pathOf: ({ id, speaker }) => `Actor_${speaker}/${id}.wav`,
   examplePath: "Actor_01/03-01-01-01-01-01-01.wav",
   source: {

@@ -10,8 +10,14 @@ import {
   requireClips,
   requireComplete,
 } from "../../lib/corpus/mod.ts";
-import { ravdessIds } from "../../lib/corpus/ravdess.ts";
-import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
+import {
+  clipSound,
+  corpusFiles,
+  inTemporaryFolder,
+  ravdessIds,
+  writeFiles,
+  zipOf,
+} from "../helpers/corpus.ts";
 
 async function idsOf(corpus: Corpus): Promise<string[]> {
   await corpus.close();
@@ -131,7 +137,10 @@ Deno.test("openCorpus() opens another corpus by its definition, and lets its mis
       ...ravdess,
       id: "letters",
       parse: (name) => ({ id: name[0], corpus: "letters", speaker: "s", emotion: "calm" }),
-      expected: [{ speaker: "s", clips: { calm: 3, sad: 0 } }],
+      expected: [
+        { speaker: "s", emotion: "calm", expected: 3 },
+        { speaker: "s", emotion: "sad", expected: 0 },
+      ],
     };
     const corpus = await openCorpus(folder, definition);
     assert.deepEqual(corpus.recordings.map(({ id, corpus }) => [id, corpus]), [

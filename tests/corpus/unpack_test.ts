@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
 import {
   type CorpusDefinition,
+  EMOTIONS,
   findCutOff,
   openCorpus,
   ravdess,
@@ -13,7 +14,10 @@ import { exists } from "../../lib/tasks/files.ts";
 import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
 /** A corpus of the first two speakers of RAVDESS, which is written in a moment. */
-const TWO_SPEAKERS: CorpusDefinition = { ...ravdess, expected: ravdess.expected.slice(0, 2) };
+const TWO_SPEAKERS: CorpusDefinition = {
+  ...ravdess,
+  expected: ravdess.expected.slice(0, 2 * EMOTIONS.length),
+};
 const FILES = new Map([...corpusFiles()].filter(([path]) => /-0[12]\.wav$/.test(path)));
 const PATHS = [...FILES.keys()];
 
@@ -161,7 +165,7 @@ Deno.test("unpackCorpus() completes another corpus, from a folder", () =>
       ...ravdess,
       id: "letters",
       parse: (name) => ({ id: name[0], corpus: "letters", speaker: "s", emotion: "calm" }),
-      expected: [{ speaker: "s", clips: { calm: 2 } }],
+      expected: [{ speaker: "s", emotion: "calm", expected: 2 }],
       pathOf: ({ id }) => `s/${id}.wav`,
     };
     const source = join(folder, "clone"), target = join(folder, "letters");

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
 import { ravdess } from "../../lib/corpus/mod.ts";
-import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import {
   EMOBOX_FOLDS,
   type Fold,
@@ -10,6 +9,7 @@ import {
   randomSplit,
 } from "../../lib/dataset/mod.ts";
 import { stratifiedKFold } from "../../lib/dataset/splits.ts";
+import { ravdessIds } from "../helpers/corpus.ts";
 
 const actors = ravdessIds().map((id) => ravdess.parse(id).speaker);
 

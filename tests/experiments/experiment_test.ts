@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { AUGMENTATIONS } from "../../lib/audio/augment/augmentations.ts";
 import { EMOTIONS, ravdess } from "../../lib/corpus/mod.ts";
-import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { EMOBOX_FOLDS } from "../../lib/dataset/mod.ts";
 import { foldsOf } from "../../lib/experiments/experiment.ts";
 import {
@@ -15,6 +14,7 @@ import {
 import { FEATURE_SETS } from "../../lib/features/mod.ts";
 import { MODEL_KINDS } from "../../lib/model/mod.ts";
 import { toyDataset } from "./toy.ts";
+import { ravdessIds } from "../helpers/corpus.ts";
 
 const { recordings } = toyDataset({ speakers: ["b", "a", "c"], repetitions: 2 });
 const speakersOf = (rows: Int32Array) => [

@@ -19,7 +19,6 @@ import { drawChannel } from "../../lib/audio/augment/channel.ts";
 import { changeSpeed } from "../../lib/audio/augment/speed.ts";
 import type { Random } from "../../lib/core/random.ts";
 import { type AudioRecording, ravdess } from "../../lib/corpus/mod.ts";
-import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { metadataOf } from "../../lib/corpus/recording.ts";
 import {
   baseline,
@@ -36,6 +35,7 @@ import {
 import { extractRecording } from "../../lib/features/extraction/extract_recording.ts";
 import { tableId, TABLES } from "../../lib/features/extraction/tables.ts";
 import { wavBytes } from "../helpers/wav.ts";
+import { ravdessIds } from "../helpers/corpus.ts";
 
 const STYLE = { pitchHz: 150, pitchRange: 4, rate: 9, effort: 0.5, breath: 0.1 };
 const sound = (i: number) =>

@@ -1,12 +1,21 @@
 import { dirname, join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { ravdess } from "../../lib/corpus/mod.ts";
-import { ravdessIds } from "../../lib/corpus/ravdess.ts";
 import { wavBytes } from "./wav.ts";
 
 /** A short sound that differs from clip to clip. */
 export function clipSound(index: number): Uint8Array {
   return wavBytes(Float32Array.from({ length: 800 }, (_, i) => Math.sin(i * (0.05 + index / 9e3))));
+}
+
+/** Lists the ids of complete RAVDESS speech, sorted: 24 actors, 60 recordings each. */
+export function ravdessIds(): string[] {
+  let ids = ["03-01"];
+  for (const count of [8, 2, 2, 2, 24]) { // emotion, intensity, statement, repetition, actor
+    const codes = Array.from({ length: count }, (_, i) => String(i + 1).padStart(2, "0"));
+    ids = ids.flatMap((id) => codes.map((code) => `${id}-${code}`));
+  }
+  return ids.filter((id) => !id.startsWith("03-01-01-02")); // neutral is never strong
 }
 
 /** Paths and content of a synthetic corpus in the public archive's layout. */
