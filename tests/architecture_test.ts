@@ -33,9 +33,6 @@ const PURE_FILES = [
   "corpus/emodb.ts",
   "corpus/nemo.ts",
   "corpus/registry.ts",
-  "corpus/expected_clips.ts",
-  "corpus/emotion_words.ts",
-  "corpus/require_one_of.ts",
 ];
 
 interface Import {

@@ -1,4 +1,3 @@
-import type { ExpectedClips } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
 
 /** What the code needs to know of a published corpus. */
@@ -42,4 +41,44 @@ export interface ZenodoFile {
   readonly record: number;
   /** Name of the file. */
   readonly file: string;
+}
+
+/** The number of clips of one emotion that a speaker has in the complete corpus. */
+export interface ExpectedClips {
+  /** The speaker, as in recordings of the corpus. */
+  readonly speaker: string;
+  /** The emotion. */
+  readonly emotion: string;
+  /** Number of clips in the complete corpus. */
+  readonly expected: number;
+}
+
+/**
+ * Lists the expected clips of a corpus from a table of counts.
+ *
+ * @param rows For each speaker, the number of clips of each emotion, shape `[emotions]`.
+ */
+export function clipTable(
+  emotions: readonly string[],
+  rows: readonly (readonly [speaker: string, ...counts: number[]])[],
+): ExpectedClips[] {
+  return rows.flatMap(([speaker, ...counts]) =>
+    emotions.map((emotion, i) => ({ speaker, emotion, expected: counts[i] }))
+  );
+}
+
+/**
+ * Requires a field of a recording's name to have a value that the corpus uses.
+ *
+ * @param fail Makes the message of the reason.
+ * @throws {RangeError} If it has another value.
+ */
+export function requireOneOf(
+  what: string,
+  value: string,
+  known: readonly string[],
+  fail: (why: string) => string,
+): void {
+  if (known.includes(value)) return;
+  throw new RangeError(fail(`expected the ${what} to be one of ${known.join(", ")}, got ${value}`));
 }

@@ -1,8 +1,6 @@
-import type { CorpusDefinition } from "./corpus_definition.ts";
+import { clipTable, type CorpusDefinition, requireOneOf } from "./corpus_definition.ts";
 import type { Emotion } from "./emotions.ts";
-import { clipTable } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
-import { requireOneOf } from "./require_one_of.ts";
 
 const SENTENCES: Readonly<Record<string, string>> = {
   DFA: "Don't forget a jacket",

@@ -1,4 +1,4 @@
-import { emotionOf } from "./emotion_words.ts";
+import { emotionOf } from "./emotions.ts";
 import { firstTen } from "./files.ts";
 
 /** What labels stand for. */

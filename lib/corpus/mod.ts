@@ -9,14 +9,24 @@
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
 export { type AudioRecording, type Recording, UNKNOWN_SPEAKER, UNLABELLED } from "./recording.ts";
-export type { CorpusDefinition, CorpusSource, ZenodoFile } from "./corpus_definition.ts";
-export type { ExpectedClips, MissingClips } from "./expected_clips.ts";
+export type {
+  CorpusDefinition,
+  CorpusSource,
+  ExpectedClips,
+  ZenodoFile,
+} from "./corpus_definition.ts";
 export { parseRavdessName, ravdess } from "./ravdess.ts";
 export { CORPORA, type CorpusLocation, corpusNamed, corpusOf } from "./registry.ts";
-export { type Corpus, describeCorpus, openCorpus, requireClips, requireComplete } from "./open.ts";
+export {
+  type Corpus,
+  describeCorpus,
+  type MissingClips,
+  openCorpus,
+  requireClips,
+  requireComplete,
+} from "./open.ts";
 export { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "./files.ts";
 export type { LabelOptions } from "./label_emotions.ts";
 export { type LabelledCorpus, openLabelled } from "./labelled_csv.ts";
 export { downloadArchive, type DownloadOptions } from "./download.ts";
-export { unpackCorpus, type Unpacked, type UnpackOptions } from "./unpack.ts";
-export { findCutOff } from "./cut_off.ts";
+export { findCutOff, unpackCorpus, type Unpacked, type UnpackOptions } from "./unpack.ts";

@@ -1,8 +1,6 @@
-import type { CorpusDefinition } from "./corpus_definition.ts";
-import { emotionOf } from "./emotion_words.ts";
-import { clipTable } from "./expected_clips.ts";
+import { clipTable, type CorpusDefinition, requireOneOf } from "./corpus_definition.ts";
+import { emotionOf } from "./emotions.ts";
 import type { Recording } from "./recording.ts";
-import { requireOneOf } from "./require_one_of.ts";
 
 /** The emotions as names have them. */
 const WORDS: readonly string[] = ["neutral", "happiness", "sadness", "anger", "fear", "surprised"];

@@ -1,10 +1,15 @@
 import { basename } from "@std/path";
-import type { CorpusDefinition } from "./corpus_definition.ts";
-import { describeMissing, type MissingClips, missingClips, totalClips } from "./expected_clips.ts";
+import type { CorpusDefinition, ExpectedClips } from "./corpus_definition.ts";
 import { compare, firstTen, type StoredFile } from "./files.ts";
 import { openFiles } from "./open_files.ts";
 import { CORPORA } from "./registry.ts";
-import type { AudioRecording } from "./recording.ts";
+import type { AudioRecording, Recording } from "./recording.ts";
+
+/** An emotion of which a speaker has fewer clips than in the complete corpus. */
+export interface MissingClips extends ExpectedClips {
+  /** Number of clips found. */
+  readonly found: number;
+}
 
 /** An opened corpus: the recordings that are there, and what is wrong with it. */
 export interface Corpus {
@@ -96,6 +101,40 @@ export function requireComplete(corpus: Corpus): void {
       describeCorpus(corpus).join("\n  ") +
       `\nGet the whole of it with: deno task data ${corpus.definition.id}`,
   );
+}
+
+/** Adds up the expected clips. */
+export function totalClips(expected: readonly ExpectedClips[]): number {
+  return expected.reduce((sum, row) => sum + row.expected, 0);
+}
+
+/** Lists the speakers and emotions with fewer recordings than expected. */
+export function missingClips(
+  expected: readonly ExpectedClips[],
+  recordings: readonly Recording[],
+): MissingClips[] {
+  const keyOf = ({ speaker, emotion }: Pick<Recording, "speaker" | "emotion">) =>
+    `${speaker}/${emotion}`;
+  const there = Map.groupBy(recordings, keyOf);
+  return expected
+    .map((row) => ({ ...row, found: there.get(keyOf(row))?.length ?? 0 }))
+    .filter(({ found, expected }) => found < expected);
+}
+
+/** Describes missing clips, one line per speaker: `speaker 01: 57 of 60 clips (sad 5 of 8)`. */
+export function describeMissing(
+  expected: readonly ExpectedClips[],
+  missing: readonly MissingClips[],
+): string[] {
+  return Array.from(Map.groupBy(missing, ({ speaker }) => speaker), ([speaker, own]) => {
+    const all = totalClips(expected.filter((row) => row.speaker === speaker));
+    const lacking = own.reduce((sum, { expected, found }) => sum + expected - found, 0);
+    const emotions = own.map(({ emotion, found, expected }) =>
+      `${emotion} ${found} of ${expected}`
+    );
+    const where = lacking < all ? ` (${emotions.join(", ")})` : "";
+    return `speaker ${speaker}: ${all - lacking} of ${all} clips${where}`;
+  });
 }
 
 function isWav(name: string): boolean {

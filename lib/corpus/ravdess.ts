@@ -1,6 +1,5 @@
-import type { CorpusDefinition } from "./corpus_definition.ts";
+import { clipTable, type CorpusDefinition } from "./corpus_definition.ts";
 import { EMOTIONS } from "./emotions.ts";
-import { clipTable } from "./expected_clips.ts";
 import type { Recording } from "./recording.ts";
 
 const INTENSITIES = ["normal", "strong"] as const;

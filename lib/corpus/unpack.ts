@@ -1,10 +1,19 @@
 import { join } from "@std/path";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import type { CorpusDefinition } from "./corpus_definition.ts";
-import { describeMissing, missingClips, totalClips } from "./expected_clips.ts";
-import { exists, firstTen, sizeOf, writeWhole } from "./files.ts";
-import { type Corpus, openCorpus, requireClips } from "./open.ts";
+import { exists, firstTen, isAbsent, sizeOf, writeWhole } from "./files.ts";
+import {
+  type Corpus,
+  describeMissing,
+  missingClips,
+  openCorpus,
+  requireClips,
+  totalClips,
+} from "./open.ts";
 import type { AudioRecording } from "./recording.ts";
+
+/** The text `RIFF`, with which a WAV file starts. */
+const RIFF = 0x52494646;
 
 /** Options of {@linkcode unpackCorpus}. */
 export interface UnpackOptions {
@@ -110,4 +119,30 @@ async function requireSameLengths(
       `in it; they were left as they are and nothing was written; move them away and run again:\n` +
       `  ${firstTen(different).join("\n  ")}`,
   );
+}
+
+/**
+ * Finds recordings of a folder that are shorter than their WAV header states, or have none. Only
+ * the headers are read.
+ *
+ * @returns Their paths, in order.
+ */
+export async function findCutOff(recordings: readonly AudioRecording[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { path } of recordings) if (await isCutOff(path)) found.push(path);
+  return found;
+}
+
+async function isCutOff(path: string): Promise<boolean> {
+  try {
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile || size < 12) return true;
+    using file = await Deno.open(path);
+    const head = new DataView(new ArrayBuffer(8));
+    await file.read(new Uint8Array(head.buffer));
+    return head.getUint32(0) !== RIFF || 8 + head.getUint32(4, true) > size;
+  } catch (error) {
+    if (isAbsent(error)) return true; // a link that leads nowhere
+    throw error;
+  }
 }

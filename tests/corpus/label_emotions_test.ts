@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emotionOf } from "../../lib/corpus/emotion_words.ts";
+import { emotionOf } from "../../lib/corpus/emotions.ts";
 import { emotionsOfLabels } from "../../lib/corpus/label_emotions.ts";
 
 const pairs = (...args: Parameters<typeof emotionsOfLabels>) => [...emotionsOfLabels(...args)];

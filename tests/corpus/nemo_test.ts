@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeCorpus, openCorpus } from "../../lib/corpus/mod.ts";
-import { totalClips } from "../../lib/corpus/expected_clips.ts";
+import { totalClips } from "../../lib/corpus/open.ts";
 import { nemo, parseNemoName } from "../../lib/corpus/nemo.ts";
 import { testOnSample } from "../helpers/samples.ts";
 

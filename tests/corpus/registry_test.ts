@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CORPORA, corpusNamed, corpusOf, EMOTIONS } from "../../lib/corpus/mod.ts";
-import { totalClips } from "../../lib/corpus/expected_clips.ts";
+import { totalClips } from "../../lib/corpus/open.ts";
 import { basename } from "@std/path";
 
 Deno.test("CORPORA have ids of their own, RAVDESS first, and examples that they parse", () => {
