@@ -150,9 +150,7 @@ async function fetchRest(
     );
   }
   let at = status === 206 ? from : 0; // 200: no range was requested, or it was ignored
-  using file = await Deno.open(part, { write: true, create: true });
-  await file.truncate(at);
-  await file.seek(at, Deno.SeekMode.Start);
+  using file = await Deno.open(part, { create: true, append: at > 0, write: true, truncate: !at });
   for await (const piece of body!) {
     if (at + piece.length > size) {
       throw new UnexpectedAnswer(

@@ -37,23 +37,14 @@ export const MAX_RECORDING_BYTES = 3_600 * 48_000 * 2 * 4;
  */
 export async function readRecordingFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const refuse = (why: string) => new UnusableRecording(`Cannot read ${path}: ${why}`);
-  const requireFile = ({ isFile, isDirectory, size }: Deno.FileInfo) => {
+  try {
+    const { isFile, isDirectory, size } = await Deno.stat(path); // before opening, which can block
     if (isDirectory) throw refuse("it is a folder, expected a file");
     if (!isFile) throw refuse("it is a pipe or device, expected a regular file");
-    if (size <= MAX_RECORDING_BYTES) return size;
-    throw refuse(`it has ${size} bytes, expected at most ${MAX_RECORDING_BYTES}; cut it first`);
-  };
-  try {
-    requireFile(await Deno.stat(path)); // before opening, which waits for ever at a pipe
-    using file = await Deno.open(path);
-    const bytes = new Uint8Array(requireFile(await file.stat()));
-    let at = 0;
-    while (at < bytes.length) {
-      const got = await file.read(bytes.subarray(at));
-      if (got === null) break; // it has become shorter
-      at += got;
+    if (size > MAX_RECORDING_BYTES) {
+      throw refuse(`it has ${size} bytes, expected at most ${MAX_RECORDING_BYTES}; cut it first`);
     }
-    return bytes.subarray(0, at);
+    return await Deno.readFile(path);
   } catch (error) {
     if (isAbsent(error)) throw refuse("there is no such file");
     if (error instanceof Deno.errors.PermissionDenied) throw refuse("permission denied");
