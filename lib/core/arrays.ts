@@ -10,10 +10,10 @@ export function concatenate(arrays: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * Copies some rows of a matrix.
+ * Copies rows of a matrix.
  *
  * @param values Row-major, shape `[n][columns]`.
- * @param rows Indices of the rows, in the wanted order; repetitions allowed.
+ * @param rows Indices of the rows, in output order; may repeat.
  * @returns Row-major, shape `[rows.length][columns]`, a new array.
  */
 export function takeRows(
@@ -30,11 +30,11 @@ export function takeRows(
 }
 
 /**
- * Copies a frame of a signal, with zeros where the signal has no samples.
+ * Copies a frame of a signal, padded with zeros beyond its ends.
  *
  * @param samples The signal, shape `[n]`.
- * @param start Sample at which the frame starts; negative before the signal.
- * @param frame Receives the samples; its length is that of the frame.
+ * @param start Index of the first sample of the frame; may be negative.
+ * @param frame Buffer to fill, as long as the frame.
  */
 export function copyFrame(
   samples: Float32Array,
@@ -48,7 +48,7 @@ export function copyFrame(
   frame.fill(0, to);
 }
 
-/** Returns views of the rows of a matrix, row-major, shape `[n][columns]`. */
+/** Returns views of the rows of a row-major matrix of shape `[n][columns]`. */
 export function rowsOf(values: Float32Array, columns: number): Float32Array[] {
   return Array.from(
     { length: values.length / columns },

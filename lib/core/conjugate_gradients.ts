@@ -1,15 +1,15 @@
-/** The residuals that conjugate gradients end with, relative to the right sides. */
+/** Norm of the residual relative to the right-hand side at which the iteration stops. */
 const RESIDUAL = 1e-6;
-/** Most steps; with shrinkage, some fifty are taken. */
+/** Maximum number of steps; with shrinkage, about fifty are taken. */
 const MOST_STEPS = 1_000;
 
 /**
- * Solves `A x = b` for several right sides, `A` being symmetric and positive.
+ * Solves `A x = b` for several right-hand sides, where `A` is symmetric and positive definite.
  *
- * @param rightSides Shape `[n][features]`; a solution of zeros is that of zeros.
- * @param multiply Multiplies vectors with `A`.
+ * @param rightSides Vectors `b`, shape `[n][features]`; may be zero.
+ * @param multiply Multiplies `A` by each of the vectors.
  * @returns The solutions, same shape.
- * @throws {RangeError} If they are not found, as where features depend on each other.
+ * @throws {RangeError} If it does not converge, for example if features are linearly dependent.
  *
  * @example
  * ```ts
@@ -27,12 +27,12 @@ export function solveByConjugateGradients(
   multiply: (vectors: Float64Array[]) => Float64Array[],
 ): Float64Array[] {
   const solutions = rightSides.map(({ length }) => new Float64Array(length));
-  const residuals = rightSides.map((own) => own.slice());
-  const directions = rightSides.map((own) => own.slice());
-  const squares = residuals.map((own) => dot(own, own));
-  const enough = squares.map((own) => RESIDUAL ** 2 * own);
+  const residuals = rightSides.map((side) => side.slice());
+  const directions = rightSides.map((side) => side.slice());
+  const squares = residuals.map((residual) => dot(residual, residual));
+  const enough = squares.map((square) => RESIDUAL ** 2 * square);
   for (let step = 0; step < MOST_STEPS; step++) {
-    if (squares.every((own, i) => own <= enough[i])) return solutions;
+    if (squares.every((square, i) => square <= enough[i])) return solutions;
     for (const [i, product] of multiply(directions).entries()) {
       if (squares[i] <= enough[i]) continue;
       const [solution, residual, direction] = [solutions[i], residuals[i], directions[i]];
@@ -49,9 +49,9 @@ export function solveByConjugateGradients(
     }
   }
   throw new RangeError(
-    `Cannot solve: after ${MOST_STEPS} steps a residual is still ` +
-      `${Math.sqrt(Math.max(...squares.map((own, i) => own / enough[i]))) * RESIDUAL} of its ` +
-      `right side, expected ${RESIDUAL}; the equations depend on each other`,
+    `Cannot solve the linear equations: after ${MOST_STEPS} steps, a residual is still ` +
+      `${Math.sqrt(Math.max(...squares.map((square, i) => square / enough[i]))) * RESIDUAL} of ` +
+      `its right-hand side, expected ${RESIDUAL}; the equations may be linearly dependent`,
   );
 }
 

@@ -1,14 +1,14 @@
-/** Computes the SHA-256 of some bytes, as 64 lower-case hexadecimal digits. */
+/** Computes the SHA-256 digest of bytes, as 64 lower-case hexadecimal digits. */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", bytes.slice());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * Turns a text into a number for `seededRandom`, so that an id has a seed of its own.
+ * Hashes a text, for a seed of `seededRandom` that depends on an id.
  *
  * @param text Any text; its UTF-8 bytes are hashed.
- * @returns 32-bit FNV-1a, in `0 … 2³² - 1`. Not for security.
+ * @returns 32-bit FNV-1a, in `0 … 2³² - 1`; not cryptographically secure.
  * @see http://www.isthe.com/chongo/tech/comp/fnv/
  */
 export function hashText(text: string): number {

@@ -1,4 +1,4 @@
-/** Lets others run during a long computation: messages of workers, which get their next task. */
+/** Yields to the event loop, so that messages of workers are handled during a long computation. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,13 +1,13 @@
 import { type Remote, wrap } from "comlink";
 
-/** Workers of one kind that share the tasks given to them. */
+/** Workers of one kind that share tasks. */
 export interface WorkerPool<W> {
   /**
    * Runs a task on the next free worker; waits until there is one.
    *
-   * @param task Calls the worker and returns the result. If it rejects, the worker stays in use.
-   * @throws {Error} If a worker of the pool broke (threw outside of a call, or could not be
-   * loaded) or the pool was stopped; the task may not have been started then.
+   * @param task Calls the worker and returns the result. If it rejects, the worker stays in the pool.
+   * @throws {Error} If a worker of the pool failed (threw outside of a call, or could not be
+   * loaded) or the pool was stopped; the task may then not have been started.
    */
   run<T>(task: (worker: Remote<W>) => Promise<T>): Promise<T>;
   /** Terminates all workers; tasks that are running or waiting reject. */
@@ -24,11 +24,11 @@ interface Member<W> {
 /**
  * Starts a pool of workers.
  *
- * Once a worker breaks, the pool is of no more use: the task on that worker, all waiting and all
- * later ones reject with its error. Tasks that run on other workers finish.
+ * Once a worker fails, the pool cannot be used any more: the task on that worker, all waiting and
+ * all later tasks reject with its error. Tasks that run on other workers finish.
  *
  * @param start Starts a worker that exposes a `W` with Comlink.
- * @param size Number of workers; one for each core unless given.
+ * @param size Number of workers; by default, one for each core.
  * @returns The pool; stop it when done.
  * @throws {RangeError} If the size is less than 1.
  */
@@ -67,7 +67,7 @@ export function startWorkers<W>(
     run: async (task) => {
       const member = await nextFree();
       try {
-        // Not `Promise.race` with a lasting promise, which would keep the result of every race.
+        // Not `Promise.race` with a long-lived promise, which would retain every result.
         return await new Promise((resolve, reject) => {
           if (failure) return reject(failure);
           member.fail = reject;
@@ -87,13 +87,13 @@ export function startWorkers<W>(
   };
 }
 
-/** Watches a worker: one that breaks never answers its callers. */
-function startMember<W>(worker: Worker, onBroken: (reason: Error) => void): Member<W> {
+/** Reports when a worker fails, as its pending calls would then never settle. */
+function startMember<W>(worker: Worker, onFailure: (reason: Error) => void): Member<W> {
   const member: Member<W> = { worker, remote: wrap<W>(worker) };
   worker.addEventListener("error", (event) => {
     event.preventDefault();
     const reason = new Error(`A worker failed: ${event.message}`);
-    onBroken(reason);
+    onFailure(reason);
     member.fail?.(reason);
   });
   return member;

@@ -1,4 +1,4 @@
-/** Computes the mean of the squares of a signal; `NaN` without samples. */
+/** Computes the mean square of a signal; `NaN` if it has no samples. */
 export function meanPower(samples: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
@@ -24,9 +24,9 @@ export function percentile(sorted: ArrayLike<number>, fraction: number): number 
  * Computes mean and population variance of each column of a matrix, in two passes.
  *
  * @param values Row-major, shape `[n][columns]`.
- * @param rows Rows to use, repetitions allowed; all of them unless given.
+ * @param rows Indices of the rows to use, may repeat; by default, all rows.
  * @returns Both of shape `[columns]`; zeros if there are no rows.
- * @throws {RangeError} If the values are not whole rows.
+ * @throws {RangeError} If the number of values is not a multiple of `columns`.
  */
 export function columnMoments(
   values: Float32Array,
@@ -52,7 +52,7 @@ export function columnMoments(
   return { mean, variance };
 }
 
-/** Computes mean and population standard deviation of a sample; `NaN` without values. */
+/** Computes mean and population standard deviation of a sample; `NaN` if it is empty. */
 export function meanAndStandardDeviation(
   values: readonly number[],
 ): { mean: number; standardDeviation: number } {
@@ -62,10 +62,10 @@ export function meanAndStandardDeviation(
 }
 
 /**
- * Computes Spearman's rank correlation of two samples; values that are equal share their mean rank.
+ * Computes Spearman's rank correlation of two samples; ties get their mean rank.
  *
  * @param a Shape `[n]`.
- * @param b Aligned with `a`.
+ * @param b Shape `[n]`, aligned with `a`.
  * @returns `-1..1`; `NaN` if all values of a sample are equal, or there are fewer than two.
  * @throws {RangeError} If the lengths differ.
  * @see SciPy `stats.spearmanr`
@@ -85,7 +85,7 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   return xy / Math.sqrt(xx * yy);
 }
 
-/** Ranks values from 1; equal ones get the mean of their ranks. */
+/** Ranks values from 1; ties get the mean of their ranks. */
 function meanRanks(values: readonly number[]): number[] {
   return values.map((value) => {
     const below = values.filter((other) => other < value).length;

@@ -1,8 +1,8 @@
 /**
  * Finds the item with an id.
  *
- * @param problem Beginning of the message if it is not among them, such as `Unknown corpus`.
- * @throws {RangeError} If it is not; the message lists the ids of all.
+ * @param problem Start of the error message, such as `Unknown corpus`.
+ * @throws {RangeError} If there is none; the message lists all ids.
  */
 export function withId<T extends { readonly id: string }>(
   items: readonly T[],

@@ -44,7 +44,7 @@ Deno.test("copyFrame() pads a short signal on both sides", () => {
   assert.deepEqual([...frame], [0, 0, 1, 2, 3, 0]);
 });
 
-Deno.test("rowsOf() gives the rows, which are no copies", () => {
+Deno.test("rowsOf() returns views of the rows", () => {
   const values = Float32Array.of(1, 2, 3, 4), rows = rowsOf(values, 2);
   assert.deepEqual(rows, [Float32Array.of(1, 2), Float32Array.of(3, 4)]);
   rows[1][0] = 5;

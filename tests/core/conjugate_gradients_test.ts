@@ -5,7 +5,7 @@ import { assertClose } from "../helpers/close.ts";
 const times = (matrix: number[][]) => (vectors: Float64Array[]) =>
   vectors.map((v) => Float64Array.from(matrix, (row) => dot(Float64Array.from(row), v)));
 
-Deno.test("solveByConjugateGradients() solves several right sides, in as many steps as unknowns", () => {
+Deno.test("solveByConjugateGradients() solves for several right-hand sides, in as many steps as unknowns", () => {
   let steps = 0;
   const multiply = times([[4, 1, 0], [1, 3, 1], [0, 1, 2]]);
   const solutions = solveByConjugateGradients(
@@ -25,6 +25,6 @@ Deno.test("solveByConjugateGradients() solves several right sides, in as many st
 Deno.test("solveByConjugateGradients() refuses equations without a solution", () => {
   assert.throws(
     () => solveByConjugateGradients([Float64Array.of(1, 0)], times([[1, 1], [1, 1]])),
-    { name: "RangeError", message: /Cannot solve: .* the equations depend on each other/ },
+    { name: "RangeError", message: /Cannot solve .* the equations may be linearly dependent/ },
   );
 });

@@ -48,7 +48,7 @@ Deno.test("a task that rejects leaves its worker usable", async () => {
   }
 });
 
-Deno.test("after a worker broke, its task, waiting and later ones reject and none starts", async () => {
+Deno.test("after a worker failed, its task, waiting and later ones reject and none starts", async () => {
   const pool = startPool(1);
   try {
     let started = 0;
@@ -76,7 +76,7 @@ Deno.test("after a worker broke, its task, waiting and later ones reject and non
   }
 });
 
-Deno.test("after a worker broke, tasks on other workers finish and no worker is used again", async () => {
+Deno.test("after a worker failed, tasks on other workers finish and no worker is used again", async () => {
   const pool = startPool(2);
   try {
     let finish = () => {};

@@ -34,7 +34,7 @@ Deno.test("gaussian() is finite at both ends of the uniform distribution", () =>
   }
 });
 
-Deno.test("shuffle() keeps all items and puts every item first some time", () => {
+Deno.test("shuffle() keeps all items, and each item comes first at some time", () => {
   const random = seededRandom(4);
   const firsts = new Set<number>();
   for (let i = 0; i < 200; i++) {

@@ -34,7 +34,7 @@ Deno.test("columnMoments() of 1 … n are (n + 1) / 2 and (n² - 1) / 12", () =>
   assertClose(variance, [(n * n - 1) / 12, 0], 1e-12);
 });
 
-Deno.test("columnMoments() uses the given rows, as often as they are given", () => {
+Deno.test("columnMoments() uses the given rows, including repeated ones", () => {
   const values = Float32Array.of(0, 10, 2, 20, 100, 200);
   assertClose(columnMoments(values, 2, [0, 1]).mean, [1, 15], 1e-12);
   assertClose(columnMoments(values, 2, [0, 1, 1, 0]).variance, [1, 25], 1e-12);
@@ -48,7 +48,7 @@ Deno.test("columnMoments() stays accurate far from zero", () => {
   assertClose(columnMoments(values, 1).variance, [ones * (1 - ones)], 1e-6);
 });
 
-Deno.test("columnMoments() of no rows are 0; values that are not whole rows are refused", () => {
+Deno.test("columnMoments() of no rows are 0; it refuses incomplete rows", () => {
   assert.deepEqual(columnMoments(new Float32Array(6), 3, []).variance, new Float64Array(3));
   assert.deepEqual(columnMoments(new Float32Array(0), 3).mean, new Float64Array(3));
   assert.throws(() => columnMoments(new Float32Array(7), 3), /7 values as rows of 3 columns/);
@@ -60,7 +60,7 @@ Deno.test("meanAndStandardDeviation() divides by n", () => {
   assert.equal(standardDeviation, 2);
 });
 
-Deno.test("rankCorrelation() is 1 for any rising relation, and shares ranks as SciPy does", () => {
+Deno.test("rankCorrelation() is 1 for any increasing relation, and treats ties as SciPy does", () => {
   assert.equal(rankCorrelation([1, 2, 3, 4], [1, 10, 100, 1_000]), 1);
   assert.equal(rankCorrelation([1, 2, 3], [3, 2, 1]), -1);
   // scipy.stats.spearmanr([1, 2, 2, 3, 5], [2, 1, 4, 4, 5]).statistic
