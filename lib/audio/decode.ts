@@ -4,20 +4,21 @@ import { UnusableRecording } from "./unusable_recording.ts";
 import { decodeWav, requireFinite, requireShort } from "./wav.ts";
 import { isWav } from "./wav_header.ts";
 
-/** Bytes given to a decoder at once, so that it stops soon after the longest duration. */
+/** Bytes decoded at once; few, so that decoding stops soon after `MAX_DURATION_S`. */
 const CHUNK_BYTES = 1 << 18;
 
-/** Samples of one chunk, shape `[channels][n]`. */
+/** A decoded chunk of a file. */
 interface Decoded {
+  /** Samples, shape `[channels][n]`. */
   readonly channelData: readonly Float32Array[];
   readonly samplesDecoded: number;
   readonly sampleRate: number;
-  /** Bits a sample of a FLAC file; meaningless for the other formats. */
+  /** Bits per sample of a FLAC file; meaningless for the other formats. */
   readonly bitDepth?: number;
   readonly errors: readonly { readonly message: string }[];
 }
 
-/** A decoder of eshaz' wasm-audio-decoders. */
+/** A decoder of the project wasm-audio-decoders. */
 interface Decoder {
   readonly ready: Promise<void>;
   decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
@@ -25,12 +26,12 @@ interface Decoder {
   free(): void;
 }
 
-/** A format beside WAV. Decoders are loaded on first use: most recordings need none of them. */
+/** A format other than WAV. Its decoder is loaded on first use, as most recordings are WAV. */
 interface Format {
   readonly name: string;
   readonly isAt: (bytes: Uint8Array) => boolean;
   readonly load: () => Promise<new () => Decoder>;
-  /** Computes the values that libsndfile gives from those of the decoder, in place. */
+  /** Converts samples of the decoder to the values that libsndfile gives, in place. */
   readonly correct?: (decoded: Decoded) => void;
 }
 
@@ -58,7 +59,7 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Divides samples by 2^(bits-1), so that they are those of the WAV file; by 1 less before. */
+/** Rescales samples as in WAV, by 2^(bits-1) instead of the decoder's 2^(bits-1) - 1, in place. */
 function correctScale({ channelData, bitDepth = 16 }: Decoded): void {
   const fullScale = 2 ** (bitDepth - 1);
   for (const channel of channelData) {
@@ -71,12 +72,12 @@ function correctScale({ channelData, bitDepth = 16 }: Decoded): void {
 /**
  * Decodes a WAV, MP3, FLAC or OGG (Vorbis or Opus) file to mono.
  *
- * The first bytes tell the format, not the name. A WAV or FLAC file that was cut off is refused; an
- * MP3 or OGG file does not say how long it should be, so that everything that is there is taken.
+ * The format is detected from the first bytes, not from the name. A truncated WAV or FLAC file is
+ * refused; MP3 and OGG files do not state their length, so all that is present is decoded.
  *
  * @param name Name of the file in error messages.
- * @returns The signal at the file's own sample rate (Opus has always 48 kHz), the mean of all
- * channels, not empty, all samples finite.
+ * @returns The signal at the file's own sample rate (for Opus always 48 kHz), the mean of all
+ * channels; not empty, all samples finite.
  * @throws {UnusableRecording} If the file has another format, is damaged, holds no samples, or
  * they last longer than `MAX_DURATION_S`.
  *
@@ -138,10 +139,10 @@ async function decodeChunks(
       take(await decoder.decode(bytes.subarray(at, at + CHUNK_BYTES)));
     }
     if (decoder.flush) take(await decoder.flush());
-    // Fails as well if the file made the decoder write over its own memory, which goes with it.
+    // Also throws if the file made the decoder corrupt its own memory, which is then freed.
     decoder.free();
   } catch (error) {
-    // Damaged files make the decoders throw errors of many kinds, all of them from this input.
+    // Decoders throw errors of many kinds for damaged files.
     if (error instanceof UnusableRecording) throw error;
     throw damaged(name, error instanceof Error ? error.message : String(error), error);
   }
@@ -161,7 +162,7 @@ function damaged(name: string, reason: string, cause?: unknown): UnusableRecordi
   return new UnusableRecording(`Cannot read ${name}: it is damaged (${reason})`, { cause });
 }
 
-/** Reads length and rate off the header of a FLAC file; nothing if it gives no length. */
+/** Reads length and sample rate from the header of a FLAC file; undefined if it has no length. */
 function flacFrames(bytes: Uint8Array): { frames: number; sampleRateHz: number } | undefined {
   if (bytes.length < 26) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -174,12 +175,12 @@ function hasText(bytes: Uint8Array, at: number, text: string): boolean {
   return String.fromCharCode(...bytes.subarray(at, at + text.length)) === text;
 }
 
-/** Tells whether a frame header of MPEG audio, layer I to III, begins the file. */
+/** Tells whether a file starts with a frame header of MPEG audio, layer I to III. */
 function isMpegFrame(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && (bytes[1] & 0xe0) === 0xe0 && (bytes[1] & 0x06) !== 0;
 }
 
-/** Formats that users have but that are not read, by the text near the beginning. */
+/** Common formats that are not supported: offset and text of the signature, and name. */
 const OTHER_FORMATS: readonly (readonly [number, string, string])[] = [
   [4, "ftyp", "M4A or MP4"],
   [0, "FORM", "AIFF"],

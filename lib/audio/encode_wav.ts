@@ -1,6 +1,6 @@
 import type { Signal } from "./signal.ts";
 
-/** Codes of the encodings that WAV files have here. */
+/** Format codes of the supported WAV encodings. */
 export const WAV_FORMATS = {
   pcm: 0x0001,
   float: 0x0003,
@@ -9,7 +9,7 @@ export const WAV_FORMATS = {
   extensible: 0xfffe,
 } as const;
 
-/** Bytes of the plainest header, after which the samples follow. */
+/** Length in bytes of a minimal header, after which the samples follow. */
 export const WAV_HEADER_BYTES = 44;
 
 /** Format of the samples of a WAV file. */
@@ -20,7 +20,7 @@ export interface WavFormat {
   readonly channels: number;
   /** Sample rate in Hz. */
   readonly sampleRateHz: number;
-  /** Bits that a sample takes up, a multiple of 8. */
+  /** Bits per sample as stored, a multiple of 8. */
   readonly bitDepth: number;
 }
 
@@ -39,7 +39,7 @@ export function encodeWav({ samples, sampleRateHz }: Signal): Uint8Array<ArrayBu
   return new Uint8Array(view.buffer);
 }
 
-/** Creates a mono WAV file with the plainest header and `dataBytes` of samples, all of them zero. */
+/** Creates a mono WAV file with a minimal header and `dataBytes` of samples, all of them zero. */
 export function emptyWav(
   { format, sampleRateHz, bitDepth }: Omit<WavFormat, "channels">,
   dataBytes: number,

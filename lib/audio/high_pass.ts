@@ -1,10 +1,10 @@
 import type { Signal } from "./signal.ts";
 
 /**
- * Removes offsets and what is below a frequency, by a one-pole high-pass filter.
+ * Removes the DC offset and low frequencies with a one-pole high-pass filter.
  *
- * @param signal The recording, which is not changed.
- * @param cutoffHz Frequency that is lowered by 3 dB; below it, 6 dB more an octave.
+ * @param signal The recording; not modified.
+ * @param cutoffHz Frequency attenuated by 3 dB; below it, attenuation grows by 6 dB per octave.
  */
 export function highPass({ samples, sampleRateHz }: Signal, cutoffHz: number): Signal {
   const decay = Math.exp(-2 * Math.PI * cutoffHz / sampleRateHz);

@@ -1,5 +1,5 @@
 /**
- * Mono audio: decoding files, WAV encoding, resampling, level; synthetic speech.
+ * Mono audio: decoding, WAV encoding, resampling, levels and synthetic speech.
  *
  * @module
  */

@@ -14,13 +14,13 @@ import {
 export interface NonSpeech {
   /** Short name. */
   readonly id: string;
-  /** Generates one at `SAMPLE_RATE_HZ`; level, pitch and colour are drawn. */
+  /** Generates a sound at `SAMPLE_RATE_HZ`; its level, pitch and colour are random. */
   make(random: Random): Signal;
 }
 
 const LENGTH = 3 * SAMPLE_RATE_HZ;
 
-/** Sounds by their short names; pitch and colour are drawn. */
+/** Generators of sounds by short name; pitch and colour are random. */
 const SOUNDS: Readonly<Record<string, (length: number, random: Random) => Float64Array>> = {
   tones(length, random) {
     const hz = 80 * 50 ** random.uniform(), second = 1 + random.uniform();
@@ -47,7 +47,7 @@ const SOUNDS: Readonly<Record<string, (length: number, random: Random) => Float6
   coughs: synthesiseCoughs,
 };
 
-/** Sounds to which no emotion is the right answer. */
+/** Sounds for which predicting any emotion is wrong. */
 export const NON_SPEECH: readonly NonSpeech[] = [
   { id: "silence", make: () => toSignal(new Float64Array(LENGTH), 1) },
   ...Object.entries(SOUNDS).map(([id, sound]): NonSpeech => ({
@@ -56,7 +56,7 @@ export const NON_SPEECH: readonly NonSpeech[] = [
   })),
 ];
 
-/** Scales a sound to a peak that is drawn, 0.03 to 0.9 of full scale. */
+/** Scales a sound to a random peak, 0.03 to 0.9 of full scale. */
 function atLevel(sound: Float64Array, random: Random): Signal {
   const peak = sound.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return toSignal(sound, 0.9 * (1 / 30) ** random.uniform() / peak);

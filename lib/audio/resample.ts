@@ -7,28 +7,29 @@ import wasm from "./resample.wasm" with { type: "bytes" };
 const FILTER_LENGTH = 120;
 /** Cut-off frequency, as a fraction of the lower Nyquist frequency. */
 const CUTOFF = 0.9475;
-/** Shape of the Kaiser window: with {@linkcode CUTOFF} and {@linkcode FILTER_LENGTH}, it reaches 93 dB. */
+/** Shape of the Kaiser window; with the length and cut-off above, attenuation reaches 93 dB. */
 const BETA = 9.25;
-/** Most weights of a filter, in all its phases. */
+/** Maximum number of weights of a filter, over all its phases. */
 const MAX_WEIGHTS = 1 << 18;
-/** Outputs that are computed at once, about, so that memory does not grow with the recording. */
+/** Approximate output samples per block; blocks keep memory independent of the duration. */
 const BLOCK_SAMPLES = 2_048;
-/** Filters that are kept; a recording has one rate, and few rates are common. */
+/** Maximum number of cached resamplers; few sample rates are common. */
 const MAX_RESAMPLERS = 8;
 const PAGE_BYTES = 65_536;
 
 const resamplers = new Map<string, ReturnType<typeof createResampler>>();
 
 /**
- * Changes the sample rate with a polyphase filter, a sinc under a Kaiser window: flat within 0.1 dB
- * up to 0.91 of the lower Nyquist frequency, 93 dB down from that frequency on, without delay.
+ * Changes the sample rate with a polyphase filter, a Kaiser-windowed sinc: flat within 0.1 dB up to
+ * 0.91 of the lower Nyquist frequency, 93 dB down from that Nyquist frequency on, without delay.
  *
- * Where the ratio of the rates is no fraction of small numbers, as from 44,101 Hz, the nearest such
- * fraction is used: pitch and duration are then off by less than 0.01 %.
+ * If the ratio of the rates is not a fraction of small integers, as from 44,101 Hz, a fraction near
+ * it is used: pitch and duration are then off by less than 0.01 %.
  *
- * @returns The signal at that rate, `round(n · wanted / own)` samples and at least one, aligned
- * with the input. The signal itself if it has the wanted rate already.
- * @throws {UnusableRecording} If a rate is no whole number from `MIN_SAMPLE_RATE_HZ` to
+ * @param sampleRateHz Output sample rate in Hz.
+ * @returns The signal at that rate, aligned with the input: `round(n · outputRate / inputRate)`
+ * samples, at least one. The signal itself if it already has that rate.
+ * @throws {UnusableRecording} If a rate is not an integer from `MIN_SAMPLE_RATE_HZ` to
  * `MAX_SAMPLE_RATE_HZ`.
  * @see Crochiere RE, Rabiner LR (1983) Multirate Digital Signal Processing
  */
@@ -67,10 +68,10 @@ function resamplerFor(fromHz: number, toHz: number) {
 }
 
 /**
- * Creates a polyphase filter for one pair of rates, and the memory that it works in.
+ * Creates a polyphase filter for a pair of rates, with its buffers.
  *
- * @returns The ratio of the rates, `up / down`; the weights of a phase, `taps`; and `convolve()`, which
- * computes the `output` of a block from its `input`.
+ * @returns The ratio of the rates, `up / down`; `taps`, the number of weights per phase; and
+ * `convolve()`, which computes the `output` of a block from its `input`.
  */
 function createResampler(fromHz: number, toHz: number) {
   const scale = Math.min(1, toHz / fromHz);
@@ -96,7 +97,7 @@ function createResampler(fromHz: number, toHz: number) {
   };
 }
 
-/** Returns `numerator / denominator`, or its last convergent with at most `most` as numerator. */
+/** Reduces a fraction, or returns its last convergent whose numerator is at most `most`. */
 function fractionNear(numerator: number, denominator: number, most: number) {
   let up = 0, down = 1, nextUp = 1, nextDown = 0;
   for (let a = numerator, b = denominator; b > 0;) {
@@ -110,15 +111,15 @@ function fractionNear(numerator: number, denominator: number, most: number) {
 }
 
 /**
- * Designs the phases of a low-pass filter: a sinc under a Kaiser window.
+ * Designs a polyphase low-pass filter: a Kaiser-windowed sinc.
  *
  * @param up Numerator of the ratio of the rates: the number of phases.
  * @param down Denominator of the ratio.
- * @param taps Weights of a phase.
- * @param scale The lower rate as a fraction of that of the input.
- * @returns Weights, row-major, shape `[up][taps]`: those of output `n`, which lies at
- * `n · down / up` of the input, are in row `n mod up`, and weigh `taps / 2` samples at and before
- * that position and as many after it. Those of a phase sum to 1.
+ * @param taps Number of weights per phase.
+ * @param scale The lower of the two rates, as a fraction of the input rate.
+ * @returns Weights, row-major, shape `[up][taps]`; each row sums to 1. Output `n` lies at position
+ * `n · down / up` of the input, and row `n mod up` weights the `taps / 2` input samples up to that
+ * position and as many after it.
  */
 function kaiserSincFilter(
   up: number,
@@ -144,12 +145,12 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The Kaiser window at `-1 < x < 1`, zero elsewhere; without its constant factor. */
+/** Evaluates the Kaiser window, without its constant factor; zero outside `-1 < x < 1`. */
 function kaiser(x: number): number {
   return Math.abs(x) < 1 ? besselI0(BETA * Math.sqrt(1 - x * x)) : 0;
 }
 
-/** Modified Bessel function of the first kind of order zero, by its power series. */
+/** Evaluates the modified Bessel function of the first kind, order zero, by its power series. */
 function besselI0(x: number): number {
   let sum = 1, term = 1;
   for (let k = 1; term > 1e-12 * sum; k++) {

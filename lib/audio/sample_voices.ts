@@ -3,7 +3,7 @@ import type { Signal } from "./signal.ts";
 import { type SpeakingStyle, synthesiseSpeech } from "./synthesise.ts";
 
 const PITCHES_HZ = [95, 140, 210];
-const MANNERS: readonly (readonly [string, Omit<SpeakingStyle, "pitchHz">])[] = [
+const STYLES: readonly (readonly [string, Omit<SpeakingStyle, "pitchHz">])[] = [
   ["flat", { pitchRange: 1, rate: 4, effort: 0.4, breath: 0.1 }],
   ["lively", { pitchRange: 8, rate: 5.5, effort: 0.9, breath: 0.05 }],
   ["soft", { pitchRange: 3, rate: 3, effort: 0.1, breath: 0.6 }],
@@ -11,15 +11,15 @@ const MANNERS: readonly (readonly [string, Omit<SpeakingStyle, "pitchHz">])[] = 
 ];
 
 /**
- * Synthesises twelve recordings: low, middle and high voices in four manners. They are the same on
- * every machine up to the rounding of its sines and exponentials, so that what is computed from them
- * can be compared among machines and browsers without any recording.
+ * Synthesises twelve recordings: low, middle and high voices in four speaking styles. They are the
+ * same on every machine, up to the rounding of sines and exponentials, so that what is computed
+ * from them can be compared across machines and browsers.
  *
- * @returns Their short names, and the recordings at `SAMPLE_RATE_HZ`.
+ * @returns Short names, and signals at `SAMPLE_RATE_HZ`.
  */
 export function sampleVoices(): { name: string; signal: Signal }[] {
   return PITCHES_HZ.flatMap((pitchHz, i) =>
-    MANNERS.map(([manner, style], j) => ({
+    STYLES.map(([manner, style], j) => ({
       name: `${manner} at ${pitchHz} Hz`,
       signal: synthesiseSpeech({ pitchHz, ...style }, seededRandom(12 * i + j).uniform),
     }))

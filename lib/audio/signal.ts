@@ -29,7 +29,7 @@ export function durationS(signal: Signal): number {
 }
 
 /**
- * Computes the level of the loudest of a signal's blocks of 30 ms, which do not overlap.
+ * Computes the level of the loudest 30 ms block of a signal; blocks do not overlap.
  *
  * @returns Root mean square in dB relative to full scale (a square wave of amplitude 1 has
  * 0 dBFS); `-Infinity` for digital silence or no samples.

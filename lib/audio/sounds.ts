@@ -19,17 +19,17 @@ export function sine(length: number, hz: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => Math.sin(TAU * hz * i / SAMPLE_RATE_HZ));
 }
 
-/** Semitones of the triads of a progression, from the key note. */
+/** Triads of a chord progression, in semitones above the tonic. */
 const CHORDS = [[0, 4, 7], [-3, 0, 4], [5, 9, 12], [7, 11, 14]];
 const BEAT_S = 0.5;
 const HARMONICS = 5;
 
 /**
- * Synthesises music: plucked chords, a bass, and a brushed beat, in a key and with an order of
- * chords that are drawn.
+ * Synthesises music: plucked chords, a bass and a brushed beat. The key and the order of the chords
+ * are random.
  *
  * @param length Number of samples at `SAMPLE_RATE_HZ`.
- * @returns Shape `[length]`; about 1 at the loudest.
+ * @returns Shape `[length]`, peak about 1.
  */
 export function synthesiseMusic(length: number, random: Random): Float64Array {
   const music = new Float64Array(length);
@@ -50,7 +50,7 @@ export function synthesiseMusic(length: number, random: Random): Float64Array {
   return music;
 }
 
-/** Adds up `sin(hx) · decayʰ / h`, by the recurrence of sines, which is faster than as many sines. */
+/** Sums `sin(hx) · decayʰ / h` by a recurrence, which is faster than computing each sine. */
 function harmonics(x: number, decay: number): number {
   const twice = 2 * Math.cos(x);
   let before = 0, sine = Math.sin(x), gain = decay, sum = 0;
@@ -62,7 +62,7 @@ function harmonics(x: number, decay: number): number {
   return sum;
 }
 
-/** Synthesises one to three coughs, shape `[length]`, zero between them: a burst, then breath. */
+/** Synthesises one to three coughs (a burst, then breath), shape `[length]`, zero between them. */
 export function synthesiseCoughs(length: number, random: Random): Float64Array {
   return scattered(length, 1 + random.below(3), Math.round(0.35 * SAMPLE_RATE_HZ), random, (n) => {
     const throat = 500 + 600 * random.uniform();
@@ -74,7 +74,7 @@ export function synthesiseCoughs(length: number, random: Random): Float64Array {
   });
 }
 
-/** Synthesises five to twelve clicks, shape `[length]`, zero between them: 10 ms of a ringing. */
+/** Synthesises five to twelve clicks (10 ms tones that decay), shape `[length]`, zero between them. */
 export function synthesiseClicks(length: number, random: Random): Float64Array {
   return scattered(length, 5 + random.below(8), Math.round(0.01 * SAMPLE_RATE_HZ), random, (n) => {
     const hz = 1_500 + 3_000 * random.uniform();
@@ -83,8 +83,8 @@ export function synthesiseClicks(length: number, random: Random): Float64Array {
 }
 
 /**
- * Synthesises one to ten knocks, shape `[length]`: noise around a frequency, of a decay, both of which
- * are drawn; some are like a click, others like a cough.
+ * Synthesises one to ten knocks, shape `[length]`: decaying noise around a frequency. Frequency and
+ * decay time are random, so that some sound like clicks, others like coughs.
  */
 export function synthesiseKnocks(length: number, random: Random): Float64Array {
   const longest = Math.round(7 * 0.12 * SAMPLE_RATE_HZ);
@@ -96,7 +96,7 @@ export function synthesiseKnocks(length: number, random: Random): Float64Array {
   });
 }
 
-/** Generates noise around a frequency: with narrowness 1, it is halved an octave away. */
+/** Generates noise around a frequency; with narrowness 1, its amplitude halves an octave away. */
 function noiseAround(centreHz: number, narrowness: number, length: number, random: Random) {
   return filtered(whiteNoise(length, random), (bin, size) => {
     const hz = bin / size * SAMPLE_RATE_HZ;
@@ -104,7 +104,7 @@ function noiseAround(centreHz: number, narrowness: number, length: number, rando
   });
 }
 
-/** Adds some short sounds at places that are drawn; what lies beyond the end is cut. */
+/** Places short sounds at random positions; what extends beyond the end is cut. */
 function scattered(
   length: number,
   count: number,

@@ -1,12 +1,12 @@
 import { SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
 
-/** Manner of speaking. */
+/** Speaking style. */
 export interface SpeakingStyle {
   /** Mean pitch in Hz. */
   readonly pitchHz: number;
-  /** Amplitude of the movement of pitch around the mean, in semitones. */
+  /** Amplitude of the pitch variation around the mean, in semitones. */
   readonly pitchRange: number;
-  /** Syllables a second. */
+  /** Syllables per second. */
   readonly rate: number;
   /** Vocal effort from 0, soft and dull, to 1, loud and bright. */
   readonly effort: number;
@@ -14,7 +14,7 @@ export interface SpeakingStyle {
   readonly breath: number;
 }
 
-/** A vowel, by its first three formants, and the centre of the fricative noise before it, if any. */
+/** First three formants of a vowel, and centre frequency of the fricative before it, if any. */
 interface Syllable {
   readonly formantsHz: readonly [number, number, number];
   readonly hissHz?: number;
@@ -37,9 +37,9 @@ const PAUSE_S = 0.3;
 const HISS_FRACTION = 0.22;
 
 /**
- * Synthesises a sound like a sentence, for use where no recording is at hand: a pulse train at the
- * pitch of a voice, filtered by the formants of vowels, with fricative noise between them. It is
- * not intelligible, and nobody's voice.
+ * Synthesises a speech-like sentence, for use without recordings: a pulse train at the pitch of a
+ * voice, filtered by the formants of vowels, with fricative noise between them. It is not
+ * intelligible, and nobody's voice.
  *
  * @param uniform Draws from the uniform distribution over `0 ≤ x < 1`.
  * @returns One to a few seconds at `SAMPLE_RATE_HZ`, peak below 1, silence at both ends.
@@ -49,7 +49,7 @@ export function synthesiseSpeech(style: SpeakingStyle, uniform: () => number): S
   const { pitchHz, rate, effort } = style;
   if (!(pitchHz > 0 && rate > 0)) {
     throw new RangeError(
-      `Cannot speak at ${pitchHz} Hz and ${rate} syllables/s, expected more than 0`,
+      `Cannot synthesise speech at ${pitchHz} Hz and ${rate} syllables/s, expected more than 0`,
     );
   }
   const syllableSamples = Math.round(SAMPLE_RATE_HZ / rate);
@@ -64,11 +64,11 @@ export function synthesiseSpeech(style: SpeakingStyle, uniform: () => number): S
   return { samples: samples.map((sample) => sample / peak * level), sampleRateHz: SAMPLE_RATE_HZ };
 }
 
-/** Generates the sound of the vocal folds: pulses, which a soft voice rounds off, and breath. */
+/** Generates the glottal source: pulses, smoother for a soft voice, and breath noise. */
 function voiceSource(style: SpeakingStyle, length: number, uniform: () => number): Float32Array {
   const { pitchHz, pitchRange, effort, breath } = style;
   const source = new Float32Array(length);
-  // A second one-pole low-pass closes as effort falls: 300 Hz when soft, 3 kHz when loud.
+  // The cut-off of a second one-pole low-pass rises with effort: 300 Hz when soft, 3 kHz when loud.
   const smooth = [120, 300 * 10 ** effort].map((hz) =>
     Math.exp(-2 * Math.PI * hz / SAMPLE_RATE_HZ)
   );
@@ -91,7 +91,7 @@ function voiceSource(style: SpeakingStyle, length: number, uniform: () => number
   return source;
 }
 
-/** Filters a source by the formants of one syllable after the other, gliding between them. */
+/** Filters a source by the formants of successive syllables, gliding between them. */
 function vowels(source: Float32Array, syllableSamples: number): Float32Array {
   let sound = source;
   for (const [formant, bandwidth] of BANDWIDTHS_HZ.entries()) {

@@ -13,13 +13,13 @@ import { readWavHeader, type WavHeader } from "./wav_header.ts";
  * Takes PCM of up to 32 bits, 32 and 64-bit float, A-law and µ-law, in a RIFF or RF64 file, plain
  * or `WAVE_FORMAT_EXTENSIBLE`, with any number of channels, which are averaged. Integer samples are
  * divided by 2^(bits-1), as libsndfile does, so a file gives the same floats as Python's
- * `soundfile`. Of a file that was written as a stream, whose header gives no length, everything
- * that is there is taken.
+ * `soundfile`. If a file was written as a stream, so that its header gives no length, all samples
+ * that are present are read.
  *
  * @param name Name of the file in error messages.
  * @returns The signal at the file's own sample rate, not empty, all samples finite.
- * @throws {UnusableRecording} If the bytes are not a whole WAV file in one of these encodings at
- * 1 to 384 kHz, there are no samples, one is not finite, or they last longer than
+ * @throws {UnusableRecording} If the bytes are not a complete WAV file in one of these encodings at
+ * 1 to 384 kHz, if it holds no samples or a sample that is not finite, or if it lasts longer than
  * `MAX_DURATION_S`.
  * @see https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html
  */
@@ -62,8 +62,8 @@ function decodeSamples(bytes: Uint8Array, header: WavHeader, frames: number): Fl
     const values = BYTE_VALUES[format];
     return averageInterleaved(Int16Array.from(data, (byte) => values[byte]), channels, 32_768);
   }
-  // wav-decoder calls a function for each sample, which takes ten times as long for the 16 bits
-  // that most recordings have.
+  // Most recordings have 16 bits. For these, wav-decoder takes ten times as long, as it calls a
+  // function for each sample.
   if (bitDepth === 16) return averageInterleaved(asInt16(data), channels, 32_768);
   const { channelData: [interleaved] } = wavDecoder.decode.sync(plainFile(data, header), {
     symmetric: true,
@@ -87,13 +87,13 @@ function averageInterleaved(
   return samples;
 }
 
-/** Views bytes as 16-bit integers, after copying them if they lie at an odd address. */
+/** Views bytes as 16-bit integers; copies them first if their offset is odd. */
 function asInt16(data: Uint8Array): Int16Array {
   const aligned = data.byteOffset % 2 === 0 ? data : data.slice();
   return new Int16Array(aligned.buffer, aligned.byteOffset, data.length / 2);
 }
 
-/** The 16-bit sample that each byte stands for, by encoding, shape `[256]`. */
+/** The 16-bit sample for each byte, by encoding, shape `[256]`. */
 const BYTE_VALUES: Readonly<Record<number, Int16Array>> = {
   [WAV_FORMATS.pcm]: Int16Array.from({ length: 256 }, (_, byte) => (byte - 128) * 256),
   [WAV_FORMATS.aLaw]: Int16Array.from({ length: 256 }, (_, byte) => expandALaw(byte)),
@@ -116,9 +116,9 @@ function expandMuLaw(byte: number): number {
 }
 
 /**
- * Writes samples as a file with the plainest header and one channel. wav-decoder 1.3 misreads
- * extensible headers, chunks of odd size, and the most negative 24-bit sample (as +1), so those of
- * 24 bits become 32 bits wide.
+ * Writes interleaved samples as a mono file with a minimal header, because wav-decoder 1.3 misreads
+ * extensible headers and chunks of odd size. It also misreads the most negative 24-bit sample (as
+ * +1), so 24-bit samples are widened to 32 bits.
  */
 function plainFile(data: Uint8Array, header: WavHeader): ArrayBuffer {
   const isNarrow = header.bitDepth === 24;

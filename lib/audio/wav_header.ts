@@ -6,21 +6,22 @@ import { UnusableRecording } from "./unusable_recording.ts";
 export interface WavHeader extends WavFormat {
   /** Position of the first sample in the file, in bytes. */
   readonly dataStart: number;
-  /** Length of all samples in bytes, all of them in the file. */
+  /** Length of the samples in bytes; all of them are in the file. */
   readonly dataBytes: number;
 }
 
 const { pcm, float, aLaw, muLaw, extensible } = WAV_FORMATS;
-/** Bits that the samples of each encoding but PCM may have. */
+/** Allowed bits per sample, by encoding other than PCM. */
 const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
   [float]: [32, 64],
   [aLaw]: [8],
   [muLaw]: [8],
 };
-/** Lengths from here on stand in the headers of streams, whose writer could not go back. */
+/** Lengths from here on are placeholders in streams, whose writers cannot seek back. */
 const STREAM_BYTES = 0x7ffff000;
-/** Length of everything before the samples of a plain file, which some streams give as the whole. */
+/** File length without any samples, which some streams give as a placeholder. */
 const LONGEST_PLACEHOLDER = WAV_HEADER_BYTES - 8;
+/** Largest number of bytes of a sample in all channels that a header can state. */
 const MOST_FRAME_BYTES = 65_535;
 
 /** Tells whether a file is a WAV file, by its first bytes: RIFF, RF64 or BW64. */
@@ -32,7 +33,7 @@ export function isWav(bytes: Uint8Array): boolean {
  * Reads the header of a WAV file.
  *
  * @param name Name of the file in error messages.
- * @throws {UnusableRecording} If the bytes are not a whole WAV file in a known encoding.
+ * @throws {UnusableRecording} If the bytes are not a complete WAV file in a known encoding.
  */
 export function readWavHeader(bytes: Uint8Array, name: string): WavHeader {
   if (bytes.length === 0) throw new UnusableRecording(`Cannot read ${name}: the file is empty`);
@@ -52,7 +53,9 @@ export function readWavHeader(bytes: Uint8Array, name: string): WavHeader {
       longSize = Number(view.getBigUint64(start + 8, true));
     }
     if (tag === "data") {
-      if (!format) throw new UnusableRecording(`Cannot read ${name}: "data" is before "fmt "`);
+      if (!format) {
+        throw new UnusableRecording(`Cannot read ${name}: its "data" chunk precedes "fmt "`);
+      }
       const promised = size === 0xffffffff && longSize > 0 ? longSize : size;
       return { ...format, dataStart: start, dataBytes: presentBytes(view, start, promised, name) };
     }
@@ -65,7 +68,7 @@ function tagAt(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4));
 }
 
-/** Returns the length of the samples: the promised one, or of a stream, all that is there. */
+/** Returns the length of the samples in bytes: as stated, or all that are present in a stream. */
 function presentBytes(view: DataView, start: number, promised: number, name: string): number {
   const present = view.byteLength - start;
   if (promised === 0) {
@@ -111,8 +114,8 @@ function readFormat(view: DataView, start: number, size: number, name: string): 
 }
 
 /**
- * Computes the bits that each sample takes up: whole bytes, or four of them for 17 bits and more.
- * A sample of fewer bits is at the upper end of them.
+ * Computes the stored bits per sample: the fewest whole bytes, or four bytes for 17 to 24 bits.
+ * Samples of fewer bits occupy the most significant ones.
  */
 function containerBits(bits: number, channels: number, frameBytes: number, name: string): number {
   const least = Math.ceil(bits / 8);

@@ -5,7 +5,7 @@ export interface WorkerPool<W> {
   /**
    * Runs a task on the next free worker; waits until there is one.
    *
-   * @param task Calls the worker and returns the result. If it rejects, the worker stays in the pool.
+   * @param task Calls the worker and returns the result. If it rejects, the worker stays in use.
    * @throws {Error} If a worker of the pool failed (threw outside of a call, or could not be
    * loaded) or the pool was stopped; the task may then not have been started.
    */

@@ -38,7 +38,7 @@ Deno.test("trimSilence() keeps noise within its range, and silence in the middle
   assert.ok(trimSilence({ samples: twice, sampleRateHz: RATE }).samples.length > 8_500);
 });
 
-Deno.test("trimSilence() returns digital silence itself", () => {
+Deno.test("trimSilence() returns a signal of digital silence itself", () => {
   const signal = { samples: new Float32Array(1_000), sampleRateHz: RATE };
   assert.equal(trimSilence(signal), signal);
 });
@@ -85,7 +85,7 @@ Deno.test("backgroundPower() is 6 dB above steady noise, and 12 dB below a tone 
   assert.equal(power(new Float32Array(1_000)), 0);
 });
 
-Deno.test("weightsByLevel() halves the weight 20 dB below, and leaves little to background", () => {
+Deno.test("weightsByLevel() halves the weight for 20 dB less, and gives background little weight", () => {
   const levels = [1, 0.1, 0.001, 0];
   const samples = Float32Array.from(
     { length: 4 * 100 + 7 },

@@ -40,7 +40,7 @@ Deno.test("every degradation repeats with its seed, changes the recording, and s
   assert.throws(() => degradation("rain"), /Unknown degradation "rain", expected one of gain, /);
 });
 
-Deno.test("addSound() measures the level of a sound where it sounds", () => {
+Deno.test("addSound() measures the power of the non-zero samples of a sound", () => {
   const sound = Float64Array.from({ length: 16_000 }, (_, i) => i < 1_600 ? Math.sin(i / 3) : 0);
   const voice = tone(300);
   const added = addSound(voice, sound, 10).samples.map((sample, i) => sample - voice.samples[i]);
@@ -58,14 +58,14 @@ Deno.test("filters of first order are 3 dB down at the cut-off and 6 dB an octav
   assertClose([at("high", 4_000, 100), at("low", 50, 1_000)], [0, 0], 0.05);
 });
 
-Deno.test("clipping cuts the loudest samples, and as many as asked", () => {
+Deno.test("clipped() clips the loudest samples, the given fraction of them", () => {
   const ramp = { samples: Float32Array.from({ length: 1_001 }, (_, i) => i / 1_000), sampleRateHz };
   const { samples } = clipped(ramp, 0.1);
   assertClose([Math.max(...samples), samples[899]], [0.9, 0.899], 1e-6);
   assert.equal(samples.filter((sample) => Math.abs(sample - 0.9) < 1e-6).length, 101);
 });
 
-Deno.test("zeros are added and samples cut where it says, by one of the three lengths", async () => {
+Deno.test("zeros are added and samples cut at the stated end, by one of the three lengths", async () => {
   const { samples } = tone(440);
   for (const seed of [1, 2, 3, 4, 5]) {
     const by = async (id: string) =>
@@ -81,7 +81,7 @@ Deno.test("zeros are added and samples cut where it says, by one of the three le
   }
 });
 
-Deno.test("a tilt raises an octave by so many dB more than the one below", () => {
+Deno.test("a tilt raises each octave by its dB relative to the octave below", () => {
   const at = (hz: number) => gainDb(tilted(tone(hz), 2), tone(hz));
   assertClose([500, 1_000, 2_000, 4_000].map(at), [-2, 0, 2, 4], 0.1);
 });
@@ -94,7 +94,7 @@ Deno.test("µ-law has 255 levels, keeps the sign, and is finer near zero", () =>
   assert.ok(Math.abs(half - 0.5) < 0.012 && Math.abs(faint - 0.001) < 0.0001);
 });
 
-Deno.test("MP3 keeps the voice and loses what lies high", async () => {
+Deno.test("MP3 keeps the voice and loses high frequencies", async () => {
   const coded = await degradation("mp3").apply(tone(500), seededRandom(1));
   assert.ok(Math.abs(gainDb(coded, tone(500))) < 1);
   assert.ok(coded.samples.length >= 16_000);
@@ -111,7 +111,7 @@ Deno.test("babble mixes four to seven of the voices, equally loud, and needs fou
   assert.deepEqual([...new Set(counts)].sort(), [4, 5, 6, 7]);
 });
 
-Deno.test("the first seconds are those of the speech, not of the silence before it", () => {
+Deno.test("firstSeconds() counts from the start of speech, not from the silence before it", () => {
   const late = new Float32Array(32_000);
   late.set(tone(300).samples, 16_000);
   const { samples } = firstSeconds({ samples: late, sampleRateHz }, 0.5);
@@ -119,7 +119,7 @@ Deno.test("the first seconds are those of the speech, not of the silence before 
   assert.ok(meanPower(samples) > 0.11);
 });
 
-Deno.test("clicks lie apart, music goes on; silence, noise and tones are no speech", () => {
+Deno.test("clicks have silence between them, music does not; silence, noise and tones are no speech", () => {
   const share = (sound: Float64Array) => sound.filter((value) => value !== 0).length / sound.length;
   assert.ok(share(synthesiseClicks(48_000, seededRandom(1))) < 0.05);
   assert.ok(share(synthesiseMusic(48_000, seededRandom(1))) > 0.95);

@@ -79,7 +79,7 @@ Deno.test("the echoes of a room fall by 60 dB in its decay time", () => {
   near(10 * Math.log10(echoes), -3, 0.5);
 });
 
-Deno.test("babble reaches the level that the channel says, in the pauses too", () => {
+Deno.test("babble reaches the signal-to-noise ratio of the channel, in pauses too", () => {
   const silenceAfter = new Float32Array(3 * SAMPLE_RATE_HZ);
   silenceAfter.set(tone(500));
   const signal = { samples: silenceAfter, sampleRateHz: SAMPLE_RATE_HZ };
@@ -94,7 +94,7 @@ Deno.test("babble reaches the level that the channel says, in the pauses too", (
   assert.notDeepEqual(added(1), added(2));
 });
 
-Deno.test("knocks are short, and reach the level that the channel says while they sound", () => {
+Deno.test("knocks are short, and reach the signal-to-noise ratio of the channel where they sound", () => {
   const silenceAfter = new Float32Array(5 * SAMPLE_RATE_HZ);
   silenceAfter.set(tone(500));
   const signal = { samples: silenceAfter, sampleRateHz: SAMPLE_RATE_HZ };
@@ -118,7 +118,7 @@ Deno.test("drawDisturbance() draws one kind at a time, all equally often, and le
   for (const kind of kinds) near(drawn.filter((own) => kind in own).length, 200, 40);
 });
 
-Deno.test("drawChannel() draws babble for half of the channels if asked to, never with noise", () => {
+Deno.test("drawChannel() draws babble for half of the channels if allowed, never together with noise", () => {
   const drawn = Array.from({ length: 400 }, (_, seed) => drawChannel(seededRandom(seed), true));
   const withBabble = drawn.filter(({ babble }) => babble);
   near(withBabble.length, 200, 30);
@@ -143,7 +143,7 @@ Deno.test("drawChannel() repeats with the same seed, differs between seeds and d
   assert.ok(telephones.length / 200 > 0.25, `${telephones.length} sound like a telephone`);
 });
 
-Deno.test("throughChannel() refuses another sample rate", () => {
+Deno.test("throughChannel() refuses other sample rates than 16 kHz", () => {
   const signal = { samples: tone(440), sampleRateHz: 44_100 };
   assert.throws(() => throughChannel(signal, { tone: FLAT }, seededRandom(1)), /44100 Hz/);
 });

@@ -40,7 +40,7 @@ Deno.test("decodeAudio() gives the integers of a FLAC file, divided by 32768 lik
   assert.ok(samples.every((sample) => Number.isInteger(65_536 * sample)));
 });
 
-Deno.test("decodeAudio() decodes what is there of an MP3 file that was cut off", async () => {
+Deno.test("decodeAudio() decodes what is left of a truncated MP3 file", async () => {
   const bytes = golden("mp3");
   const whole = (await decodeAudio(bytes)).samples;
   const cut = (await decodeAudio(bytes.subarray(0, 1_800))).samples;
@@ -82,7 +82,7 @@ for (
   });
 }
 
-Deno.test("an Opus file that breaks the decoder's memory is refused by name", async () => {
+Deno.test("decodeAudio() refuses an Opus file that corrupts the memory of the decoder, and names the file", async () => {
   const bytes = golden("opus");
   bytes[895] = 0xff; // its decoder then fails when it is freed
   await assert.rejects(decodeAudio(bytes, "tone.opus"), {

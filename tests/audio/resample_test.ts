@@ -39,7 +39,7 @@ function gainDb(from: number, to: number, hz: number): number {
 }
 
 for (const [from, to] of [[48_000, 16_000], [44_100, 16_000], [22_050, 16_000], [16_000, 8_000]]) {
-  Deno.test(`resample() from ${from} to ${to} Hz keeps the band and removes what is above`, () => {
+  Deno.test(`resample() from ${from} to ${to} Hz keeps the band and removes frequencies above it`, () => {
     const nyquistHz = to / 2;
     for (let f = 0.05; f <= 0.91; f += 0.0215) {
       const db = gainDb(from, to, f * nyquistHz);
@@ -58,7 +58,7 @@ Deno.test("resample() to a higher rate adds no images", () => {
   assert.ok(farthest(samples, signalOf(tone(3_000), 16_000, 0.3).samples) < 0.5 * 10 ** (-90 / 20));
 });
 
-Deno.test("resample() has no delay: an impulse stays where it is, and symmetric", () => {
+Deno.test("resample() has no delay: an impulse stays in place and symmetric", () => {
   const samples = new Float32Array(4_800);
   samples[2_400] = 1;
   const { samples: response } = resample({ samples, sampleRateHz: 48_000 }, 16_000);
@@ -78,7 +78,7 @@ for (const { from, to, samples: theirs } of golden) {
   });
 }
 
-Deno.test("resample() in blocks gives what each part alone gives", () => {
+Deno.test("resample() in blocks gives the same as resampling each part alone", () => {
   const noise = (t: number) => Math.sin(1e7 * t * t);
   const whole = signalOf(noise, 48_000, 2);
   const { samples } = resample(whole, 16_000);
@@ -97,7 +97,7 @@ for (const rate of [44_101, 16_001, 383_999, 11_127]) {
   });
 }
 
-Deno.test("resample() returns the signal itself if it has the rate already", () => {
+Deno.test("resample() returns the signal itself if it already has the rate", () => {
   const signal = signalOf(tone(440), 16_000, 0.1);
   assert.equal(resample(signal, 16_000), signal);
 });

@@ -68,14 +68,14 @@ Deno.test("decodeWav() expands A-law and µ-law by the tables of G.711", () => {
   assert.deepEqual(decode(7, [0xff, 0xfe, 0x7e, 0x80, 0x00]), [0, 8, -8, 32_124, -32_124]);
 });
 
-Deno.test("decodeWav() reads samples of fewer bits than they take up", () => {
+Deno.test("decodeWav() reads samples stored in more bits than they have", () => {
   const in16 = withHeader(wavBytes([0.5, -1, 0.25]), { bits: 12 });
   assert.deepEqual([...decodeWav(in16).samples], [0.5, -1, 0.25]);
   const in32 = withHeader(wavBytes([0.5, -1, 0.25, 0], { bits: 32, channels: 2 }), { bits: 24 });
   assert.deepEqual([...decodeWav(in32).samples], [-0.25, 0.125]);
 });
 
-Deno.test("decodeWav() reads RF64, whose length is in another chunk", () => {
+Deno.test("decodeWav() reads RF64, which states the length in another chunk", () => {
   const ds64 = new Uint8Array(28);
   new DataView(ds64.buffer).setBigUint64(8, 6n, true);
   const bytes = withHeader(wavBytes([0.5, -1, 0.25, 0.75], { chunks: [["ds64", ds64]] }), {
@@ -94,7 +94,7 @@ for (const sampleRateHz of [8_000, 384_000]) {
   });
 }
 
-Deno.test("decodeWav() skips other chunks, also of odd length", () => {
+Deno.test("decodeWav() skips other chunks, including those of odd length", () => {
   const chunks = [["LIST", new Uint8Array(7)], ["junk", new Uint8Array(4)]] as const;
   assertClose(decodeWav(wavBytes(RAMP, { chunks })).samples, RAMP, 1 / 32_768);
 });

@@ -5,17 +5,17 @@ import type { Signal } from "../signal.ts";
 import { type Channel, drawChannel, drawDisturbance, throughChannel } from "./channel.ts";
 import { changeSpeed } from "./speed.ts";
 
-/** A way to change recordings, so that more can be trained on. */
+/** A way to change recordings, for more training data. */
 export interface Augmentation {
-  /** Name, also of its tables: such as `0.85x` or `1.08x-channel`. */
+  /** Name, also used in the names of its tables, such as `0.85x` or `1.08x-channel`. */
   readonly id: string;
-  /** Factors by which tempo, pitch and formants rise, of which each recording gets one. */
+  /** Factors of tempo, pitch and formants, one of which is drawn for each recording. */
   readonly speeds: readonly number[];
-  /** Draws the simulated channel of a channel group; none unless given. */
+  /** Draws the simulated channel of a channel group; no channel by default. */
   readonly channel?: (random: Random) => Channel;
-  /** Draws the disturbance of each recording; none unless given. */
+  /** Draws the disturbance of each recording; no disturbance by default. */
   readonly disturbance?: (random: Random) => Channel;
-  /** Pieces of speech that recordings are cut to; they stay whole unless given. */
+  /** How recordings are cut to pieces; by default, they stay whole. */
   readonly pieces?: Pieces;
 }
 
@@ -23,19 +23,19 @@ export interface Augmentation {
 export interface Pieces {
   /** Shortest and longest piece, in seconds. */
   readonly seconds: readonly [shortest: number, longest: number];
-  /** Ids of the corpora of which two of three recordings are cut. */
+  /** Ids of the corpora whose recordings are cut, two in three. */
   readonly corpora: readonly string[];
 }
 
-/** Raised when an augmentation changes, so that rows kept from before are not used. */
+/** Incremented when an augmentation changes, so that cached rows of the old one are not used. */
 export const AUGMENTATIONS_REVISION = 2;
 
-/** Id of the recordings as they are. */
+/** Id of the unchanged recordings. */
 export const UNCHANGED = "1x";
-/** Id of the recordings as they are, disturbed by noise, other voices, knocks or a room. */
+/** Id of the recordings disturbed by noise, other voices, knocks or a room. */
 export const DISTURBED = "disturbed";
 
-/** The recordings as they are, and all augmentations. */
+/** All augmentations, the first of which leaves recordings unchanged. */
 export const AUGMENTATIONS: readonly Augmentation[] = [
   { id: UNCHANGED, speeds: [1] },
   { id: "0.85x", speeds: [0.85] },
@@ -45,21 +45,21 @@ export const AUGMENTATIONS: readonly Augmentation[] = [
     id: "varied",
     speeds: [0.88, 0.94, 1, 1, 1.06, 1.12],
     channel: (random) => drawChannel(random, true),
-    // Not of RAVDESS, on whole recordings of which models are tested.
+    // Not RAVDESS, because models are tested on its whole recordings.
     pieces: { seconds: [0.6, 1.4], corpora: ["crema-d", "emodb", "nemo"] },
   },
   { id: DISTURBED, speeds: [1], disturbance: drawDisturbance },
 ];
 
-/** What an augmentation depends on, beside the audio: the names of the recording. */
+/** Identifies a recording, to seed its random changes. */
 type AugmentationSource = Readonly<Record<"id" | "corpus" | "speaker", string>>;
 
-/** Simulated channels for each speaker. */
+/** Number of simulated channels for each speaker. */
 const CHANNELS_A_SPEAKER = 4;
 
 /**
- * Augments a recording. What is random about it follows from the recording's corpus, speaker and
- * id, so that the same recording is always changed in the same way.
+ * Augments a recording. Random choices are seeded by its corpus, speaker and id, so that the same
+ * recording is always changed in the same way.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
  */
@@ -79,7 +79,7 @@ export function augment(
   return cutPiece(changed, pieces, seed(`piece ${own}`));
 }
 
-/** Cuts two of three signals to a piece of their speech, from anywhere in it. */
+/** Cuts two in three signals to a random piece of their speech. */
 function cutPiece(
   signal: Signal,
   { seconds: [shortest, longest] }: Pieces,
@@ -94,10 +94,10 @@ function cutPiece(
 }
 
 /**
- * Names the recordings that share a channel: with simulated channels, each speaker has four, and
- * the recording's id decides which; else all recordings of a speaker share one.
+ * Names the group of recordings that share a channel with this one. With simulated channels, each
+ * speaker has four, chosen by the recording's id; otherwise, all recordings of a speaker share one.
  *
- * @returns The same text for recordings of the same channel.
+ * @returns A text that is the same for all recordings of the group, unique within the corpus.
  */
 export function channelGroup({ id, speaker }: AugmentationSource, simulated: boolean): string {
   return simulated ? `${speaker}/${hashText(id) % CHANNELS_A_SPEAKER}` : speaker;

@@ -6,7 +6,7 @@ import { sampleVoices } from "../sample_voices.ts";
 import { synthesiseKnocks } from "../sounds.ts";
 import { addSound, babble as mixBabble } from "./noises.ts";
 
-/** A simulated recording channel: other voices, knocks, reverberation, frequency response, noise. */
+/** Simulated recording channel: other voices, knocks, reverberation, frequency response, noise. */
 export interface Channel {
   /** Reverberation, if any: its decay time (RT60) and its level below the direct sound. */
   readonly room?: { readonly decayS: number; readonly belowDb: number };
@@ -24,20 +24,20 @@ export interface Channel {
   readonly knocks?: { readonly snrDb: number };
 }
 
-/** Delays of the combs of Schroeder's reverberator; no two echoes coincide. */
+/** Delays of the comb filters of Schroeder's reverberator, chosen so that no echoes coincide. */
 const COMB_DELAYS_S = [0.0297, 0.0371, 0.0411, 0.0437];
 const ALL_PASS_DELAYS_S = [0.005, 0.0017];
 const ALL_PASS_GAIN = 0.7;
 
 /** Fraction of the channels that are telephone lines. */
 const TELEPHONE_FRACTION = 0.25;
-/** Fraction of the channels that have babble, where there may be any. */
+/** Fraction of the channels that have babble, where babble is allowed. */
 const BABBLE_FRACTION = 0.5;
 
 /**
  * Draws a channel at random: a microphone in a room at home or in an office, or a telephone.
  *
- * @param mayHaveBabble Whether half of the channels have other voices in place of other noise.
+ * @param mayHaveBabble Whether half of the channels have other voices instead of noise.
  */
 export function drawChannel(random: Random, mayHaveBabble = false): Channel {
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
@@ -62,8 +62,8 @@ export function drawChannel(random: Random, mayHaveBabble = false): Channel {
 }
 
 /**
- * Draws a channel that leaves the spectrum of the voice as it is, but disturbs it: by a room, by noise,
- * by other voices or by knocks.
+ * Draws a channel with a flat frequency response and one disturbance: a room, noise, other voices
+ * or knocks.
  */
 export function drawDisturbance(random: Random): Channel {
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
@@ -84,7 +84,7 @@ export function drawDisturbance(random: Random): Channel {
  * Applies a simulated channel to a recording.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
- * @param random Random number generator, for noise, knocks, and babble, which is of synthetic voices.
+ * @param random Random number generator, for noise, knocks and babble of synthetic voices.
  * @returns The recording after the channel, longer by the decay time of its room.
  * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`.
  * @see Schroeder 1962, "Natural Sounding Artificial Reverberation"; filters as in
@@ -102,7 +102,7 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
   filter(samples, shelf("low", 300, tone.lowDb));
   filter(samples, peak(1_200, tone.middleDb));
   filter(samples, shelf("high", 3_000, tone.highDb));
-  // Two sections fall by 24 dB an octave, four by 48.
+  // Two second-order sections fall by 24 dB an octave, four by 48.
   for (let i = 0; highPassHz && i < 2; i++) filter(samples, pass("high", highPassHz));
   for (let i = 0; lowPassHz && i < 4; i++) filter(samples, pass("low", lowPassHz));
   if (noise) addNoise(samples, noise.snrDb, noise.cornerHz, random);
@@ -111,7 +111,7 @@ export function throughChannel(signal: Signal, channel: Channel, random: Random)
 
 let voices: Signal[] | undefined;
 
-/** Adds the sounds that are in the room. */
+/** Adds other sounds in the room: knocks or voices. */
 function withSounds(signal: Signal, { babble, knocks }: Channel, random: Random): Signal {
   const { length } = signal.samples;
   if (knocks) return addSound(signal, synthesiseKnocks(length, random), knocks.snrDb);
@@ -176,7 +176,7 @@ function filter(samples: Float64Array, [b0, b1, b2, a1, a2]: Biquad): void {
   }
 }
 
-/** Cosine of the angular frequency and the cookbook's α, for a quality of √½. */
+/** Computes the cosine of the angular frequency and the cookbook's α, for a Q of √½. */
 function angle(hz: number) {
   const w = 2 * Math.PI * hz / SAMPLE_RATE_HZ;
   return { cos: Math.cos(w), alpha: Math.sin(w) / (2 * Math.SQRT1_2) };

@@ -1,7 +1,7 @@
 import type { Random } from "../../core/random.ts";
 import type { Signal } from "../signal.ts";
 
-/** A change of recordings that the robustness of models is evaluated with. */
+/** A change of recordings for testing the robustness of models. */
 export interface Degradation {
   /** Short name. */
   readonly id: string;
@@ -10,8 +10,8 @@ export interface Degradation {
   /**
    * Changes a recording; the sample rate stays.
    *
-   * @param random Source of noise, echoes, and whatever is drawn for each recording.
-   * @param voices Recordings of other speakers, at the same rate, for those that add voices.
+   * @param random Random number generator, for noise, echoes and other random choices.
+   * @param voices Recordings of other speakers, at the same rate, for changes that add voices.
    */
   apply(signal: Signal, random: Random, voices?: readonly Signal[]): Promise<Signal> | Signal;
 }

@@ -7,16 +7,16 @@ import { noise, NOISES } from "./noises.ts";
 import { SMALL_CHANGES, withGain } from "./small_changes.ts";
 import { firstSeconds, SURROUNDINGS } from "./surroundings.ts";
 
-/** A degradation by degree, for a curve. */
+/** One point of a curve over the strength of a degradation. */
 export interface DegreeOfChange extends Degradation {
-  /** What is changed, such as `level`. */
+  /** Name of the curve: what is changed, such as `level`. */
   readonly curve: string;
 }
 
-/** The change of level that occurs outside of studios. */
+/** A change of level that is common outside studios, in dB. */
 const QUIET_DB = -12;
 
-/** Changes by degree. */
+/** The points of all curves. */
 export const DEGREES: readonly DegreeOfChange[] = [
   ...[QUIET_DB, -6, 6, 12].map((db): DegreeOfChange => ({
     curve: "level",
@@ -40,8 +40,8 @@ export const DEGREES: readonly DegreeOfChange[] = [
 ];
 
 /**
- * Degradations that the robustness of models is evaluated with, by kind: changes that should change
- * no answer; noise; telephone lines and a codec; microphones and rooms.
+ * Degradations for testing the robustness of models, by kind: small changes, which should not
+ * change a prediction; noise; telephone lines and a codec; microphones and rooms.
  */
 export const DEGRADATIONS_BY_KIND = {
   small: SMALL_CHANGES,
@@ -52,7 +52,7 @@ export const DEGRADATIONS_BY_KIND = {
 /** Kind of a degradation. */
 export type DegradationKind = keyof typeof DEGRADATIONS_BY_KIND;
 
-/** Every degradation, each id once. */
+/** All degradations; their ids are unique. */
 export const ALL_DEGRADATIONS: readonly Degradation[] = [
   ...Object.values(DEGRADATIONS_BY_KIND).flat(),
   ...DEGREES,

@@ -10,7 +10,7 @@ const TELEPHONE_FROM_HZ = 300;
 const MU = 255;
 const MP3_KBPS = 24;
 
-/** Telephone lines, and what voice messages go through. */
+/** Telephone lines, and a codec for voice messages. */
 export const LINES: readonly Degradation[] = [
   {
     id: "telephone",
@@ -29,7 +29,7 @@ export const LINES: readonly Degradation[] = [
   },
 ];
 
-/** Narrows the band to that of a telephone; `line` changes the samples that are sent. */
+/** Limits a recording to the band of a telephone; `line` changes the transmitted samples. */
 function telephone(
   signal: Signal,
   line: (samples: Float32Array) => Float32Array = (samples) => samples,
@@ -45,9 +45,9 @@ function telephone(
 }
 
 /**
- * Rounds samples to the levels of µ-law, 127 of each sign and zero, which are finer for quiet samples.
+ * Quantises samples to the levels of µ-law: zero and 127 of each sign, finer for quiet samples.
  *
- * @param samples Full scale being `-1..1`; beyond, they are clipped.
+ * @param samples Samples, full scale being `-1..1`; beyond it, they are clipped.
  * @see ITU-T G.711, its continuous form
  */
 export function muLaw(samples: Float32Array): Float32Array {

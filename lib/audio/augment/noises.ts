@@ -11,10 +11,10 @@ import {
 import type { Degradation } from "./degradation.ts";
 import { meanPower } from "../../core/statistics.ts";
 
-/** Fewest and most voices of babble. */
+/** Smallest and largest number of voices in babble. */
 const FEWEST_VOICES = 4, MOST_VOICES = 7;
 
-/** Sounds beside the voice. */
+/** Noises and other sounds added to the voice. */
 export const NOISES: readonly Degradation[] = [
   noise("white", "white noise", 20, whiteNoise),
   noise("noise", "pink noise", 20, pinkNoise),
@@ -27,8 +27,8 @@ export const NOISES: readonly Degradation[] = [
 /**
  * Creates the degradation that adds a sound to a recording.
  *
- * @param id Name of the sound; the id has its level too.
- * @param snrDb Level of the voice above that of the sound, as in {@linkcode addSound}.
+ * @param id Name of the sound; the id of the degradation adds the level.
+ * @param snrDb Signal-to-noise ratio in dB, as in {@linkcode addSound}.
  * @param make Generates the sound, shape `[length]`.
  */
 export function noise(
@@ -46,11 +46,11 @@ export function noise(
 }
 
 /**
- * Adds a sound to a recording.
+ * Adds a sound to a recording at a signal-to-noise ratio.
  *
  * @param sound As long as the recording, shape `[n]`.
- * @param snrDb Level of the voice above that of the sound where it is not zero, in dB.
- * @returns The recording with the sound; as it is if the sound is silent.
+ * @param snrDb Signal-to-noise ratio in dB; the power of the sound is that of its non-zero samples.
+ * @returns The sum; the recording itself if the sound is silent.
  */
 export function addSound(signal: Signal, sound: ArrayLike<number>, snrDb: number): Signal {
   let energy = 0, sounding = 0;
@@ -65,8 +65,7 @@ export function addSound(signal: Signal, sound: ArrayLike<number>, snrDb: number
 }
 
 /**
- * Mixes voices of the same loudness, each from a place that is drawn, and from its start again where
- * it ends.
+ * Mixes voices at the same power. Each starts at a random position, and repeats when it ends.
  *
  * @param voices At least four, of which four to seven are drawn.
  * @returns Shape `[length]`.

@@ -7,7 +7,7 @@ import { addSound } from "./noises.ts";
 
 const SAMPLES = [100, 500, 1_000];
 
-/** Changes that are inaudible, or nearly so; how much is drawn for each recording. */
+/** Changes that are inaudible or nearly so; their strength is drawn for each recording. */
 export const SMALL_CHANGES: readonly Degradation[] = [
   {
     id: "gain",
@@ -68,7 +68,7 @@ export const SMALL_CHANGES: readonly Degradation[] = [
   },
 ];
 
-/** Draws one of some values. */
+/** Draws one of several values. */
 function pick(values: readonly number[], random: Random): number {
   return values[random.below(values.length)];
 }
@@ -88,7 +88,7 @@ function cut({ samples, sampleRateHz }: Signal, start: number, end: number): Sig
   return { samples: samples.subarray(start, samples.length - end), sampleRateHz };
 }
 
-/** Clips the loudest samples, of which there is that fraction. */
+/** Clips the loudest samples, a given fraction of all. */
 export function clipped({ samples, sampleRateHz }: Signal, fraction: number): Signal {
   const most = percentile(samples.map(Math.abs).sort(), 1 - fraction);
   return {
@@ -98,7 +98,7 @@ export function clipped({ samples, sampleRateHz }: Signal, fraction: number): Si
 }
 
 /**
- * Filters by a Butterworth filter of first order: 3 dB less at the cut-off, 6 dB an octave beyond.
+ * Applies a first-order Butterworth filter: 3 dB down at the cut-off, 6 dB per octave beyond.
  *
  * @see SciPy `signal.butter(1, …)`, by the bilinear transform
  */

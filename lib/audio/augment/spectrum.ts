@@ -1,6 +1,11 @@
 import FFT from "fft.js";
 
-/** Multiplies each bin of the spectrum with the gain for its distance from 0 Hz. */
+/**
+ * Filters samples by multiplying their spectrum by real gains.
+ *
+ * @param gainOf Returns the gain of a bin from 0 to `size / 2`, the Nyquist frequency.
+ * @returns As many samples as were given.
+ */
 export function filtered(
   samples: ArrayLike<number>,
   gainOf: (bin: number, size: number) => number,
@@ -15,7 +20,7 @@ export function filtered(
   return inverse(spectrum).subarray(0, samples.length);
 }
 
-/** Clips have few sizes, and tables of sines take longer to compute than a transform. */
+/** Transforms by size. Creating one takes longer than applying it, and few sizes occur. */
 const transforms = new Map<number, FFT>();
 
 function transformOf(size: number): FFT {
@@ -25,8 +30,8 @@ function transformOf(size: number): FFT {
 }
 
 /**
- * Transforms samples, with zeros appended up to a power of two; returns interleaved real and
- * imaginary parts.
+ * Computes the Fourier transform of samples, padded with zeros to a power of two; returns
+ * interleaved real and imaginary parts.
  */
 export function realSpectrum(samples: ArrayLike<number>, atLeast = samples.length): number[] {
   const fft = transformOf(2 ** Math.ceil(Math.log2(Math.max(2, atLeast))));
@@ -38,7 +43,7 @@ export function realSpectrum(samples: ArrayLike<number>, atLeast = samples.lengt
   return spectrum;
 }
 
-/** Transforms a spectrum back; returns as many samples as it has bins. */
+/** Computes the inverse transform of a spectrum; returns as many samples as it has bins. */
 export function inverse(spectrum: number[]): Float64Array {
   const fft = transformOf(spectrum.length / 2);
   const out = fft.createComplexArray();

@@ -8,10 +8,10 @@ import { filtered, inverse, realSpectrum } from "./spectrum.ts";
 
 /** Decay time (RT60), as in a furnished office. */
 const ROOM_DECAY_S = 0.35;
-/** Level of all echoes together below the direct sound. */
+/** Total level of the echoes below the direct sound, in dB. */
 const ROOM_ECHOES_DB = 3;
 const TILT_DB = 2;
-/** Frequency that a tilt leaves as it is, and the lowest that it changes further. */
+/** Frequency at which a tilt has a gain of 0 dB, and frequency below which its gain is constant. */
 const TILT_AT_HZ = 1_000, TILT_FROM_HZ = 60;
 
 /** Other microphones and rooms. */
@@ -43,7 +43,7 @@ export const SURROUNDINGS: readonly Degradation[] = [
   },
 ];
 
-/** Tilts the spectrum by some dB an octave around 1 kHz, from 60 Hz up. */
+/** Tilts the spectrum around 1 kHz, by a number of dB per octave; constant gain below 60 Hz. */
 export function tilted({ samples, sampleRateHz }: Signal, dbPerOctave: number): Signal {
   const changed = filtered(samples, (bin, size) => {
     const hz = Math.max(TILT_FROM_HZ, bin / size * sampleRateHz);
@@ -72,7 +72,7 @@ function room({ samples, sampleRateHz }: Signal, random: Random): Signal {
 
 /**
  * Cuts a recording to the first seconds of its speech, from the first frame that is not silent;
- * shorter speech stays as it is.
+ * shorter speech is kept whole.
  */
 export function firstSeconds(signal: Signal, seconds: number): Signal {
   const { samples, sampleRateHz } = trimSilence(signal);
