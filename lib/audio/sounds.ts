@@ -74,7 +74,7 @@ export function synthesiseCoughs(length: number, random: Random): Float64Array {
   });
 }
 
-/** Synthesises five to twelve clicks (10 ms tones that decay), shape `[length]`, zero between them. */
+/** Synthesises five to twelve clicks (10 ms, decaying), shape `[length]`, zero between them. */
 export function synthesiseClicks(length: number, random: Random): Float64Array {
   return scattered(length, 5 + random.below(8), Math.round(0.01 * SAMPLE_RATE_HZ), random, (n) => {
     const hz = 1_500 + 3_000 * random.uniform();

@@ -1,37 +1,37 @@
 import type { Recording } from "./recording.ts";
 
-/** What the code needs to know of a published corpus. */
+/** Definition of a published corpus. */
 export interface CorpusDefinition {
   /** Short name, also the folder below `data/`: `ravdess`. */
   readonly id: string;
-  /** Name for people. */
+  /** Name to display. */
   readonly title: string;
   /**
-   * Reads the metadata of a recording off its file name.
+   * Parses the metadata of a recording from its file name.
    *
    * @throws {SyntaxError} If the name does not follow the corpus' convention.
    * @throws {RangeError} If the file is not part of the corpus as used here: another emotion, or a
-   * recording with a known fault. Messages end with the name, a colon and the reason, by which
-   * files that are left out are counted.
+   * recording with a known fault. Messages end with the name, a colon and the reason; files that
+   * are left out are counted by reason.
    */
   parse(name: string): Recording;
   /** Number of clips of each speaker and emotion in the complete corpus as used here. */
   readonly expected: readonly ExpectedClips[];
-  /** Path that a recording gets when an archive is unpacked, relative to the corpus' folder. */
+  /** Returns the path of a recording in the unpacked corpus, relative to its folder. */
   pathOf(recording: Recording): string;
   /** Example of a path, for error messages. */
   readonly examplePath: string;
-  /** Where its publisher offers it. */
+  /** Where the publisher offers the corpus. */
   readonly source: CorpusSource;
-  /** Licence, with the work to cite. */
+  /** Licence, and the work to cite. */
   readonly licence: string;
 }
 
-/** Where a corpus can be had. */
+/** Where a corpus can be obtained. */
 export interface CorpusSource {
-  /** Where, and what to take there, for people. */
+  /** Web page, and the file or folder to get there, as text. */
   readonly page: string;
-  /** The archive on Zenodo, if it is there: what `deno task data` downloads. */
+  /** The archive on Zenodo, if any, which `deno task data` downloads. */
   readonly zenodo?: ZenodoFile;
 }
 
@@ -68,9 +68,9 @@ export function clipTable(
 }
 
 /**
- * Requires a field of a recording's name to have a value that the corpus uses.
+ * Checks that a field of a recording's name has a value that the corpus uses.
  *
- * @param fail Makes the message of the reason.
+ * @param fail Formats the error message for a reason.
  * @throws {RangeError} If it has another value.
  */
 export function requireOneOf(

@@ -28,18 +28,18 @@ const INTENSITIES: Readonly<Record<string, string | undefined>> = {
   LO: "low",
   MD: "medium",
   HI: "high",
-  XX: undefined, // not asked for
+  XX: undefined, // unspecified
 };
 
 const SPEAKERS = Array.from({ length: 91 }, (_, i) => String(1001 + i));
-/** Of `VideoDemographics.csv`. */
+/** Female speakers, from `VideoDemographics.csv`. */
 const FEMALE: ReadonlySet<string> = new Set(
   ("1002 1003 1004 1006 1007 1008 1009 1010 1012 1013 1018 1020 1021 1024 1025 1028 1029 1030 " +
     "1037 1043 1046 1047 1049 1052 1053 1054 1055 1056 1058 1060 1061 1063 1072 1073 1074 1075 " +
     "1076 1078 1079 1082 1084 1089 1091").split(" "),
 );
 
-const SAME_SAMPLES = "its samples are also there under another emotion";
+const SAME_SAMPLES = "another recording has the same samples but another emotion";
 /** Recordings that are left out, with the reason. */
 const FAULTS: ReadonlyMap<string, string> = new Map([
   ["1076_MTI_SAD_XX", "it is silent"],
@@ -51,7 +51,7 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
   ["1017_IWW_FEA_XX", SAME_SAMPLES],
 ]);
 
-/** Clips of neutral, happy, sad, angry, fearful and disgust of those who lack some. */
+/** Clips of neutral, happy, sad, angry, fearful and disgust, for speakers who lack some. */
 const INCOMPLETE: Readonly<Record<string, readonly number[]>> = {
   1002: [11, 14, 14, 14, 14, 14],
   1006: [11, 13, 14, 14, 14, 14],
@@ -65,11 +65,11 @@ const INCOMPLETE: Readonly<Record<string, readonly number[]>> = {
 const COMPLETE: readonly number[] = [12, 14, 14, 14, 14, 14];
 
 /**
- * Reads the metadata of a CREMA-D recording off its name.
+ * Parses the metadata of a CREMA-D recording from its name.
  *
  * @param name `SPEAKER_SENTENCE_EMOTION_LEVEL`, with or without `.wav`, without a folder.
  * @returns The metadata; the intensity is not set where the actor was asked for none.
- * @throws {SyntaxError} If it does not have these four fields.
+ * @throws {SyntaxError} If the name does not have these four fields.
  * @throws {RangeError} If a field has a value that CREMA-D does not use, or the recording is one of
  * seven with a known fault: one is silent, and three pairs are the same samples under two emotions.
  * @see https://github.com/CheyneyComputerScience/CREMA-D
@@ -105,8 +105,8 @@ export function parseCremaDName(name: string): Recording {
 }
 
 /**
- * CREMA-D: 7,442 recordings of 91 actors, twelve sentences in six emotions, of which seven with
- * known faults are left out. The label is the emotion that the actor was asked for.
+ * CREMA-D: 7,442 recordings of 91 actors, twelve sentences in six emotions, seven of which are left
+ * out for known faults. The label is the emotion that the actor was asked for.
  */
 export const cremaD: CorpusDefinition = {
   id: "crema-d",

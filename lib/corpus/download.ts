@@ -7,7 +7,7 @@ import { sizeOf } from "./files.ts";
 /** Consecutive attempts without a new byte after which the download fails. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
 
-/** Fields of a file's description in a record that are used. */
+/** The fields of a file's description in a Zenodo record that are used here. */
 interface RecordFile {
   readonly key: string;
   readonly size: number;
@@ -18,32 +18,32 @@ interface RecordFile {
 
 /** Options of {@linkcode downloadArchive}. */
 export interface DownloadOptions {
-  /** Address of the record in a REST API like Zenodo's; on Zenodo unless given. */
+  /** URL of the record in a REST API like Zenodo's; by default, on Zenodo. */
   readonly recordUrl?: string;
-  /** Folder for the file, which has `.part` behind its name while incomplete. */
+  /** Folder for the file; while incomplete, its name ends in `.part`. */
   readonly folder: string;
   /** Called after each chunk with the bytes present and the size of the file. */
   readonly onProgress?: (bytes: number, total: number) => void;
   /** Called with a message after each interruption. */
   readonly onRetry?: (message: string) => void;
-  /** Delay before the second attempt in milliseconds, 1,000 unless given; doubled thereafter. */
+  /** Delay before the second attempt in milliseconds, 1,000 by default; doubles thereafter. */
   readonly retryDelayMs?: number;
-  /** Time without a byte after which an attempt fails, in milliseconds; 30,000 unless given. */
+  /** Time without a byte after which an attempt fails, in milliseconds; 30,000 by default. */
   readonly idleTimeoutMs?: number;
-  /** Aborts the download; the bytes present stay for the next run. */
+  /** Aborts the download; the bytes received are kept for the next run. */
   readonly signal?: AbortSignal;
 }
 
-/** Reports an answer of the server that further attempts would not change. */
-class UnexpectedAnswer extends Error {}
+/** Thrown for a response of the server that further attempts would not change. */
+class UnexpectedResponse extends Error {}
 
 /**
- * Downloads a file from Zenodo and verifies the checksum that its record states.
+ * Downloads a file from Zenodo and verifies it against the checksum in its record.
  *
- * A download that is interrupted or stalls resumes where it stopped, in the same run and in a later
- * one. A complete file of an earlier run is verified and used.
+ * An interrupted or stalled download resumes where it stopped, in the same run or a later one. If
+ * the complete file is already present, it is verified and used.
  *
- * @param options Where to write it; callbacks.
+ * @param options Where to write the file; callbacks and time limits.
  * @returns Path of the complete, verified file.
  * @throws {Error} If the record or the file is not available, if several consecutive attempts
  * brought no new byte, or if the checksum differs (the file is then removed).
@@ -68,7 +68,7 @@ export async function downloadArchive(
     try {
       await fetchRest(entry, part, before > entry.size ? 0 : before, options);
     } catch (error) {
-      if (signal?.aborted || error instanceof UnexpectedAnswer) throw error;
+      if (signal?.aborted || error instanceof UnexpectedResponse) throw error;
       const after = await sizeOf(part);
       fruitless = after > before ? 0 : fruitless + 1;
       const why = error instanceof Error ? error.message : String(error);
@@ -89,7 +89,7 @@ export async function downloadArchive(
   return path;
 }
 
-/** Advice for all failures that another attempt may not change. */
+/** Gives advice for failures that another attempt may not fix. */
 function byHand({ record, file }: ZenodoFile): string {
   return `check the connection and run again, or download ${file} from ` +
     `https://zenodo.org/records/${record} in a browser and give it to deno task data with ` +
@@ -125,7 +125,7 @@ async function findFile(source: ZenodoFile, options: DownloadOptions): Promise<R
   return entry;
 }
 
-/** Downloads the bytes from `from` on and appends them to the file. */
+/** Downloads the bytes from offset `from` on and appends them to the file. */
 async function fetchRest(
   { links: { self: url }, size }: RecordFile,
   part: string,
@@ -140,12 +140,12 @@ async function fetchRest(
   if (status !== 200 && status !== 206) {
     await body?.cancel();
     const message = `Cannot download ${url}: HTTP ${status}`;
-    // Only overload is temporary.
-    throw status >= 500 || status === 429 ? new Error(message) : new UnexpectedAnswer(message);
+    // Only these errors can be temporary: the server fails, or is overloaded.
+    throw status >= 500 || status === 429 ? new Error(message) : new UnexpectedResponse(message);
   }
   if (status === 206 && !range?.startsWith(`bytes ${from}-`)) {
     await body?.cancel();
-    throw new UnexpectedAnswer(
+    throw new UnexpectedResponse(
       `Cannot download ${url}: requested bytes from ${from}, received ${range}`,
     );
   }
@@ -153,7 +153,7 @@ async function fetchRest(
   using file = await Deno.open(part, { create: true, append: at > 0, write: true, truncate: !at });
   for await (const piece of body!) {
     if (at + piece.length > size) {
-      throw new UnexpectedAnswer(
+      throw new UnexpectedResponse(
         `Cannot download ${url}: it is longer than the ${size} bytes that the record states`,
       );
     }
@@ -165,7 +165,7 @@ async function fetchRest(
   if (at < size) throw new Error("connection closed early");
 }
 
-/** Aborts a request that brings no byte for some time, or when the whole download is aborted. */
+/** Aborts a request that receives no byte for some time, or when the download is aborted. */
 function watchIdle({ idleTimeoutMs = 30_000, signal }: DownloadOptions) {
   const idle = new AbortController();
   const stop = () => idle.abort(new Error(`no byte for ${idleTimeoutMs / 1_000} s`));

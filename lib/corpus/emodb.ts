@@ -14,7 +14,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   b09: "Ich will das eben wegbringen und dann mit Karl was trinken gehen",
   b10: "Die wird auf dem Platz sein, wo wir sie immer hinlegen",
 };
-/** The first letters of the German words: Freude, Trauer, Wut, Angst, Ekel. */
+/** Codes: the initials of neutral, Freude, Trauer, Wut, Angst and Ekel. */
 const EMOTION_CODES: Readonly<Record<string, Emotion>> = {
   N: "neutral",
   F: "happy",
@@ -23,7 +23,7 @@ const EMOTION_CODES: Readonly<Record<string, Emotion>> = {
   A: "fearful",
   E: "disgust",
 };
-/** Langeweile, which is none of the emotions used here. */
+/** Code of Langeweile (boredom), which is not one of the emotions used here. */
 const BOREDOM = "L";
 
 const MALE: readonly string[] = ["03", "10", "11", "12", "15"];
@@ -42,11 +42,11 @@ const CLIPS = [
 ] as const;
 
 /**
- * Reads the metadata of an EmoDB recording off its name.
+ * Parses the metadata of an EmoDB recording from its name.
  *
  * @param name Such as `03a01Fa`: speaker, sentence, emotion and version; with or without `.wav`,
  * without a folder.
- * @throws {SyntaxError} If it is not of that form.
+ * @throws {SyntaxError} If the name does not have that form.
  * @throws {RangeError} If a field has a value that EmoDB does not use, or the emotion is boredom.
  * @see http://emodb.bilderbar.info/docu/
  */
@@ -57,7 +57,7 @@ export function parseEmodbName(name: string): Recording {
   if (!code) {
     throw new SyntaxError(fail("expected speaker, sentence, emotion and version, as in 03a01Fa"));
   }
-  if (code === BOREDOM) throw new RangeError(fail("boredom is none of the emotions used here"));
+  if (code === BOREDOM) throw new RangeError(fail("boredom is not one of the emotions used here"));
   requireOneOf("emotion", code, [...Object.keys(EMOTION_CODES), BOREDOM], fail);
   requireOneOf("speaker", speaker, CLIPS.map(([known]) => known), fail);
   requireOneOf("sentence", sentence, Object.keys(SENTENCES), fail);
@@ -74,7 +74,7 @@ export function parseEmodbName(name: string): Recording {
 
 /**
  * EmoDB, the Berlin Database of Emotional Speech: 535 recordings of ten actors, ten sentences in
- * seven emotions, of which the 81 of boredom are left out.
+ * seven emotions; the 81 recordings of boredom are left out.
  */
 export const emodb: CorpusDefinition = {
   id: "emodb",

@@ -21,7 +21,7 @@ export type Emotion = typeof EMOTIONS[number];
 /** The four emotions of the original recipe, in label order. */
 export const FOUR_EMOTIONS: readonly Emotion[] = ["calm", "happy", "fearful", "disgust"];
 
-/** Other words for the eight emotions, as corpora and people write them. */
+/** Synonyms of the eight emotions, as corpora and people write them. */
 const SYNONYMS: Readonly<Record<Emotion, readonly string[]>> = {
   neutral: ["neutrality"],
   calm: ["calmness", "relaxed"],
@@ -40,7 +40,7 @@ const EMOTION_OF = new Map(
 );
 
 /**
- * Finds the emotion that a word stands for, in any case: `anger` and `Angry` are `angry`.
+ * Finds the emotion that a word stands for, ignoring case: `anger` and `Angry` are `angry`.
  *
  * @returns One of the eight emotions, or undefined.
  */

@@ -5,7 +5,7 @@ import { UnusableRecording } from "../audio/unusable_recording.ts";
 export interface StoredFile {
   /** Path of the file, or its path inside the archive. */
   readonly path: string;
-  /** Size in bytes as the archive states it; not set for a file of a folder. */
+  /** Size in bytes as stated by the archive; not set for a file in a folder. */
   readonly size?: number;
   /**
    * Reads the whole file.
@@ -18,20 +18,20 @@ export interface StoredFile {
 
 /** The files of a folder or a zip archive. */
 export interface OpenedFiles {
-  /** In no particular order. */
+  /** The files, in no particular order. */
   readonly files: readonly StoredFile[];
   /** Closes the archive; does nothing for a folder. */
   close(): Promise<void>;
 }
 
-/** Largest file that is read as a recording: an hour of two channels of 32 bits at 48 kHz. */
+/** Largest file that is read as a recording, in bytes: an hour of 32-bit stereo at 48 kHz. */
 export const MAX_RECORDING_BYTES = 3_600 * 48_000 * 2 * 4;
 
 /**
- * Reads the bytes of a recording, whatever a user may name as one.
+ * Reads the bytes of a recording from a path that a user has given.
  *
  * @param path Path of a regular file, or of a symbolic link to one.
- * @throws {UnusableRecording} If nothing is there, it may not be read, it is no regular file (a
+ * @throws {UnusableRecording} If nothing is there, it may not be read, it is not a regular file (a
  * pipe would block, and a device such as `/dev/zero` never ends), or it is larger than
  * {@linkcode MAX_RECORDING_BYTES}.
  */
@@ -53,7 +53,7 @@ export async function readRecordingFile(path: string): Promise<Uint8Array<ArrayB
   }
 }
 
-/** Compares two texts by code units, which is the same on every machine, for `sort`. */
+/** Compares two texts by code units, for a `sort` that gives the same order on every machine. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -65,18 +65,18 @@ export function firstTen(items: readonly string[]): string[] {
 }
 
 /**
- * Whether an error says that there is nothing at a path.
+ * Tells whether an error means that nothing exists at a path.
  *
- * @returns Also true if a file is on the way to it, where a folder would be needed.
+ * @returns Also true if a part of the path is a file instead of a folder.
  */
 export function isAbsent(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 /**
- * Whether there is something at a path.
+ * Tells whether something exists at a path.
  *
- * @returns False only if nothing is there.
+ * @throws If that cannot be determined, such as for lack of permission.
  */
 export async function exists(path: string): Promise<boolean> {
   try {
@@ -89,9 +89,9 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Writes a file so that it is there wholly or not at all.
+ * Writes a file atomically: readers find all of it, or what was there before.
  *
- * @param path Where; folders are made as needed.
+ * @param path Path of the file; missing folders are created.
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   if (!await exists(dirname(path))) await Deno.mkdir(dirname(path), { recursive: true });
@@ -107,9 +107,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 }
 
 /**
- * Measures a file.
- *
- * @returns Its length in bytes; 0 if nothing is there, or a link leads nowhere.
+ * Returns the size of a file in bytes; 0 if nothing is there, or the path is a broken link.
  */
 export async function sizeOf(path: string): Promise<number> {
   return await exists(path) ? (await Deno.stat(path)).size : 0;

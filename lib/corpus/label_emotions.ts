@@ -1,25 +1,25 @@
 import { emotionOf } from "./emotions.ts";
 import { firstTen } from "./files.ts";
 
-/** What labels stand for. */
+/** How labels are mapped to emotions. */
 export interface LabelOptions {
   /**
-   * Emotion by label, before anything else; in any case. Recordings whose label stands for an empty
-   * text are left out.
+   * Emotion by label, ignoring case; takes precedence over names and synonyms. Recordings whose
+   * label is mapped to an empty text are left out.
    */
   readonly map?: Readonly<Record<string, string>>;
   /**
-   * The emotions that labels may stand for, such as those of a model. Any unless given: words for
-   * one of `EMOTIONS` then stand for it, other labels for themselves.
+   * The allowed emotions, such as those of a model. By default, any: synonyms of one of `EMOTIONS`
+   * are then mapped to it, other labels are kept as they are.
    */
   readonly emotions?: readonly string[];
 }
 
 /**
- * Finds the emotion of each label: that of the map, else the emotion of the same name or, as in
- * `anger` and `angry`, of the same meaning.
+ * Finds the emotion of each label: the one in the map, else the emotion with the same name or, as
+ * with `anger` and `angry`, with the same meaning.
  *
- * @param source Where they come from, for messages.
+ * @param source Where the labels come from, for messages.
  * @returns Emotion by label.
  * @throws {RangeError} If labels stand for none of the emotions; the message lists and counts them.
  */

@@ -8,17 +8,17 @@ import { type AudioRecording, UNKNOWN_SPEAKER } from "./recording.ts";
 
 /** Recordings with labels from a CSV file. */
 export interface LabelledCorpus {
-  /** In the order of the labels; `id` is the path as the labels give it. */
+  /** In the order of the labels; `id` is the path as written in the labels. */
   readonly recordings: readonly AudioRecording[];
-  /** The emotion that each label stands for; those with an empty one are left out. */
+  /** Emotion by label; recordings whose emotion is empty are left out. */
   readonly emotions: ReadonlyMap<string, string>;
-  /** Paths of the other files that are there, recordings or not. */
+  /** Paths of the files that have no label, recordings or not. */
   readonly others: readonly string[];
   /** Closes the zip; does nothing for a folder. */
   close(): Promise<void>;
 }
 
-/** Names of the columns, in any case; the first one that is there is used. */
+/** Accepted names of each column, ignoring case; the first one present is used. */
 const COLUMNS = {
   path: ["path", "file", "filename"],
   emotion: ["emotion", "label"],
@@ -29,20 +29,21 @@ const DELIMITERS = [",", ";", "\t"];
 /**
  * Opens a folder or zip of recordings whose emotions are listed in a CSV file.
  *
- * A recording that is not there is in the list as well, and unusable when it is read, so that the
- * others can be used.
+ * A recording that does not exist is listed as well, and is unusable when read, so that the others
+ * can still be used.
  *
- * @param labels Path of the CSV, outside or, for a zip, inside it. Its columns, in any order and
- * case, are `path`, `file` or `filename` (below the folder or in the zip, with either slash),
- * `emotion` or `label`, and perhaps `speaker`; commas, semicolons or tabs separate them.
- * @param options Which emotions there are, and what labels stand for.
+ * @param path Path of the folder or zip.
+ * @param labels Path of the CSV; for a zip, it may be inside. Its columns, in any order and case,
+ * are `path`, `file` or `filename` (relative to the folder or zip, with either slash), `emotion` or
+ * `label`, and optionally `speaker`; they are separated by commas, semicolons or tabs.
+ * @param options The allowed emotions, and how labels are mapped to them.
  * @returns The recordings; `corpus` is the name of the folder or zip, `speaker` is
  * {@linkcode UNKNOWN_SPEAKER} where the labels name none.
- * @throws {Deno.errors.NotFound} If there is nothing at the path, or no such CSV.
- * @throws {Deno.errors.IsADirectory} If the labels are a folder.
+ * @throws {Deno.errors.NotFound} If the folder, the zip or the CSV does not exist.
+ * @throws {Deno.errors.IsADirectory} If `labels` is a folder.
  * @throws {SyntaxError} If the CSV is not UTF-8, cannot be parsed or lacks a column.
- * @throws {RangeError} If it has no row, rows with a recording of an earlier row, or labels that
- * stand for no emotion; the message lists them.
+ * @throws {RangeError} If the CSV has no row, lists a recording twice, or has labels that stand for
+ * no emotion; the message lists them.
  */
 export async function openLabelled(
   path: string,
@@ -61,7 +62,7 @@ export async function openLabelled(
     const emotions = emotionsOfLabels(rows.map(({ emotion }) => emotion), labels, options);
     const recordings = rows.map((row, i): AudioRecording => ({
       id: row.path,
-      corpus: basename(resolve(path)), // of a folder . too
+      corpus: basename(resolve(path)), // resolved, for the folder `.`
       speaker: row.speaker || UNKNOWN_SPEAKER,
       emotion: emotions.get(row.emotion)!,
       path: row.path,
@@ -81,12 +82,12 @@ export async function openLabelled(
   }
 }
 
-/** A path with slashes and composed letters: Windows writes others, and so does macOS. */
+/** Normalises backslashes, as Windows writes them, and decomposed letters, as macOS does. */
 function keyOf(path: string): string {
   return path.replaceAll("\\", "/").normalize("NFC");
 }
 
-/** Names a file of the folder that has the name of one that is not there. */
+/** Names a file that has the same name as a missing one, as a hint; empty if there is none. */
 function alike(wanted: string, files: readonly StoredFile[], folder: string): string {
   const nameOf = (path: string) => basename(keyOf(path)).replace(/\.\w+$/, "");
   const file = files.find(({ path }) => nameOf(path) === nameOf(wanted));
@@ -101,7 +102,7 @@ function absent({ path, line }: Row, folder: string, labels: string, hint: strin
   );
 }
 
-/** Checks that no recording has two rows; `found` are the files of the rows. */
+/** Checks that each recording has one row; `found` are the files of the rows. */
 function requireOnce(
   rows: readonly Row[],
   found: readonly (StoredFile | undefined)[],
@@ -110,7 +111,7 @@ function requireOnce(
   const seen = new Set<string>();
   const twice = rows.flatMap((row, i): string[] => {
     const file = found[i]?.path ?? row.path;
-    if (seen.has(file)) return [`line ${row.line}: ${row.path} is there twice`];
+    if (seen.has(file)) return [`line ${row.line}: ${row.path} is listed twice`];
     seen.add(file);
     return [];
   });
@@ -121,7 +122,7 @@ function requireOnce(
   );
 }
 
-/** One value for each of {@linkcode COLUMNS}, empty if the column is not there, and the line. */
+/** The value of each of {@linkcode COLUMNS}, empty without that column, and the line number. */
 type Row = Readonly<Record<keyof typeof COLUMNS, string> & { line: number }>;
 
 function decodeText(bytes: Uint8Array, labels: string): string {
@@ -141,7 +142,9 @@ async function readLabels(files: readonly StoredFile[], labels: string): Promise
   try {
     return await Deno.readFile(labels);
   } catch (error) {
-    if (isAbsent(error)) throw new Deno.errors.NotFound(`There is no labels file ${labels}`);
+    if (isAbsent(error)) {
+      throw new Deno.errors.NotFound(`There is no labels file ${labels}`);
+    }
     if (error instanceof Deno.errors.IsADirectory) {
       throw new Deno.errors.IsADirectory(
         `Cannot read labels from ${labels}: it is a folder, expected a CSV file`,
@@ -152,7 +155,7 @@ async function readLabels(files: readonly StoredFile[], labels: string): Promise
 }
 
 function parseRows(text: string, labels: string): Row[] {
-  const from_line = /^sep=/i.test(text) ? 2 : 1; // a hint to Excel
+  const from_line = /^sep=/i.test(text) ? 2 : 1; // a hint for Excel
   const headerLine = text.split("\n", from_line).at(-1)!;
   const delimiter = DELIMITERS.find((own) => headerLine.includes(own)) ?? DELIMITERS[0];
   const options = { bom: true, skip_empty_lines: true, trim: true, delimiter, from_line };
@@ -163,12 +166,14 @@ function parseRows(text: string, labels: string): Row[] {
     throw new SyntaxError(`Cannot parse ${labels} as CSV`, { cause: error });
   }
   const [{ record: header } = { record: [] }, ...rows] = lines;
-  if (rows.length === 0) throw new RangeError(`${labels} has no row`);
+  if (rows.length === 0) {
+    throw new RangeError(`Cannot use the labels ${labels}: the table has no rows`);
+  }
   const names = header.map((name) => name.toLowerCase());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new SyntaxError(
-      `Cannot parse ${labels}: the column ${JSON.stringify(twice)} is there twice`,
+      `Cannot parse ${labels}: the column ${JSON.stringify(twice)} occurs twice`,
     );
   }
   const columnOf = (known: readonly string[]) =>
@@ -177,7 +182,7 @@ function parseRows(text: string, labels: string): Row[] {
   const speaker = columnOf(COLUMNS.speaker);
   if (path === undefined || emotion === undefined) {
     throw new SyntaxError(
-      `${labels} has the columns ${header.join(", ")}, expected one of ` +
+      `Cannot use the labels ${labels}: it has the columns ${header.join(", ")}, expected one of ` +
         `${COLUMNS.path.join(", ")} and one of ${COLUMNS.emotion.join(", ")}`,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Recordings and their labels: the corpora known by name, any folder with a CSV of labels,
- * downloading and unpacking.
+ * Recordings and their labels: known corpora, folders with a CSV of labels, downloading and
+ * unpacking.
  *
  * To add a corpus, write one file with its `CorpusDefinition` (see `ravdess.ts`) and add it to
  * `CORPORA` in `registry.ts`.

@@ -2,10 +2,10 @@ import { clipTable, type CorpusDefinition, requireOneOf } from "./corpus_definit
 import { emotionOf } from "./emotions.ts";
 import type { Recording } from "./recording.ts";
 
-/** The emotions as names have them. */
+/** The emotions as spelled in file names. */
 const WORDS: readonly string[] = ["neutral", "happiness", "sadness", "anger", "fear", "surprised"];
 const SENTENCES = 90;
-/** Of `data.tsv`. */
+/** Female speakers, from `data.tsv`. */
 const FEMALE: readonly string[] = ["EB0", "IC0", "KD0", "MK0"];
 /** Clips of each speaker, in the order of the words above. */
 const CLIPS = [
@@ -21,11 +21,11 @@ const CLIPS = [
 ] as const;
 
 /**
- * Reads the metadata of an nEMO recording off its name.
+ * Parses the metadata of an nEMO recording from its name.
  *
  * @param name `SPEAKER_EMOTION_SENTENCE`, with or without `.wav`, without a folder.
- * @returns The metadata; the text is the number of the sentence, which stands in nEMO's `data.tsv`.
- * @throws {SyntaxError} If it does not have these three fields.
+ * @returns The metadata; the text is the number of the sentence in nEMO's `data.tsv`.
+ * @throws {SyntaxError} If the name does not have these three fields.
  * @throws {RangeError} If a field has a value that nEMO does not use.
  * @see https://github.com/amu-cai/nEMO
  */

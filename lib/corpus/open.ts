@@ -11,9 +11,9 @@ export interface MissingClips extends ExpectedClips {
   readonly found: number;
 }
 
-/** An opened corpus: the recordings that are there, and what is wrong with it. */
+/** An opened corpus: the recordings found, and what is wrong with it. */
 export interface Corpus {
-  /** The corpus that was looked for. */
+  /** Definition of the corpus. */
   readonly definition: CorpusDefinition;
   /** Path of the folder or zip. */
   readonly path: string;
@@ -21,19 +21,19 @@ export interface Corpus {
   readonly recordings: readonly AudioRecording[];
   /** Emotions of which a speaker has fewer recordings than in the complete corpus. */
   readonly missing: readonly MissingClips[];
-  /** Paths of recordings that were there already under another path; the first by path is kept. */
+  /** Paths of duplicate recordings, without the first path of each, which is kept. */
   readonly duplicates: readonly string[];
-  /** WAV files that do not belong to the corpus, with the reason. */
+  /** WAV files that do not belong to the corpus, and why. */
   readonly rejected: readonly { readonly path: string; readonly reason: string }[];
   /** Closes the zip; does nothing for a folder. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a corpus from a folder that holds its files at any depth, or from a zip of one.
+ * Opens a corpus from a folder, with files at any depth, or from a zip of such a folder.
  *
- * @param definition Which corpus it is; RAVDESS speech unless given.
- * @returns The corpus; recordings that are missing, duplicate or wrongly named are listed in it.
+ * @param definition Definition of the corpus; by default, of RAVDESS speech.
+ * @returns The corpus; it lists recordings that are missing, duplicate or wrongly named.
  * @throws {Deno.errors.NotFound} If there is nothing at the path.
  * @throws {SyntaxError} If the file is not a zip.
  */
@@ -46,7 +46,7 @@ export async function openCorpus(
   return { definition, path, ...sortFiles(wavs, definition), close };
 }
 
-/** Describes what an opened corpus holds and lacks, one line a finding, the counts first. */
+/** Describes what an opened corpus holds and lacks: counts first, one line per finding. */
 export function describeCorpus(corpus: Corpus): string[] {
   const { definition: { expected }, recordings, missing, duplicates, rejected } = corpus;
   const speakersIn = (rows: readonly { readonly speaker: string }[]) =>
@@ -64,7 +64,7 @@ export function describeCorpus(corpus: Corpus): string[] {
   return lines;
 }
 
-/** Counts rejected files by their reason, the most frequent first, with an example of each. */
+/** Counts rejected files by reason, the most frequent first, with an example of each. */
 function countByReason(rejected: Corpus["rejected"]): string[] {
   return Array.from(Map.groupBy(rejected, ({ reason }) => reason), ([reason, own]) => ({
     reason,
@@ -91,15 +91,15 @@ export function requireClips({ definition, path, recordings, rejected }: Corpus)
 /**
  * Checks that a corpus is complete.
  *
- * @throws {RangeError} If a recording is missing; the message lists which.
+ * @throws {RangeError} If recordings are missing; the message lists them.
  */
 export function requireComplete(corpus: Corpus): void {
   if (corpus.missing.length === 0) return;
   requireClips(corpus);
   throw new RangeError(
-    `Cannot go on with an incomplete corpus at ${corpus.path}:\n  ` +
+    `Cannot continue with the incomplete corpus at ${corpus.path}:\n  ` +
       describeCorpus(corpus).join("\n  ") +
-      `\nGet the whole of it with: deno task data ${corpus.definition.id}`,
+      `\nGet the complete corpus with: deno task data ${corpus.definition.id}`,
   );
 }
 
@@ -165,7 +165,7 @@ function sortFiles(files: readonly StoredFile[], { parse, expected }: CorpusDefi
   };
 }
 
-/** Takes the reason out of a message like `Cannot parse "a.wav": the reason`. */
+/** Extracts the reason from a message like `Cannot parse "a.wav": the reason`. */
 function reasonIn(message: string, name: string): string {
   const at = message.indexOf(name);
   return at < 0 ? message : message.slice(at + name.length).replace(/^"?: /, "");

@@ -5,7 +5,7 @@ import { openZip } from "./zip.ts";
 /**
  * Lists the files of a folder, at any depth, or of a zip archive.
  *
- * Links to folders are followed, but not to one that they lie in.
+ * Links to folders are followed, except to folders that contain the link.
  *
  * @returns The files in no particular order, and a function that closes the archive (it does
  * nothing for a folder).
@@ -27,8 +27,8 @@ export async function openFiles(path: string): Promise<OpenedFiles> {
 }
 
 /**
- * Lists files; `within` are the real paths of the folders on the way, which end circles, and `files`
- * those that are found already.
+ * Lists files recursively. `within` holds the real paths of the enclosing folders, to stop at
+ * cycles of links; `files` collects the result.
  */
 async function filesOfFolder(
   folder: string,
@@ -47,8 +47,8 @@ async function filesOfFolder(
 }
 
 /**
- * Whether there is a folder at a path, or a link leads to one. Of what cannot be found out, reading fails
- * in the same way later, and only that file is then left out.
+ * Tells whether a path is a folder or a link to one. Returns false if that cannot be determined:
+ * reading the path as a file then fails for the same reason, and only that file is left out.
  */
 export async function isFolder(path: string): Promise<boolean> {
   try {

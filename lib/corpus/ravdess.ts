@@ -5,7 +5,7 @@ import type { Recording } from "./recording.ts";
 const INTENSITIES = ["normal", "strong"] as const;
 const SENTENCES = ["Kids are talking by the door", "Dogs are sitting by the door"] as const;
 
-/** The seven fields of a name, in order, and how many values each may take from 01 on. */
+/** The seven fields of a name, in order, and the highest code of each; codes start at 01. */
 const FIELDS = [
   ["modality", 3],
   ["channel", 2],
@@ -15,16 +15,17 @@ const FIELDS = [
   ["repetition", 2],
   ["actor", 24],
 ] as const;
-/** The fields of modality and channel for audio without video, of speech rather than song. */
+/** Modality and channel of audio-only speech; other codes are for video and song. */
 const SPEECH = "03-01";
 
 /**
- * Reads the metadata of a RAVDESS speech recording off its name.
+ * Parses the metadata of a RAVDESS speech recording from its name.
  *
  * @param name Seven two-digit fields, with or without `.wav`, without a folder.
  * @returns The metadata; the speaker is the actor's number in two digits, odd ones are male.
- * @throws {SyntaxError} If it does not have seven fields of two digits, or the ending is another.
- * @throws {RangeError} If a field has a value RAVDESS does not use, a neutral recording claims
+ * @throws {SyntaxError} If the name does not have seven fields of two digits, or has another
+ * extension.
+ * @throws {RangeError} If a field has a value that RAVDESS does not use, a neutral recording claims
  * strong intensity, or the file is song or video.
  * @see https://zenodo.org/records/1188976, "File naming convention"
  */
@@ -72,8 +73,8 @@ function twoDigits(code: number): string {
 /**
  * RAVDESS speech: 1,440 recordings of 24 actors, two sentences in eight emotions.
  *
- * The public archive has 16-bit WAV files at 48 kHz; five of them are stereo and are mixed down
- * when they are decoded.
+ * The public archive has 16-bit WAV files at 48 kHz; five of them are stereo, and are mixed down
+ * when decoded.
  */
 export const ravdess: CorpusDefinition = {
   id: "ravdess",

@@ -1,8 +1,8 @@
 import type { StoredFile } from "./files.ts";
 
-/** Metadata of one recording, whichever corpus it comes from. */
+/** Metadata of one recording, in the same form for all corpora. */
 export interface Recording {
-  /** Unique within its corpus: for RAVDESS the file name without `.wav`. */
+  /** Id, unique within its corpus: for RAVDESS, the file name without `.wav`. */
   readonly id: string;
   /** Name of the corpus, such as `ravdess`. */
   readonly corpus: string;
@@ -10,16 +10,16 @@ export interface Recording {
   readonly speaker: string;
   /**
    * The label: one of {@linkcode EMOTIONS} for the corpora that the project knows, and
-   * {@linkcode UNLABELLED} where there is none.
+   * {@linkcode UNLABELLED} if there is none.
    */
   readonly emotion: string;
-  /** Sex of the speaker, where the corpus says. */
+  /** Sex of the speaker, if the corpus states it. */
   readonly sex?: "female" | "male";
   /** Language as a BCP 47 tag, such as `en`. */
   readonly language?: string;
-  /** Intensity of the expression, where the corpus has several. */
+  /** Intensity of the expression, if the corpus has several. */
   readonly intensity?: string;
-  /** The sentence that is spoken, where the corpus says. */
+  /** The spoken sentence, if the corpus states it. */
   readonly text?: string;
 }
 
@@ -32,7 +32,7 @@ export const UNKNOWN_SPEAKER = "";
 /** Emotion of recordings without a label. */
 export const UNLABELLED = "";
 
-/** Names the speaker of a recording among those of several corpora: `crema-d/1001`. */
+/** Names the speaker of a recording, unique among all corpora: `crema-d/1001`. */
 export function speakerOf({ corpus, speaker }: Pick<Recording, "corpus" | "speaker">): string {
   return `${corpus}/${speaker}`;
 }
@@ -49,7 +49,7 @@ export const RECORDING_FIELDS = [
   "text",
 ] as const satisfies readonly (keyof Recording)[];
 
-/** Copies the fields of a recording that are set, without the way to its audio. */
+/** Copies the metadata of a recording, without undefined fields and access to its audio. */
 export function metadataOf(recording: Recording): Recording {
   const entries = RECORDING_FIELDS.flatMap((field) =>
     recording[field] === undefined ? [] : [[field, recording[field]]]

@@ -8,13 +8,13 @@ import { ravdess } from "./ravdess.ts";
 /** Every corpus that the project knows by name; the first one is the default. */
 export const CORPORA: readonly CorpusDefinition[] = [ravdess, cremaD, emodb, nemo];
 
-/** A corpus and where it lies. */
+/** A corpus and its location. */
 export interface CorpusLocation {
-  /** Which corpus. */
+  /** Definition of the corpus. */
   readonly definition: CorpusDefinition;
   /** Path of the folder or zip. */
   readonly path: string;
-  /** Whether it was given by its name alone, so that `deno task data` puts it there. */
+  /** Whether only the name was given; the path is then where `deno task data` puts the corpus. */
   readonly byName: boolean;
 }
 
@@ -28,10 +28,10 @@ export function corpusNamed(name: string): CorpusDefinition {
 }
 
 /**
- * Reads which corpus is meant, and where it lies.
+ * Parses an argument that names a corpus, its location, or both.
  *
- * @param text `crema-d=PATH`; `crema-d` alone, which lies in `data/crema-d`; or a path of RAVDESS.
- * A path like `a=b` is written `./a=b`, and one like `emodb`, `./emodb`.
+ * @param text `crema-d=PATH`; `crema-d` alone, for `data/crema-d`; or a path of RAVDESS. Paths that
+ * look like names are written with a dot: `./a=b`, `./emodb`.
  * @throws {RangeError} If the name before `=` is unknown, or the path after it is empty.
  */
 export function corpusOf(text: string): CorpusLocation {

@@ -17,35 +17,36 @@ const RIFF = 0x52494646;
 
 /** Options of {@linkcode unpackCorpus}. */
 export interface UnpackOptions {
-  /** Which corpus it is; RAVDESS speech unless given. */
+  /** Definition of the corpus; by default, of RAVDESS speech. */
   readonly definition?: CorpusDefinition;
   /** Called after each recording that is written. */
   readonly onProgress?: (recordings: number, total: number) => void;
-  /** Aborts unpacking; the recordings written so far are whole and stay for the next run. */
+  /** Aborts unpacking; the recordings written so far are complete and kept for the next run. */
   readonly signal?: AbortSignal;
 }
 
-/** Numbers of recordings after {@linkcode unpackCorpus}. */
+/** Result of {@linkcode unpackCorpus}, as numbers of recordings. */
 export interface Unpacked {
-  /** Recordings that the folder lacked. */
+  /** Recordings that the folder lacked, and that were written. */
   readonly written: number;
-  /** Recordings of the archive that are in the folder already. */
+  /** Recordings of the archive that were in the folder already. */
   readonly kept: number;
 }
 
 /**
- * Completes a folder with the recordings of a corpus that are in a zip archive or another folder.
+ * Completes a folder with the recordings of a corpus from a zip archive or another folder.
  *
- * Nothing is removed or replaced: a recording that is in the folder already, anywhere in it and as
- * long as in the archive, is kept. Each of the others is written beside its place first, so that it
- * is there wholly or not at all; its checksum in the archive is verified. Only names of the
- * corpus' recordings are written, so that no archive can write anywhere else.
+ * Nothing is removed or replaced: a recording that is already in the folder, at any depth and as
+ * long as in the archive, is kept. The others are written atomically, and their checksums in the
+ * archive are verified. Their paths are derived from the metadata of the recordings, so that no
+ * archive can write anywhere else.
  *
- * @param folder Path of the folder, such as `data/ravdess`; made if it is not there.
+ * @param archive Path of the zip archive or the other folder.
+ * @param folder Path of the folder, such as `data/ravdess`; created if it does not exist.
  * @throws {SyntaxError} If the archive cannot be read.
- * @throws {RangeError} Before anything is written, if the archive contains no recording of the corpus,
- * if recordings are neither in it nor in the folder, or if some in the folder have another length.
- * @throws {UnusableRecording} If a recording is damaged in the archive, or is no WAV file.
+ * @throws {RangeError} Before anything is written, if the archive has no recording of the corpus,
+ * if some are neither in it nor in the folder, or if some in the folder have another length.
+ * @throws {UnusableRecording} If a recording is damaged in the archive, or is not a WAV file.
  */
 export async function unpackCorpus(
   archive: string,
@@ -74,13 +75,13 @@ export async function unpackCorpus(
   }
 }
 
-/** Refuses what is no recording, such as the files that a clone without Git LFS has. */
+/** Checks that bytes are a WAV file, unlike the pointer files of a clone without Git LFS. */
 function requireWav(bytes: Uint8Array, path: string): Uint8Array {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 20));
   if (start.startsWith("RIFF")) return bytes;
   const advice = start.startsWith("version https://git-")
-    ? "it only names the file in Git LFS; get the files with: git lfs pull"
-    : "it is no WAV file";
+    ? "it is a pointer to a file in Git LFS; get the files with: git lfs pull"
+    : "it is not a WAV file";
   throw new UnusableRecording(`Cannot unpack ${path}: ${advice}`);
 }
 
@@ -100,7 +101,7 @@ function requireAll(
   );
 }
 
-/** Checks that the recordings of a folder are as long as in the archive; others are not ours. */
+/** Checks that recordings already in the folder are as long as in the archive. */
 async function requireSameLengths(
   { path, recordings }: Corpus,
   present: ReadonlyMap<string, string>,
@@ -122,8 +123,8 @@ async function requireSameLengths(
 }
 
 /**
- * Finds recordings of a folder that are shorter than their WAV header states, or have none. Only
- * the headers are read.
+ * Finds recordings in a folder that are shorter than their WAV header states, or have no header.
+ * Only the headers are read.
  *
  * @returns Their paths, in order.
  */
@@ -142,7 +143,7 @@ async function isCutOff(path: string): Promise<boolean> {
     await file.read(new Uint8Array(head.buffer));
     return head.getUint32(0) !== RIFF || 8 + head.getUint32(4, true) > size;
   } catch (error) {
-    if (isAbsent(error)) return true; // a link that leads nowhere
+    if (isAbsent(error)) return true; // a broken link
     throw error;
   }
 }

@@ -2,13 +2,14 @@ import { configure, type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { MAX_RECORDING_BYTES, type OpenedFiles } from "./files.ts";
 
-/** Sizes up to this one are unpacked whatever their ratio: silence shrinks a thousandfold. */
+/** Files up to this size are unpacked at any ratio, as silence is compressed a thousandfold. */
 const SMALL_BYTES = 2 ** 24;
-/** Largest ratio of unpacked to packed size; speech reaches about 3. */
+/** Largest ratio of uncompressed to compressed size; speech reaches about 3. */
 const MAX_RATIO = 100;
 /**
- * Bytes that are unpacked at once. A file that is larger than its archive states is found out after
- * a few of them, each of which can grow a thousandfold: zip.js' own 64 KiB took seconds.
+ * Compressed bytes per chunk, each of which can grow a thousandfold. Small, because a file that is
+ * larger than its archive states is noticed after a few chunks: with the default of 64 KiB, that
+ * takes seconds.
  */
 const CHUNK_BYTES = 2 ** 13;
 configure({ chunkSize: CHUNK_BYTES });
@@ -43,7 +44,7 @@ export async function openZip(path: string): Promise<OpenedFiles> {
   }
 }
 
-/** Reads a file of an archive; for a damaged one, zip.js throws errors of several classes. */
+/** Reads a file of an archive. If it is damaged, zip.js throws errors of several classes. */
 async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array> {
   requireModestSize(entry, archive);
   try {
@@ -56,7 +57,7 @@ async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array>
   }
 }
 
-/** Checks the sizes that the archive states, before anything is unpacked. */
+/** Checks the sizes stated by the archive, before anything is unpacked. */
 function requireModestSize(entry: FileEntry, archive: string): void {
   const { filename, compressedSize, uncompressedSize } = entry;
   const refuse = (why: string) =>
@@ -70,7 +71,7 @@ function requireModestSize(entry: FileEntry, archive: string): void {
   }
 }
 
-/** Lets zip.js read from an open file, so that no archive is loaded as a whole. */
+/** Lets zip.js read parts of an open file, so that no archive is loaded as a whole. */
 class FileReader extends Reader<Deno.FsFile> {
   #file: Deno.FsFile;
 

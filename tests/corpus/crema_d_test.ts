@@ -4,7 +4,7 @@ import { totalClips } from "../../lib/corpus/open.ts";
 import { cremaD, parseCremaDName } from "../../lib/corpus/crema_d.ts";
 import { testOnSample } from "../helpers/samples.ts";
 
-Deno.test("parseCremaDName() reads all fields off a name", () => {
+Deno.test("parseCremaDName() parses all fields of a name", () => {
   assert.deepEqual(parseCremaDName("1002_IEO_FEA_MD.wav"), {
     id: "1002_IEO_FEA_MD",
     corpus: "crema-d",
@@ -19,7 +19,7 @@ Deno.test("parseCremaDName() reads all fields off a name", () => {
   assert.deepEqual([intensity, sex, emotion], [undefined, "male", "disgust"]);
 });
 
-Deno.test("parseCremaDName() completes the one name that the publisher cut short", () => {
+Deno.test("parseCremaDName() completes the one name that lacks a letter", () => {
   assert.equal(parseCremaDName("1040_ITH_SAD_X.wav").id, "1040_ITH_SAD_XX");
 });
 
@@ -51,7 +51,11 @@ for (
     ["1001_IEO_ANG_AA", RangeError, "expected the level to be one of LO, MD, HI, XX, got AA"],
     ["1001_IEO_toString_HI", RangeError, "got toString"],
     ["1076_MTI_SAD_XX.wav", RangeError, '"1076_MTI_SAD_XX.wav": it is silent'],
-    ["1013_WSI_SAD_XX.wav", RangeError, "its samples are also there under another emotion"],
+    [
+      "1013_WSI_SAD_XX.wav",
+      RangeError,
+      "another recording has the same samples but another emotion",
+    ],
   ] as const
 ) {
   Deno.test(`parseCremaDName() refuses ${name}`, () => {

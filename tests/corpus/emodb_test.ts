@@ -3,7 +3,7 @@ import { describeCorpus, openCorpus, requireComplete } from "../../lib/corpus/mo
 import { emodb, parseEmodbName } from "../../lib/corpus/emodb.ts";
 import { testOnSample } from "../helpers/samples.ts";
 
-Deno.test("parseEmodbName() reads all fields off a name", () => {
+Deno.test("parseEmodbName() parses all fields of a name", () => {
   assert.deepEqual(parseEmodbName("03a01Fa.wav"), {
     id: "03a01Fa",
     corpus: "emodb",
@@ -27,7 +27,7 @@ Deno.test("emodb.pathOf() gives the path in the public archive", () => {
 for (
   const [name, error, message] of [
     ["03a01F.wav", SyntaxError, "expected speaker, sentence, emotion and version, as in 03a01Fa"],
-    ["03a04Lc.wav", RangeError, '"03a04Lc.wav": boredom is none of the emotions used here'],
+    ["03a04Lc.wav", RangeError, '"03a04Lc.wav": boredom is not one of the emotions used here'],
     ["03a01Xa.wav", RangeError, "expected the emotion to be one of N, F, T, W, A, E, L, got X"],
     ["04a01Fa.wav", RangeError, "expected the speaker to be one of 03, 08, 09"],
     ["03a03Fa.wav", RangeError, "expected the sentence to be one of a01, a02, a04"],
@@ -52,7 +52,7 @@ await testOnSample(
     assert.deepEqual(describeCorpus(corpus), [
       "454 of 454 clips, 10 of 10 speakers",
       "81 other WAV files left out:",
-      "  81: boredom is none of the emotions used here (such as wav/03a04Lc.wav)",
+      "  81: boredom is not one of the emotions used here (such as wav/03a04Lc.wav)",
     ]);
     const count = (emotion: string) =>
       corpus.recordings.filter((recording) => recording.emotion === emotion).length;

@@ -14,7 +14,7 @@ async function refusal(path: string): Promise<string> {
   assert.fail(`${path} was read`);
 }
 
-Deno.test("readRecordingFile() reads a file, one behind a link, and an empty one", () =>
+Deno.test("readRecordingFile() reads a file, a link to one, and an empty file", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "a.wav");
     await Deno.writeFile(path, clipSound(1));
@@ -25,7 +25,7 @@ Deno.test("readRecordingFile() reads a file, one behind a link, and an empty one
     assert.deepEqual(await readRecordingFile(join(folder, "none.wav")), new Uint8Array());
   }));
 
-Deno.test("readRecordingFile() refuses a pipe, a device, a folder, and what is not there", () =>
+Deno.test("readRecordingFile() refuses a pipe, a device, a folder and a missing file", () =>
   inTemporaryFolder(async (folder) => {
     const path = (name: string) => join(folder, name);
     await Deno.writeFile(path("file"), clipSound(1));

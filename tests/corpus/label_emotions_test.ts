@@ -4,7 +4,7 @@ import { emotionsOfLabels } from "../../lib/corpus/label_emotions.ts";
 
 const pairs = (...args: Parameters<typeof emotionsOfLabels>) => [...emotionsOfLabels(...args)];
 
-Deno.test("emotionOf() knows the eight emotions and other words for them, in any case", () => {
+Deno.test("emotionOf() knows the eight emotions and their synonyms, ignoring case", () => {
   assert.deepEqual(
     ["Anger", "happiness", "JOY", "sad", "disgusted", "surprise", "ps"].map(emotionOf),
     [
@@ -14,7 +14,7 @@ Deno.test("emotionOf() knows the eight emotions and other words for them, in any
   assert.equal(emotionOf("boredom"), undefined);
 });
 
-Deno.test("emotionsOfLabels() lets words for our emotions stand for them, others for themselves", () => {
+Deno.test("emotionsOfLabels() maps synonyms to our emotions, and keeps other labels", () => {
   assert.deepEqual(pairs(["Anger", "Bored", "Anger", "calm"], "l.csv", {}), [
     ["Anger", "angry"],
     ["Bored", "Bored"],
@@ -33,7 +33,7 @@ Deno.test("emotionsOfLabels() finds the allowed emotion of the same name, else o
   );
 });
 
-Deno.test("emotionsOfLabels() asks the map first, and an empty emotion leaves out", () => {
+Deno.test("emotionsOfLabels() uses the map first, where an empty emotion leaves recordings out", () => {
   const map = { BORED: "", wut: "anger", happy: "joy" };
   assert.deepEqual(pairs(["bored", "Wut", "happy"], "l.csv", { map, emotions: ["angry", "joy"] }), [
     ["bored", ""],
@@ -44,7 +44,7 @@ Deno.test("emotionsOfLabels() asks the map first, and an empty emotion leaves ou
   assert.deepEqual(pairs(["joy"], "l.csv", { map: { joy: "delight" } }), [["joy", "delight"]]);
 });
 
-Deno.test("emotionsOfLabels() lists and counts labels that stand for nothing", () => {
+Deno.test("emotionsOfLabels() lists and counts labels that stand for no emotion", () => {
   assert.throws(() => pairs(["glad", "sad", "glad", ""], "l.csv", { emotions: ["sad", "calm"] }), {
     name: "RangeError",
     message: "Cannot use the labels l.csv, expected one of sad, calm. Say what others stand for " +

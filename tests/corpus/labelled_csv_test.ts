@@ -28,7 +28,7 @@ Deno.test("openLabelled() reads a folder in the order of its labels", () =>
     await close();
   }));
 
-Deno.test("openLabelled() takes labels without speakers", () =>
+Deno.test("openLabelled() accepts labels without speakers", () =>
   inTemporaryFolder(async (folder) => {
     const { recordings } = await open(csv("emotion,path\ncalm,a.wav\n"), folder);
     assert.deepEqual(recordings.map(({ id, speaker }) => [id, speaker]), [
@@ -58,7 +58,7 @@ for (
     }));
 }
 
-Deno.test("openLabelled() lists recordings that are not there, which are unusable when read", () =>
+Deno.test("openLabelled() lists recordings that do not exist; they are unusable when read", () =>
   inTemporaryFolder(async (folder) => {
     const labels = csv("path,emotion\nc.wav,calm\na.wav,calm\n../d.wav,sad\n");
     const { recordings } = await open(labels, folder);
@@ -76,14 +76,14 @@ Deno.test("openLabelled() lists recordings that are not there, which are unusabl
     }
   }));
 
-Deno.test("openLabelled() names once the file that may be meant", () =>
+Deno.test("openLabelled() suggests a file with the same name, for the first missing one", () =>
   inTemporaryFolder(async (folder) => {
     const { recordings } = await open(csv("path,emotion\nf/a.wav,calm\nf\\b.mp3,calm\n"), folder);
     await assert.rejects(recordings[0].read(), /line 2\); there is a\.wav$/);
     await assert.rejects(recordings[1].read(), /line 3\)$/);
   }));
 
-Deno.test("openLabelled() takes backslashes, decomposed letters and a hint to Excel", () =>
+Deno.test("openLabelled() accepts backslashes, decomposed letters and a hint for Excel", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, new Map([["u\u0308.wav", clipSound(3)]]));
     const text = "sep=;\r\npath;emotion\r\ndeep\\b.wav;calm\r\n\r\n\u00fc.wav;sad\r\nc.wav;sad";
@@ -122,13 +122,13 @@ for (
       "recordings named twice, and lists them",
       "path,emotion\na.wav,calm\n./a.wav,sad\nc.wav,calm\nc.wav,calm",
       "RangeError",
-      /each recording once:\n {2}line 3: .\/a.wav is there twice\n {2}line 5: c.wav is there twice$/,
+      /each recording once:\n {2}line 3: .\/a.wav is listed twice\n {2}line 5: c.wav is listed twice$/,
     ],
     [
       "many wrong rows, of which it lists ten",
       `path,emotion${"\na.wav,glad".repeat(14)}`,
       "RangeError",
-      /line 12: a.wav is there twice\n {2}… and 3 more$/,
+      /line 12: a.wav is listed twice\n {2}… and 3 more$/,
     ],
     [
       "a missing column",
@@ -137,10 +137,10 @@ for (
       /columns sound, emotion, expected one of path, file, filename and one of emotion, label$/,
     ],
     [
-      "a column that is there twice",
+      "a column that occurs twice",
       "path,path,emotion\na.wav,c.wav,calm",
       "SyntaxError",
-      /Cannot parse .*labels.csv: the column "\w+" is there twice/,
+      /Cannot parse .*labels.csv: the column "\w+" occurs twice/,
     ],
     [
       "another encoding than UTF-8",
@@ -154,7 +154,7 @@ for (
       "SyntaxError",
       /not UTF-8; save it as CSV UTF-8$/,
     ],
-    ["no row", "path,emotion\n", "RangeError", /labels.csv has no row/],
+    ["no row", "path,emotion\n", "RangeError", /labels.csv: the table has no rows/],
     [
       "broken CSV",
       'path,emotion\n"a.wav,calm\n',
@@ -170,7 +170,7 @@ for (
     }));
 }
 
-Deno.test("openLabelled() refuses labels that are not there, or a folder", () =>
+Deno.test("openLabelled() refuses labels that do not exist or are a folder", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, sounds);
     for (const labels of ["nowhere.csv", join(folder, "a.wav/labels.csv")]) {
@@ -187,7 +187,7 @@ Deno.test("openLabelled() refuses labels that are not there, or a folder", () =>
 
 const ENDLESS = "x".repeat(1_000_000);
 
-Deno.test("openLabelled() takes odd names, speakers and columns; what cannot be read is unusable", () =>
+Deno.test("openLabelled() accepts odd names, speakers and columns; unreadable files are unusable", () =>
   inTemporaryFolder(async (folder) => {
     for (
       const labels of [
@@ -210,7 +210,7 @@ Deno.test("openLabelled() takes odd names, speakers and columns; what cannot be 
     }
   }));
 
-Deno.test("openLabelled() refuses what is no table of labels, and names the file", () =>
+Deno.test("openLabelled() refuses files that are not a table of labels, and names the file", () =>
   inTemporaryFolder(async (folder) => {
     for (
       const labels of [

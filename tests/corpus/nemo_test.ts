@@ -4,7 +4,7 @@ import { totalClips } from "../../lib/corpus/open.ts";
 import { nemo, parseNemoName } from "../../lib/corpus/nemo.ts";
 import { testOnSample } from "../helpers/samples.ts";
 
-Deno.test("parseNemoName() reads all fields off a name", () => {
+Deno.test("parseNemoName() parses all fields of a name", () => {
   assert.deepEqual(parseNemoName("EB0_anger_1.wav"), {
     id: "EB0_anger_1",
     corpus: "nemo",

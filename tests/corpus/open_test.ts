@@ -24,7 +24,7 @@ async function idsOf(corpus: Corpus): Promise<string[]> {
   return corpus.recordings.map(({ id }) => id);
 }
 
-Deno.test("openCorpus() finds the same recordings in a folder, deeper down, and in a zip", () =>
+Deno.test("openCorpus() finds the same recordings in a folder, in nested folders and in a zip", () =>
   inTemporaryFolder(async (folder) => {
     const files = corpusFiles(60);
     await writeFiles(join(folder, "flat"), files);
@@ -36,7 +36,7 @@ Deno.test("openCorpus() finds the same recordings in a folder, deeper down, and 
     }
   }));
 
-Deno.test("openCorpus() gives the metadata and the bytes of recordings, of several at once", () =>
+Deno.test("openCorpus() gives metadata and bytes of recordings, also when read concurrently", () =>
   inTemporaryFolder(async (folder) => {
     const files = corpusFiles(24);
     await Deno.writeFile(join(folder, "corpus.zip"), await zipOf(files));
@@ -52,7 +52,7 @@ Deno.test("openCorpus() gives the metadata and the bytes of recordings, of sever
     }
   }));
 
-Deno.test("openCorpus() follows links to folders and files, and ends where they form a circle", () =>
+Deno.test("openCorpus() follows links to folders and files, and stops at cycles", () =>
   inTemporaryFolder(async (folder) => {
     const corpus = join(folder, "corpus"), elsewhere = join(folder, "elsewhere");
     await writeFiles(elsewhere, corpusFiles(3));
@@ -80,7 +80,7 @@ Deno.test("openCorpus() follows links to folders and files, and ends where they 
     });
   }));
 
-Deno.test("openCorpus() lists missing, duplicate and foreign files", () =>
+Deno.test("openCorpus() lists missing, duplicate and other files", () =>
   inTemporaryFolder(async (folder) => {
     const files = corpusFiles();
     const [first, second] = [...files.keys()].sort();
@@ -129,7 +129,7 @@ Deno.test("describeCorpus() and requireComplete() find nothing wrong with a comp
     requireComplete(corpus);
   }));
 
-Deno.test("openCorpus() opens another corpus by its definition, and lets its mistakes through", () =>
+Deno.test("openCorpus() opens another corpus by its definition, and passes on its programming errors", () =>
   inTemporaryFolder(async (folder) => {
     const wavs = new Map([["x/b.wav", clipSound(2)], ["a.wav", clipSound(1)]]);
     await writeFiles(folder, wavs);
@@ -154,7 +154,7 @@ Deno.test("openCorpus() opens another corpus by its definition, and lets its mis
     await assert.rejects(openCorpus(folder, { ...definition, parse: bug }), /a mistake/);
   }));
 
-Deno.test("openCorpus() refuses a path with nothing there, and a file that is no zip", () =>
+Deno.test("openCorpus() refuses a path where nothing exists, and a file that is not a zip", () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, "broken.zip");
     await Deno.writeTextFile(file, "PK not really");
@@ -174,7 +174,7 @@ Deno.test("openCorpus() refuses a path with nothing there, and a file that is no
     });
   }));
 
-Deno.test("a recording that is damaged in its zip is unusable; reading after closing is a mistake", () =>
+Deno.test("a recording that is damaged in its zip is unusable; reading after closing throws", () =>
   inTemporaryFolder(async (folder) => {
     const archive = await zipOf(corpusFiles(3));
     // The content of an entry follows its name.
@@ -196,7 +196,7 @@ Deno.test("a recording that is damaged in its zip is unusable; reading after clo
     await assert.rejects(good.read(), Deno.errors.BadResource);
   }));
 
-Deno.test("requireComplete() refuses a folder without recordings, with an example of a name", () =>
+Deno.test("requireComplete() refuses a folder without recordings, and gives an example of a name", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, new Map([["song.wav", clipSound(0)]]));
     const corpus = await openCorpus(folder);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EMOTIONS, parseRavdessName, ravdess, type Recording } from "../../lib/corpus/mod.ts";
 import { ravdessIds } from "../helpers/corpus.ts";
 
-Deno.test("parseRavdessName() reads all fields off a name", () => {
+Deno.test("parseRavdessName() parses all fields of a name", () => {
   assert.deepEqual(parseRavdessName("03-01-06-02-01-02-12.wav"), {
     id: "03-01-06-02-01-02-12",
     corpus: "ravdess",
@@ -25,7 +25,7 @@ Deno.test("parseRavdessName() gives the emotions in the order of their codes", (
   assert.deepEqual(read, [...EMOTIONS]);
 });
 
-Deno.test("parseRavdessName() reads the names of all 1,440 recordings", () => {
+Deno.test("parseRavdessName() parses the names of all 1,440 recordings", () => {
   const expectedIds = ravdessIds();
   assert.equal(new Set(expectedIds).size, 1_440);
   assert.deepEqual(expectedIds, expectedIds.toSorted());

@@ -3,7 +3,7 @@ import { CORPORA, corpusNamed, corpusOf, EMOTIONS } from "../../lib/corpus/mod.t
 import { totalClips } from "../../lib/corpus/open.ts";
 import { basename } from "@std/path";
 
-Deno.test("CORPORA have ids of their own, RAVDESS first, and examples that they parse", () => {
+Deno.test("CORPORA have unique ids, RAVDESS first, and parse their own examples", () => {
   assert.deepEqual(CORPORA.map(({ id }) => id), ["ravdess", "crema-d", "emodb", "nemo"]);
   for (const { id, parse, pathOf, examplePath, expected } of CORPORA) {
     const example = parse(basename(examplePath));
@@ -20,7 +20,7 @@ Deno.test("CORPORA have ids of their own, RAVDESS first, and examples that they 
   assert.deepEqual(CORPORA.map(({ expected }) => totalClips(expected)), [1_440, 7_435, 454, 4_481]);
 });
 
-Deno.test("corpusOf() takes a name, a name with a path, and a path of RAVDESS", () => {
+Deno.test("corpusOf() accepts a name, a name with a path, and a path of RAVDESS", () => {
   const read = (text: string) => {
     const { definition, path, byName } = corpusOf(text);
     return [definition.id, path, byName];
@@ -31,7 +31,7 @@ Deno.test("corpusOf() takes a name, a name with a path, and a path of RAVDESS", 
   assert.deepEqual(read("./emodb"), ["ravdess", "./emodb", false]);
 });
 
-Deno.test("corpusOf() and corpusNamed() refuse unknown names, and no path", () => {
+Deno.test("corpusOf() and corpusNamed() refuse unknown names and an empty path", () => {
   const unknown = {
     name: "RangeError",
     message: 'Unknown corpus "cremad", expected one of ravdess, crema-d, emodb, nemo',

@@ -56,7 +56,7 @@ async function contentsOf(folder: string, below = ""): Promise<Map<string, Uint8
   return found;
 }
 
-Deno.test("unpackCorpus() leaves whole recordings when aborted, and writes the rest when run again", () =>
+Deno.test("unpackCorpus() leaves complete recordings when aborted, and writes the rest when run again", () =>
   inFolderWithArchive(120, async (archive, target) => {
     const stop = new AbortController();
     await assert.rejects(
@@ -74,7 +74,7 @@ Deno.test("unpackCorpus() leaves whole recordings when aborted, and writes the r
     assert.deepEqual(seen, Array.from({ length: 113 }, (_, i) => [i + 1, 113]));
   }));
 
-Deno.test("unpackCorpus() keeps what is in the folder, and writes what is lacking", () =>
+Deno.test("unpackCorpus() keeps the recordings in the folder, and writes the missing ones", () =>
   inFolderWithArchive(10, async (archive, target) => {
     const there = new Map([...FILES].filter(([path]) => path !== PATHS[3] && path !== PATHS[7]));
     there.set("mine.txt", clipSound(9));
@@ -89,7 +89,7 @@ Deno.test("unpackCorpus() keeps what is in the folder, and writes what is lackin
     assert.deepEqual(await contentsOf(target), there);
   }));
 
-Deno.test("unpackCorpus() writes nothing if a recording of the folder has another length", () =>
+Deno.test("unpackCorpus() writes nothing if a recording in the folder has another length", () =>
   inFolderWithArchive(3, async (archive, target) => {
     const there = new Map([[PATHS[0], FILES.get(PATHS[0])!.subarray(0, 500)]]);
     await writeFiles(target, there);
@@ -180,9 +180,9 @@ for (
   const [text, advice] of [
     [
       "version https://git-lfs.github.com/spec/v1\noid sha256:0",
-      "it only names the file in Git LFS",
+      "it is a pointer to a file in Git LFS",
     ],
-    ["a note", "it is no WAV file"],
+    ["a note", "it is not a WAV file"],
   ]
 ) {
   Deno.test(`unpackCorpus() refuses a recording that starts with ${text.slice(0, 11)}`, () =>
@@ -201,7 +201,7 @@ for (
     }));
 }
 
-Deno.test("findCutOff() finds recordings shorter than their header states, or without one", () =>
+Deno.test("findCutOff() finds recordings that are shorter than their header states, or have no header", () =>
   inTemporaryFolder(async (folder) => {
     const whole = clipSound(1);
     await writeFiles(

@@ -31,7 +31,7 @@ async function refusal(archive: Uint8Array): Promise<UnusableRecording> {
   return refused;
 }
 
-Deno.test("a file of a zip that unpacks to far more than its size is refused, a silent clip is not", () =>
+Deno.test("a file in a zip that unpacks to far more than its size is refused, but not a silent clip", () =>
   inTemporaryFolder(async (folder) => {
     const { message } = await refusal(await zipOf(new Map([[NAME, new Uint8Array(20_000_000)]])));
     assert.match(
@@ -45,7 +45,7 @@ Deno.test("a file of a zip that unpacks to far more than its size is refused, a 
     await close();
   }));
 
-Deno.test("a file of a zip is refused that is too large, or larger than the zip states", async () => {
+Deno.test("a file in a zip is refused if it is too large, or larger than the zip states", async () => {
   const archive = await zipOf(new Map([[NAME, new Uint8Array(2_000_000)]]));
   const large = await refusal(withSize(archive, MAX_RECORDING_BYTES + 1));
   assert.match(
@@ -57,7 +57,7 @@ Deno.test("a file of a zip is refused that is too large, or larger than the zip 
   assert.match(String(lying.cause), /Invalid uncompressed size/);
 });
 
-Deno.test("a file that is larger than the zip states is not unpacked to its end", () =>
+Deno.test("a file that is larger than the zip states is not unpacked completely", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "a.zip");
     const archive = await zipOf(new Map([[NAME, new Uint8Array(60_000_000)]]));
