@@ -30,7 +30,7 @@ const SOUNDS: Readonly<Record<string, (length: number, random: Random) => Float6
   hum(length, random) {
     const mainsHz = [50, 60][random.below(2)];
     const parts = [1, 2, 3, 4].map((h) => sine(length, h * mainsHz));
-    return parts[0].map((_, i) => parts.reduce((sum, own) => sum + own[i], 0));
+    return parts[0].map((_, i) => parts.reduce((sum, part) => sum + part[i], 0));
   },
   "white noise": whiteNoise,
   "pink noise": pinkNoise,

@@ -97,13 +97,13 @@ function createResampler(fromHz: number, toHz: number) {
   };
 }
 
-/** Reduces a fraction, or returns its last convergent whose numerator is at most `most`. */
-function fractionNear(numerator: number, denominator: number, most: number) {
+/** Reduces a fraction, or returns its last convergent whose numerator is at most `maxNumerator`. */
+function fractionNear(numerator: number, denominator: number, maxNumerator: number) {
   let up = 0, down = 1, nextUp = 1, nextDown = 0;
   for (let a = numerator, b = denominator; b > 0;) {
     const whole = Math.floor(a / b);
     [up, down, nextUp, nextDown] = [nextUp, nextDown, whole * nextUp + up, whole * nextDown + down];
-    if (nextUp > most) break;
+    if (nextUp > maxNumerator) break;
     [a, b] = [b, a - whole * b];
     if (b === 0) return { up: nextUp, down: nextDown };
   }

@@ -28,7 +28,9 @@ export function emotionsOfLabels(
   source: string,
   { map = {}, emotions }: LabelOptions,
 ): Map<string, string> {
-  const given = new Map(Object.entries(map).map(([label, own]) => [label.toLowerCase(), own]));
+  const given = new Map(
+    Object.entries(map).map(([label, emotion]) => [label.toLowerCase(), emotion]),
+  );
   const found = new Map<string, string>();
   const unknown: string[] = [];
   for (const [label, { length }] of Map.groupBy(labels, (label) => label)) {

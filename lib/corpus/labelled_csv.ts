@@ -52,24 +52,29 @@ export async function openLabelled(
 ): Promise<LabelledCorpus> {
   const { files, close } = await openFiles(path);
   try {
-    const rows = parseRows(decodeText(await readLabels(files, labels), labels), labels);
     const byPath = new Map(files.map((file) => [keyOf(file.path), file]));
-    const fileOf = (own: string) => byPath.get(keyOf(own)) ?? byPath.get(keyOf(join(path, own)));
-    const found = rows.map((row) => fileOf(row.path));
-    const firstAbsent = rows[found.indexOf(undefined)];
-    const hint = firstAbsent && alike(firstAbsent.path, files, path);
-    requireOnce(rows, found, labels);
+    const rows = parseRows(decodeText(await readLabels(files, labels), labels), labels)
+      .map((row) => ({
+        ...row,
+        file: byPath.get(keyOf(row.path)) ?? byPath.get(keyOf(join(path, row.path))),
+      }));
+    requireOnce(rows, labels);
+    const firstAbsent = rows.find(({ file }) => !file);
+    const absent = (row: Row) =>
+      new UnusableRecording(
+        `Cannot read ${row.path}: it is not in ${path} (${labels}, line ${row.line})` +
+          (row === firstAbsent ? alike(row.path, files, path) : ""),
+      );
     const emotions = emotionsOfLabels(rows.map(({ emotion }) => emotion), labels, options);
-    const recordings = rows.map((row, i): AudioRecording => ({
+    const recordings = rows.map((row): AudioRecording => ({
       id: row.path,
       corpus: basename(resolve(path)), // resolved, for the folder `.`
       speaker: row.speaker || UNKNOWN_SPEAKER,
       emotion: emotions.get(row.emotion)!,
       path: row.path,
-      read: found[i]?.read ??
-        (() => Promise.reject(absent(row, path, labels, row === firstAbsent ? hint : ""))),
+      read: row.file?.read ?? (() => Promise.reject(absent(row))),
     }));
-    const named = new Set(found);
+    const named = new Set(rows.map(({ file }) => file));
     return {
       recordings: recordings.filter(({ emotion }) => emotion !== ""),
       emotions,
@@ -96,29 +101,19 @@ function alike(wanted: string, files: readonly StoredFile[], folder: string): st
   return `; there is ${below.startsWith("..") ? file.path : below}`;
 }
 
-function absent({ path, line }: Row, folder: string, labels: string, hint: string) {
-  return new UnusableRecording(
-    `Cannot read ${path}: it is not in ${folder} (${labels}, line ${line})${hint}`,
-  );
-}
-
-/** Checks that each recording has one row; `found` are the files of the rows. */
+/** Checks that each recording has one row. */
 function requireOnce(
-  rows: readonly Row[],
-  found: readonly (StoredFile | undefined)[],
+  rows: readonly (Row & { readonly file: StoredFile | undefined })[],
   labels: string,
 ): void {
-  const seen = new Set<string>();
-  const twice = rows.flatMap((row, i): string[] => {
-    const file = found[i]?.path ?? row.path;
-    if (seen.has(file)) return [`line ${row.line}: ${row.path} is listed twice`];
-    seen.add(file);
-    return [];
-  });
-  if (twice.length === 0) return;
+  const repeated = [...Map.groupBy(rows, ({ file, path }) => file?.path ?? path).values()]
+    .flatMap(([, ...others]) => others)
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, path }) => `line ${line}: ${path} is listed twice`);
+  if (repeated.length === 0) return;
   throw new RangeError(
     `Cannot use the labels ${labels}, expected each recording once:\n  ` +
-      firstTen(twice).join("\n  "),
+      firstTen(repeated).join("\n  "),
   );
 }
 
@@ -157,8 +152,8 @@ async function readLabels(files: readonly StoredFile[], labels: string): Promise
 function parseRows(text: string, labels: string): Row[] {
   const from_line = /^sep=/i.test(text) ? 2 : 1; // a hint for Excel
   const headerLine = text.split("\n", from_line).at(-1)!;
-  const delimiter = DELIMITERS.find((own) => headerLine.includes(own)) ?? DELIMITERS[0];
-  const options = { bom: true, skip_empty_lines: true, trim: true, delimiter, from_line };
+  const delimiter = DELIMITERS.find((each) => headerLine.includes(each)) ?? DELIMITERS[0];
+  const options = { skip_empty_lines: true, trim: true, delimiter, from_line };
   let lines: { record: string[]; info: { lines: number } }[];
   try {
     lines = parse(text, { ...options, info: true }) as unknown as typeof lines;

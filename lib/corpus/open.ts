@@ -66,13 +66,9 @@ export function describeCorpus(corpus: Corpus): string[] {
 
 /** Counts rejected files by reason, the most frequent first, with an example of each. */
 function countByReason(rejected: Corpus["rejected"]): string[] {
-  return Array.from(Map.groupBy(rejected, ({ reason }) => reason), ([reason, own]) => ({
-    reason,
-    count: own.length,
-    example: own[0].path,
-  }))
-    .sort((a, b) => b.count - a.count)
-    .map(({ reason, count, example }) => `${count}: ${reason} (such as ${example})`);
+  return [...Map.groupBy(rejected, ({ reason }) => reason)]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, files]) => `${files.length}: ${reason} (such as ${files[0].path})`);
 }
 
 /**
@@ -115,9 +111,9 @@ export function missingClips(
 ): MissingClips[] {
   const keyOf = ({ speaker, emotion }: Pick<Recording, "speaker" | "emotion">) =>
     `${speaker}/${emotion}`;
-  const there = Map.groupBy(recordings, keyOf);
+  const byKey = Map.groupBy(recordings, keyOf);
   return expected
-    .map((row) => ({ ...row, found: there.get(keyOf(row))?.length ?? 0 }))
+    .map((row) => ({ ...row, found: byKey.get(keyOf(row))?.length ?? 0 }))
     .filter(({ found, expected }) => found < expected);
 }
 
@@ -126,10 +122,10 @@ export function describeMissing(
   expected: readonly ExpectedClips[],
   missing: readonly MissingClips[],
 ): string[] {
-  return Array.from(Map.groupBy(missing, ({ speaker }) => speaker), ([speaker, own]) => {
+  return Array.from(Map.groupBy(missing, ({ speaker }) => speaker), ([speaker, rows]) => {
     const all = totalClips(expected.filter((row) => row.speaker === speaker));
-    const lacking = own.reduce((sum, { expected, found }) => sum + expected - found, 0);
-    const emotions = own.map(({ emotion, found, expected }) =>
+    const lacking = rows.reduce((sum, { expected, found }) => sum + expected - found, 0);
+    const emotions = rows.map(({ emotion, found, expected }) =>
       `${emotion} ${found} of ${expected}`
     );
     const where = lacking < all ? ` (${emotions.join(", ")})` : "";

@@ -56,12 +56,12 @@ export async function unpackCorpus(
   const corpus = await openCorpus(archive, definition);
   try {
     requireClips(corpus);
-    const there = await exists(folder)
+    const existing = await exists(folder)
       ? (await openCorpus(folder, corpus.definition)).recordings
       : [];
-    const present = new Map(there.map(({ id, path }) => [id, path]));
+    const present = new Map(existing.map(({ id, path }) => [id, path]));
     await requireSameLengths(corpus, present, folder);
-    requireAll(corpus, there, folder);
+    requireAll(corpus, existing, folder);
     const lacking = corpus.recordings.filter(({ id }) => !present.has(id));
     for (const [i, recording] of lacking.entries()) {
       signal?.throwIfAborted();
@@ -109,10 +109,10 @@ async function requireSameLengths(
 ): Promise<void> {
   const different: string[] = [];
   for (const recording of recordings) {
-    const own = present.get(recording.id);
-    if (own === undefined) continue;
-    const [found, expected] = [await sizeOf(own), recording.size ?? await sizeOf(recording.path)];
-    if (found !== expected) different.push(`${own}: ${found} bytes, expected ${expected}`);
+    const path = present.get(recording.id);
+    if (path === undefined) continue;
+    const [found, expected] = [await sizeOf(path), recording.size ?? await sizeOf(recording.path)];
+    if (found !== expected) different.push(`${path}: ${found} bytes, expected ${expected}`);
   }
   if (different.length === 0) return;
   throw new RangeError(

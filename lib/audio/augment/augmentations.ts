@@ -68,15 +68,15 @@ export function augment(
   { id, speeds, channel, disturbance, pieces }: Augmentation,
   source: AugmentationSource,
 ): Signal {
-  const own = `${source.corpus} ${source.id}`;
+  const key = `${source.corpus} ${source.id}`;
   const seed = (text: string) => seededRandom(hashText(`${id} ${text}`) | 0);
-  const speed = speeds[seed(`speed ${own}`).below(speeds.length)];
+  const speed = speeds[seed(`speed ${key}`).below(speeds.length)];
   let changed = speed === 1 ? signal : changeSpeed(signal, speed);
   const drawn = channel?.(seed(`${source.corpus} ${channelGroup(source, true)}`)) ??
-    disturbance?.(seed(`disturbance ${own}`));
-  if (drawn) changed = throughChannel(changed, drawn, seed(own));
+    disturbance?.(seed(`disturbance ${key}`));
+  if (drawn) changed = throughChannel(changed, drawn, seed(key));
   if (!pieces?.corpora.includes(source.corpus)) return changed;
-  return cutPiece(changed, pieces, seed(`piece ${own}`));
+  return cutPiece(changed, pieces, seed(`piece ${key}`));
 }
 
 /** Cuts two in three signals to a random piece of their speech. */

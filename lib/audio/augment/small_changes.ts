@@ -90,9 +90,9 @@ function cut({ samples, sampleRateHz }: Signal, start: number, end: number): Sig
 
 /** Clips the loudest samples, a given fraction of all. */
 export function clipped({ samples, sampleRateHz }: Signal, fraction: number): Signal {
-  const most = percentile(samples.map(Math.abs).sort(), 1 - fraction);
+  const limit = percentile(samples.map(Math.abs).sort(), 1 - fraction);
   return {
-    samples: samples.map((sample) => Math.max(-most, Math.min(most, sample))),
+    samples: samples.map((sample) => Math.max(-limit, Math.min(limit, sample))),
     sampleRateHz,
   };
 }
