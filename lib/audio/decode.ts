@@ -94,16 +94,16 @@ export async function decodeAudio(bytes: Uint8Array, name = "recording"): Promis
   if (isWav(bytes)) return decodeWav(bytes, name);
   const format = FORMATS.find(({ isAt }) => isAt(bytes));
   if (!format) throw new UnusableRecording(whyUnreadable(bytes, name));
-  const promised = format.name === "FLAC" ? flacFrames(bytes) : undefined;
-  if (promised) requireShort(promised.frames / promised.sampleRateHz, name);
+  const stated = format.name === "FLAC" ? flacFrames(bytes) : undefined;
+  if (stated) requireShort(stated.frames / stated.sampleRateHz, name);
   const decoder = new (await format.load())();
   await decoder.ready;
   const signal = await decodeChunks(decoder, format, bytes, name);
   const frames = signal.samples.length;
-  if (promised && promised.frames > frames) {
+  if (stated && stated.frames > frames) {
     throw new UnusableRecording(
-      `Cannot read ${name}: truncated or damaged, its header promises ${promised.frames} samples ` +
-        `and ${frames} can be decoded`,
+      `Cannot read ${name}: truncated or damaged, its header states ${stated.frames} samples, ` +
+        `but only ${frames} can be decoded`,
     );
   }
   if (frames === 0) {

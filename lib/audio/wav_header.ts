@@ -56,8 +56,8 @@ export function readWavHeader(bytes: Uint8Array, name: string): WavHeader {
       if (!format) {
         throw new UnusableRecording(`Cannot read ${name}: its "data" chunk precedes "fmt "`);
       }
-      const promised = size === 0xffffffff && longSize > 0 ? longSize : size;
-      return { ...format, dataStart: start, dataBytes: presentBytes(view, start, promised, name) };
+      const stated = size === 0xffffffff && longSize > 0 ? longSize : size;
+      return { ...format, dataStart: start, dataBytes: presentBytes(view, start, stated, name) };
     }
     at = start + size + (size % 2); // chunks are padded to an even length
   }
@@ -69,19 +69,19 @@ function tagAt(bytes: Uint8Array, at: number): string {
 }
 
 /** Returns the length of the samples in bytes: as stated, or all that are present in a stream. */
-function presentBytes(view: DataView, start: number, promised: number, name: string): number {
+function presentBytes(view: DataView, start: number, stated: number, name: string): number {
   const present = view.byteLength - start;
-  if (promised === 0) {
+  if (stated === 0) {
     const fileBytes = view.getUint32(4, true);
     const isStream = fileBytes <= LONGEST_PLACEHOLDER || fileBytes >= STREAM_BYTES;
     return isStream ? present : 0;
   }
-  if (promised <= present) return promised;
-  const isStream = promised >= STREAM_BYTES && promised <= 0xffffffff;
+  if (stated <= present) return stated;
+  const isStream = stated >= STREAM_BYTES && stated <= 0xffffffff;
   if (isStream) return present;
   throw new UnusableRecording(
-    `Cannot read ${name}: truncated, its header promises ${promised} bytes of samples and ` +
-      `${present} are there`,
+    `Cannot read ${name}: truncated, its header states ${stated} bytes of samples, but only ` +
+      `${present} are present`,
   );
 }
 

@@ -123,7 +123,7 @@ Deno.test("drawChannel() draws babble for half of the channels if allowed, never
   const withBabble = drawn.filter(({ babble }) => babble);
   near(withBabble.length, 200, 30);
   assert.ok(withBabble.every(({ noise, babble }) => !noise && babble!.snrDb >= 8));
-  // All else is as without.
+  // Everything else is the same as without babble.
   for (const [seed, { babble: _, noise, ...own }] of drawn.entries()) {
     const { noise: expected, ...rest } = drawChannel(seededRandom(seed));
     assert.deepEqual(own, rest);

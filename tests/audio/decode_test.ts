@@ -48,7 +48,7 @@ Deno.test("decodeAudio() decodes what is left of a truncated MP3 file", async ()
   assert.deepEqual(cut.subarray(0, 1_000), whole.subarray(0, 1_000));
 });
 
-/** Sets the length that the header of the FLAC file gives. */
+/** Changes the length in the header of the FLAC file. */
 function flacOfLength(samples: number): Uint8Array {
   const bytes = golden("flac");
   new DataView(bytes.buffer).setUint32(22, samples);
@@ -63,8 +63,8 @@ for (
     ["an M4A", text("\0\0\0 ftypM4A "), "M4A or MP4, expected WAV"],
     ["an AIFF", text("FORM\0\0\0\0AIFF"), "convert it with: ffmpeg -i FILE out.wav"],
     ["another codec in OGG", text("OggS".padEnd(28) + "Speex   "), "neither Vorbis nor Opus"],
-    ["a cut WAV", wavBytes([0, 0.5]).subarray(0, 46), "promises 4 bytes"],
-    ["a cut FLAC", golden("flac").subarray(0, 2_000), "promises 3200 samples and"],
+    ["a cut WAV", wavBytes([0, 0.5]).subarray(0, 46), "states 4 bytes"],
+    ["a cut FLAC", golden("flac").subarray(0, 2_000), "states 3200 samples, but only"],
     ["a FLAC cut in its header", text("fLaC\0\0"), "the FLAC file holds no samples"],
     ["a FLAC of two hours", flacOfLength(2 * 3_600 * 16_000), "it lasts 7200 s, expected at most"],
     ["an MP3 without frames", text("ID3\x04\0\0"), "the MP3 file holds no samples"],

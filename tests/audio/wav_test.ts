@@ -85,7 +85,7 @@ Deno.test("decodeWav() reads RF64, which states the length in another chunk", ()
   view.setUint32(76, 0xffffffff, true);
   assert.deepEqual([...decodeWav(bytes).samples], [0.5, -1, 0.25]); // six bytes of the eight
   view.setBigUint64(52, 10n, true);
-  assert.throws(() => decodeWav(bytes), /promises 10 bytes of samples and 8 are there/);
+  assert.throws(() => decodeWav(bytes), /states 10 bytes of samples, but only 8 are present/);
 });
 
 for (const sampleRateHz of [8_000, 384_000]) {
@@ -137,7 +137,7 @@ for (
     ["text", new TextEncoder().encode("hello, I am text"), 'starts with "hell"'],
     ["an MP3", Uint8Array.of(0x49, 0x44, 0x33, 4, 0, 0), "not a WAV file"],
     ["a header without samples", wavBytes([]), "holds no samples"],
-    ["a truncated file", wavBytes(RAMP).subarray(0, 200), "promises 402 bytes"],
+    ["a truncated file", wavBytes(RAMP).subarray(0, 200), "states 402 bytes"],
     ["a file cut in its header", wavBytes(RAMP).subarray(0, 30), "truncated"],
     ["a file cut before its samples", wavBytes(RAMP).subarray(0, 36), 'no "data"'],
     ["NaN", wavBytes([0, NaN], { bits: 32, float: true }), "sample 1 is NaN"],
@@ -180,7 +180,7 @@ function manyChannels(): Uint8Array {
   return wavBytes(new Float32Array(channels), { channels, bits: 32, float: true });
 }
 
-/** Changes fields of the header of a file with a plain one. */
+/** Changes fields of a minimal header. */
 function withHeader(
   bytes: Uint8Array,
   fields: { tag?: string; format?: number; channels?: number; frameBytes?: number; bits?: number },
@@ -198,7 +198,7 @@ function withHeader(
   return bytes;
 }
 
-/** Changes the lengths in the header of a file with a plain one. */
+/** Changes the lengths in a minimal header. */
 function withLengths(bytes: Uint8Array, fileBytes: number, dataBytes: number): Uint8Array {
   const view = new DataView(bytes.buffer);
   view.setUint32(4, fileBytes, true);

@@ -15,7 +15,7 @@ Deno.test("solveByConjugateGradients() solves for several right-hand sides, in a
       return multiply(vectors);
     },
   );
-  // A x = b of x = (1, 2, 3), 0 and (1, 0, 0).
+  // The products A x for x = (1, 2, 3), 0 and (1, 0, 0).
   assertClose(solutions[0], [1, 2, 3], 1e-9);
   assert.deepEqual(solutions[1], new Float64Array(3));
   assertClose(solutions[2], [1, 0, 0], 1e-9);

@@ -278,7 +278,7 @@ async function namesIn(folder: string): Promise<string[]> {
 
 Deno.test("downloadArchive() reads records of Zenodo unless told otherwise", () =>
   inTemporaryFolder((folder) =>
-    // Whether the network is there or not, the address stands in the message.
+    // The message has the URL, whether or not there is a network.
     assert.rejects(downloadArchive({ record: 0, file: "x.zip" }, { folder, ...quick }), {
       message:
         "Cannot read record https://zenodo.org/api/records/0; check the connection and run " +

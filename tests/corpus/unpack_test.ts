@@ -13,7 +13,7 @@ import {
 import { exists } from "../../lib/tasks/files.ts";
 import { clipSound, corpusFiles, inTemporaryFolder, writeFiles, zipOf } from "../helpers/corpus.ts";
 
-/** A corpus of the first two speakers of RAVDESS, which is written in a moment. */
+/** A corpus of the first two speakers of RAVDESS, which is quick to write. */
 const TWO_SPEAKERS: CorpusDefinition = {
   ...ravdess,
   expected: ravdess.expected.slice(0, 2 * EMOTIONS.length),
@@ -26,12 +26,12 @@ function unpack(archive: string, target: string, options: UnpackOptions = {}) {
   return unpackCorpus(archive, target, { definition: TWO_SPEAKERS, ...options });
 }
 
-/** Runs a test in a folder with an archive of some recordings and of files that are none. */
+/** Runs a test in a folder with an archive of some recordings and of other files. */
 async function inFolderWithArchive(
   recordings: number,
   test: (archive: string, target: string) => Promise<void>,
 ): Promise<void> {
-  // Wherever they are in the archive.
+  // In a folder, as recordings may be anywhere in the archive.
   const archived = [...FILES].slice(0, recordings).map(([path, content]) =>
     [`speech/${path}`, content] as const
   );
@@ -78,9 +78,9 @@ Deno.test("unpackCorpus() keeps the recordings in the folder, and writes the mis
   inFolderWithArchive(10, async (archive, target) => {
     const there = new Map([...FILES].filter(([path]) => path !== PATHS[3] && path !== PATHS[7]));
     there.set("mine.txt", clipSound(9));
-    // As long as in the archive, but of another content: not ours to replace.
+    // The same length as in the archive but other content: must not be replaced.
     there.set(PATHS[5], clipSound(99));
-    // Elsewhere in the folder.
+    // In another place in the folder.
     there.set(`own/${PATHS[8].split("/")[1]}`, FILES.get(PATHS[8])!);
     there.delete(PATHS[8]);
     await writeFiles(target, there);

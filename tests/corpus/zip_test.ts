@@ -6,7 +6,7 @@ import { inTemporaryFolder, zipOf } from "../helpers/corpus.ts";
 
 const NAME = ravdess.examplePath;
 
-/** States another unpacked size in an archive of one file: in its directory and before its data. */
+/** Changes the uncompressed size of the only file of an archive, in directory and local header. */
 function withSize(archive: Uint8Array, size: number): Uint8Array {
   const changed = archive.slice(), view = new DataView(changed.buffer);
   for (let at = 0; at + 28 < changed.length; at++) {
