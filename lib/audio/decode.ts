@@ -78,8 +78,8 @@ function correctScale({ channelData, bitDepth = 16 }: Decoded): void {
  * @param name Name of the file in error messages.
  * @returns The signal at the file's own sample rate (for Opus always 48 kHz), the mean of all
  * channels; not empty, all samples finite.
- * @throws {UnusableRecording} If the file has another format, is damaged, holds no samples, or
- * they last longer than `MAX_DURATION_S`.
+ * @throws {UnusableRecording} If the file has another format, is damaged, holds no samples or a
+ * sample that is not finite, or lasts longer than `MAX_DURATION_S`.
  *
  * @example
  * ```ts

@@ -55,7 +55,7 @@ export function emptyWav(
   view.setUint16(20, format, true);
   view.setUint16(22, 1, true); // channels
   view.setUint32(24, sampleRateHz, true);
-  view.setUint32(28, sampleRateHz * frameBytes, true); // bytes a second
+  view.setUint32(28, sampleRateHz * frameBytes, true); // bytes per second
   view.setUint16(32, frameBytes, true);
   view.setUint16(34, bitDepth, true);
   write(36, "data");

@@ -5,7 +5,7 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 }
 
 /**
- * Hashes a text, for a seed of `seededRandom` that depends on an id.
+ * Hashes a text, such as an id, to a seed for `seededRandom`.
  *
  * @param text Any text; its UTF-8 bytes are hashed.
  * @returns 32-bit FNV-1a, in `0 … 2³² - 1`; not cryptographically secure.

@@ -76,7 +76,7 @@ export function isAbsent(error: unknown): boolean {
 /**
  * Tells whether something exists at a path.
  *
- * @throws If that cannot be determined, such as for lack of permission.
+ * @throws {Error} If that cannot be determined, such as for lack of permission.
  */
 export async function exists(path: string): Promise<boolean> {
   try {

@@ -18,9 +18,9 @@ export interface Channel {
   readonly lowPassHz?: number;
   /** Noise, if any: the signal-to-noise ratio, and the frequency above which its level falls. */
   readonly noise?: { readonly snrDb: number; readonly cornerHz: number };
-  /** Other voices in the room, if any: the level of the voice above theirs. */
+  /** Other voices in the room, if any: the signal-to-noise ratio. */
   readonly babble?: { readonly snrDb: number };
-  /** Knocks, coughs and the like, if any: the level of the voice above theirs. */
+  /** Knocks, coughs and the like, if any: the signal-to-noise ratio while they sound. */
   readonly knocks?: { readonly snrDb: number };
 }
 

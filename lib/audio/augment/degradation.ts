@@ -8,7 +8,7 @@ export interface Degradation {
   /** Description for tables and figures. */
   readonly description: string;
   /**
-   * Changes a recording; the sample rate stays.
+   * Changes a recording, but not its sample rate.
    *
    * @param random Random number generator, for noise, echoes and other random choices.
    * @param voices Recordings of other speakers, at the same rate, for changes that add voices.
