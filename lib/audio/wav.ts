@@ -123,13 +123,9 @@ function expandMuLaw(byte: number): number {
 function plainFile(data: Uint8Array, header: WavHeader): ArrayBuffer {
   const isNarrow = header.bitDepth === 24;
   const bitDepth = isNarrow ? 32 : header.bitDepth;
-  const length = isNarrow ? data.length / 3 * 4 : data.length;
-  const file = new Uint8Array(emptyWav({ ...header, bitDepth }, length).buffer);
-  if (!isNarrow) file.set(data, WAV_HEADER_BYTES);
-  for (let from = 0, to = WAV_HEADER_BYTES + 1; isNarrow && from < data.length; to += 2) {
-    file[to++] = data[from++];
-    file[to++] = data[from++];
-    file[to] = data[from++];
-  }
-  return file.buffer;
+  const { buffer } = emptyWav({ ...header, bitDepth }, data.length * bitDepth / header.bitDepth);
+  const samples = new Uint8Array(buffer, WAV_HEADER_BYTES);
+  if (!isNarrow) samples.set(data);
+  else for (let i = 0; i < data.length; i++) samples[i + Math.floor(i / 3) + 1] = data[i];
+  return buffer;
 }

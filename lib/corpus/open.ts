@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
 import type { CorpusDefinition, ExpectedClips } from "./corpus_definition.ts";
-import { compare, firstTen, type StoredFile } from "./files.ts";
+import { compare, firstTen } from "./files.ts";
 import { openFiles } from "./open_files.ts";
 import { CORPORA } from "./registry.ts";
 import type { AudioRecording, Recording } from "./recording.ts";
@@ -42,8 +42,24 @@ export async function openCorpus(
   definition: CorpusDefinition = CORPORA[0],
 ): Promise<Corpus> {
   const { files, close } = await openFiles(path);
-  const wavs = files.filter((file) => isWav(basename(file.path)));
-  return { definition, path, ...sortFiles(wavs, definition), close };
+  const found = new Map<string, AudioRecording>();
+  const duplicates: string[] = [];
+  const rejected: { path: string; reason: string }[] = [];
+  for (const file of files.toSorted((a, b) => compare(a.path, b.path))) {
+    const name = basename(file.path);
+    if (!/\.wav$/i.test(name) || name.startsWith(".")) continue;
+    try {
+      const recording = definition.parse(name);
+      if (found.has(recording.id)) duplicates.push(file.path);
+      else found.set(recording.id, { ...recording, ...file });
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+      rejected.push({ path: file.path, reason: reasonIn(error.message, name) });
+    }
+  }
+  const recordings = [...found.values()].sort((a, b) => compare(a.id, b.id));
+  const missing = missingClips(definition.expected, recordings);
+  return { definition, path, recordings, missing, duplicates, rejected, close };
 }
 
 /** Describes what an opened corpus holds and lacks: counts first, one line per finding. */
@@ -131,34 +147,6 @@ export function describeMissing(
     const where = lacking < all ? ` (${emotions.join(", ")})` : "";
     return `speaker ${speaker}: ${all - lacking} of ${all} clips${where}`;
   });
-}
-
-function isWav(name: string): boolean {
-  return /\.wav$/i.test(name) && !name.startsWith(".");
-}
-
-function sortFiles(files: readonly StoredFile[], { parse, expected }: CorpusDefinition) {
-  const found = new Map<string, AudioRecording>();
-  const duplicates: string[] = [];
-  const rejected: { path: string; reason: string }[] = [];
-  for (const file of files.toSorted((a, b) => compare(a.path, b.path))) {
-    const name = basename(file.path);
-    try {
-      const recording = parse(name);
-      if (found.has(recording.id)) duplicates.push(file.path);
-      else found.set(recording.id, { ...recording, ...file });
-    } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-      rejected.push({ path: file.path, reason: reasonIn(error.message, name) });
-    }
-  }
-  const recordings = [...found.values()].sort((a, b) => compare(a.id, b.id));
-  return {
-    recordings,
-    missing: missingClips(expected, recordings),
-    duplicates,
-    rejected,
-  };
 }
 
 /** Extracts the reason from a message like `Cannot parse "a.wav": the reason`. */
