@@ -36,8 +36,9 @@ export function emotionsOfLabels(
   for (const [label, { length }] of Map.groupBy(labels, (label) => label)) {
     const wanted = given.get(label.toLowerCase());
     const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions);
-    if (emotion === undefined) unknown.push(`${JSON.stringify(label)}: ${length} recordings`);
-    else found.set(label, emotion);
+    const mapped = wanted === undefined ? "" : `, mapped to ${JSON.stringify(wanted)}`;
+    if (emotion !== undefined) found.set(label, emotion);
+    else unknown.push(`${JSON.stringify(label)}${mapped}: ${length} recordings`);
   }
   if (unknown.length === 0) return found;
   const expected = emotions ? `one of ${emotions.join(", ")}` : "a label for each recording";

@@ -51,5 +51,9 @@ Deno.test("emotionsOfLabels() lists and counts labels that stand for no emotion"
       "with --map label=emotion, or leave their recordings out with --map label=\n" +
       '  "glad": 2 recordings\n  "": 1 recordings',
   });
+  assert.throws(
+    () => pairs(["joy"], "l.csv", { map: { joy: "hapy" }, emotions: ["happy"] }),
+    /expected one of happy.*\n {2}"joy", mapped to "hapy": 1 recordings$/s,
+  );
   assert.throws(() => pairs([""], "l.csv", {}), /expected a label for each recording.*"": 1/s);
 });
