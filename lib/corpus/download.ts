@@ -26,7 +26,7 @@ export interface DownloadOptions {
   readonly onProgress?: (bytes: number, total: number) => void;
   /** Called with a message after each interruption. */
   readonly onRetry?: (message: string) => void;
-  /** Delay before the second attempt in milliseconds, 1,000 by default; doubles thereafter. */
+  /** Delay before another attempt in ms, 1,000 by default; doubles with each one without a byte. */
   readonly retryDelayMs?: number;
   /** Time without a byte after which an attempt fails, in milliseconds; 30,000 by default. */
   readonly idleTimeoutMs?: number;

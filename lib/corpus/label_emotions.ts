@@ -43,7 +43,7 @@ export function emotionsOfLabels(
   if (unknown.length === 0) return found;
   const expected = emotions ? `one of ${emotions.join(", ")}` : "a label for each recording";
   throw new RangeError(
-    `Cannot use the labels ${source}, expected ${expected}. Say what others stand for with ` +
+    `Cannot use the labels ${source}, expected ${expected}. Map others with ` +
       `--map label=emotion, or leave their recordings out with --map label=\n  ` +
       firstTen(unknown).join("\n  "),
   );

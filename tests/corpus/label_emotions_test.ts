@@ -47,8 +47,8 @@ Deno.test("emotionsOfLabels() uses the map first, where an empty emotion leaves 
 Deno.test("emotionsOfLabels() lists and counts labels that stand for no emotion", () => {
   assert.throws(() => pairs(["glad", "sad", "glad", ""], "l.csv", { emotions: ["sad", "calm"] }), {
     name: "RangeError",
-    message: "Cannot use the labels l.csv, expected one of sad, calm. Say what others stand for " +
-      "with --map label=emotion, or leave their recordings out with --map label=\n" +
+    message: "Cannot use the labels l.csv, expected one of sad, calm. Map others with " +
+      "--map label=emotion, or leave their recordings out with --map label=\n" +
       '  "glad": 2 recordings\n  "": 1 recordings',
   });
   assert.throws(
