@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
 import { decodeWav } from "../lib/audio/mod.ts";
-import { sampleVoices } from "../lib/audio/sample_voices.ts";
+import { sampleVoices } from "../lib/audio/synthesise.ts";
 import { predict, predictSamples } from "../lib/model/mod.ts";
 import { readModel } from "../lib/tasks/files.ts";
 import { cardSha256 } from "../lib/tasks/golden.ts";

@@ -1,8 +1,7 @@
 import { seededRandom } from "../core/random.ts";
 import { drawChannel, throughChannel } from "./augment/channel.ts";
-import { changeSpeed } from "./augment/speed.ts";
 import { encodeWav } from "./encode_wav.ts";
-import { resample } from "./resample.ts";
+import { changeSpeed, resample } from "./resample.ts";
 import { synthesiseSpeech } from "./synthesise.ts";
 import { decodeWav } from "./wav.ts";
 

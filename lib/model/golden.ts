@@ -1,4 +1,4 @@
-import { sampleVoices } from "../audio/sample_voices.ts";
+import { sampleVoices } from "../audio/synthesise.ts";
 import { featuresOf } from "./predict.ts";
 import { emotionProbabilities } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";

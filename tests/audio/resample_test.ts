@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { resample, UnusableRecording } from "../../lib/audio/mod.ts";
+import { changeSpeed } from "../../lib/audio/resample.ts";
 import golden from "../golden/soxr.json" with { type: "json" };
 
 const RATES = [8_000, 11_025, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000, 192_000, 384_000];
@@ -117,3 +118,14 @@ for (const sampleRateHz of [0, -8_000, NaN, 0.5, 50, 16_000.5, 384_001, 5_000_00
     });
   });
 }
+
+Deno.test("changeSpeed() raises the pitch of a tone and shortens it by the factor", () => {
+  const fast = changeSpeed(signalOf(tone(400), 16_000, 1), 1.25);
+  assert.equal(fast.sampleRateHz, 16_000);
+  assert.equal(fast.samples.length, 12_800);
+  let crossings = 0;
+  for (let i = 1; i < fast.samples.length; i++) {
+    if (fast.samples[i - 1] < 0 && fast.samples[i] >= 0) crossings++;
+  }
+  assert.ok(Math.abs(crossings / 0.8 - 500) < 3, `${crossings / 0.8} Hz`);
+});

@@ -16,7 +16,7 @@ import {
 } from "../../lib/audio/mod.ts";
 import { trimSilence } from "../../lib/audio/activity.ts";
 import { drawChannel } from "../../lib/audio/augment/channel.ts";
-import { changeSpeed } from "../../lib/audio/augment/speed.ts";
+import { changeSpeed } from "../../lib/audio/resample.ts";
 import type { Random } from "../../lib/core/random.ts";
 import { type AudioRecording, ravdess } from "../../lib/corpus/mod.ts";
 import { metadataOf } from "../../lib/corpus/recording.ts";

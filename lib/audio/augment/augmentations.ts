@@ -1,9 +1,9 @@
 import { hashText } from "../../core/hash.ts";
 import { type Random, seededRandom } from "../../core/random.ts";
 import { trimSilence } from "../activity.ts";
+import { changeSpeed } from "../resample.ts";
 import type { Signal } from "../signal.ts";
 import { type Channel, drawChannel, drawDisturbance, throughChannel } from "./channel.ts";
-import { changeSpeed } from "./speed.ts";
 
 /** A way to change recordings, for more training data. */
 export interface Augmentation {

@@ -2,7 +2,7 @@ import type { Random } from "../../core/random.ts";
 import { meanPower } from "../../core/statistics.ts";
 import { SAMPLE_RATE_HZ, type Signal } from "../signal.ts";
 import { trimSilence } from "../activity.ts";
-import { sampleVoices } from "../sample_voices.ts";
+import { sampleVoices } from "../synthesise.ts";
 import { synthesiseKnocks } from "../sounds.ts";
 import { addSound, babble as mixBabble } from "./noises.ts";
 

@@ -1,5 +1,5 @@
 import { withId } from "../../core/with_id.ts";
-import { changeSpeed } from "./speed.ts";
+import { changeSpeed } from "../resample.ts";
 import type { Degradation } from "./degradation.ts";
 import { LINES } from "./lines.ts";
 import { pinkNoise } from "../sounds.ts";
