@@ -74,18 +74,22 @@ export function isAbsent(error: unknown): boolean {
 }
 
 /**
- * Tells whether something exists at a path.
+ * Returns what exists at a path, following links; undefined if nothing does.
  *
  * @throws {Error} If that cannot be determined, such as for lack of permission.
  */
-export async function exists(path: string): Promise<boolean> {
+export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   try {
-    await Deno.stat(path);
-    return true;
+    return await Deno.stat(path);
   } catch (error) {
-    if (isAbsent(error)) return false;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+/** Tells whether something exists at a path; throws like {@linkcode statOf}. */
+export async function exists(path: string): Promise<boolean> {
+  return await statOf(path) !== undefined;
 }
 
 /**
@@ -106,9 +110,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
-/**
- * Returns the size of a file in bytes; 0 if nothing is there, or the path is a broken link.
- */
+/** Returns the size of a file in bytes; 0 if nothing is there, or the path is a broken link. */
 export async function sizeOf(path: string): Promise<number> {
-  return await exists(path) ? (await Deno.stat(path)).size : 0;
+  return (await statOf(path))?.size ?? 0;
 }

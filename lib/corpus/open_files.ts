@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { isAbsent, type OpenedFiles, readRecordingFile, type StoredFile } from "./files.ts";
+import { type OpenedFiles, readRecordingFile, statOf, type StoredFile } from "./files.ts";
 import { openZip } from "./zip.ts";
 
 /**
@@ -13,14 +13,16 @@ import { openZip } from "./zip.ts";
  * @throws {SyntaxError} If the file is not a zip archive.
  */
 export async function openFiles(path: string): Promise<OpenedFiles> {
-  const { isDirectory, isFile } = await Deno.stat(path).catch((error) => {
-    if (!isAbsent(error)) throw error;
+  const found = await statOf(path);
+  if (!found) {
     throw new Deno.errors.NotFound(
       `Cannot open corpus: nothing at ${JSON.stringify(path)}, expected a folder or a zip`,
     );
-  });
-  if (isDirectory) return { files: await filesOfFolder(path), close: () => Promise.resolve() };
-  if (isFile) return await openZip(path);
+  }
+  if (found.isDirectory) {
+    return { files: await filesOfFolder(path), close: () => Promise.resolve() };
+  }
+  if (found.isFile) return await openZip(path);
   throw new SyntaxError(
     `Cannot open corpus ${path}: it is a pipe or device, expected a folder or a zip`,
   );
@@ -52,9 +54,9 @@ async function filesOfFolder(
  */
 export async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await Deno.stat(path)).isDirectory;
+    return (await statOf(path))?.isDirectory ?? false;
   } catch (error) {
-    const unreadable = isAbsent(error) || error instanceof Deno.errors.PermissionDenied ||
+    const unreadable = error instanceof Deno.errors.PermissionDenied ||
       error instanceof Deno.errors.FilesystemLoop;
     if (unreadable) return false;
     throw error;

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import type { CorpusDefinition } from "./corpus_definition.ts";
-import { exists, firstTen, isAbsent, sizeOf, writeWhole } from "./files.ts";
+import { exists, firstTen, sizeOf, statOf, writeWhole } from "./files.ts";
 import {
   type Corpus,
   describeMissing,
@@ -135,15 +135,10 @@ export async function findCutOff(recordings: readonly AudioRecording[]): Promise
 }
 
 async function isCutOff(path: string): Promise<boolean> {
-  try {
-    const { isFile, size } = await Deno.stat(path);
-    if (!isFile || size < 12) return true;
-    using file = await Deno.open(path);
-    const head = new DataView(new ArrayBuffer(8));
-    await file.read(new Uint8Array(head.buffer));
-    return head.getUint32(0) !== RIFF || 8 + head.getUint32(4, true) > size;
-  } catch (error) {
-    if (isAbsent(error)) return true; // a broken link
-    throw error;
-  }
+  const found = await statOf(path);
+  if (!found?.isFile || found.size < 12) return true; // not found: a broken link
+  using file = await Deno.open(path);
+  const head = new DataView(new ArrayBuffer(8));
+  await file.read(new Uint8Array(head.buffer));
+  return head.getUint32(0) !== RIFF || 8 + head.getUint32(4, true) > found.size;
 }
