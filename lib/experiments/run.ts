@@ -1,22 +1,15 @@
-import { concatenate, rowsOf, takeRows } from "../core/arrays.ts";
-import { pause } from "../core/pause.ts";
+import { takeRows } from "../core/arrays.ts";
 import { speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
-import { type Dataset, rowsWhere } from "../dataset/dataset.ts";
+import { type Dataset, rowsWhere, selectRows } from "../dataset/dataset.ts";
 import { EMOBOX_FOLDS } from "../dataset/splits.ts";
-import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import { scoreGroups } from "../evaluation/groups.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { type Resample, score } from "../evaluation/score.ts";
 import { type Fit, fitInTurn } from "../model/fitting.ts";
+import { enrolledLogs } from "../model/adaptation.ts";
+import { probabilitiesOf, type Recogniser, voiceLogs } from "../model/recogniser.ts";
 import {
-  emotionProbabilities,
-  enrolVoice,
-  networkLogs,
-  type Recogniser,
-  type Voice,
-  voiceProbabilities,
-} from "../model/recogniser.ts";
-import {
+  type Enrolment,
   type Experiment,
   type ExperimentResult,
   foldsOf,
@@ -92,17 +85,14 @@ export async function runExperiments(
     ? fitTemperatures(training, numbered, rows, tables, fit)
     : Promise.resolve(numbered.map(() => 1));
   calibrating.catch(() => {}); // each fold waits for it, though perhaps only after it has failed
-  const enrolled = group.some(({ enrolment }) => enrolment !== "none");
   const tested = await Promise.all(numbered.map(async ({ train, test, number, seed }, i) => {
     const recogniser = await fitRecogniser(training, tables, train, i + 1, fit);
     const temperature = (await calibrating)[i];
     const own: FittedFold = { recogniser: { ...recogniser, temperature }, test, number, seed };
-    return { own, answers: enrolled ? await answersAfterEnrolment(own, dataset) : undefined };
+    return { own, logs: await testLogs(group, own, dataset) };
   }));
   const runs = group.map((experiment): ExperimentRun => {
-    const predictions = tested.flatMap(({ own, answers }) =>
-      testFold(experiment, own, dataset, answers)
-    );
+    const predictions = tested.flatMap(({ own, logs }) => testFold(experiment, own, dataset, logs));
     return { result: resultOf(experiment, predictions), predictions };
   });
   return { runs, folds: tested.map(({ own }) => own) };
@@ -125,7 +115,13 @@ export async function runFold(
   const { dataset, numbered } = await foldsInTable(experiment, tables);
   const { train, test, number, seed } = numbered[repetition];
   const recogniser = await fitRecogniser(experiment.training, tables, train, repetition + 1, fit);
-  const predictions = testFold(experiment, { recogniser, test, number, seed }, dataset);
+  const own: FittedFold = { recogniser, test, number, seed };
+  const predictions = testFold(
+    experiment,
+    own,
+    dataset,
+    await testLogs([experiment], own, dataset),
+  );
   recogniser.network.dispose();
   return predictions;
 }
@@ -160,56 +156,38 @@ export function networkCount(group: readonly Experiment[], groups: number): numb
   return seeds * (folds + (training.calibrated ? Math.ceil(folds / 2) : 0));
 }
 
-/** Outputs of a network for some test rows, and the voice that they were scaled by. */
-interface EnrolledAnswers {
-  /** Test rows, as rows of the table. */
-  readonly rows: Int32Array;
-  /** Log probabilities, each row up to a constant; shape `[rows][emotions]`. */
-  readonly logs: Float32Array;
-  readonly voice: Voice;
+/** Log probabilities of a fold's test rows, shape `[test][emotions]`, by enrolment. */
+type TestLogs = Partial<Record<Enrolment, Float32Array>>;
+
+/** Runs the model of a fold on its test rows in the ways that experiments ask for. */
+async function testLogs(
+  group: readonly Experiment[],
+  { recogniser, test }: Pick<FittedFold, "recogniser" | "test">,
+  dataset: Dataset,
+): Promise<TestLogs> {
+  const { recordings, features: { values } } = selectRows(dataset, test);
+  const asked = (own: Enrolment) => group.some(({ enrolment }) => enrolment === own);
+  return {
+    ...(asked("none") ? { none: voiceLogs(recogniser, values) } : {}),
+    ...(asked("speaker")
+      ? { speaker: await enrolledLogs(recogniser, values, recordings.map(speakerOf)) }
+      : {}),
+  };
 }
 
-/** Outputs for each test row after its speaker was enrolled with other test rows. */
-async function answersAfterEnrolment(
-  { recogniser, test }: FittedFold,
-  { recordings, features: { columns, values } }: Dataset,
-): Promise<EnrolledAnswers[]> {
-  const answers: EnrolledAnswers[] = [];
-  const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
-  for (const own of Map.groupBy(test, (row) => speakerOf(recordings[row])).values()) {
-    for (const { scored, enrolled } of enrolmentParts(own.length)) {
-      const rows = scored.map((position) => own[position]);
-      const voice = enrolVoice(recogniser, take(enrolled.map((position) => own[position])));
-      answers.push({ rows, voice, logs: networkLogs(recogniser, take(rows), voice.scaler) });
-    }
-    await pause(); // workers that are done wait for their next job
-  }
-  return answers;
-}
-
-/** Predicts the test rows of a fold as an experiment asks. */
+/** Makes the predictions of an experiment for the test rows that have one of its emotions. */
 function testFold(
   { id, emotions, enrolment }: Experiment,
   { recogniser, test, number, seed }: FittedFold,
-  { recordings, features: { columns, values } }: Dataset,
-  enrolled: readonly EnrolledAnswers[] = [],
+  { recordings }: Dataset,
+  logs: TestLogs,
 ): Prediction[] {
   const among = emotions.map((emotion) => recogniser.emotions.indexOf(emotion));
-  const features = takeRows(values, columns.length, test);
-  const answers = enrolment === "none"
-    ? [{ rows: test, probabilities: emotionProbabilities(recogniser, features, { among }) }]
-    : enrolled.map(({ rows, logs, voice }) => {
-      return { rows, probabilities: voiceProbabilities(recogniser, logs, voice, among) };
-    });
-  const byRow = new Map(
-    answers.flatMap(({ rows, probabilities }) =>
-      rowsOf(probabilities, among.length).map((own, i) => [rows[i], own] as const)
-    ),
-  );
-  const tested = Array.from(test).filter((row) => emotions.includes(recordings[row].emotion));
+  const probabilities = probabilitiesOf(recogniser, logs[enrolment]!, among);
+  const tested = [...test.keys()].filter((i) => emotions.includes(recordings[test[i]].emotion));
   return predictionsOf(
-    tested.map((row) => recordings[row]),
-    concatenate(tested.map((row) => byRow.get(row)!)),
+    tested.map((i) => recordings[test[i]]),
+    takeRows(probabilities, among.length, tested),
     { experiment: id, fold: number, seed },
   );
 }

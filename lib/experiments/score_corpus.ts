@@ -1,18 +1,17 @@
 import { UnusableRecording } from "../audio/unusable_recording.ts";
-import { concatenate, rowsOf } from "../core/arrays.ts";
+import { concatenate } from "../core/arrays.ts";
 import {
   type AudioRecording,
   metadataOf,
   speakerOf,
   UNKNOWN_SPEAKER,
 } from "../corpus/recording.ts";
-import { enrolmentParts } from "../dataset/speaker_normalisation.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score, type Scores } from "../evaluation/score.ts";
-import { ADAPT_TO, type AdaptTo } from "../model/adaptation.ts";
+import { ADAPT_TO, type AdaptTo, enrolledLogs } from "../model/adaptation.ts";
 import { featuresOfFiles } from "../model/file_features.ts";
-import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
+import { probabilitiesOf, type Recogniser } from "../model/recogniser.ts";
 import { predictAdapted } from "./predict_among.ts";
 
 /** A recording that could not be used. */
@@ -110,7 +109,13 @@ export async function scoreCorpus(
   );
   return {
     ...(enrol
-      ? scored(predictEnrolled(model, extracted, among, onPredicted))
+      ? scored(
+        probabilitiesOf(
+          model,
+          await enrolledLogs(model, rows, used.map(speakerOf), onPredicted),
+          among,
+        ),
+      )
       : byAdaptation.get(adapt)!),
     failures,
     enrolled: enrol,
@@ -189,34 +194,4 @@ async function extractAll(
   const used = extracted.map(({ recording }) => recording);
   requireTwoEmotions(used, ` (${failures.length} cannot be used; ${first})`);
   return { extracted, failures };
-}
-
-/**
- * Predicts each recording after its speaker was enrolled with others.
- *
- * @returns Probabilities, row-major, shape `[extracted][among]`.
- */
-function predictEnrolled(
-  model: Recogniser,
-  extracted: readonly Extracted[],
-  among: readonly number[],
-  onPredicted?: (done: number, total: number) => void,
-): Float32Array {
-  const probabilities = new Float32Array(extracted.length * among.length);
-  let done = 0;
-  const bySpeaker = Map.groupBy(extracted.keys(), (i) => speakerOf(extracted[i].recording));
-  for (const own of bySpeaker.values()) {
-    const take = (positions: Int32Array) =>
-      concatenate(Array.from(positions, (position) => extracted[own[position]].row));
-    for (const { scored, enrolled } of enrolmentParts(own.length)) {
-      const voice = enrolVoice(model, take(enrolled));
-      const predicted = emotionProbabilities(model, take(scored), { voice, among });
-      for (const [i, row] of rowsOf(predicted, among.length).entries()) {
-        probabilities.set(row, own[scored[i]] * among.length);
-      }
-      done += scored.length;
-      onPredicted?.(done, extracted.length);
-    }
-  }
-  return probabilities;
 }

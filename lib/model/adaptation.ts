@@ -1,14 +1,17 @@
 import { rowsOf, takeRows } from "../core/arrays.ts";
+import { pause } from "../core/pause.ts";
 import type { Scaler } from "../dataset/scaler.ts";
-import { fitSessionScaler } from "../dataset/speaker_normalisation.ts";
+import { enrolmentParts, fitSessionScaler } from "../dataset/speaker_normalisation.ts";
 import { meanOdds, softmaxAmong } from "./discriminant_space.ts";
 import {
   centroidsOf,
   emotionProbabilities,
+  enrolVoice,
   networkLogs,
   type PredictOptions,
   type Recogniser,
   type Voice,
+  voiceLogs,
   voiceScaledBy,
 } from "./recogniser.ts";
 
@@ -109,9 +112,52 @@ export function adaptedProbabilities(
     const own = takeRows(rows, features, positions);
     const voice = adaptVoice(recogniser, own, { among });
     const found = emotionProbabilities(recogniser, own, { voice, among });
-    for (const [i, row] of rowsOf(found, classes).entries()) {
-      probabilities.set(row, positions[i] * classes);
-    }
+    putRows(probabilities, found, classes, positions);
   }
   return probabilities;
+}
+
+/**
+ * Runs a model on recordings, each after its speaker was enrolled with the speaker's other recordings.
+ *
+ * @param rows Unscaled features, row-major, shape `[n][features]`.
+ * @param speakers Speaker of each recording, shape `[n]`.
+ * @param onPredicted Called with the number of recordings done, and of all.
+ * @returns Log probabilities, each row up to a constant; row-major, shape `[n][emotions]`.
+ */
+export async function enrolledLogs(
+  recogniser: Recogniser,
+  rows: Float32Array,
+  speakers: readonly string[],
+  onPredicted?: (done: number, total: number) => void,
+): Promise<Float32Array> {
+  const features = recogniser.scaler.mean.length, classes = recogniser.emotions.length;
+  const logs = new Float32Array(speakers.length * classes);
+  let done = 0;
+  for (const own of Map.groupBy(speakers.keys(), (i) => speakers[i]).values()) {
+    for (const part of enrolmentParts(own.length)) {
+      const [scored, enrolled] = [part.scored, part.enrolled]
+        .map((positions) => positions.map((position) => own[position]));
+      const voice = enrolVoice(recogniser, takeRows(rows, features, enrolled));
+      putRows(
+        logs,
+        voiceLogs(recogniser, takeRows(rows, features, scored), voice),
+        classes,
+        scored,
+      );
+      onPredicted?.(done += scored.length, speakers.length);
+    }
+    await pause(); // workers that are done wait for their next job
+  }
+  return logs;
+}
+
+/** Copies consecutive rows to the given positions of a larger matrix. */
+function putRows(
+  target: Float32Array,
+  rows: Float32Array,
+  columns: number,
+  positions: ArrayLike<number>,
+): void {
+  for (const [i, row] of rowsOf(rows, columns).entries()) target.set(row, positions[i] * columns);
 }

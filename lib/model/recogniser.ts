@@ -99,31 +99,31 @@ export function emotionProbabilities(
   rows: Float32Array,
   { voice, among }: PredictOptions = {},
 ): Float32Array {
-  const scaler = voice?.scaler ?? recogniser.scaler;
-  const logs = networkLogs(recogniser, rows, scaler);
-  if (!voice || voice.adapted === voice.centroids) return tempered(recogniser, logs, among);
-  return voiceProbabilities(recogniser, logs, voice, among);
+  return probabilitiesOf(recogniser, voiceLogs(recogniser, rows, voice), among);
 }
 
 /**
- * Turns what {@linkcode networkLogs} gives for recordings of a voice into the probabilities that are
- * reported: with the voice's centroids, restricted to the emotions that may be answered, and tempered.
+ * Computes the log probabilities of all emotions, before the temperature.
  *
- * @param logs Row-major, shape `[n][emotions]`.
+ * @param rows Unscaled features, row-major, shape `[n][features]`.
+ * @param voice The enrolled speaker or the session; an unknown speaker unless given.
+ * @returns Log probabilities, each row up to a constant; row-major, shape `[n][emotions]`.
+ * @throws {RangeError} If the values are not whole rows, or the network gives no probabilities.
+ */
+export function voiceLogs(recogniser: Recogniser, rows: Float32Array, voice?: Voice): Float32Array {
+  const logs = networkLogs(recogniser, rows, voice?.scaler ?? recogniser.scaler);
+  if (!voice || voice.adapted === voice.centroids) return logs;
+  return movedLogs(voice.centroids, voice.adapted, logs);
+}
+
+/**
+ * Converts log probabilities of all emotions to calibrated probabilities of some of them.
+ *
+ * @param logs Each row up to a constant; row-major, shape `[n][emotions]`.
  * @param among Positions of the emotions to choose among, in order; all of them unless given.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
  */
-export function voiceProbabilities(
-  recogniser: Pick<Recogniser, "emotions" | "temperature">,
-  logs: Float32Array,
-  voice: Voice,
-  among?: readonly number[],
-): Float32Array {
-  return tempered(recogniser, movedLogs(voice.centroids, voice.adapted, logs), among);
-}
-
-/** Computes the probabilities of some emotions from the log probabilities of all. */
-function tempered(
+export function probabilitiesOf(
   { emotions, temperature }: Pick<Recogniser, "emotions" | "temperature">,
   logs: Float32Array,
   among: readonly number[] = [...emotions.keys()],

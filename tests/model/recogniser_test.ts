@@ -9,7 +9,7 @@ import {
   type Voice,
 } from "../../lib/model/mod.ts";
 import { adaptCentroids, locateCentroids, movedLogs } from "../../lib/model/discriminant_space.ts";
-import { networkOutputs, voiceProbabilities } from "../../lib/model/recogniser.ts";
+import { networkOutputs, probabilitiesOf, voiceLogs } from "../../lib/model/recogniser.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -143,12 +143,12 @@ Deno.test("a temperature tells probabilities apart that single precision rounds 
   assertClose(emotionProbabilities(far, Float32Array.from(mean, (m) => m + 1e3)), expected, 1e-6);
 });
 
-Deno.test("voiceProbabilities() is what emotionProbabilities() does after the network", () => {
+Deno.test("probabilitiesOf() computes what emotionProbabilities() returns, from voiceLogs()", () => {
   const model = { ...recogniser, temperature: 0.7 };
-  const logs = networkLogs(model, rows, voice.scaler);
+  const logs = voiceLogs(model, rows, voice);
   const before = logs.slice(), among = [1, 2];
   assert.deepEqual(
-    voiceProbabilities(model, logs, voice, among),
+    probabilitiesOf(model, logs, among),
     emotionProbabilities(model, rows, { voice, among }),
   );
   assert.deepEqual(logs, before);
