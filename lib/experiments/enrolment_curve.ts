@@ -1,8 +1,7 @@
-import { takeRows } from "../core/arrays.ts";
 import { pause } from "../core/pause.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { speakerOf } from "../corpus/recording.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import { type Dataset, selectRows } from "../dataset/dataset.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
@@ -93,13 +92,12 @@ function rowsBySpeaker({ test }: FittedFold, { recordings }: Dataset): Int32Arra
 
 function predictAfterEnrolment(
   { recogniser, number, seed }: FittedFold,
-  { recordings, features: { columns, values } }: Dataset,
+  dataset: Dataset,
   enrolled: Int32Array,
   scored: Int32Array,
 ): Prediction[] {
-  const take = (rows: Int32Array) => takeRows(values, columns.length, rows);
-  const voice = enrolVoice(recogniser, take(enrolled));
-  const probabilities = emotionProbabilities(recogniser, take(scored), { voice });
-  const own = Array.from(scored, (row) => recordings[row]);
-  return predictionsOf(own, probabilities, { experiment: "enrolment", fold: number, seed });
+  const voice = enrolVoice(recogniser, selectRows(dataset, enrolled).features.values);
+  const { recordings, features } = selectRows(dataset, scored);
+  const probabilities = emotionProbabilities(recogniser, features.values, { voice });
+  return predictionsOf(recordings, probabilities, { experiment: "enrolment", fold: number, seed });
 }

@@ -5,10 +5,9 @@ import { emodb } from "../corpus/emodb.ts";
 import { nemo } from "../corpus/nemo.ts";
 import { ravdess } from "../corpus/ravdess.ts";
 import { SET_AUGMENTATIONS } from "../features/sets/registry.ts";
-import { SMALL_CNN } from "../model/cnn.ts";
 import { DISTURBED_LDA, ENCODER_LDA, LDA, LDA_DISTURBANCE } from "../model/lda.ts";
-import { SMALL_LSTM } from "../model/lstm.ts";
 import { ENCODER_MLP, MLP_DISTURBANCE, ORIGINAL_MLP, REGULARISED_MLP } from "../model/mlp.ts";
+import { SMALL_CNN, SMALL_LSTM } from "../model/sequence_networks.ts";
 import type { Experiment, Training } from "./experiment.ts";
 
 const FOUR = FOUR_EMOTIONS, EIGHT = EMOTIONS;

@@ -59,12 +59,6 @@ export interface ScoreCorpusOptions {
   readonly onPredicted?: (done: number, total: number) => void;
 }
 
-/** A recording and its unscaled features, shape `[features]`. */
-interface Extracted {
-  readonly recording: AudioRecording;
-  readonly row: Float32Array;
-}
-
 /**
  * Scores a model on labelled recordings of any corpus. The model chooses among the emotions that
  * occur in the labels.
@@ -91,16 +85,14 @@ export async function scoreCorpus(
   if (enrol) requireSpeakersOfAllOrNone(recordings);
   if (adapt === "speaker") requireSpeakers(recordings);
   const emotions = model.emotions.filter((name) => recordings.some((r) => r.emotion === name));
-  const { extracted, failures } = await extractAll(model, recordings, anySound, onRecording);
+  const { used, rows, failures } = await extractAll(model, recordings, anySound, onRecording);
   const among = emotions.map((emotion) => model.emotions.indexOf(emotion));
-  const speakers = new Set(extracted.map(({ recording }) => recording.speaker));
+  const speakers = new Set(used.map(({ speaker }) => speaker));
   const known = !speakers.has(UNKNOWN_SPEAKER);
   const resample = known && speakers.size > 1 ? "speakers" : "recordings";
-  const used = extracted.map(({ recording }) => metadataOf(recording));
-  const rows = concatenate(extracted.map(({ row }) => row));
   const origin = { experiment: used[0].corpus, fold: 1, seed: 1 };
   const scored = (probabilities: Float32Array) => {
-    const predictions = predictionsOf(used, probabilities, origin);
+    const predictions = predictionsOf(used.map(metadataOf), probabilities, origin);
     return { predictions, scores: score(predictions, { emotions, resample }) };
   };
   const byAdaptation = new Map(
@@ -173,25 +165,26 @@ async function extractAll(
   recordings: readonly AudioRecording[],
   anySound: boolean,
   onRecording?: (done: number) => void,
-): Promise<{ extracted: Extracted[]; failures: Failure[] }> {
-  const extracted: Extracted[] = [];
-  const failures: Failure[] = [];
+): Promise<{ used: AudioRecording[]; rows: Float32Array; failures: Failure[] }> {
+  const used: AudioRecording[] = [], rows: Float32Array[] = [], failures: Failure[] = [];
   for await (const row of featuresOfFiles(model, recordings, { anySound })) {
-    const recording = recordings[extracted.length + failures.length];
+    const recording = recordings[used.length + failures.length];
     if (row instanceof UnusableRecording) {
       failures.push({ path: recording.path, reason: row.message });
-    } else extracted.push({ recording, row });
-    onRecording?.(extracted.length + failures.length);
+    } else {
+      used.push(recording);
+      rows.push(row);
+    }
+    onRecording?.(used.length + failures.length);
   }
-  if (failures.length === 0) return { extracted, failures };
+  if (failures.length === 0) return { used, rows: concatenate(rows), failures };
   const [{ path, reason }] = failures;
   const first = `the first: ${path}: ${reason}`;
-  if (extracted.length === 0) {
+  if (used.length === 0) {
     throw new RangeError(
       `Cannot score: none of ${recordings.length} recordings can be used; ${first}`,
     );
   }
-  const used = extracted.map(({ recording }) => recording);
   requireTwoEmotions(used, ` (${failures.length} cannot be used; ${first})`);
-  return { extracted, failures };
+  return { used, rows: concatenate(rows), failures };
 }

@@ -1,6 +1,5 @@
-import { takeRows } from "../core/arrays.ts";
 import { type Recording, speakerOf } from "../corpus/recording.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import { type Dataset, selectRows } from "../dataset/dataset.ts";
 import { EMOBOX_FOLDS, type Fold, stratifiedKFold } from "../dataset/splits.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
@@ -122,15 +121,15 @@ function foldsWithinSpeakers({ recordings }: Dataset): Fold[] {
   );
 }
 
-function predictAll(
-  fitted: readonly Fitted[],
-  { recordings, features: { columns, values } }: Dataset,
-): Prediction[] {
+function predictAll(fitted: readonly Fitted[], dataset: Dataset): Prediction[] {
   return fitted.flatMap(({ recogniser, test }, fold) => {
-    const rows = takeRows(values, columns.length, test);
-    const own = Array.from(test, (row) => recordings[row]);
-    const origin = { experiment: "sex-gap", fold: fold + 1, seed: SEED };
-    return predictionsOf(own, emotionProbabilities(recogniser, rows), origin);
+    const { recordings, features } = selectRows(dataset, test);
+    const probabilities = emotionProbabilities(recogniser, features.values);
+    return predictionsOf(recordings, probabilities, {
+      experiment: "sex-gap",
+      fold: fold + 1,
+      seed: SEED,
+    });
   });
 }
 

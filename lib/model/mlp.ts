@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
 import type { TrainingConfig } from "../training/fit.ts";
-import type { ModelKind } from "./model_kind.ts";
-import { networkKind } from "./network_kind.ts";
+import { type ModelKind, networkKind } from "./model_kind.ts";
 import type { Sequential } from "../tensorflow/layers_model.ts";
 
 /** Hyper-parameters of a multi-layer perceptron. */

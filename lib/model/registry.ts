@@ -1,11 +1,10 @@
 import { withId } from "../core/with_id.ts";
-import { cnn } from "./cnn.ts";
 import { lda } from "./lda.ts";
-import { lstm } from "./lstm.ts";
 import { mlp } from "./mlp.ts";
 import type { ModelKind } from "./model_kind.ts";
+import { cnn, lstm } from "./sequence_networks.ts";
 
-/** Every kind of model, by what stands in experiments and cards. */
+/** All kinds of model. */
 // deno-lint-ignore no-explicit-any -- each kind has a configuration of its own
 export const MODEL_KINDS: readonly ModelKind<any>[] = [mlp, lda, cnn, lstm];
 

@@ -4,9 +4,15 @@ import { seededRandom } from "../../lib/core/random.ts";
 import { identityScaler } from "../../lib/dataset/scaler.ts";
 import { LOGMEL_BANDS } from "../../lib/features/mod.ts";
 import { logmel, LOGMEL_FRAMES } from "../../lib/features/sets/logmel.ts";
-import { buildCnn, cnn, SMALL_CNN } from "../../lib/model/cnn.ts";
-import { buildLstm, lstm, SMALL_LSTM } from "../../lib/model/lstm.ts";
 import { networkOutputs } from "../../lib/model/recogniser.ts";
+import {
+  buildCnn,
+  buildLstm,
+  cnn,
+  lstm,
+  SMALL_CNN,
+  SMALL_LSTM,
+} from "../../lib/model/sequence_networks.ts";
 import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../helpers/close.ts";
 
@@ -35,7 +41,7 @@ function loudBands(rows: number, seed: number) {
 
 const schedule = { batchSize: 8, schedule: "one-cycle", labelSmoothing: 0 } as const;
 
-Deno.test("buildCnn() convolves over frames, keeps the larger of each two, and averages over time", () => {
+Deno.test("buildCnn() convolves over frames, max-pools pairs of them, and averages over time", () => {
   const config = { ...SMALL_CNN, filters: [1], kernelSize: 1 };
   const model = buildCnn(FEATURES, 2, config, seededRandom(1));
   // One filter that takes band 3, less 1; the logits are its mean and the opposite.
