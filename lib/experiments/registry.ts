@@ -80,76 +80,65 @@ const actors = { split: "emobox", seeds: 1, enrolment: "none" } as const;
 /** The same, each test speaker enrolled with other recordings. */
 const enrolled = { ...actors, enrolment: "speaker" } as const;
 
+/** An experiment that chooses among all emotions of its training. */
+function experiment(
+  id: string,
+  training: Training,
+  protocol: Pick<Experiment, "split" | "seeds" | "enrolment">,
+  { slow = false }: { readonly slow?: boolean } = {},
+): Experiment {
+  return { id, training, ...protocol, emotions: training.emotions, ...(slow ? { slow } : {}) };
+}
+
 /** One training on unseen speakers, tested on four and eight emotions, with and without enrolment. */
-function onUnseenSpeakers(name: string, training: Training, slow = false): Experiment[] {
+function onUnseenSpeakers(
+  name: string,
+  training: Training,
+  options?: { readonly slow: boolean },
+): Experiment[] {
   return Object.entries({ actors, enrolled }).flatMap(([suffix, protocol]) =>
-    [FOUR, EIGHT].map((emotions): Experiment => ({
-      id: `${name}${emotions.length}-${suffix}`,
-      training,
-      ...protocol,
+    [FOUR, EIGHT].map((emotions) => ({
+      ...experiment(`${name}${emotions.length}-${suffix}`, training, protocol, options),
       emotions,
-      ...(slow ? { slow } : {}),
     }))
   );
 }
 
+const UNCALIBRATED = { ...ENCODER_TRAINING, calibrated: false };
+const slow = { slow: true };
+
 /**
- * All experiments, in the order in which they are reported. No run on unseen speakers trains on its
- * test speakers or lets them choose anything.
+ * All experiments, in the order in which they are reported. Experiments on unseen speakers neither
+ * train on their test speakers nor choose anything by them.
  */
 export const EXPERIMENTS: readonly Experiment[] = [
-  // The README this project grew from, as its notebook did it; then with features standardised,
+  // The README of the original project, as its notebook ran it; then with standardised features,
   // on unseen speakers, and with Meyda's features.
-  {
-    id: "original4-random",
-    training: original("baseline", FOUR, "none"),
-    ...random,
-    emotions: FOUR,
-  },
-  { id: "baseline4-random", training: original("baseline", FOUR), ...random, emotions: FOUR },
-  { id: "baseline4-actors", training: original("baseline", FOUR), ...actors, emotions: FOUR },
-  { id: "baseline8-actors", training: original("baseline", EIGHT), ...actors, emotions: EIGHT },
-  { id: "meyda4-random", training: original("meyda", FOUR), ...random, emotions: FOUR, slow: true },
-  { id: "meyda4-actors", training: original("meyda", FOUR), ...actors, emotions: FOUR, slow: true },
-  {
-    id: "meyda8-actors",
-    training: original("meyda", EIGHT),
-    ...actors,
-    emotions: EIGHT,
-    slow: true,
-  },
-  // Better features, and models that are kept from learning their speakers by heart.
+  experiment("original4-random", original("baseline", FOUR, "none"), random),
+  experiment("baseline4-random", original("baseline", FOUR), random),
+  experiment("baseline4-actors", original("baseline", FOUR), actors),
+  experiment("baseline8-actors", original("baseline", EIGHT), actors),
+  experiment("meyda4-random", original("meyda", FOUR), random, slow),
+  experiment("meyda4-actors", original("meyda", FOUR), actors, slow),
+  experiment("meyda8-actors", original("meyda", EIGHT), actors, slow),
+  // Better features, and models that are regularised against overfitting their speakers.
   ...onUnseenSpeakers("lda", RICH_LDA),
   ...onUnseenSpeakers("mlp", RICH_MLP),
   // The same network on a small pretrained encoder, and LDA on it for comparison.
   ...onUnseenSpeakers("encoder", ENCODER_TRAINING),
-  {
-    id: "encoder4-random",
-    training: { ...ENCODER_TRAINING, calibrated: false },
-    ...random,
-    emotions: FOUR,
-    slow: true,
-  },
-  {
-    id: "encoder-lda8-actors",
-    training: ENCODER_LDA_TRAINING,
-    ...actors,
-    emotions: EIGHT,
-    slow: true,
-  },
-  {
-    id: "encoder8-loao",
-    training: { ...ENCODER_TRAINING, calibrated: false },
-    ...actors,
-    split: "leave-one-speaker-out",
-    emotions: EIGHT,
-    slow: true,
-  },
-  // The saved model's training: other corpora beside those speakers.
-  ...onUnseenSpeakers("general", GENERAL_TRAINING, true),
-  // What the original names as future work.
-  { id: "cnn8-actors", training: LOGMEL_CNN, ...actors, emotions: EIGHT, slow: true },
-  { id: "lstm8-actors", training: LOGMEL_LSTM, ...actors, emotions: EIGHT, slow: true },
+  { ...experiment("encoder4-random", UNCALIBRATED, random, slow), emotions: FOUR },
+  experiment("encoder-lda8-actors", ENCODER_LDA_TRAINING, actors, slow),
+  experiment(
+    "encoder8-loao",
+    UNCALIBRATED,
+    { ...actors, split: "leave-one-speaker-out" },
+    slow,
+  ),
+  // The saved model's training, on the other corpora as well.
+  ...onUnseenSpeakers("general", GENERAL_TRAINING, slow),
+  // Future work according to the original project.
+  experiment("cnn8-actors", LOGMEL_CNN, actors, slow),
+  experiment("lstm8-actors", LOGMEL_LSTM, actors, slow),
 ];
 
 /** The experiments of `reproduce --quick`: the original recipe on both splits, a few seeds. */

@@ -2,15 +2,14 @@ import { NON_SPEECH } from "../audio/non_speech.ts";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { hashText } from "../core/hash.ts";
 import { seededRandom } from "../core/random.ts";
-import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
+import { rowMaker, type ScorecardRow } from "../evaluation/scorecard_row.ts";
 import { predict } from "../model/predict.ts";
 import type { SavedModel } from "../model/saved_model.ts";
-import { rowMaker } from "./scorecard_rows.ts";
 
-/** Sounds of each kind that are tried. */
+/** Number of sounds of each kind. */
 const SOUNDS = 8;
 
-/** Tests a model on sounds that are not speech: each is to be refused, or answered as not sure. */
+/** Tests a model on sounds that are not speech: it should refuse each or answer "not sure". */
 export async function nonSpeechRows(model: SavedModel, name: string): Promise<ScorecardRow[]> {
   const row = rowMaker({ model: name, corpus: "synthetic sounds" }, SOUNDS);
   const rows: ScorecardRow[] = [];

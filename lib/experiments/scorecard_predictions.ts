@@ -24,10 +24,14 @@ import {
   unweightedAverageRecall,
 } from "../evaluation/metrics.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
-import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
-import { intervalsOf, rowMaker, type RowValues } from "./scorecard_rows.ts";
+import {
+  intervalsOf,
+  rowMaker,
+  type RowValues,
+  type ScorecardRow,
+} from "../evaluation/scorecard_row.ts";
 
-/** Predictions that a scorecard is made of, and what is known beside them. */
+/** Predictions to test, with the data that the tests need. */
 export interface ScorecardSubject {
   /** The models, such as the id of an experiment. */
   readonly model: string;
@@ -35,7 +39,7 @@ export interface ScorecardSubject {
   readonly corpus: string;
   /** Names of the probabilities: emotions that occur in the corpus. */
   readonly emotions: readonly string[];
-  /** One a recording, by a model that was not trained on its speaker. */
+  /** One for each recording, by a model that was not trained on its speaker. */
   readonly predictions: readonly Prediction[];
   /** Mean pitch in Hz of each speaker, as `speakerOf` names them, where it is known. */
   readonly pitchHz: ReadonlyMap<string, number>;
@@ -43,18 +47,18 @@ export interface ScorecardSubject {
   readonly calibrationLimit: number;
 }
 
-/** Largest expected calibration error on the corpus that a model was trained on, other speakers. */
+/** Largest expected calibration error on unseen speakers of a corpus that the model was trained on. */
 export const CALIBRATION_LIMIT = 0.05;
-/** The same on a corpus that it was not trained on. */
+/** Largest expected calibration error on a corpus that the model was not trained on. */
 export const CALIBRATION_LIMIT_ACROSS = 0.1;
 
 const CORRECTNESS_LIMIT = 0.5;
 const SHARE_LIMIT = 0.15;
-/** Limits between the groups of pitch, as in Derington et al. 2023. */
+/** Boundaries between the pitch groups, as in Derington et al. 2023. */
 const LOW_PITCH_HZ = 145, HIGH_PITCH_HZ = 190;
 const SEED = 2312;
 
-/** Tests what can be tested from predictions alone: correctness, fairness, calibration. */
+/** Runs the tests that need only predictions: correctness, fairness, calibration. */
 export function predictionRows(subject: ScorecardSubject): ScorecardRow[] {
   return [
     ...correctnessRows(subject),
@@ -106,18 +110,30 @@ function correctnessRows(subject: ScorecardSubject): ScorecardRow[] {
       bound: "magnitude" as const,
     })),
   ];
-  const values = statistics(units);
-  const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
-  const simulated = simulateRandomModel(units, statistics, seededRandom(SEED));
+  const estimates = estimate(units, statistics, SEED);
   const row = rowMaker(subject, predictions.length);
-  return named.map((own, i) =>
-    row({ ...own, value: values[i], interval: intervals[i], random: simulated[i].mean })
-  );
+  return named.map((own, i) => {
+    const { value, interval, simulated } = estimates[i];
+    return row({ ...own, value, interval, random: simulated.mean });
+  });
+}
+
+/** Computes statistics with their intervals over speakers, and those of a model that guesses. */
+function estimate(
+  units: readonly UnitCounts[],
+  statistics: (own: readonly UnitCounts[]) => readonly number[],
+  seed: number,
+) {
+  const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
+  const simulated = simulateRandomModel(units, statistics, seededRandom(seed));
+  return statistics(units).map((value, i) => {
+    return { value, interval: intervals[i], simulated: simulated[i] };
+  });
 }
 
 /**
- * Compares groups of speakers with all: the UAR of each, and of each emotion the recall and the
- * precision of the group that differs most, measured by its limit.
+ * Compares groups of recordings with all recordings: the UAR of each group, and the recall and
+ * precision of each emotion in the group whose difference is largest relative to its limit.
  */
 function fairnessRows(
   subject: ScorecardSubject,
@@ -131,25 +147,21 @@ function fairnessRows(
   const statistics = (own: readonly UnitCounts[]) =>
     groupDifferences(own, groups)
       .flatMap(({ uar, recall, precision }) => [uar, ...recall, ...precision]);
-  const values = statistics(units);
-  const intervals = intervalsOf(speakersOf(units), (drawn) => statistics(drawn.flat()));
-  const simulated = simulateRandomModel(
-    units,
-    statistics,
-    seededRandom(hashText(`${SEED} ${test}`) | 0),
-  );
-  const perGroup = values.length / groups.length;
+  const estimates = estimate(units, statistics, hashText(`${SEED} ${test}`) | 0);
+  const perGroup = estimates.length / groups.length;
   const row = rowMaker(subject, recordingsIn(units));
-  const rowAt = (what: string, at: number) =>
-    row({
+  const rowAt = (what: string, at: number) => {
+    const { value, interval, simulated: { largest, meanMagnitude } } = estimates[at];
+    return row({
       test,
       what: `${what}, minus all`,
-      value: values[at],
-      interval: intervals[at],
-      limit: simulated[at].largest,
+      value,
+      interval,
+      limit: largest,
       bound: "magnitude",
-      random: simulated[at].meanMagnitude,
+      random: meanMagnitude,
     });
+  };
   const names = ["recall", "precision"].flatMap((metric) =>
     emotions.map((emotion) => `${metric} of ${emotion}`)
   );
@@ -157,7 +169,9 @@ function fairnessRows(
     ...groups.map((group, g) => rowAt(`UAR of ${group}`, g * perGroup)),
     ...names.map((name, i) => {
       const at = groups.map((_, g) => g * perGroup + 1 + i);
-      const most = argMax(at.map((own) => Math.abs(values[own]) / simulated[own].largest));
+      const most = argMax(
+        at.map((own) => Math.abs(estimates[own].value) / estimates[own].simulated.largest),
+      );
       return rowAt(`${name}, ${groups[most]}`, at[most]);
     }),
   ];
@@ -189,7 +203,7 @@ function worstGroupRows(subject: ScorecardSubject): ScorecardRow[] {
   });
 }
 
-/** Reports the worst speaker, and what the UAR of speakers goes with. */
+/** Reports the worst speaker, and rank correlations of the UAR of speakers. */
 function speakerRows(subject: ScorecardSubject): ScorecardRow[] {
   const { emotions, predictions, pitchHz } = subject;
   const speakers = [...Map.groupBy(predictions, ({ recording }) => speakerOf(recording))];

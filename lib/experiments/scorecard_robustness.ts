@@ -9,9 +9,8 @@ import type { Estimate } from "../evaluation/intervals.ts";
 import { addConfusions, type Confusion, unweightedAverageRecall } from "../evaluation/metrics.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { confusionOf } from "../evaluation/score.ts";
-import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
+import { intervalsOf, rowMaker, type ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { DegradedPredictions } from "./scorecard_audio.ts";
-import { intervalsOf, rowMaker } from "./scorecard_rows.ts";
 
 /** What a degradation may do. */
 interface Limits {
