@@ -161,7 +161,9 @@ export function abstainThreshold(answers: readonly Answer[], accuracy: number): 
 export interface Calibration {
   /** Id of the experiment. */
   readonly experiment: string;
-  /** Temperature of each fold, fitted with a second model on speakers that this is not trained on. */
+  /**
+   * Temperature of each fold, fitted with a second model on speakers that this is not trained on.
+   */
   readonly temperatures: readonly number[];
   /** Temperature of a model trained on all speakers: the median over the folds. */
   readonly temperature: number;

@@ -36,8 +36,9 @@ export function deviationInterval(values: readonly number[]): Estimate {
  * pretend to more evidence than there is.
  *
  * @param groups One element a group, such as a speaker.
- * @param statistics Computed on the elements drawn, some of them several times; shape `[statistics]`.
- * One that is not defined for some draws is NaN there, and these draws do not count for it.
+ * @param statistics Computed on the elements drawn, some of them several times; shape
+ * `[statistics]`. One that is not defined for some draws is NaN there, and these draws do not count
+ * for it.
  * @returns Of each statistic that of all groups as `mean`, its 2.5th and 97.5th percentile.
  * @throws {RangeError} If there are no groups.
  * @see Efron & Tibshirani 1993, percentile bootstrap

@@ -20,7 +20,9 @@ export interface AdaptationPoint {
 
 /** Accuracy on a corpus by the number of its recordings that a model is adapted to. */
 export interface AdaptationCurves {
-  /** Adapted to the recordings so far, the one predicted included: of any speakers, or of its own. */
+  /**
+   * Adapted to the recordings so far, the one predicted included: of any speakers, or of its own.
+   */
   readonly soFar: Readonly<Record<Exclude<AdaptTo, "none">, readonly AdaptationPoint[]>>;
   /** The same, where all recordings so far have the same emotion. */
   readonly oneEmotion: Readonly<Record<Exclude<AdaptTo, "none">, readonly AdaptationPoint[]>>;
@@ -105,8 +107,8 @@ async function predictDraws(
 type PredictDrawn = (shuffled: readonly number[], count: number) => Prediction[];
 
 /**
- * Predicts rows as the last of so many recordings. They are in random order, so each of as many is the
- * last one as likely as any other: all of them are predicted by all of them.
+ * Predicts rows as the last of so many recordings. They are in random order, so each of as many is
+ * the last one as likely as any other: all of them are predicted by all of them.
  */
 function predictSoFar(
   recogniser: Recogniser,

@@ -18,8 +18,8 @@ export interface CrossCorpusResult {
   /** Id of the corpus that it was tested on. */
   readonly tested: string;
   /**
-   * Metrics, restricted to the emotions that occur in the tested corpus, by what the model is adapted
-   * to: all its recordings are one session.
+   * Metrics, restricted to the emotions that occur in the tested corpus, by what the model is
+   * adapted to: all its recordings are one session.
    */
   readonly scores: Readonly<Record<AdaptTo, Scores>>;
   /** By the number of recordings; only of a corpus left out of all others. */
@@ -50,9 +50,9 @@ export function crossCorpusNetworks(corpora: number): number {
 }
 
 /**
- * Measures models on corpora that they were not trained on: each corpus by a model of all others, and
- * by models of every single other one. Of the corpus tested, nothing is trained on; its recordings are
- * adapted to without their labels.
+ * Measures models on corpora that they were not trained on: each corpus by a model of all others,
+ * and by models of every single other one. Of the corpus tested, nothing is trained on; its
+ * recordings are adapted to without their labels.
  *
  * @param training How to train; its `corpora` are those of the comparison.
  * @param fit Fits a network, here or on a worker.
@@ -134,7 +134,9 @@ export function calibrateOnLeftOut(
   return { temperature, predictions: temperAll(predictions, temperature) };
 }
 
-/** Fits one temperature to predictions; those of an emotion that a model does not know are left out. */
+/**
+ * Fits one temperature to predictions; those of an emotion that a model does not know are left out.
+ */
 export function temperatureOf(
   predictions: readonly Prediction[],
   emotions: readonly string[],

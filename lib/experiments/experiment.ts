@@ -15,8 +15,8 @@ import type { Scores } from "../evaluation/score.ts";
 
 /**
  * How training and test recordings are separated: a quarter at random, EmoBox' six folds of
- * RAVDESS' speakers, one speaker at a time, up to six folds of any speakers (a recording without one
- * counts as a speaker of its own), or up to six folds of recordings, whoever speaks in them.
+ * RAVDESS' speakers, one speaker at a time, up to six folds of any speakers (a recording without
+ * one counts as a speaker of its own), or up to six folds of recordings, whoever speaks in them.
  */
 export type Split =
   | "random"
@@ -55,8 +55,8 @@ export interface Training {
   /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
   readonly augmentations?: readonly string[];
   /**
-   * The model learns not to depend on how disturbances change features (noise, other voices, knocks,
-   * rooms): these changes, times this factor, are part of what varies within an emotion. No
+   * The model learns not to depend on how disturbances change features (noise, other voices,
+   * knocks, rooms): these changes, times this factor, are part of what varies within an emotion. No
    * disturbances unless given.
    */
   readonly disturbance?: number;
@@ -72,7 +72,9 @@ export interface Experiment {
   readonly training: Training;
   /** How training and test recordings are separated. */
   readonly split: Split;
-  /** Repetitions: UAR varies by ten points between random splits, by two between initial weights. */
+  /**
+   * Repetitions: UAR varies by ten points between random splits, by two between initial weights.
+   */
   readonly seeds: number;
   /** Whether the test speaker is enrolled. */
   readonly enrolment: Enrolment;

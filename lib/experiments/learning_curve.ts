@@ -31,8 +31,8 @@ export interface InnerSplit {
 export const INNER_HELD_OUT: readonly string[] = EMOBOX_FOLDS[1];
 
 /**
- * The split for choices: test speakers of the first fold are left out, those of the second fold held
- * out, all others trained on.
+ * The split for choices: test speakers of the first fold are left out, those of the second fold
+ * held out, all others trained on.
  *
  * @param emotions Recordings of other emotions are left out.
  */

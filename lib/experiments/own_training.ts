@@ -30,7 +30,9 @@ export const TRAINABLE_KINDS: readonly string[] = Object.keys(CONFIGS);
 export interface TrainingChoice extends Pick<Training, "features"> {
   /** One of {@linkcode TRAINABLE_KINDS}. */
   readonly kind: string;
-  /** Whether to train on augmented recordings too, and on disturbances where the features have them. */
+  /**
+   * Whether to train on augmented recordings too, and on disturbances where the features have them.
+   */
   readonly augment?: boolean;
 }
 
@@ -45,8 +47,8 @@ export interface TrainingPlan {
 }
 
 /**
- * Plans training on any labelled recordings: the emotions that occur, evaluated on speakers left out
- * in up to six folds. Where that is impossible, recordings are left out instead.
+ * Plans training on any labelled recordings: the emotions that occur, evaluated on speakers left
+ * out in up to six folds. Where that is impossible, recordings are left out instead.
  *
  * @throws {RangeError} If there are fewer than two emotions, an emotion has a single recording, or
  * the kind of model is unknown.

@@ -9,8 +9,8 @@ import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 export type PredictRows = (rows: Float32Array, among: readonly number[]) => Float32Array;
 
 /**
- * Predicts recordings of a corpus that a model was not trained on, among some emotions; those that it
- * does not have are given a probability of zero.
+ * Predicts recordings of a corpus that a model was not trained on, among some emotions; those that
+ * it does not have are given a probability of zero.
  *
  * @param rows Which of its recordings.
  * @returns One prediction a row.

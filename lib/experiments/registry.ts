@@ -57,8 +57,8 @@ const ENCODER_LDA_TRAINING: Training = {
 /** Ids of the corpora that the general model is trained on. */
 export const GENERAL_CORPORA: readonly string[] = [ravdess.id, cremaD.id, emodb.id, nemo.id];
 /**
- * The training of the saved model: all corpora, which LDA fits in seconds where the MLP takes minutes.
- * So all recordings can be trained on twice, scaled by their corpus and by their speaker.
+ * The training of the saved model: all corpora, which LDA fits in seconds where the MLP takes
+ * minutes. So all recordings can be trained on twice, scaled by their corpus and by their speaker.
  */
 export const GENERAL_TRAINING: Training = {
   ...ENCODER,
@@ -90,7 +90,9 @@ function experiment(
   return { id, training, ...protocol, emotions: training.emotions, ...(slow ? { slow } : {}) };
 }
 
-/** One training on unseen speakers, tested on four and eight emotions, with and without enrolment. */
+/**
+ * One training on unseen speakers, tested on four and eight emotions, with and without enrolment.
+ */
 function onUnseenSpeakers(
   name: string,
   training: Training,

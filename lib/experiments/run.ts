@@ -71,8 +71,8 @@ export function groupExperiments(experiments: readonly Experiment[]): Experiment
  * @param group Experiments of the same training, split and seeds.
  * @param fit Fits a network, here or on a worker.
  * @returns Results and models; the same for the same tables.
- * @throws {RangeError} If there is no recording of an emotion, or temperatures are asked for and each
- * repetition has a single fold.
+ * @throws {RangeError} If there is no recording of an emotion, or temperatures are asked for and
+ * each repetition has a single fold.
  */
 export async function runExperiments(
   group: readonly Experiment[],

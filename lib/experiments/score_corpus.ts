@@ -69,8 +69,8 @@ export interface ScoreCorpusOptions {
  * there are at least two, else the recordings; predictions; and the recordings that could not be
  * used.
  * @throws {RangeError} If the model does not have an emotion, only one occurs, no recording can be
- * used, speakers are to be enrolled and only some recordings have one, or to be adapted to and one has
- * none.
+ * used, speakers are to be enrolled and only some recordings have one, or to be adapted to and one
+ * has none.
  */
 export async function scoreCorpus(
   model: Recogniser,

@@ -47,7 +47,9 @@ export interface ScorecardSubject {
   readonly calibrationLimit: number;
 }
 
-/** Largest expected calibration error on unseen speakers of a corpus that the model was trained on. */
+/**
+ * Largest expected calibration error on unseen speakers of a corpus that the model was trained on.
+ */
 export const CALIBRATION_LIMIT = 0.05;
 /** Largest expected calibration error on a corpus that the model was not trained on. */
 export const CALIBRATION_LIMIT_ACROSS = 0.1;

@@ -24,7 +24,9 @@ export interface SexGapResult {
   readonly men: Estimate;
 }
 
-/** Augmentation whose recordings are 17 % higher, in pitch and formants: a man's become a woman's. */
+/**
+ * Augmentation whose recordings are 17 % higher, in pitch and formants: a man's become a woman's.
+ */
 const RAISED = "1.17x";
 /** Parts that each speaker's recordings are cut into for models of the speaker alone. */
 const OWN_FOLDS = 4;
@@ -69,8 +71,8 @@ const CHOICES: readonly { id: string; description: string; choose: Choice }[] = 
  * pitch, how clearly each speaker expresses emotions, or how alike the speakers of a sex do so?
  *
  * @param fit Fits a model, here or on a worker.
- * @returns Models of speakers on each side of the split, of recordings at another pitch, and of each
- * speaker alone.
+ * @returns Models of speakers on each side of the split, of recordings at another pitch, and of
+ * each speaker alone.
  */
 export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> {
   const dataset = await tables(SEX_GAP_TRAINING.features);

@@ -16,34 +16,35 @@ import {
 } from "./recogniser.ts";
 
 /**
- * What predictions are adapted to: nothing, all recordings of a session, which share a room and a
- * microphone, or the recordings of each speaker.
+ * What a model is adapted to: nothing; all recordings of a session, which share a room and a
+ * microphone; or the recordings of each speaker.
  */
 export type AdaptTo = "none" | "session" | "speaker";
-/** All of them, from the least to the most that has to be known. */
+/** All values of {@linkcode AdaptTo}, by how much must be known about the recordings. */
 export const ADAPT_TO: readonly AdaptTo[] = ["none", "session", "speaker"];
 
-/** Rounds in which the scaler and the emotions are estimated in turn. */
+/** Rounds in which the scaler and the emotions are estimated alternately. */
 const ROUNDS = 4;
 /**
- * Meanwhile, log probabilities are divided so that at the centroids the log odds are this on average:
- * of a voice or a room that is new to it, a model is too sure, the more the less it was trained on.
+ * In these rounds, a temperature lowers the mean log odds at the centroids to this: a model is
+ * overconfident about new voices and rooms, and more so the less data it was trained on.
  */
 const MEAN_ODDS = 4;
 
 /**
- * Adapts a model to the recordings so far of a session, or of one speaker in it, whatever their
- * emotions: their features are scaled by their own statistics, and the centroids of the emotions
- * moved to where these recordings are, both as far as there are enough of them. The first answer is
- * that without adaptation.
+ * Adapts a model to the recordings of a session so far, or to those of one speaker in it, without
+ * labels: features are scaled by the statistics of these recordings, and the centroids of the
+ * emotions are moved towards them. Both change more, the more recordings there are; with a single
+ * one, the prediction is the same as without adaptation.
  *
- * What the recordings have in common is due to the voice and the room as far as it is not due to the
- * emotions that the model finds in them; so both are estimated in turn. Else, of recordings of one
- * emotion, the emotion would be taken away. Enrolment does without, as it is done with several.
+ * What the recordings have in common comes from the voice and the room, but also from their
+ * emotions, so the scaler and the emotions are estimated alternately. Otherwise, if all recordings
+ * had the same emotion, scaling would remove it. Enrolment skips this: its recordings have several
+ * emotions.
  *
- * @param rows Unscaled features of the recordings so far, those to be predicted included;
- * row-major, shape `[n][features]`. Rows of recordings that were kept from earlier may come first.
- * @returns A voice with which each of these recordings is predicted.
+ * @param rows Unscaled features of the recordings so far, including those to be predicted;
+ * row-major, shape `[n][features]`.
+ * @returns The voice to predict these recordings with.
  * @throws {RangeError} If the values are not whole rows.
  * @see Sankar and Lee 1996, "A Maximum-Likelihood Approach to Stochastic Matching for Robust Speech
  * Recognition", doi:10.1109/89.496215
@@ -61,12 +62,12 @@ export function adaptVoice(
     const expected = expectedFeatures(recogniser, logs, temperature, among);
     scaler = fitSessionScaler(recogniser.scaler, rows, expected);
   }
-  // All of n recordings count as n - 1, as they do in the scaler.
+  // n recordings count as n - 1, as in the scaler.
   const weight = recordings > 0 ? (recordings - 1) / recordings : 0;
   return voiceScaledBy(scaler, recogniser, rows, weight, among);
 }
 
-/** Mean of the scaled features that recordings of such emotions have in the training. */
+/** Averages the class means of the training, weighted by the predicted shares of the emotions. */
 function expectedFeatures(
   { emotions, classMeans }: Pick<Recogniser, "emotions" | "classMeans">,
   logs: Float32Array,
@@ -86,12 +87,13 @@ function expectedFeatures(
 }
 
 /**
- * Predicts the emotions of recordings, adapted to the group that each is in.
+ * Predicts the emotions of recordings, with the model adapted to each group of them.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @param groups Name of the session or the speaker of each recording, shape `[n]`.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
- * @throws {RangeError} If there is not one row a group, or the network gives no probabilities.
+ * @throws {RangeError} If there is not one row for each element of `groups`, or the network gives
+ * no probabilities.
  */
 export function adaptedProbabilities(
   recogniser: Recogniser,
@@ -118,7 +120,8 @@ export function adaptedProbabilities(
 }
 
 /**
- * Runs a model on recordings, each after its speaker was enrolled with the speaker's other recordings.
+ * Runs a model on recordings, each after its speaker was enrolled with the speaker's other
+ * recordings.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @param speakers Speaker of each recording, shape `[n]`.

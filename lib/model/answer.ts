@@ -1,7 +1,7 @@
 import { argMax } from "../core/arg_max.ts";
 import type { SavedModel } from "./saved_model.ts";
 
-/** The answer to one recording. */
+/** The answer of a model to one recording. */
 export interface EmotionAnswer {
   /** The most probable emotion. */
   readonly emotion: string;
@@ -11,7 +11,7 @@ export interface EmotionAnswer {
   readonly sure: boolean;
 }
 
-/** Names the most probable emotion, given the probability of each of a model's. */
+/** Makes an answer from the probabilities of a model's emotions. */
 export function answerOf(
   { emotions, threshold }: Pick<SavedModel, "emotions" | "threshold">,
   probabilities: Float32Array,
@@ -21,9 +21,9 @@ export function answerOf(
 }
 
 /**
- * Says an answer in words.
+ * Puts an answer into words.
  *
- * @returns Such as `happy`, or `not sure, perhaps happy` below the model's threshold.
+ * @returns For example `happy`, or `not sure, perhaps happy` below the model's threshold.
  */
 export function answerText({ emotion, sure }: EmotionAnswer): string {
   return sure ? emotion : `not sure, perhaps ${emotion}`;

@@ -9,7 +9,7 @@ const notAnArray = v.pipe(
   v.unknown(),
   v.check((value) => !Array.isArray(value), "Expected an object, got an array"),
 );
-/** Valibot itself takes arrays for records. */
+/** Any object; valibot itself accepts arrays as records. */
 const anything = v.pipe(notAnArray, v.record(v.string(), v.unknown()));
 
 /** Value of `format` in the cards that this code writes and reads. */
@@ -50,13 +50,13 @@ const CardSchema = v.object({
 /** `card.json`: how to use a saved model, where it comes from and how good it is. */
 export type Card = v.InferOutput<typeof CardSchema>;
 
-/** The fields of a card that are for people, and that its author writes. */
+/** The fields of a card that inform people. */
 export interface CardText {
   /** What the model is, in a sentence. */
   readonly description: string;
   /** What it was trained on, and how. */
   readonly training: Record<string, unknown>;
-  /** How good it is, on what. */
+  /** How good it is, and on which recordings. */
   readonly metrics: Record<string, unknown>;
   /** Licence, with the work to cite. */
   readonly licence: string;
@@ -82,7 +82,9 @@ export function parseCard(json: string): Card {
     const [issue] = result.issues;
     const field = v.getDotPath(issue) ?? "(whole file)";
     throw new SyntaxError(
-      `Cannot load model: card.json, field ${field}: expected ${issue.expected ?? "otherwise"}, ` +
+      `Cannot load model: card.json, field ${field}: expected ${
+        issue.expected ?? "another value"
+      }, ` +
         `got ${issue.received} (${issue.message})`,
     );
   }

@@ -4,38 +4,38 @@ import { rowsOf } from "../core/arrays.ts";
 /**
  * Centroids of the classes of a model in its discriminant space, shape `[classes][axes]`.
  *
- * Linear discriminant analysis takes each class for normally distributed around its centroid, with
- * one covariance, which is the identity in this space. Any other classifier is treated as if it did:
- * only its log odds are used.
+ * Linear discriminant analysis assumes that each class is normally distributed around its centroid,
+ * all with the same covariance, which is the identity in this space. Any other classifier is
+ * treated as if it assumed this too: only its log odds are used.
  */
 export type Centroids = readonly (readonly number[])[];
 
 /** Axes along which the squares of the centroids sum to less than this are left out. */
 const LEAST_VARIANCE = 1e-6;
-/** Number of recordings that a centroid of the training counts as, beside those it is adapted to. */
+/** Number of recordings that a centroid of the training counts as when it is adapted. */
 const PRIOR_RECORDINGS = 5;
-/** Number of recordings that the distances of the training count as. */
+/** Number of recordings that a scale of 1, as in the training, counts as. */
 const PRIOR_OF_SCALE = 5;
-/** Centroids are not moved together closer than this. */
+/** Smallest factor that centroids are scaled by. */
 const LEAST_SCALE = 0.1;
-/** Rounds of expectation and maximisation. */
+/** Iterations of expectation maximisation. */
 const ROUNDS = 10;
 
 /**
- * Locates the classes of a model from what it predicts at their means.
+ * Computes the centroids of a model's classes from its predictions for the class means.
  *
- * At the mean of a class, its log odds against another one are half of the squared distance of both
- * centroids; distances between points tell where they are (classical scaling).
+ * At the mean of a class, its log odds against another class are half the squared distance between
+ * their centroids. Classical multidimensional scaling computes coordinates from these distances.
  *
  * @param logs Log probabilities, with uniform priors, for the mean of each class, shape
  * `[classes][classes]`.
- * @returns The centroids, around the origin; at most one axis less than there are classes.
+ * @returns The centroids, whose mean is the origin; they have at most `classes - 1` axes.
  * @see Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical Learning", sections 4.3.3
  * and 14.8
  */
 export function locateCentroids(logs: readonly (readonly number[])[]): Centroids {
   const classes = logs.length;
-  // Half of the squared distances; the odds of a classifier that is no LDA may differ either way.
+  // Minus half the squared distances. Unless the classifier is an LDA, both directions may differ.
   const halves = Matrix.zeros(classes, classes);
   for (let a = 0; a < classes; a++) {
     for (let b = 0; b < classes; b++) {
@@ -56,23 +56,25 @@ export function locateCentroids(logs: readonly (readonly number[])[]): Centroids
   );
 }
 
-/** Averages the log odds of each class against each other one at its centroid. */
+/** Averages, over all pairs of classes, the log odds of one against the other at its centroid. */
 export function meanOdds(centroids: Centroids): number {
   return centroids.reduce((sum, own) => sum + squared(own), 0) / (centroids.length - 1);
 }
 
 /**
- * Adapts centroids to recordings without labels, by expectation and maximisation: each recording
- * belongs to each class as far as the model and the centroids so far say. All centroids are scaled
- * by one factor, as those of the training are farther apart than those of new speakers; then each
- * becomes the mean of its recordings and of the scaled one, which counts as five recordings.
+ * Adapts centroids to unlabelled recordings by expectation maximisation. The expectation step
+ * computes the probabilities of the classes with the current centroids. The maximisation step
+ * scales the centroids of the training by one factor, as the classes of new speakers are closer
+ * together, and averages each with the recordings, weighted by these probabilities; it counts as
+ * five recordings.
  *
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
- * @param weight What each recording counts as: 1, or less.
+ * @param weight Weight of each recording: 1, or less.
  * @param among Positions of the classes that may occur; all of them unless given.
- * @returns The adapted centroids; the same ones without recordings.
- * @see Dempster, Laird and Rubin 1977, "Maximum Likelihood from Incomplete Data via the EM Algorithm"
+ * @returns The adapted centroids; `centroids` itself without recordings.
+ * @see Dempster, Laird and Rubin 1977, "Maximum Likelihood from Incomplete Data via the EM
+ * Algorithm"
  */
 export function adaptCentroids(
   centroids: Centroids,
@@ -105,7 +107,7 @@ export function adaptCentroids(
   return adapted;
 }
 
-/** The factor by which centroids fit recordings best that belong to each of them in some shares. */
+/** Computes the scale of the centroids that fits recordings best, given their probabilities. */
 function scaleOf(
   centroids: Centroids,
   points: readonly (readonly number[])[],
@@ -123,12 +125,12 @@ function scaleOf(
   return squares > 0 ? Math.max(LEAST_SCALE, products / squares) : 1;
 }
 
-/** Numbers of double precision, which sums need. */
+/** Converts log probabilities to double precision, which sums need; one array a row. */
 function logRows(logs: Float32Array, classes: number): number[][] {
   return rowsOf(logs, classes).map((row) => [...row]);
 }
 
-/** Probabilities of some classes from log probabilities of all; those of the others are 0. */
+/** Computes the softmax over some of the classes; the probabilities of the others are 0. */
 export function softmaxAmong(logs: readonly number[], among: readonly number[]): number[] {
   const largest = Math.max(...among.map((c) => logs[c]));
   const powers = logs.map((log, c) => among.includes(c) ? Math.exp(log - largest) : 0);
@@ -137,7 +139,7 @@ export function softmaxAmong(logs: readonly number[], among: readonly number[]):
 }
 
 /**
- * Changes log probabilities as other centroids ask.
+ * Computes the log probabilities that a model gives with adapted centroids.
  *
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
@@ -157,8 +159,8 @@ export function movedLogs(
 }
 
 /**
- * Locates recordings in discriminant space: at `x`, the log probability of a class with its centroid
- * at `c` is `x · c - |c|² / 2`, but for what all classes have in common.
+ * Locates recordings in discriminant space: at `x`, the log probability of a class with its
+ * centroid at `c` is `x · c - |c|² / 2`, plus a term that is the same for all classes.
  *
  * @param logs Log probabilities of the model, each row up to a constant; row-major, shape
  * `[recordings][classes]`.
@@ -169,7 +171,7 @@ export function locateRecordings(centroids: Centroids, logs: Float32Array): numb
   const axes = centroids[0].map((_, axis) => centroids.map((own) => own[axis]));
   return logRows(logs, centroids.length).map((row) => {
     const products = row.map((log, c) => log + lengths[c] / 2);
-    // The axes are perpendicular over the centroids, whose mean is the origin.
+    // Along different axes, coordinates of the centroids are orthogonal, and they sum to 0.
     return axes.map((own) => {
       const length = squared(own);
       return length > 0 ? products.reduce((sum, x, c) => sum + x * own[c], 0) / length : 0;
@@ -177,7 +179,7 @@ export function locateRecordings(centroids: Centroids, logs: Float32Array): numb
   });
 }
 
-/** Log probabilities of recordings after the centroids have moved, up to a constant of each. */
+/** Computes log probabilities with adapted centroids, each row up to a constant. */
 function moveLogs(
   centroids: Centroids,
   adapted: Centroids,

@@ -5,16 +5,16 @@ import type { FileFeaturesWorker } from "./file_features_worker.ts";
 import { featuresOfFile } from "./predict.ts";
 import type { SavedModel } from "./saved_model.ts";
 
-/** With fewer files, starting workers takes longer than they save. */
+/** With fewer files, starting workers takes more time than it saves. */
 const FEWEST_FOR_WORKERS = 32;
 
 /**
  * Extracts the features that a model takes from audio files, on all cores if there are many.
  *
  * @param model The model; only the id of its feature set is needed.
- * @param options Whether any sound will do, see {@linkcode featuresOfFile}.
- * @returns Unscaled features of each file, shape `[features]`, or the reason why it cannot be used; in
- * the order of the files, each as soon as it is there.
+ * @param options `anySound` as for {@linkcode featuresOfFile}.
+ * @returns Unscaled features of each file, shape `[features]`, or the reason why it cannot be used;
+ * in the order of the files, each as soon as it is known.
  */
 export async function* featuresOfFiles(
   { featureSet }: Pick<SavedModel, "featureSet">,
@@ -40,14 +40,14 @@ export async function* featuresOfFiles(
         }) as Float32Array
       )
     );
-    for (const row of rows) row.catch(() => {}); // awaited below, perhaps after it has failed
+    for (const row of rows) row.catch(() => {}); // each is awaited below, perhaps after it has failed
     for (const row of rows) yield await orReason(() => row);
   } finally {
     pool.stop();
   }
 }
 
-/** Returns the reason why a recording cannot be used, where that is what goes wrong. */
+/** Returns an error that says why a recording cannot be used; throws any other error. */
 async function orReason<T>(use: () => Promise<T>): Promise<T | UnusableRecording> {
   try {
     return await use();

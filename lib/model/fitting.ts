@@ -22,13 +22,10 @@ export interface FittedNetwork {
 }
 
 /**
- * Fits a model from a seed, on this thread or on a worker, with the same result. The job is built
- * only when there is room for it, so that few are in memory at once.
+ * Fits a model from a seed, on this thread or on a worker, with the same result. A job is built
+ * only when it can start, so that few are in memory at once.
  */
 export type Fit = (job: () => FitJob, seed: number) => Promise<FittedNetwork>;
-
-/** Class means are rounded to this, a thousandth of a standard deviation: cards stay small. */
-const DECIMALS = 1_000;
 
 /**
  * Fits a model on this thread.
@@ -40,21 +37,22 @@ export async function fitJob({ kind, config, data }: FitJob, seed: number): Prom
   return withClassMeans(await modelKind(kind).fit(data, config, seededRandom(seed)), data);
 }
 
-/** Adds the class means to a model that was fitted in another way. */
+/** Adds the class means to a fitted network. */
 export function withClassMeans(network: LayersModel, data: TrainingData): FittedNetwork {
-  const rounded = (value: number) => Math.round(value * DECIMALS) / DECIMALS + 0; // JSON has no -0
+  // To a thousandth of a standard deviation, which keeps cards small; JSON has no -0.
+  const rounded = (value: number) => Math.round(value * 1_000) / 1_000 + 0;
   return { network, classMeans: classMeans(data).map((own) => Array.from(own, rounded)) };
 }
 
 /**
- * Makes a function that fits one model after the other on this thread, however many are asked for
- * at once.
+ * Returns a function that fits models on this thread, one after the other however many are
+ * requested at once.
  */
 export function fitInTurn(): Fit {
   let last: Promise<unknown> = Promise.resolve();
   return (job, seed) => {
     const result = last.then(() => fitJob(job(), seed));
-    last = result.catch(() => {}); // the caller is told of the failure; the next one goes on
+    last = result.catch(() => {}); // the caller gets the error; the next job goes on
     return result;
   };
 }

@@ -3,7 +3,7 @@ import { featuresOf } from "./predict.ts";
 import { emotionProbabilities } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
 
-/** What a model gives for one of the sample voices. */
+/** The prediction of a model for one of the sample voices. */
 export interface SamplePrediction {
   /** Name of the voice. */
   readonly name: string;
@@ -11,19 +11,17 @@ export interface SamplePrediction {
   readonly probabilities: readonly number[];
 }
 
-/** Predictions that every machine and browser is to repeat. */
+/** Predictions that every machine and browser must reproduce. */
 export interface GoldenPredictions {
-  /** SHA-256 of the `card.json` of the model, which has those of its other files. */
+  /** SHA-256 of the model's `card.json`, which contains the hashes of its other files. */
   readonly cardSha256: string;
-  /** Largest difference of a probability that is put down to rounding. */
+  /** Largest difference between probabilities that is attributed to rounding. */
   readonly tolerance: number;
   /** One for each voice. */
   readonly predictions: readonly SamplePrediction[];
 }
 
-/**
- * Predicts the emotions of the sample voices, from the synthesis of the sound to the probabilities.
- */
+/** Synthesises the sample voices and predicts their emotions. */
 export async function predictSamples(model: SavedModel): Promise<SamplePrediction[]> {
   const predictions: SamplePrediction[] = [];
   for (const { name, signal } of sampleVoices()) {

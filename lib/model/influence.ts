@@ -7,7 +7,7 @@ import { loadFeatureSet } from "../features/sets/registry.ts";
 import { emotionProbabilities, type Voice } from "./recogniser.ts";
 import type { SavedModel } from "./saved_model.ts";
 
-/** How a stretch of a recording influences its answer. */
+/** How a stretch of a recording influences the answer to the recording. */
 export interface Influence {
   /** Where the stretch starts, in seconds. */
   readonly fromS: number;
@@ -15,23 +15,23 @@ export interface Influence {
   readonly toS: number;
   /** Probability of the answer without the stretch. */
   readonly without: number;
-  /** How much the stretch adds to the answer's probability; negative if it speaks against it. */
+  /** How much the stretch adds to the answer's probability; negative if it lowers it. */
   readonly adds: number;
 }
 
-/** Length of a stretch in seconds, but in long recordings. */
+/** Length of a stretch in seconds, except in long recordings. */
 const STRETCH_S = 0.5;
-/** Most stretches, each of which takes as long as a prediction. */
+/** Largest number of stretches; each costs a prediction. */
 const MOST_STRETCHES = 8;
 
 /**
- * Measures which moments moved an answer: each stretch of the recording in turn is cut out, and the
- * model predicts again. Other tasks may run between predictions.
+ * Measures how each stretch of a recording influences the answer: the model predicts again with the
+ * stretch cut out. Other tasks may run between predictions.
  *
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, if enrolled.
- * @returns One influence a stretch, in order: stretches of half a second, or eight longer ones; none
- * for a recording of less than a second.
+ * @returns One influence for each stretch, in order: stretches of half a second, or eight longer
+ * ones; none for a recording of less than a second.
  */
 export async function influences(
   model: SavedModel,

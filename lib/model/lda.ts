@@ -10,24 +10,24 @@ import type { ModelKind } from "./model_kind.ts";
 /** Hyper-parameters of a linear discriminant analysis. */
 export interface LdaConfig {
   /**
-   * Fraction of the covariance that is replaced by that of columns which vary alike and
-   * independently: few speakers say little about a large covariance.
+   * Fraction of the covariance that is replaced by a multiple of the identity: a large covariance
+   * cannot be estimated well from few speakers.
    */
   readonly shrinkage: number;
 }
 
-/** Rows that are multiplied at once, which bounds memory. */
+/** Rows that are multiplied at once; limits memory. */
 const ROWS_AT_ONCE = 1024;
 /** Bias of a class without training rows, so that it is never predicted. */
 const NEVER = -1e30;
 
 /**
- * Linear discriminant analysis: the best classifier if the features of each class are normally
- * distributed with means of their own and one covariance, and all classes are equally likely. It is
- * one dense layer with a softmax.
+ * Linear discriminant analysis: the optimal classifier if the features of each class are normally
+ * distributed, all classes have the same covariance, and all are equally likely. The model is one
+ * dense layer with a softmax.
  *
- * @see scikit-learn `LinearDiscriminantAnalysis(solver="lsqr", shrinkage=…)`, less the logarithms of
- * its priors in the intercepts
+ * @see scikit-learn `LinearDiscriminantAnalysis(solver="lsqr", shrinkage=…)`, whose intercepts also
+ * contain the logarithms of the priors
  * @see Friedman 1989, "Regularized Discriminant Analysis", doi:10.1080/01621459.1989.10478752
  */
 export const lda: ModelKind<LdaConfig> = {
@@ -51,15 +51,15 @@ export const lda: ModelKind<LdaConfig> = {
   },
 };
 
-/** Chosen by cross-validation among the training speakers of the first EmoBox fold. */
+/** The default, chosen by cross-validation on the training speakers of the first EmoBox fold. */
 export const LDA: LdaConfig = { shrinkage: 0.2 };
 
-/** For the 3,072 values of the pretrained encoder; chosen on corpora left out. */
+/** For the 3,072 features of the pretrained encoder; chosen on left-out corpora. */
 export const ENCODER_LDA: LdaConfig = { shrinkage: 0.7 };
 
 /**
- * For the same with disturbances, which say more about the covariance. Chosen by cross-validation
- * among the training speakers of the first EmoBox fold.
+ * The same with disturbances, which improve the estimate of the covariance. Chosen by
+ * cross-validation on the training speakers of the first EmoBox fold.
  */
 export const DISTURBED_LDA: LdaConfig = { shrinkage: 0.3 };
 
@@ -118,7 +118,7 @@ function varianceWithinClasses(
 }
 
 /**
- * Multiplies vectors with the mean outer product of rows: of disturbances, what they add to the
+ * Multiplies vectors by the mean outer product of rows, which is what disturbances add to the
  * covariance.
  *
  * @param rows Shape `[m][features]`.
@@ -140,8 +140,8 @@ function tensorOf(vectors: readonly Float64Array[]): tf.Tensor2D {
 }
 
 /**
- * Multiplies vectors with the covariance of the rows around the means of their classes, without
- * computing it, which would take longer for thousands of features.
+ * Multiplies vectors by the covariance of the rows around the means of their classes, without
+ * computing the covariance itself, which would take longer for thousands of features.
  *
  * @param vectors Shape `[n][features]`.
  * @returns The products, same shape.
@@ -161,7 +161,7 @@ function timesCovariance(
     for (let from = 0; from < labels.length; from += ROWS_AT_ONCE) {
       const rows = Math.min(ROWS_AT_ONCE, labels.length - from);
       const block = values.subarray(from * features, (from + rows) * features);
-      // Not read inside, as tf.tidy() looks for tensors in all that is returned, numbers too.
+      // Read outside: tf.tidy() searches its result for tensors, even an array of numbers.
       const blockProducts = tf.tidy(() => {
         const x = tf.tensor2d(block, [rows, features]);
         const lengths = tf.matMul(x, v, false, true).dataSync<"float32">();

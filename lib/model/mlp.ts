@@ -20,7 +20,7 @@ export interface MlpConfig extends TrainingConfig {
  * Builds a multi-layer perceptron: dense layers with ReLU and dropout.
  *
  * @param config Widths, dropout, penalty.
- * @param random Source of the initial weights, which are uniform as Glorot and Bengio draw them.
+ * @param random Source of the initial weights (Glorot uniform).
  * @returns The network, not compiled; it outputs logits.
  */
 export function buildMlp(
@@ -52,7 +52,9 @@ export function buildMlp(
   return model;
 }
 
-/** Sum of squares with a gradient of one operation; that of `tf.regularizers.l2` takes ten. */
+/**
+ * Sum of squares with a cheap gradient; the gradient of `tf.regularizers.l2` takes ten operations.
+ */
 const sumOfSquares = tf.customGrad((x, save) => {
   (save as tf.GradSaveFunc)([x as tf.Tensor]);
   return {
@@ -63,7 +65,7 @@ const sumOfSquares = tf.customGrad((x, save) => {
 
 /**
  * Adds the squared weights of a layer to the loss, as `tf.regularizers.l2` does, in fewer
- * operations. It is no part of the layer's configuration: a saved model does not need it.
+ * operations. It is not part of the layer's configuration, as a saved model does not need it.
  *
  * @param layer A layer whose first weight is its kernel.
  * @param l2 Weight of the sum of squares.
@@ -78,8 +80,8 @@ export const mlp: ModelKind<MlpConfig> = networkKind<MlpConfig>("mlp", buildMlp)
 /**
  * The original recipe: scikit-learn's `MLPClassifier(hidden_layer_sizes=(300,), alpha=0.01,
  * batch_size=256, max_iter=500)`, the rest being its defaults. Its `learning_rate="adaptive"` has
- * no effect with Adam and is left out. Training stops once the loss has not been lower than the lowest
- * by `minDelta` for ten epochs, where scikit-learn also counts smaller falls as the lowest.
+ * no effect with Adam and is left out. Training stops when the loss has not fallen by `minDelta`
+ * below the lowest for ten epochs; in scikit-learn, a smaller fall also sets a new lowest loss.
  */
 export const ORIGINAL_MLP: MlpConfig = {
   hidden: [300],
@@ -96,8 +98,8 @@ export const ORIGINAL_MLP: MlpConfig = {
 };
 
 /**
- * For many features and few speakers: regularised so that the network does not learn its speakers
- * by heart. Chosen by cross-validation among the training speakers of the first EmoBox fold.
+ * For many features and few speakers: regularised so that the network does not overfit its
+ * speakers. Chosen by cross-validation on the training speakers of the first EmoBox fold.
  */
 export const REGULARISED_MLP: MlpConfig = {
   hidden: [256, 64],
@@ -105,15 +107,15 @@ export const REGULARISED_MLP: MlpConfig = {
   hiddenDropout: 0.5,
   l2: 0,
   learningRate: 1.5e-3,
-  schedule: "one-cycle", // a high rate in the middle, and none at the end, whatever the data
+  schedule: "one-cycle", // the learning rate peaks, and ends at 0
   batchSize: 128,
-  epochs: 20, // fixed: without held-out speakers, nothing says when to stop
+  epochs: 20, // fixed: there are no held-out speakers for early stopping
   mixup: 0.4,
   labelSmoothing: 0.1,
 };
 
 /**
- * For the 3,072 values of the pretrained encoder. Chosen by cross-validation among the training
+ * For the 3,072 features of the pretrained encoder. Chosen by cross-validation on the training
  * speakers of the first EmoBox fold.
  */
 export const ENCODER_MLP: MlpConfig = {
@@ -123,5 +125,5 @@ export const ENCODER_MLP: MlpConfig = {
   epochs: 60,
 };
 
-/** Factor of the disturbances that it is trained with; chosen in the same way. */
+/** Factor of the disturbances that this network is trained with; chosen in the same way. */
 export const MLP_DISTURBANCE = 1;

@@ -45,9 +45,9 @@ export function networkKind<Config extends TrainingConfig>(
 
 /**
  * Turns a trained network that outputs logits into a classifier that outputs probabilities under
- * uniform priors: subtracts the logarithm of each class' share of the training rows from the bias of
- * the last layer, and adds a softmax. Uniform priors suit the unweighted average recall, which weights
- * all classes equally.
+ * uniform priors: subtracts the logarithm of each class' share of the training rows from the bias
+ * of the last layer, and adds a softmax. Uniform priors suit the unweighted average recall, which
+ * weights all classes equally.
  *
  * @param model A model whose last layer is dense; changed in place.
  */

@@ -14,9 +14,9 @@ import type { SavedModel } from "./saved_model.ts";
  * Predicts the emotion of one recording.
  *
  * @param signal The recording, at any sample rate.
- * @param voice The speaker, as {@linkcode enrolSpeaker} gives it, if enrolled.
- * @throws {UnusableRecording} If there is no speech in the recording; {@linkcode NO_SPEECH} has
- * the messages.
+ * @param voice The speaker, if enrolled by {@linkcode enrolSpeaker}.
+ * @throws {UnusableRecording} If there is no speech in the recording; the message is one of
+ * {@linkcode NO_SPEECH}.
  */
 export async function predict(
   model: SavedModel,
@@ -37,12 +37,12 @@ export function answerFrom(model: SavedModel, row: Float32Array, voice?: Voice):
 }
 
 /**
- * Predicts the emotions of all recordings of a session, which share a room and a microphone: each
- * answer is adapted to all of them, without labels. A single recording is answered as by
- * {@linkcode predict}.
+ * Predicts the emotions of all recordings of a session, which share a room and a microphone, with
+ * the model adapted to all of them, without labels. The answer to a single recording is the same as
+ * that of {@linkcode predict}.
  *
  * @param signals The recordings, at any sample rate; their order does not matter.
- * @returns One answer a recording, in the same order.
+ * @returns One answer for each recording, in the same order.
  * @throws {UnusableRecording} If there is no speech in a recording.
  */
 export async function predictSession(
@@ -54,12 +54,12 @@ export async function predictSession(
 }
 
 /**
- * Predicts the emotions of recordings from their features, adapted to the group that each is in.
+ * Predicts the emotions of recordings from their features, with the model adapted to each group.
  *
  * @param rows Unscaled features of each recording, each of shape `[features]`.
  * @param groups Name of the session or the speaker of each recording.
- * @returns One answer a recording, in the same order.
- * @throws {RangeError} If there is not one group a recording.
+ * @returns One answer for each recording, in the same order.
+ * @throws {RangeError} If there is not one group for each recording.
  */
 export function adaptedAnswers(
   model: SavedModel,
@@ -71,10 +71,10 @@ export function adaptedAnswers(
 }
 
 /**
- * Enrols a speaker from recordings, whatever their emotions; a few with different emotions do best.
+ * Enrols a speaker from unlabelled recordings; a few with different emotions work best.
  *
  * @param signals Recordings of one speaker, at any sample rate.
- * @returns The voice, for {@linkcode predict}.
+ * @returns The voice to pass to {@linkcode predict}.
  * @throws {UnusableRecording} If there is no speech in a recording.
  */
 export async function enrolSpeaker(
@@ -90,8 +90,8 @@ export async function enrolSpeaker(
  *
  * @param model The model; only the id of its feature set is needed.
  * @param signal A recording, at any sample rate.
- * @param options Whether any sound will do, such as speech under loud noise, in which no speech is
- * found; silence never does.
+ * @param options `anySound`: whether to accept sound in which no speech is found, such as speech
+ * under loud noise; silence is never accepted.
  * @returns Unscaled features, shape `[features]`.
  * @throws {UnusableRecording} If there is no speech in the recording.
  */
@@ -112,7 +112,7 @@ export async function featuresOf(
  *
  * @param model The model; only the id of its feature set is needed.
  * @param path Its path, for messages.
- * @param options Whether any sound will do, see {@linkcode featuresOf}.
+ * @param options `anySound` as for {@linkcode featuresOf}.
  * @returns Unscaled features, shape `[features]`.
  * @throws {UnusableRecording} If it cannot be decoded, or there is no speech in it.
  */

@@ -1,8 +1,9 @@
 /**
- * Computes probabilities from their logarithms, which a temperature makes more or less extreme.
+ * Computes the softmax of log probabilities, with a temperature.
  *
  * @param logs Row-major, shape `[n][classes]`, each row up to a constant; `-Infinity` for 0.
- * @param temperature Divides the logarithms: above 1 for less extreme probabilities, below for more.
+ * @param temperature Divides the logarithms: above 1, probabilities become less extreme, below 1
+ * more.
  * @returns Probabilities, the same shape; each row sums to 1.
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", doi:10.48550/arXiv.1706.04599
  */
@@ -20,7 +21,7 @@ export function softmax(logs: Float32Array, classes: number, temperature = 1): F
   return out;
 }
 
-/** Makes probabilities more or less extreme, as {@linkcode softmax} of their logarithms does. */
+/** Applies a temperature to probabilities: {@linkcode softmax} of their logarithms. */
 export function temper(
   probabilities: Float32Array,
   classes: number,
@@ -30,10 +31,10 @@ export function temper(
 }
 
 /**
- * Scales probabilities to sum to 1, for a choice among some of the classes.
+ * Normalises the probabilities of some of the classes to sum to 1.
  *
  * @param some At least one probability.
- * @returns The same, in proportion; all equal if all are 0.
+ * @returns Proportional to `some`; all equal if all are 0.
  */
 export function restrict(some: readonly number[]): Float32Array {
   const total = some.reduce((a, b) => a + b, 0);

@@ -11,9 +11,9 @@ import {
 import { softmax } from "./probabilities.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
-/** A fitted model with everything between features and an answer. */
+/** A fitted model with everything that turns features into probabilities. */
 export interface Recogniser {
-  /** Id of the feature set it takes. */
+  /** Id of the feature set that it takes. */
   readonly featureSet: string;
   /** Names of its outputs, in order. */
   readonly emotions: readonly string[];
@@ -23,26 +23,26 @@ export interface Recogniser {
   readonly network: LayersModel;
   /** Means of the scaled features of each emotion in the training, shape `[emotions][features]`. */
   readonly classMeans: readonly (readonly number[])[];
-  /** Log probabilities are divided by it, so that they are calibrated. */
+  /** Divides log probabilities to calibrate them. */
   readonly temperature: number;
 }
 
-/** A speaker that was enrolled, or a session that is adapted to, from unlabelled recordings. */
+/** An enrolled speaker, or a session that a model is adapted to, from unlabelled recordings. */
 export interface Voice {
   /** Scales features of this speaker or session. */
   readonly scaler: Scaler;
-  /** Where the emotions are in the training. */
+  /** Centroids of the emotions in the training. */
   readonly centroids: Centroids;
-  /** Where this speaker's or session's emotions are. */
+  /** The centroids adapted to this speaker or session. */
   readonly adapted: Centroids;
 }
 
 /**
- * Enrols a speaker from features of some recordings, without labels; of several emotions, as their
- * mean stands for that of all.
+ * Enrols a speaker from features of some unlabelled recordings. These should have several emotions,
+ * as their mean stands for the mean of all of the speaker's recordings.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
- * @returns The voice; without rows, that of an unknown speaker.
+ * @returns The voice; without rows, the voice of an unknown speaker.
  */
 export function enrolVoice(recogniser: Recogniser, rows: Float32Array): Voice {
   return voiceScaledBy(fitSpeakerScaler(recogniser.scaler, rows), recogniser, rows);
@@ -53,7 +53,7 @@ export function enrolVoice(recogniser: Recogniser, rows: Float32Array): Voice {
  *
  * @param scaler Scales the features of this speaker or session.
  * @param rows Unscaled features of the recordings, row-major, shape `[n][features]`.
- * @param weight What each recording counts as: 1, or less.
+ * @param weight Weight of each recording: 1, or less.
  * @param among Positions of the emotions that may occur; all of them unless given.
  */
 export function voiceScaledBy(
@@ -68,7 +68,7 @@ export function voiceScaledBy(
   return { scaler, centroids, adapted: adaptCentroids(centroids, logs, weight, among) };
 }
 
-/** Locates the emotions by what the network gives for the means of their features. */
+/** Computes the centroids of the emotions from the outputs of the network for the class means. */
 export function centroidsOf(
   { network, classMeans }: Pick<Recogniser, "network" | "classMeans">,
 ): Centroids {
@@ -77,7 +77,7 @@ export function centroidsOf(
   return locateCentroids(rowsOf(logs, classMeans.length).map((row) => [...row]));
 }
 
-/** Who speaks, and which emotions may be answered. */
+/** Options of {@linkcode emotionProbabilities}. */
 export interface PredictOptions {
   /** The speaker, if enrolled, or the session, if adapted to. */
   readonly voice?: Voice | undefined;
@@ -86,11 +86,11 @@ export interface PredictOptions {
 }
 
 /**
- * Predicts the emotions of recordings from their features; needs a backend, which loading or
- * fitting a model has started.
+ * Predicts the emotions of recordings from their features. Needs a TensorFlow.js backend, which
+ * loading or fitting a model starts.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
- * @param options Who speaks, and which emotions may be answered.
+ * @param options The voice, and the emotions to choose among.
  * @returns Probabilities, row-major, shape `[n][among]`; each row sums to 1.
  * @throws {RangeError} If the values are not whole rows, or the network gives no probabilities.
  */
@@ -133,7 +133,7 @@ export function probabilitiesOf(
 }
 
 /**
- * Runs a network, which may output logits while it is trained.
+ * Runs a network; during training, it may output logits.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @returns Its outputs, row-major, shape `[n][emotions]`.
@@ -147,7 +147,7 @@ export function networkOutputs(
   return runOn(rows, scaler, (x) => network.predict(x, { batchSize: x.shape[0] }) as tf.Tensor);
 }
 
-/** Scales rows and runs something on them. */
+/** Scales rows and runs a function on them. */
 function runOn(
   rows: Float32Array,
   scaler: Scaler,
@@ -168,16 +168,15 @@ function runOn(
 }
 
 const NOT_FINITE =
-  "Cannot predict: the network gives numbers that are negative or not finite, expected " +
+  "Cannot predict: the network outputs numbers that are negative or not finite, expected " +
   "probabilities; its weights, its activation or its scaler (weights.bin, model.json and " +
-  "card.json of a saved model) are wrong, or the features not finite";
+  "card.json of a saved model) are wrong, or the features are not finite";
 
-/** Logarithm of the least positive single-precision number, which stands for a probability of 0. */
+/** Stands for the logarithm of 0: that of the smallest positive single-precision number. */
 const LEAST_LOG = Math.log(2 ** -149);
 
 /**
- * Runs the network of a model up to its softmax, whose probabilities would be rounded to 0 where a
- * model is very sure.
+ * Runs the network of a model up to its softmax, which would round very small probabilities to 0.
  *
  * @param rows Unscaled features, row-major, shape `[n][features]`.
  * @returns Log probabilities, each row up to a constant; row-major, shape `[n][emotions]`, finite.
@@ -192,7 +191,7 @@ export function networkLogs(
   const last = layers[layers.length - 1];
   const isSoftmax = last.getClassName() === "Softmax";
   const isDense = last.getClassName() === "Dense" && last.getConfig().activation === "softmax";
-  // Layers of a model that is not sequential need not follow each other.
+  // Only the layers of a sequential model follow each other.
   if (network.getClassName() !== "Sequential" || !(isSoftmax || isDense)) {
     const outputs = networkOutputs(recogniser, rows, scaler);
     if (!outputs.every((p) => p >= 0 && p < Infinity)) throw new RangeError(NOT_FINITE);

@@ -7,9 +7,9 @@ import { type Card, CARD_FORMAT, type CardText, parseCard } from "./card.ts";
 import type { Recogniser } from "./recogniser.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
-/** A model as it is saved: everything to predict with, and its card. */
+/** A model as it is saved: everything that prediction needs, and its card. */
 export interface SavedModel extends Recogniser {
-  /** An answer less probable than this is called not sure. */
+  /** An answer of a lower probability counts as not sure. */
   readonly threshold: number;
   /** Where it comes from, how good it is, and what it is not for. */
   readonly card: CardText;
@@ -17,7 +17,7 @@ export interface SavedModel extends Recogniser {
 
 /**
  * Names of the files of a saved model. `model.json` and `weights.bin` are a `LayersModel` that
- * `tf.loadLayersModel` opens; `card.json` is the rest.
+ * `tf.loadLayersModel` opens; `card.json` contains the rest.
  */
 export const MODEL_FILES = ["card.json", "model.json", "weights.bin"] as const;
 /** Name of a file of a saved model. */
@@ -26,7 +26,7 @@ export type ModelFile = typeof MODEL_FILES[number];
 /**
  * Encodes a model as files.
  *
- * @returns The files' contents by name; the same for the same model.
+ * @returns The contents of the files by name; always the same for the same model.
  */
 export async function encodeModel(model: SavedModel): Promise<Record<ModelFile, Uint8Array>> {
   const { modelTopology, weightSpecs, weightData } = await artifactsOf(model.network);
@@ -65,12 +65,12 @@ export async function encodeModel(model: SavedModel): Promise<Record<ModelFile, 
 }
 
 /**
- * Loads a saved model and checks that it is whole and fits this code.
+ * Loads a saved model and checks that it is complete and compatible with this code.
  *
  * @param read Reads a file of the model's folder: `Deno.readFile` or `fetch`.
  * @throws {SyntaxError} If a field of the card is missing or wrong, or `model.json` is not a
  * TensorFlow.js model.
- * @throws {RangeError} If a file is damaged, the features are computed in another way, or the
+ * @throws {RangeError} If a file is damaged, this code computes the features differently, or the
  * network does not fit the card.
  */
 export async function loadModel(
@@ -121,8 +121,10 @@ async function requireFeatures({ featureSet: stored, featureSetSha256 }: Card): 
   const [current, found] = await Promise.all([featureDefinition(set), stored].map(definitionHash));
   if (found !== featureSetSha256) {
     throw new RangeError(
-      `Cannot load model: card.json, field featureSetSha256: expected ${short(found)}, that of ` +
-        `field featureSet, got ${short(featureSetSha256)}; take all files from the same training`,
+      `Cannot load model: card.json, field featureSetSha256: expected ${short(found)}, the ` +
+        `hash of field featureSet, got ${
+          short(featureSetSha256)
+        }; take all files from the same training`,
     );
   }
   if (found !== current) {

@@ -16,20 +16,21 @@ export interface TimelineMoment {
 
 /** Length of the windows, about that of the speech in a clip of RAVDESS, in seconds. */
 export const TIMELINE_WINDOW_S = 2;
-/** Distance between windows in seconds, but in recordings of more than a minute. */
+/** Distance between windows in seconds, except in recordings of more than a minute. */
 export const TIMELINE_HOP_S = 0.25;
-/** Most windows, each of which takes as long as a prediction. */
+/** Largest number of windows; each costs a prediction. */
 const MOST_WINDOWS = 240;
 
 /**
- * Follows the emotion through a recording, in windows of two seconds, one every quarter of a second.
- * The answer to a window depends on its samples alone, and on the voice. Recordings of more than a
+ * Predicts the emotion over time, in windows of two seconds, one every quarter of a second.
+ * The answer to a window depends only on its samples and the voice. Recordings of more than a
  * minute have 240 windows, further apart. Other tasks may run between windows.
  *
  * @param signal The recording, at any sample rate.
  * @param voice The speaker, if enrolled.
  * @param onProgress Called with the fraction that is done, after each window.
- * @returns One moment a window, in order; a single one for a recording no longer than a window.
+ * @returns One moment for each window, in order; a single one for a recording no longer than a
+ * window.
  */
 export async function predictTimeline(
   model: SavedModel,

@@ -224,7 +224,7 @@ Deno.test("a network that gives no probabilities is refused: not a number, infin
     layer.setWeights([tf.zeros([3, 3]), tf.tensor1d([0, 1, bias])]);
     assert.throws(() => emotionProbabilities({ ...recogniser, network }, rows), {
       name: "RangeError",
-      message: /^Cannot predict: the network gives numbers that are negative or not finite, /,
+      message: /^Cannot predict: the network outputs numbers that are negative or not finite, /,
     });
   }
 });
