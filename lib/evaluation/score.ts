@@ -73,12 +73,14 @@ export function score(
   });
   const confusions = Array.from(groups.values(), (own) => confusionOf(own, emotions));
   const confusion = addConfusions(confusions);
+  const cellOf = ({ truth, probabilities }: Prediction) =>
+    emotions.length * emotions.indexOf(truth) + argMax(probabilities);
   const estimates = resample === "seeds"
     ? metricsOf(confusion).map((_, i) =>
       deviationInterval(confusions.map((own) => metricsOf(own)[i]).filter((v) => !Number.isNaN(v)))
     )
     : bootstrapIntervals(
-      confusions.map(cellsOf),
+      Array.from(groups.values(), (own) => own.map(cellOf)),
       (drawn) => metricsOf(sumOfCells(drawn, emotions.length)),
       seededRandom(BOOTSTRAP_SEED),
     );
@@ -110,26 +112,11 @@ function metricsOf(confusion: Confusion): number[] {
   ];
 }
 
-/** A count of a confusion matrix that is not 0; that of a single recording has one. */
-interface Cell {
-  readonly row: number;
-  readonly column: number;
-  readonly count: number;
-}
-
-function cellsOf(confusion: Confusion): Cell[] {
-  return confusion.flatMap((counts, row) =>
-    counts.flatMap((count, column) => count === 0 ? [] : [{ row, column, count }])
-  );
-}
-
-/** Adds up confusion matrices, which takes as long as they have cells: recordings are thousands. */
-function sumOfCells(matrices: readonly (readonly Cell[])[], classes: number): number[][] {
-  const sum = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const cells of matrices) {
-    for (const { row, column, count } of cells) sum[row][column] += count;
-  }
-  return sum;
+/** Adds up confusion matrices, given as lists of cells `k * truth + predicted`. */
+function sumOfCells(matrices: readonly (readonly number[])[], k: number): number[][] {
+  const counts = new Array<number>(k * k).fill(0);
+  for (const cells of matrices) for (const cell of cells) counts[cell]++;
+  return Array.from({ length: k }, (_, truth) => counts.slice(truth * k, (truth + 1) * k));
 }
 
 /**

@@ -18,12 +18,12 @@ import type { TrainingData } from "../training/batches.ts";
 import type { Training } from "./experiment.ts";
 
 /**
- * Gives a feature table by its id, of the named corpora one after the other (RAVDESS alone unless
- * given); all tables of the same corpora have the same recordings in the same order.
+ * Returns a feature table by its id, with the rows of the given corpora one after the other (of
+ * RAVDESS unless given). The table of an augmentation may have only some of the recordings.
  */
 export type Tables = (id: string, corpora?: readonly string[]) => Promise<Dataset>;
 
-/** Names the tables that a training takes, by their ids. */
+/** Lists the ids of the tables that a training reads. */
 export function tableIdsOf(
   { features, augmentations = [UNCHANGED], disturbance }: Training,
 ): string[] {
@@ -33,14 +33,14 @@ export function tableIdsOf(
 
 /** A scaler and the rows that a model is trained on. */
 export interface PreparedTraining {
-  /** Fitted to the recordings as they are, for those of any origin. */
+  /** Scales recordings of any corpus; fitted to the unaugmented training rows. */
   readonly scaler: PopulationScaler;
-  /** Builds the scaled rows of all augmentations, which take memory. */
+  /** Builds the scaled rows of all augmentations, which need much memory. */
   data(): TrainingData;
 }
 
 /**
- * Scales and augments the training rows of a fold, from these rows alone.
+ * Prepares the scaled and augmented training rows of a fold, using these rows alone.
  *
  * @param rows Rows to train on, each of one of the emotions.
  * @throws {RangeError} If no row is of one of the emotions, or an augmentation is unknown.
@@ -61,11 +61,11 @@ export async function prepareTraining(
   const scalers = scaling === "none"
     ? noScaling(width)
     : fitCorpusScalers(values, width, own, limit, rows);
-  const partsByTable = await Promise.all(
-    augmentations.map((id) => partsOf(id, training, tables, own, rows)),
-  );
-  const parts = partsByTable.flat();
-  const disturbances = await disturbancesOf(training, tables, own, rows, scalers.unknown);
+  const parts = (await Promise.all(
+    augmentations.map((id) => partsOf(id, training, tables, own)),
+  )).flat();
+  const disturbances = await disturbancesOf(training, tables, own, scalers.unknown);
+  const weighted = new Set(own.map(({ corpus }) => corpus)).size > 1;
   const data = (): TrainingData => {
     const all = new Float32Array(width * parts.reduce((sum, part) => sum + part.rows.length, 0));
     let at = 0;
@@ -73,40 +73,89 @@ export async function prepareTraining(
       scalePart(part, scalers, all.subarray(at, at += part.rows.length * width));
     }
     const used = parts.flatMap((part) => part.recordings);
-    const labels = Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion));
-    const classes = emotions.length;
-    const weightsOf = ({ recordings }: Part) =>
-      rowWeights(recordings) ?? new Float32Array(recordings.length).fill(1);
     return {
       values: all,
-      labels,
-      classes,
+      labels: Int32Array.from(used, ({ emotion }) => emotions.indexOf(emotion)),
+      classes: emotions.length,
       ...(disturbances ? { disturbances: disturbances() } : {}),
-      ...(rowWeights(own) ? { weights: concatenate(parts.map(weightsOf)) } : {}),
+      ...(weighted
+        ? { weights: concatenate(parts.map((part) => rowWeights(part.recordings))) }
+        : {}),
     };
   };
   return { scaler: scalers.unknown, data };
 }
 
-/** Leaves the rows of all corpora as they are. */
+/** Returns scalers that leave the rows of all corpora as they are. */
 function noScaling(width: number): CorpusScalers {
   const withinSpeaker = new Float32Array(width).fill(1);
   return { unknown: { ...identityScaler(width), withinSpeaker }, byCorpus: new Map() };
 }
 
-/** Rows of one table that are trained on, scaled in one way. */
-interface Part {
+/** Rows of a table. */
+interface TableRows {
   /** Values of the table. */
   readonly values: Float32Array;
   /** The rows. */
   readonly rows: Int32Array;
   /** Their recordings. */
   readonly recordings: readonly Recording[];
-  /** The groups whose statistics they are scaled by; those of all training rows unless given. */
+}
+
+/**
+ * Finds the rows of recordings in the table of an augmentation, which may have only some of them.
+ *
+ * @throws {RangeError} If the table has none of them.
+ */
+async function findRows(
+  augmentation: string,
+  { features, corpora }: Training,
+  tables: Tables,
+  wanted: readonly Recording[],
+): Promise<TableRows> {
+  const id = tableId(features, augmentation);
+  const { recordings, features: { values } } = await tables(id, corpora);
+  const keyOf = ({ corpus, id }: Recording) => `${corpus}/${id}`;
+  const rowOf = new Map(recordings.map((recording, row) => [keyOf(recording), row]));
+  const rows = Int32Array.from(wanted.flatMap((recording) => rowOf.get(keyOf(recording)) ?? []));
+  if (rows.length > 0) {
+    return { values, rows, recordings: Array.from(rows, (row) => recordings[row]) };
+  }
+  throw new RangeError(`Cannot train: the table ${id} has none of the ${wanted.length} recordings`);
+}
+
+/** Training rows of one table, to be scaled in one way. */
+interface Part extends TableRows {
+  /** Groups whose statistics the rows are scaled by; those of their whole corpus unless given. */
   readonly groups?: readonly string[];
 }
 
-/** Scales the rows of each corpus by its own scaler, and by their groups if they have some. */
+/** Finds the training rows of an augmentation, once for each way of scaling them. */
+async function partsOf(
+  augmentation: string,
+  training: Training,
+  tables: Tables,
+  own: readonly Recording[],
+): Promise<Part[]> {
+  const { channel } = withId(AUGMENTATIONS, augmentation, "Cannot train: unknown augmentation");
+  const part = await findRows(augmentation, training, tables, own);
+  const byGroup = {
+    ...part,
+    groups: part.recordings.map((one) =>
+      `${one.corpus} ${channelGroup(one, channel !== undefined)}`
+    ),
+  };
+  switch (training.scaling) {
+    case "mixed":
+      return [augmentation === UNCHANGED ? byGroup : part];
+    case "speaker":
+      return [part, byGroup];
+    default:
+      return [part];
+  }
+}
+
+/** Scales the rows of each corpus by the scaler of the corpus, and by their groups if given. */
 function scalePart(
   { values, rows, recordings, groups }: Part,
   { unknown, byCorpus }: CorpusScalers,
@@ -121,85 +170,39 @@ function scalePart(
 }
 
 /**
- * Finds the rows of an augmentation; its table may hold only some of the recordings.
+ * Prepares the changes of scaled features by disturbances, times a factor.
  *
- * @param own The recordings that are trained on, and their `rows` in the table as recorded.
- */
-async function partsOf(
-  id: string,
-  { features, corpora, scaling }: Training,
-  tables: Tables,
-  own: readonly Recording[],
-  rows: Int32Array,
-): Promise<Part[]> {
-  const { channel } = withId(AUGMENTATIONS, id, "Cannot train: unknown augmentation");
-  const table = await tables(tableId(features, id), corpora);
-  const found = id === UNCHANGED ? rows : rowsOf(table, tableId(features, id), own);
-  const recordings = Array.from(found, (row) => table.recordings[row]);
-  const part: Part = { values: table.features.values, rows: found, recordings };
-  const groups = recordings.map((one) =>
-    `${one.corpus} ${channelGroup(one, channel !== undefined)}`
-  );
-  const byGroup = { ...part, groups };
-  if (scaling === "mixed") return [id === UNCHANGED ? byGroup : part];
-  return scaling === "speaker" ? [part, byGroup] : [part];
-}
-
-/**
- * Computes how disturbances change scaled features, times a factor.
- *
- * @param own The recordings that are trained on, and their `rows` in the table as recorded.
- * @returns A function that computes one row for each recording that is among the disturbed; none if
- * the training has no disturbances.
+ * @returns A function that computes one row for each recording of which there is a disturbed one;
+ * undefined if the training has no disturbances.
  */
 async function disturbancesOf(
-  { features, corpora, disturbance: factor }: Training,
+  training: Training,
   tables: Tables,
   own: readonly Recording[],
-  rows: Int32Array,
   scaler: PopulationScaler,
 ): Promise<(() => Float32Array) | undefined> {
+  const { disturbance: factor } = training;
   if (factor === undefined) return undefined;
-  const id = tableId(features, DISTURBED);
-  const [before, after] = await Promise.all([tables(features, corpora), tables(id, corpora)]);
-  const found = rowsOf(after, id, own);
-  const rowBefore = new Map(own.map((recording, i) => [keyOf(recording), rows[i]]));
-  const same = Array.from(found, (row) => rowBefore.get(keyOf(after.recordings[row]))!);
+  const disturbed = await findRows(DISTURBED, training, tables, own);
+  const recorded = await findRows(UNCHANGED, training, tables, disturbed.recordings);
   return () => {
-    const disturbed = scale(scaler, after.features.values, found);
-    const asRecorded = scale(scaler, before.features.values, same);
-    return disturbed.map((value, i) => factor * (value - asRecorded[i]));
+    const before = scale(scaler, recorded.values, recorded.rows);
+    return scale(scaler, disturbed.values, disturbed.rows)
+      .map((value, i) => factor * (value - before[i]));
   };
 }
 
-const keyOf = ({ corpus, id }: Recording) => `${corpus}/${id}`;
-
 /**
- * Finds the rows of those recordings that are wanted.
+ * Computes weights for recordings of several corpora, so that large corpora and frequent emotions do
+ * not dominate: each weight is proportional to 1/√n, where `n` is the number of recordings of the same
+ * emotion and corpus.
  *
- * @param name Id of the table, for messages.
- * @throws {RangeError} If the table has none of them.
+ * @returns One weight for each recording, 1 on average; all 1 for recordings of a single corpus.
  */
-function rowsOf({ recordings }: Dataset, name: string, wanted: readonly Recording[]): Int32Array {
-  const rows = new Map(recordings.map((recording, row) => [keyOf(recording), row]));
-  const found = Int32Array.from(wanted.flatMap((recording) => rows.get(keyOf(recording)) ?? []));
-  if (found.length > 0) return found;
-  throw new RangeError(
-    `Cannot train: the table ${name} has none of the ${wanted.length} recordings`,
-  );
-}
-
-/**
- * Weights recordings of several corpora, so that the largest corpus and the most frequent emotions
- * do not decide alone: each weighs in proportion to 1/√n, `n` being the number of recordings of its
- * emotion in its corpus.
- *
- * @returns One weight a recording, 1 on average; none for recordings of a single corpus.
- */
-export function rowWeights(recordings: readonly Recording[]): Float32Array | undefined {
+export function rowWeights(recordings: readonly Recording[]): Float32Array {
   const byCorpus = Map.groupBy(recordings.keys(), (row) => recordings[row].corpus);
-  if (byCorpus.size === 1) return undefined;
-  const weights = new Float32Array(recordings.length);
+  const weights = new Float32Array(recordings.length).fill(1);
+  if (byCorpus.size === 1) return weights;
   for (const rows of byCorpus.values()) {
     for (const own of Map.groupBy(rows, (row) => recordings[row].emotion).values()) {
       for (const row of own) weights[row] = 1 / Math.sqrt(own.length);
@@ -210,7 +213,7 @@ export function rowWeights(recordings: readonly Recording[]): Float32Array | und
 }
 
 /**
- * Fits scaler and network to some rows, and to nothing else.
+ * Fits a scaler and a network to some rows alone.
  *
  * @param rows Rows to train on, each of one of the emotions.
  * @param seed Seed of weights, shuffling, mixing and dropout.

@@ -14,21 +14,16 @@ import {
   type ExperimentResult,
   foldsOf,
   MOST_FOLDS,
+  type NumberedFold,
   type Split,
 } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { fitTemperatures } from "./fit_temperatures.ts";
 
-/** The model of one fold, and the rows it was not trained on. */
-export interface FittedFold {
-  /** Trained on the fold's training rows. */
+/** The test rows of a fold, as rows of the table, and the model that was not trained on them. */
+export interface FittedFold extends Omit<NumberedFold, "train"> {
+  /** Trained on the training rows of the fold. */
   readonly recogniser: Recogniser;
-  /** Test rows, as rows of the table. */
-  readonly test: Int32Array;
-  /** Number of the fold, from 1. */
-  readonly number: number;
-  /** Number of the repetition, from 1. */
-  readonly seed: number;
 }
 
 /** What running an experiment gives. */
