@@ -4,12 +4,11 @@ import { percentile } from "../core/statistics.ts";
 import { roundNumbers } from "./intervals.ts";
 import type { Prediction } from "./prediction.ts";
 
-/** Temperatures that are tried: 0.2 to 2,000, a hundredth apart on a logarithmic scale. */
+/** Candidate temperatures: 0.2 to 2,000, each 1 % above the previous one. */
 const TEMPERATURES = Array.from({ length: 926 }, (_, i) => 0.2 * 1.01 ** i);
 
 /**
- * Finds the temperature at which probabilities fit best: that of the smallest cross-entropy, which
- * has a single minimum.
+ * Finds the temperature that minimises the cross-entropy, which has a single minimum.
  *
  * @param logs Log probabilities, each row up to a constant; row-major, shape `[n][classes]`.
  * @param labels True class of each row, shape `[n]`.
@@ -65,17 +64,17 @@ export function answersOf(
   });
 }
 
-/** Answers of about the same confidence. */
+/** A bin of a reliability diagram: answers of similar confidence. */
 export interface ReliabilityBin {
   /** Lower end of the confidence. */
   readonly from: number;
   /** Upper end. */
   readonly to: number;
-  /** Answers in it. */
+  /** Number of answers in it. */
   readonly answers: number;
   /** Their mean confidence. */
   readonly confidence: number;
-  /** Part of them that is right. */
+  /** Fraction of them that is correct. */
   readonly accuracy: number;
 }
 
@@ -83,9 +82,9 @@ export interface ReliabilityBin {
 const BINS = 10;
 
 /**
- * Sorts answers into bins of equal width.
+ * Computes a reliability diagram, whose bins have equal widths.
  *
- * @returns The bins that hold an answer, by confidence.
+ * @returns The bins that are not empty, by confidence.
  */
 export function reliability(answers: readonly Answer[]): ReliabilityBin[] {
   const sums = Array.from({ length: BINS }, () => ({ answers: 0, confidence: 0, correct: 0 }));
@@ -105,10 +104,11 @@ export function reliability(answers: readonly Answer[]): ReliabilityBin[] {
 }
 
 /**
- * Expected calibration error: how far confidence is from accuracy, on average over answers.
+ * Computes the expected calibration error: the difference between confidence and accuracy in each
+ * bin, averaged over answers.
  *
- * @param bins As {@linkcode reliability} gives them.
- * @returns `0..1`; 0 for a model that is right as often as it says.
+ * @param bins From {@linkcode reliability}.
+ * @returns `0..1`; 0 if calibration is perfect.
  * @see Naeini et al. 2015, "Obtaining well calibrated probabilities …", AAAI
  */
 export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number {
@@ -120,20 +120,20 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
   );
 }
 
-/** What becomes of answers when those below a confidence are kept back. */
+/** Coverage and accuracy when answers below a confidence are withheld. */
 export interface CoveragePoint {
   /** The confidence. */
   readonly threshold: number;
-  /** Part of the clips that are answered. */
+  /** Fraction of the recordings that are answered. */
   readonly coverage: number;
-  /** Part of these answers that is right. */
+  /** Fraction of these answers that is correct. */
   readonly accuracy: number;
 }
 
 /**
- * How accuracy rises when unsure answers are kept back.
+ * Computes coverage and accuracy by the confidence below which answers are withheld.
  *
- * @returns One point every twentieth of confidence, as long as a clip is answered.
+ * @returns One point for each of 0, 0.05, … 0.95 at which a recording is answered.
  */
 export function coverageCurve(answers: readonly Answer[]): CoveragePoint[] {
   return Array.from({ length: 20 }, (_, i) => i / 20).map((threshold) => {
@@ -147,31 +147,29 @@ export function coverageCurve(answers: readonly Answer[]): CoveragePoint[] {
 }
 
 /**
- * The lowest confidence from which on answers are right often enough.
+ * Finds the lowest threshold of the confidence at which answers are accurate enough.
  *
- * @param answers Answers on clips that nothing else was learned from.
- * @param accuracy How often they are to be right.
- * @returns A threshold for the confidence, in twentieths; 1 if none is enough.
+ * @param answers Answers to recordings that were not trained on.
+ * @param accuracy Required accuracy.
+ * @returns A multiple of 0.05; 1 if no threshold suffices.
  */
 export function abstainThreshold(answers: readonly Answer[], accuracy: number): number {
   return coverageCurve(answers).find((point) => point.accuracy >= accuracy)?.threshold ?? 1;
 }
 
-/** How far the probabilities of an experiment can be relied on. */
+/** How well the probabilities of an experiment are calibrated. */
 export interface Calibration {
   /** Id of the experiment. */
   readonly experiment: string;
-  /**
-   * Temperature of each fold, fitted with a second model on speakers that this is not trained on.
-   */
+  /** Temperature of each fold, fitted to unseen speakers of a second model. */
   readonly temperatures: readonly number[];
   /** Temperature of a model trained on all speakers: the median over the folds. */
   readonly temperature: number;
   /** Expected calibration error. */
   readonly expectedCalibrationError: number;
-  /** The same without temperatures. */
+  /** Expected calibration error without temperatures. */
   readonly untempered: number;
-  /** Confidence against accuracy. */
+  /** Reliability diagram. */
   readonly bins: readonly ReliabilityBin[];
   /** Accuracy when answers below a threshold are withheld. */
   readonly coverage: readonly CoveragePoint[];
@@ -192,7 +190,7 @@ export function calibrationOf(
   const answers = answersOf(predictions, emotions);
   const untempered = predictions.map(({ truth, probabilities, fold }) => ({
     truth,
-    // Tempering with the inverse undoes a temperature.
+    // The reciprocal of a temperature undoes it.
     probabilities: temper(probabilities, emotions.length, 1 / temperatures[fold - 1]),
   }));
   const binsOf = (own: readonly Answer[]) => reliability(own).map(roundNumbers);
@@ -214,7 +212,7 @@ export function calibrationOf(
  * are given when the least confident ones are withheld, averaged over all coverages.
  *
  * @param answers The answers; those of equal confidence keep their order.
- * @returns `0..1`; the error rate for a confidence that knows nothing, less for one that does.
+ * @returns `0..1`; the error rate if confidence is uninformative, less if it is informative.
  * @see Geifman & El-Yaniv 2017, doi:10.48550/arXiv.1705.08500
  */
 export function riskCoverageArea(answers: readonly Answer[]): number {

@@ -5,13 +5,13 @@ import type { Prediction } from "./prediction.ts";
 import { confusionOf } from "./score.ts";
 
 /**
- * Counts over the recordings that one speaker has in one group. Metrics of the whole, of a group,
- * of resampled speakers and of a simulated model are all computed from a list of these.
+ * Confusion matrix of the recordings of one speaker in one group. Metrics of all recordings, of a
+ * group, of resampled speakers and of a simulated model are computed from lists of these.
  */
 export interface UnitCounts {
   /** The speaker, unique among corpora. */
   readonly speaker: string;
-  /** The group that the recordings have in common, such as `female`; empty without groups. */
+  /** The group, such as `female`; empty without groups. */
   readonly group: string;
   /** Counts, shape `[k][k]`, rows truth. */
   readonly confusion: Confusion;
@@ -21,7 +21,8 @@ export interface UnitCounts {
  * Counts predictions by speaker and group.
  *
  * @param emotions Names of their probabilities, in order.
- * @param groupOf Group of a recording; those without one are left out. One group unless given.
+ * @param groupOf Returns the group of a recording; recordings without one are left out. All are in
+ * one group unless given.
  * @returns One element for each speaker and group that occur together.
  */
 export function countUnits(
@@ -81,7 +82,7 @@ export function groupDifferences(
   });
 }
 
-/** Share of each class among the predictions minus that among the labels, shape `[k]`. */
+/** Subtracts the share of each class among labels from its share among predictions, shape `[k]`. */
 export function shareDifferences(confusion: Confusion): number[] {
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const all = sum(confusion.map(sum));
@@ -89,8 +90,7 @@ export function shareDifferences(confusion: Confusion): number[] {
 }
 
 /**
- * Draws the counts of a model that answers at random, every emotion being equally probable, on the
- * same recordings.
+ * Simulates a model that predicts each emotion with equal probability, on the same recordings.
  *
  * @param units Counts of any model, of which only the true classes are used.
  */
@@ -109,7 +109,7 @@ export function drawRandomModel(units: readonly UnitCounts[], random: Random): U
 /** Number of random models that are simulated. */
 const RUNS = 1_000;
 
-/** What simulations of a random model give for one statistic. */
+/** One statistic over the simulations of a random model. */
 export interface RandomModel {
   /** Mean over the runs. */
   readonly mean: number;
@@ -120,9 +120,8 @@ export interface RandomModel {
 }
 
 /**
- * Simulates a model that answers at random, on the same recordings. A difference between groups
- * that is no larger than the largest of its runs need not come from the groups: that is the limit
- * of the tests of fairness.
+ * Simulates a model that answers at random, on the same recordings. Differences between groups up
+ * to the largest of its runs may be due to chance, so this is the limit in tests of fairness.
  *
  * @param units Counts by speaker and group, of which only the true classes are used.
  * @param statistics Computed on each run, shape `[statistics]`.

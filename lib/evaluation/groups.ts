@@ -21,12 +21,13 @@ export interface GroupScores {
 const GROUPINGS = ["sex", "intensity", "text", "speaker"] as const satisfies (keyof Recording)[];
 
 /**
- * Scores the groups of recordings separately: by sex, intensity, text and speaker, who is named
- * with the corpus if there are several.
+ * Scores groups of recordings separately: by sex, intensity, text and speaker. If there are several
+ * corpora, the name of a speaker includes the corpus.
  *
- * @param predictions The predictions; recordings without a field are left out of its groups.
+ * @param predictions The predictions; a recording without a sex, for example, is in no group by
+ * sex.
  * @param emotions The classes, in label order.
- * @returns One result a group; groupings in a fixed order, groups by value.
+ * @returns One result for each group; groupings in a fixed order, groups by value.
  */
 export function scoreGroups(
   predictions: readonly Prediction[],

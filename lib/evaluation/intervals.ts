@@ -12,9 +12,9 @@ export interface Estimate {
 }
 
 /**
- * Mean of repeated runs, with one standard deviation on either side.
+ * Computes the mean of repeated runs, with one standard deviation on either side.
  *
- * @param values One value a run, at least one.
+ * @param values One value for each run, at least one.
  * @returns `mean`, and `mean ± standard deviation` (population) as `low` and `high`.
  *
  * @example
@@ -30,16 +30,17 @@ export function deviationInterval(values: readonly number[]): Estimate {
 }
 
 /**
- * 95 % intervals of statistics by resampling whole groups with replacement.
+ * Computes 95 % intervals of statistics by resampling whole groups with replacement.
  *
- * Recordings of one speaker resemble each other, so they are not drawn one by one: that would
- * pretend to more evidence than there is.
+ * Recordings of one speaker resemble each other; drawn one by one, they would give intervals that
+ * are too narrow.
  *
- * @param groups One element a group, such as a speaker.
+ * @param groups One element for each group, such as a speaker.
  * @param statistics Computed on the elements drawn, some of them several times; shape
  * `[statistics]`. One that is not defined for some draws is NaN there, and these draws do not count
  * for it.
- * @returns Of each statistic that of all groups as `mean`, its 2.5th and 97.5th percentile.
+ * @returns For each statistic, its value over all groups as `mean`, and its 2.5th and 97.5th
+ * percentiles over the draws.
  * @throws {RangeError} If there are no groups.
  * @see Efron & Tibshirani 1993, percentile bootstrap
  */
@@ -62,10 +63,10 @@ export function bootstrapIntervals<T>(
 }
 
 /**
- * Rounds the numbers of a record for writing down.
+ * Rounds the numbers of a record to six decimals, which exceeds the accuracy of any metric.
  *
- * @param record Any record; fields that are no numbers stay.
- * @returns A copy with six decimals, which is more than any metric is known to.
+ * @param record Any record; fields that are not numbers stay.
+ * @returns A copy.
  */
 export function roundNumbers<T extends object>(record: T): T {
   const rounded = Object.entries(record).map(([key, value]) =>

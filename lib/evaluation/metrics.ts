@@ -1,15 +1,15 @@
-/** Counts; rows are true classes, columns predicted ones. */
+/** Confusion matrix of counts; rows are true classes, columns predicted ones. */
 export type Confusion = readonly (readonly number[])[];
 
-/** How well one class is found. */
+/** Metrics of one class. */
 export interface ClassMetrics {
-  /** Of those predicted as this class, the part that is; 0 if none was predicted. */
+  /** Fraction of the predictions of this class that are correct; 0 if there are none. */
   readonly precision: number;
-  /** Of those of this class, the part that was found; 0 if there are none. */
+  /** Fraction of the members of this class that are predicted correctly; 0 if there are none. */
   readonly recall: number;
   /** Harmonic mean of both. */
   readonly f1: number;
-  /** How many there are of this class. */
+  /** Number of members of this class. */
   readonly support: number;
 }
 
@@ -64,7 +64,7 @@ export function addConfusions(matrices: readonly Confusion[]): number[][] {
 }
 
 /**
- * Part of all that was predicted right.
+ * Computes the fraction of correct predictions.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
  * @returns `0..1`; NaN without any count.
@@ -80,7 +80,7 @@ export function accuracy(confusion: Confusion): number {
 }
 
 /**
- * Precision, recall and F1 of each class.
+ * Computes precision, recall and F1 of each class.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
  * @returns Shape `[k]`, in the order of the classes.
@@ -98,8 +98,8 @@ export function classMetrics(confusion: Confusion): ClassMetrics[] {
 }
 
 /**
- * Unweighted average recall: the mean of the classes' recalls, which chance cannot raise by
- * preferring a frequent class.
+ * Computes the unweighted average recall: the mean of the classes' recalls. Guessing a frequent
+ * class more often does not raise it.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
  * @returns `0..1`, over the classes that occur in truth; NaN if none does.
@@ -118,10 +118,10 @@ export function unweightedAverageRecall(confusion: Confusion): number {
 }
 
 /**
- * Unweighted average precision: the mean of the classes' precisions.
+ * Computes the unweighted average precision: the mean of the classes' precisions.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
- * @returns `0..1`, over the classes that occur in truth, 0 counting for one that was never
+ * @returns `0..1`, over the classes that occur in truth, with 0 for a class that was never
  * predicted; NaN if none occurs.
  * @see audmetric `unweighted_average_precision`
  */
@@ -131,7 +131,7 @@ export function unweightedAveragePrecision(confusion: Confusion): number {
 }
 
 /**
- * Unweighted mean of the F1 of the classes that occur in truth or predictions.
+ * Computes the unweighted mean of the F1 of the classes that occur in truth or predictions.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
  * @returns `0..1`; NaN without any count.

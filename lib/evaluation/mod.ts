@@ -1,6 +1,5 @@
 /**
- * Predictions, metrics, intervals, calibration. `score` is the only place where metrics are summed
- * up.
+ * Predictions, metrics, intervals, calibration. Only `score` computes the metrics of experiments.
  *
  * @module
  */

@@ -1,13 +1,13 @@
 import { argMax } from "../core/arg_max.ts";
 import type { Recording } from "../corpus/recording.ts";
 
-/** The answer of a model to one recording that it was not trained on. */
+/** The prediction of a model for one recording that it was not trained on. */
 export interface Prediction {
   /** Id of the experiment, or name of the corpus. */
   readonly experiment: string;
   /** The recording. */
   readonly recording: Recording;
-  /** Number of the fold, from 1; of random splits each seed has one. */
+  /** Number of the fold, from 1; with random splits, each seed has one fold. */
   readonly fold: number;
   /** Number of the repetition, from 1. */
   readonly seed: number;
@@ -17,7 +17,7 @@ export interface Prediction {
   readonly probabilities: Float32Array;
 }
 
-/** The emotion that a prediction comes to. */
+/** Returns the most probable emotion of a prediction. */
 export function predictedEmotion(
   { probabilities }: Pick<Prediction, "probabilities">,
   emotions: readonly string[],
@@ -26,11 +26,11 @@ export function predictedEmotion(
 }
 
 /**
- * Makes the predictions of a model for some recordings.
+ * Pairs recordings with the probabilities that a model predicts for them.
  *
  * @param recordings The recordings, whose emotions are the labels.
  * @param probabilities Row-major, shape `[recordings][emotions]`; not copied.
- * @returns One prediction a recording, in order.
+ * @returns One prediction for each recording, in order.
  */
 export function predictionsOf(
   recordings: readonly Recording[],

@@ -14,8 +14,8 @@ import {
 import type { Prediction } from "./prediction.ts";
 
 /**
- * Source of the intervals: `speakers` and `recordings` are resampled (95 % bootstrap), over
- * `seeds` it is the mean with one standard deviation on either side.
+ * Source of the intervals: a 95 % bootstrap over `speakers` or `recordings`, or one standard
+ * deviation on either side of the mean over `seeds`.
  */
 export type Resample = "speakers" | "recordings" | "seeds";
 
@@ -29,7 +29,7 @@ export interface ScoreOptions {
 
 /** Metrics over predictions. */
 export interface Scores {
-  /** The classes, in the order of everything below. */
+  /** The classes, in the order of `perClass` and `confusion`. */
   readonly emotions: readonly string[];
   /** Number of predictions. */
   readonly predictions: number;
@@ -43,17 +43,17 @@ export interface Scores {
   readonly accuracy: Estimate;
   /** Unweighted mean of the F1 of the classes. */
   readonly macroF1: Estimate;
-  /** Each emotion by itself, its recall with an interval from the same source. */
+  /** Metrics of each emotion, with an interval of the recall from the same source. */
   readonly perClass:
     readonly ({ readonly emotion: string; readonly recallInterval: Estimate } & ClassMetrics)[];
-  /** Counts; rows truth, columns predictions. */
+  /** Confusion matrix of counts; rows truth, columns predictions. */
   readonly confusion: Confusion;
 }
 
 const BOOTSTRAP_SEED = 2018;
 
 /**
- * Sums up predictions: the only place where metrics of an experiment or a corpus are computed.
+ * Scores predictions: the only place where metrics of an experiment or a corpus are computed.
  *
  * @param predictions At least one.
  * @param options The classes, and the source of the intervals.
@@ -67,7 +67,7 @@ export function score(
   if (predictions.length === 0) throw new RangeError("Cannot score 0 predictions");
   const groups = Map.groupBy(predictions, ({ recording, seed }) => {
     if (resample === "seeds") return String(seed);
-    // Both are unique within a corpus only.
+    // Speakers and ids are unique only within a corpus.
     const { corpus, speaker, id } = recording;
     return JSON.stringify([corpus, resample === "speakers" ? speaker : id]);
   });
@@ -102,7 +102,7 @@ export function score(
   };
 }
 
-/** UAR, accuracy, macro F1, and the recall of each class, NaN for one that does not occur. */
+/** Computes UAR, accuracy, macro F1, and the recall of each class; NaN if it does not occur. */
 function metricsOf(confusion: Confusion): number[] {
   return [
     unweightedAverageRecall(confusion),

@@ -1,9 +1,7 @@
 import { seededRandom } from "../core/random.ts";
 import { bootstrapIntervals, type Estimate, roundNumbers } from "./intervals.ts";
 
-/**
- * Which values pass a test: at least the limit, at most the limit, or of at most that magnitude.
- */
+/** Which values pass a test: at least the limit, at most the limit, or at most in magnitude. */
 export type Bound = "least" | "most" | "magnitude";
 
 /** One test of a scorecard: the measured value and its limit. */
@@ -37,9 +35,7 @@ export type RowValues =
   & Pick<ScorecardRow, "test" | "what" | "value">
   & Partial<Pick<ScorecardRow, "interval" | "limit" | "bound" | "random">>;
 
-/**
- * Returns a function that makes rows for one subject and its recordings, rounded to six decimals.
- */
+/** Returns a function that makes rows about the same models and recordings, with six decimals. */
 export function rowMaker(
   { model, corpus }: Pick<ScorecardRow, "model" | "corpus">,
   recordings: number,
