@@ -37,8 +37,8 @@ export function deviationInterval(values: readonly number[]): Estimate {
  *
  * @param groups One element for each group, such as a speaker.
  * @param statistics Computed on the elements drawn, some of them several times; shape
- * `[statistics]`. One that is not defined for some draws is NaN there, and these draws do not count
- * for it.
+ * `[statistics]`. A statistic may be NaN (undefined) for some draws, which then do not count for
+ * it.
  * @returns For each statistic, its value over all groups as `mean`, and its 2.5th and 97.5th
  * percentiles over the draws.
  * @throws {RangeError} If there are no groups.

@@ -11,11 +11,11 @@ import { networkCount, runExperiments } from "./run.ts";
 export interface AblationResult {
   /** Id of the change. */
   readonly id: string;
-  /** The same in words. */
+  /** The change in words. */
   readonly description: string;
-  /** 95 % bootstrap over speakers. */
+  /** With a 95 % bootstrap interval over speakers. */
   readonly uar: Estimate;
-  /** The same with features scaled by all other recordings of the speaker. */
+  /** The same after enrolment with all other recordings of the speaker. */
   readonly enrolledUar: Estimate;
 }
 
@@ -25,7 +25,7 @@ interface Step extends Pick<AblationResult, "id" | "description"> {
 }
 
 const ABLATED = "lda8-actors";
-/** The training that is changed: of the hand-crafted features, whose parts can be left out. */
+/** The training that is changed; its hand-crafted features have parts that can be left out. */
 export const ABLATED_TRAINING: Training = EXPERIMENTS.find(({ id }) => id === ABLATED)!.training;
 
 function onAugmentations(keep: (augmentation: Augmentation) => boolean): Training {

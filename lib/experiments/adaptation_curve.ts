@@ -10,21 +10,21 @@ import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { emotionProbabilities, enrolVoice, type Recogniser } from "../model/recogniser.ts";
 import { predictAmong } from "./predict_among.ts";
 
-/** Accuracy with some unlabelled recordings. */
+/** Accuracy with a number of unlabelled recordings. */
 export interface AdaptationPoint {
-  /** Their number, or all of the speaker or the session. */
+  /** Number of recordings, or all of the speaker or the session. */
   readonly recordings: number | "all";
-  /** Over the corpus' speakers. */
+  /** With an interval over the speakers of the corpus. */
   readonly uar: Estimate;
 }
 
 /** Accuracy on a corpus by the number of its recordings that a model is adapted to. */
 export interface AdaptationCurves {
   /**
-   * Adapted to the recordings so far, the one predicted included: of any speakers, or of its own.
+   * Adapted to the recordings of the session or the speaker so far, including the predicted one.
    */
   readonly soFar: Readonly<Record<Exclude<AdaptTo, "none">, readonly AdaptationPoint[]>>;
-  /** The same, where all recordings so far have the same emotion. */
+  /** The same if all these recordings have the same emotion. */
   readonly oneEmotion: Readonly<Record<Exclude<AdaptTo, "none">, readonly AdaptationPoint[]>>;
   /** After enrolment of the speaker with other recordings. */
   readonly enrolled: readonly AdaptationPoint[];
@@ -32,18 +32,19 @@ export interface AdaptationCurves {
 
 type Count = AdaptationPoint["recordings"];
 
-/** Numbers of recordings so far; with one, the answer is that without adaptation. */
+/** Numbers of recordings so far; with a single one, adaptation has no effect. */
 const SO_FAR: readonly Count[] = [1, 2, 5, 10, 20, "all"];
 const ONE_EMOTION: readonly Count[] = [2, 5, 10];
 const ENROLLED: readonly number[] = [1, 5, 20];
-/** A small corpus is drawn from again until there are as many predictions, or five times. */
+/** Recordings are drawn repeatedly until there are this many predictions. */
 const ENOUGH_PREDICTIONS = 5_000;
+/** Largest number of draws. */
 const MOST_DRAWS = 5;
 const SEED = 11;
 
 /**
- * Measures adaptation and enrolment by the number of recordings, which are drawn at random. Where a
- * speaker has fewer recordings so far than that, all are taken.
+ * Measures the accuracy of adaptation and enrolment by the number of recordings, which are drawn at
+ * random. If a speaker has fewer recordings than this number, all are used for adaptation.
  *
  * @param recogniser A model that was not trained on the corpus.
  * @returns The curves; the same for the same model and corpus.
@@ -67,7 +68,7 @@ export async function adaptationCurves(
     const points: AdaptationPoint[] = [];
     for (const count of counts) {
       const predictions = await predictDraws(groups, count, predict);
-      if (predictions.length === 0) continue; // no speaker has so many
+      if (predictions.length === 0) continue; // no speaker has enough recordings
       const { uar } = score(predictions, { emotions, resample: "speakers" });
       points.push({ recordings: count, uar });
     }
@@ -84,7 +85,7 @@ export async function adaptationCurves(
   };
 }
 
-/** Predicts all groups of rows, drawn again until there are enough predictions. */
+/** Predicts all groups of rows in random order, repeatedly until there are enough predictions. */
 async function predictDraws(
   groups: readonly (readonly number[])[],
   count: Count,
@@ -103,12 +104,12 @@ async function predictDraws(
   return predictions;
 }
 
-/** Predicts some of the shuffled rows of a session or a speaker, with a number of recordings. */
+/** Predicts shuffled rows of a session or a speaker, with `count` recordings to adapt to. */
 type PredictDrawn = (shuffled: readonly number[], count: number) => Prediction[];
 
 /**
- * Predicts rows as the last of so many recordings. They are in random order, so each of as many is
- * the last one as likely as any other: all of them are predicted by all of them.
+ * Predicts each row as the last one of `count` recordings. In random order, each of `count` rows is
+ * the last one with equal probability, so all of them are predicted, adapted to all of them.
  */
 function predictSoFar(
   recogniser: Recogniser,
@@ -117,7 +118,7 @@ function predictSoFar(
 ): PredictDrawn {
   return (shuffled, count) => {
     const groups = Math.max(1, Math.floor(shuffled.length / count));
-    // What does not fill a group is left for another draw, but of too few recordings all are taken.
+    // Rows that do not fill a group are left out of this draw; too few for one group form a group.
     const rows = shuffled.slice(0, groups * count);
     const names = rows.map((_, i) => String(Math.floor(i / count)));
     return predictAmong(
@@ -130,7 +131,7 @@ function predictSoFar(
   };
 }
 
-/** Predicts the rows after the first ones, with which their speaker is enrolled. */
+/** Enrols the speaker with the first rows, and predicts the other rows. */
 function predictEnrolled(
   recogniser: Recogniser,
   test: Dataset,

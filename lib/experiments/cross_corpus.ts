@@ -11,22 +11,22 @@ import type { Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { predictAdapted, predictAmong } from "./predict_among.ts";
 
-/** How a model does on a corpus that it was not trained on. */
+/** Results of a model on a corpus that it was not trained on. */
 export interface CrossCorpusResult {
   /** Ids of the corpora that it was trained on. */
   readonly trained: readonly string[];
   /** Id of the corpus that it was tested on. */
   readonly tested: string;
   /**
-   * Metrics, restricted to the emotions that occur in the tested corpus, by what the model is
-   * adapted to: all its recordings are one session.
+   * Metrics by what the model is adapted to, among the emotions that occur in the tested corpus.
+   * All of its recordings are one session.
    */
   readonly scores: Readonly<Record<AdaptTo, Scores>>;
-  /** By the number of recordings; only of a corpus left out of all others. */
+  /** By the number of recordings; only for models of all other corpora. */
   readonly curves?: AdaptationCurves;
   /**
-   * Zero-shot predictions among all emotions of the training; an emotion that the model was not
-   * trained on has a probability of zero.
+   * Predictions without adaptation among all emotions of the comparison; an emotion that the model
+   * was not trained on has a probability of 0.
    */
   readonly predictions: readonly Prediction[];
 }
@@ -35,7 +35,7 @@ const SEED = 1;
 
 type Comparison = Pick<CrossCorpusResult, "trained" | "tested">;
 
-/** Lists what is measured: each corpus left out of all others, then each pair of corpora. */
+/** Lists the comparisons: each corpus with all others, then with each other one. */
 function comparisonsOf(corpora: readonly string[]): Comparison[] {
   const others = (tested: string) => corpora.filter((corpus) => corpus !== tested);
   return [
@@ -50,14 +50,14 @@ export function crossCorpusNetworks(corpora: number): number {
 }
 
 /**
- * Measures models on corpora that they were not trained on: each corpus by a model of all others,
- * and by models of every single other one. Of the corpus tested, nothing is trained on; its
- * recordings are adapted to without their labels.
+ * Tests models on corpora that they were not trained on: each corpus with a model of all other
+ * corpora, and with a model of each other corpus. Models may be adapted to recordings of the tested
+ * corpus, but without their labels.
  *
- * @param training How to train; its `corpora` are those of the comparison.
+ * @param training How to train; its `corpora` are compared.
  * @param fit Fits a network, here or on a worker.
- * @param pairs Whether pairs are measured; otherwise only what is left out of all others.
- * @returns One result for each corpus left out, then one for each pair.
+ * @param pairs Whether models of a single corpus are tested too.
+ * @returns One result for each left-out corpus, then one for each pair.
  */
 export async function crossCorpus(
   training: Training,
@@ -119,10 +119,10 @@ export function leftOutOf<T extends Pick<CrossCorpusResult, "trained">>(
 }
 
 /**
- * Fits the temperature of a model of all corpora on those left out of its training: the confidence
- * that fits recordings of other corpora.
+ * Fits the temperature of a model of all corpora to predictions for left-out corpora, so that it is
+ * calibrated for recordings of other corpora.
  *
- * @param results Of {@linkcode crossCorpus}; the corpora left out of all others are used.
+ * @param results From {@linkcode crossCorpus}; only models of all other corpora are used.
  * @returns The temperature, and the predictions at that temperature.
  */
 export function calibrateOnLeftOut(
@@ -134,9 +134,7 @@ export function calibrateOnLeftOut(
   return { temperature, predictions: temperAll(predictions, temperature) };
 }
 
-/**
- * Fits one temperature to predictions; those of an emotion that a model does not know are left out.
- */
+/** Fits one temperature to predictions, without those whose emotion the model does not know. */
 export function temperatureOf(
   predictions: readonly Prediction[],
   emotions: readonly string[],

@@ -10,34 +10,34 @@ import type { FittedFold } from "./run.ts";
 
 /** Accuracy after enrolment with some recordings of a speaker. */
 export interface EnrolmentPoint {
-  /** Number of recordings, drawn at random, without their labels. */
+  /** Number of recordings, drawn at random and used without their labels. */
   readonly recordings: number;
   /** Number of draws for each speaker. */
   readonly draws: number;
-  /** Over the recordings that were not drawn; 95 % bootstrap over speakers. */
+  /** On the recordings that were not drawn; 95 % bootstrap over speakers. */
   readonly uar: Estimate;
 }
 
 /** The effect of enrolment. */
 export interface EnrolmentResult {
-  /** By the number of recordings, which are drawn from all of the speaker's. */
+  /** By the number of recordings, drawn from all recordings of the speaker. */
   readonly curve: readonly EnrolmentPoint[];
-  /** With recordings of one emotion only, each of those with enough recordings in turn. */
+  /** With recordings of a single emotion: of each that has enough recordings in turn. */
   readonly oneSided: EnrolmentPoint;
 }
 
-/** Numbers of recordings that are tried; of RAVDESS' sixty, some must be left to score. */
+/** Numbers of recordings to enrol with; of the 60 of a speaker of RAVDESS, some must be scored. */
 const COUNTS: readonly number[] = [0, 1, 3, 5, 10, 20, 40];
-/** The result depends on which recordings are drawn, so several draws are averaged. */
+/** The result depends on which recordings are drawn, so several draws are scored together. */
 const DRAWS = 5;
 const SEED = 7;
-/** Recordings of a single emotion; RAVDESS' speakers have eight of each but neutral. */
+/** Number of recordings of a single emotion; RAVDESS has 8 of each by a speaker, 4 of neutral. */
 const ONE_SIDED = 5;
 
 /**
  * Measures the effect of enrolling test speakers with some of their recordings.
  *
- * @returns One point for each number, and one for recordings of a single emotion.
+ * @returns One point for each of `counts`, and one for recordings of a single emotion.
  */
 export async function enrolmentCurve(
   folds: readonly FittedFold[],
@@ -61,7 +61,7 @@ export async function enrolmentCurve(
   );
   return { curve, oneSided };
 
-  /** Enrols every test speaker with recordings drawn among the usable ones; scores the others. */
+  /** Enrols every test speaker with recordings drawn from the usable ones; scores the others. */
   async function measure(
     count: number,
     draws: number,

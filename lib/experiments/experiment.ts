@@ -14,9 +14,10 @@ import type { GroupScores } from "../evaluation/groups.ts";
 import type { Scores } from "../evaluation/score.ts";
 
 /**
- * How training and test recordings are separated: a quarter at random, EmoBox' six folds of
- * RAVDESS' speakers, one speaker at a time, up to six folds of any speakers (a recording without
- * one counts as a speaker of its own), or up to six folds of recordings, whoever speaks in them.
+ * How training and test recordings are separated: a quarter held out at random; EmoBox' six folds
+ * of RAVDESS' speakers; one speaker left out at a time; up to six folds of any speakers, where a
+ * recording without a speaker has one of its own; or up to six folds of recordings, regardless of
+ * speakers.
  */
 export type Split =
   | "random"
@@ -26,12 +27,12 @@ export type Split =
   | "recording-folds";
 
 /**
- * Whether the test speaker is enrolled with other recordings, unlabelled: they scale the features
+ * Whether the test speaker is enrolled with other unlabelled recordings, which scale the features
  * and move the centroids of the emotions.
  */
 export type Enrolment = "none" | "speaker";
 
-/** How a model is trained in each fold. Experiments that share it share the trained models. */
+/** How a model is trained in each fold. Experiments with the same one share the trained models. */
 export interface Training {
   /** Id of the feature set. */
   readonly features: string;
@@ -44,10 +45,10 @@ export interface Training {
   /** Hyper-parameters of that kind. */
   readonly config: unknown;
   /**
-   * How features are scaled: not at all, by the mean and standard deviation of the training rows of
-   * their corpus (`standard`), or so and a second time by those of each speaker (`speaker`): the
-   * model then works with and without enrolment. With augmentations, `mixed` does so at half the
-   * cost: recordings as they are by those of each speaker, augmented ones by those of their corpus.
+   * How features are scaled: not at all; by the mean and standard deviation of the training rows of
+   * their corpus (`standard`); or in two copies, so and by those of their speaker (`speaker`), so
+   * that the model works with and without enrolment. With augmentations, `mixed` does this at half
+   * the cost: unaugmented recordings are scaled by speaker, augmented ones by corpus.
    */
   readonly scaling: "none" | "standard" | "speaker" | "mixed";
   /** Scaled features are clipped to ± this; no limit unless given. */
@@ -55,16 +56,15 @@ export interface Training {
   /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
   readonly augmentations?: readonly string[];
   /**
-   * The model learns not to depend on how disturbances change features (noise, other voices,
-   * knocks, rooms): these changes, times this factor, are part of what varies within an emotion. No
-   * disturbances unless given.
+   * Factor of the changes that disturbances (noise, other voices, knocks, rooms) make to features:
+   * the model learns to ignore them, as variation within an emotion. No disturbances unless given.
    */
   readonly disturbance?: number;
-  /** Whether a temperature is fitted for each fold, which takes further trainings. */
+  /** Whether a temperature is fitted for each fold, which needs additional models. */
   readonly calibrated?: boolean;
 }
 
-/** One published number and everything that decides it. */
+/** One published result and everything that determines it. */
 export interface Experiment {
   /** Name in all results. */
   readonly id: string;
@@ -72,13 +72,11 @@ export interface Experiment {
   readonly training: Training;
   /** How training and test recordings are separated. */
   readonly split: Split;
-  /**
-   * Repetitions: UAR varies by ten points between random splits, by two between initial weights.
-   */
+  /** Repetitions: UAR varies by 10 points between random splits, by 2 between initial weights. */
   readonly seeds: number;
   /** Whether the test speaker is enrolled. */
   readonly enrolment: Enrolment;
-  /** Emotions to choose among; recordings of others are not tested. In label order. */
+  /** Emotions to choose among, in label order; recordings of others are not tested. */
   readonly emotions: readonly string[];
   /** Whether it takes too long to be run by default. */
   readonly slow?: boolean;
@@ -90,7 +88,7 @@ export interface Protocol extends Pick<Experiment, "split" | "seeds" | "enrolmen
   readonly folds: number;
 }
 
-/** The result of an experiment, as it stands in `results/metrics.json`. */
+/** The result of an experiment, as stored in `results/metrics.json`. */
 export interface ExperimentResult
   extends
     Pick<Experiment, "id">,
@@ -105,7 +103,7 @@ export interface ExperimentResult
 
 /** A fold of a repetition, both numbered from 1. */
 export interface NumberedFold extends Fold {
-  /** Number of the fold; of random splits each seed has one. */
+  /** Number of the fold; with random splits, each seed has one fold. */
   readonly number: number;
   /** Number of the repetition. */
   readonly seed: number;
@@ -118,7 +116,7 @@ export const TEST_FRACTION = 0.25;
 export const MOST_FOLDS = 6;
 
 /**
- * Splits recordings as an experiment asks.
+ * Splits recordings into the folds of an experiment.
  *
  * @param experiment How to split, and how often.
  * @throws {RangeError} If there are too few recordings, or speakers, for such folds.

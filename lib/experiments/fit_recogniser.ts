@@ -193,9 +193,9 @@ async function disturbancesOf(
 }
 
 /**
- * Computes weights for recordings of several corpora, so that large corpora and frequent emotions do
- * not dominate: each weight is proportional to 1/√n, where `n` is the number of recordings of the same
- * emotion and corpus.
+ * Computes weights for recordings of several corpora, so that large corpora and frequent emotions
+ * do not dominate: each weight is proportional to 1/√n, where `n` is the number of recordings of
+ * the same emotion and corpus.
  *
  * @returns One weight for each recording, 1 on average; all 1 for recordings of a single corpus.
  */

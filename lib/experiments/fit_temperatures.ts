@@ -5,13 +5,13 @@ import { networkLogs } from "../model/recogniser.ts";
 import type { NumberedFold, Training } from "./experiment.ts";
 import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 
-/** Where the calibration models' seeds start. */
+/** First seed of the models that temperatures are fitted with. */
 const CALIBRATION_SEED = 1_000;
 
 /**
- * Fits the temperature of each fold with a second model: two folds share one that is trained on the
- * speakers of neither, and each takes the temperature that suits the other's speakers. Of an odd
- * number of folds, the last one is paired with the first.
+ * Fits the temperature of each fold with a second model. Two folds share one, which is trained on
+ * the test recordings of neither; the temperature of each is fitted to the test recordings of the
+ * other. If the number of folds is odd, the last one is paired with the first.
  *
  * @param numbered The folds, as rows of the table.
  * @param rows Rows of the table that are trained on or tested.

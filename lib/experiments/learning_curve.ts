@@ -9,17 +9,17 @@ import { modelKind } from "../model/registry.ts";
 import type { Training } from "./experiment.ts";
 import { prepareTraining, type Tables } from "./fit_recogniser.ts";
 
-/** The course of a training, one value an epoch. */
+/** The progress of a training, with one value for each epoch. */
 export interface LearningCurve {
   /** Mean loss of the training rows. */
   readonly losses: readonly number[];
   /** Unweighted average recall of the training recordings. */
   readonly trainingUar: readonly number[];
-  /** The same of the recordings held out. */
+  /** Unweighted average recall of the held-out recordings. */
   readonly heldOutUar: readonly number[];
 }
 
-/** Rows to train on and rows to watch. */
+/** Rows to train on and rows to evaluate. */
 export interface InnerSplit {
   /** Rows of the table to train on. */
   readonly train: Int32Array;
@@ -27,12 +27,12 @@ export interface InnerSplit {
   readonly heldOut: Int32Array;
 }
 
-/** Speakers that an inner split holds out, among those that the first fold trains on. */
+/** Held-out speakers of the inner split: the test speakers of EmoBox' second fold. */
 export const INNER_HELD_OUT: readonly string[] = EMOBOX_FOLDS[1];
 
 /**
- * The split for choices: test speakers of the first fold are left out, those of the second fold
- * held out, all others trained on.
+ * Splits recordings for choosing hyper-parameters: the test speakers of EmoBox' first fold are left
+ * out, those of the second fold are held out, and all others are trained on.
  *
  * @param emotions Recordings of other emotions are left out.
  */
@@ -49,8 +49,8 @@ export function innerSplit(dataset: Dataset, emotions: readonly string[]): Inner
 /**
  * Trains one network as an experiment does, and evaluates it after each epoch.
  *
- * Choices (how long, how large) belong on such a curve only if the held-out recordings are training
- * recordings of the experiment, and its test recordings are on neither side.
+ * Hyper-parameters may be chosen by this curve only if the held-out recordings are training
+ * recordings of the experiment, and its test recordings are on neither side of the split.
  *
  * @param onEpoch Called after each epoch; training waits for it.
  */

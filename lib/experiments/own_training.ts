@@ -16,9 +16,9 @@ import { buildSavedModel } from "./saved_model.ts";
 
 /** Hyper-parameters of the kinds of model that can be trained on one's own recordings. */
 const CONFIGS: Readonly<Record<string, unknown>> = { lda: LDA, mlp: REGULARISED_MLP };
-/** The same for the values of the pretrained encoder. */
+/** The same for features of the pretrained encoder. */
 const ENCODER_CONFIGS: typeof CONFIGS = { lda: ENCODER_LDA, mlp: ENCODER_MLP };
-/** The same with disturbances, and their factors. */
+/** The same with disturbances, and the factors of these. */
 const DISTURBED_TRAININGS: Readonly<Record<string, Pick<Training, "config" | "disturbance">>> = {
   lda: { config: DISTURBED_LDA, disturbance: LDA_DISTURBANCE },
   mlp: { config: ENCODER_MLP, disturbance: MLP_DISTURBANCE },
@@ -26,13 +26,11 @@ const DISTURBED_TRAININGS: Readonly<Record<string, Pick<Training, "config" | "di
 /** Ids of these kinds; the first one is the default. */
 export const TRAINABLE_KINDS: readonly string[] = Object.keys(CONFIGS);
 
-/** What can be chosen of a training on one's own recordings. */
+/** Options of a training on one's own recordings. */
 export interface TrainingChoice extends Pick<Training, "features"> {
   /** One of {@linkcode TRAINABLE_KINDS}. */
   readonly kind: string;
-  /**
-   * Whether to train on augmented recordings too, and on disturbances where the features have them.
-   */
+  /** Whether to train on augmentations too, and on disturbances if the features have them. */
   readonly augment?: boolean;
 }
 
@@ -40,15 +38,15 @@ export interface TrainingChoice extends Pick<Training, "features"> {
 export interface TrainingPlan {
   /** The training, and how its accuracy is measured. */
   readonly experiment: Experiment;
-  /** What limits the evaluation, one sentence each. */
+  /** Limits of the evaluation, one sentence each. */
   readonly warnings: readonly string[];
   /** Number of networks that are fitted. */
   readonly networks: number;
 }
 
 /**
- * Plans training on any labelled recordings: the emotions that occur, evaluated on speakers left
- * out in up to six folds. Where that is impossible, recordings are left out instead.
+ * Plans the training on labelled recordings, for the emotions that occur, and its evaluation on
+ * left-out speakers in up to six folds. If speakers cannot be left out, recordings are.
  *
  * @throws {RangeError} If there are fewer than two emotions, an emotion has a single recording, or
  * the kind of model is unknown.
@@ -96,7 +94,7 @@ export function planTraining(
   };
 }
 
-/** Emotions that occur, ours first in label order, then others by name. */
+/** Lists the emotions that occur: those of `EMOTIONS` in their order, then others by name. */
 function requireEmotions(recordings: readonly Recording[]): string[] {
   const counts = Map.groupBy(recordings, ({ emotion }) => emotion);
   const others = [...counts.keys()].filter((name) => !EMOTIONS.some((own) => own === name)).sort();
@@ -139,7 +137,7 @@ function chooseSplit(
   return { split: "speaker-folds", warnings };
 }
 
-/** The number of folds that test each emotion, of the one with the fewest. */
+/** Counts the folds that test each emotion, and returns the smallest count. */
 function fewestFolds(
   split: Split,
   recordings: readonly Recording[],
@@ -151,18 +149,18 @@ function fewestFolds(
   return Math.min(...emotions.map((emotion) => tested.filter((own) => own.has(emotion)).length));
 }
 
-/** A model trained on all recordings, and how the same training does on those left out. */
+/** A model trained on all recordings, and the evaluation of its training. */
 export interface TrainedModel {
   /** The model with its card. */
   readonly model: SavedModel;
-  /** The evaluation. */
+  /** The evaluation on left-out recordings. */
   readonly run: ExperimentRun;
 }
 
 /**
- * Evaluates a training on recordings left out, then trains on all of them.
+ * Evaluates a training on left-out recordings, then trains on all recordings.
  *
- * @param plan Of the same recordings.
+ * @param plan Made for the same recordings.
  * @param text Licence and limits for the card.
  * @param fit Fits a network, here or on a worker.
  * @returns The model and its evaluation; the same for the same tables.

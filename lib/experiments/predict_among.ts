@@ -5,15 +5,15 @@ import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
 import { adaptedProbabilities, type AdaptTo } from "../model/adaptation.ts";
 import { emotionProbabilities, type Recogniser } from "../model/recogniser.ts";
 
-/** Predicts rows, shape `[n][features]`, among some emotions; gives shape `[n][among]`. */
+/** Predicts rows, shape `[n][features]`, among some emotions; returns shape `[n][among]`. */
 export type PredictRows = (rows: Float32Array, among: readonly number[]) => Float32Array;
 
 /**
- * Predicts recordings of a corpus that a model was not trained on, among some emotions; those that
- * it does not have are given a probability of zero.
+ * Predicts recordings of a corpus that a model was not trained on, among some emotions. Emotions
+ * that the model does not know get a probability of 0.
  *
- * @param rows Which of its recordings.
- * @returns One prediction a row.
+ * @param rows Rows of the recordings to predict.
+ * @returns One prediction for each row.
  */
 export function predictAmong(
   { emotions: known }: Pick<Recogniser, "emotions">,

@@ -21,18 +21,18 @@ function original(
   return { features, emotions, kind: "mlp", config: ORIGINAL_MLP, scaling };
 }
 
-/** Features made for unseen speakers, augmented, scaled with and without knowing the speaker. */
+/** Hand-crafted features for unseen speakers, augmented, scaled by corpus and by speaker. */
 const RICH = {
   features: "rich",
   scaling: "speaker",
-  limit: 3, // one extreme value must not decide
+  limit: 3, // so that single extreme values do not dominate
   augmentations: [UNCHANGED, ...SET_AUGMENTATIONS.rich],
 } as const;
 
 const RICH_LDA: Training = { ...RICH, emotions: EIGHT, kind: "lda", config: LDA };
 const RICH_MLP: Training = { ...RICH, emotions: EIGHT, kind: "mlp", config: REGULARISED_MLP };
 
-/** Values of a pretrained encoder: as recorded, scaled by speaker; and augmented, scaled by all. */
+/** Features of the pretrained encoder, unaugmented scaled by speaker, augmented by corpus. */
 const ENCODER = {
   features: "encoder",
   emotions: EIGHT,
@@ -57,8 +57,8 @@ const ENCODER_LDA_TRAINING: Training = {
 /** Ids of the corpora that the general model is trained on. */
 export const GENERAL_CORPORA: readonly string[] = [ravdess.id, cremaD.id, emodb.id, nemo.id];
 /**
- * The training of the saved model: all corpora, which LDA fits in seconds where the MLP takes
- * minutes. So all recordings can be trained on twice, scaled by their corpus and by their speaker.
+ * The training of the saved model, on all corpora. LDA takes seconds where the MLP takes minutes,
+ * so it is trained on two copies of every recording, scaled by corpus and by speaker.
  */
 export const GENERAL_TRAINING: Training = {
   ...ENCODER,
@@ -90,9 +90,7 @@ function experiment(
   return { id, training, ...protocol, emotions: training.emotions, ...(slow ? { slow } : {}) };
 }
 
-/**
- * One training on unseen speakers, tested on four and eight emotions, with and without enrolment.
- */
+/** Tests a training on unseen speakers, on four and eight emotions, with and without enrolment. */
 function onUnseenSpeakers(
   name: string,
   training: Training,

@@ -26,15 +26,15 @@ export interface FittedFold extends Omit<NumberedFold, "train"> {
   readonly recogniser: Recogniser;
 }
 
-/** What running an experiment gives. */
+/** The outcome of an experiment. */
 export interface ExperimentRun {
-  /** The numbers. */
+  /** The metrics. */
   readonly result: ExperimentResult;
-  /** Every single prediction behind them. */
+  /** The predictions that they are computed from. */
   readonly predictions: readonly Prediction[];
 }
 
-/** What running experiments that share their trained models gives. */
+/** The outcome of experiments that share their trained models. */
 export interface GroupRun {
   /** One for each experiment, in order. */
   readonly runs: readonly ExperimentRun[];
@@ -60,8 +60,8 @@ export function groupExperiments(experiments: readonly Experiment[]): Experiment
 }
 
 /**
- * Runs experiments that share their trained models: fits one model a fold, and tests it in the ways
- * of all of them.
+ * Runs experiments that share their trained models: fits one model for each fold, and tests it as
+ * each experiment says.
  *
  * @param group Experiments of the same training, split and seeds.
  * @param fit Fits a network, here or on a worker.
@@ -79,7 +79,7 @@ export async function runExperiments(
   const calibrating = training.calibrated
     ? fitTemperatures(training, numbered, rows, tables, fit)
     : Promise.resolve(numbered.map(() => 1));
-  calibrating.catch(() => {}); // each fold waits for it, though perhaps only after it has failed
+  calibrating.catch(() => {}); // each fold awaits it, perhaps after it has failed
   const tested = await Promise.all(numbered.map(async ({ train, test, number, seed }, i) => {
     const recogniser = await fitRecogniser(training, tables, train, i + 1, fit);
     const temperature = (await calibrating)[i];
@@ -97,7 +97,7 @@ export async function runExperiments(
  * Runs one fold of an experiment without enrolment: one of the repetitions that
  * {@linkcode runExperiments} goes through, but without a temperature.
  *
- * @param repetition Which fold of which seed, from 0.
+ * @param repetition Number of the fold, counted through all seeds from 0.
  * @param fit Fits a network, here or on a worker.
  * @returns One prediction for each test recording.
  */
@@ -121,7 +121,7 @@ export async function runFold(
   return predictions;
 }
 
-/** The table of an experiment, its rows of the emotions, and the folds of these rows. */
+/** Reads the table of an experiment, and splits its rows of the emotions into folds. */
 async function foldsInTable(experiment: Experiment, tables: Tables) {
   const { features, corpora, emotions } = experiment.training;
   const dataset = await tables(features, corpora);
@@ -133,11 +133,11 @@ async function foldsInTable(experiment: Experiment, tables: Tables) {
 }
 
 /**
- * Number of networks that a group of experiments fits.
+ * Counts the networks that a group of experiments fits.
  *
  * @param group Experiments of the same training, split and seeds.
  * @param groups Number of speakers; of recordings, if recordings are left out.
- * @returns One a fold and seed, and those that only temperatures come from.
+ * @returns One for each fold and seed, and those that temperatures are fitted with.
  */
 export function networkCount(group: readonly Experiment[], groups: number): number {
   const [{ training, split, seeds }] = group;

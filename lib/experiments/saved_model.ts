@@ -9,14 +9,14 @@ import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import type { ExperimentRun } from "./run.ts";
 
 const SEED = 0;
-/** Answers that reach the threshold are to be correct this often, unless another share is given. */
+/** Default accuracy of the answers that reach the threshold. */
 const CORRECT_WHEN_SURE = 0.8;
 
-/** What is known of a model beside its training. */
+/** Options of {@linkcode buildSavedModel}. */
 export interface SavedModelOptions extends Pick<CardText, "licence" | "limits"> {
   /** Divides log probabilities; 1 unless given. */
   readonly temperature?: number;
-  /** Answers that reach the threshold are correct this often in the run; 0.8 unless given. */
+  /** Accuracy of the answers in the run that reach the threshold; 0.8 unless given. */
   readonly correctWhenSure?: number;
   /** Fits a network, here or on a worker. */
   readonly fit?: Fit;
@@ -25,9 +25,8 @@ export interface SavedModelOptions extends Pick<CardText, "licence" | "limits"> 
 /**
  * Trains a model on all recordings, for use.
  *
- * No speaker is left to test it on: the metrics on its card are those of the same training on
- * unseen speakers, and the threshold below which an answer is called not sure comes from the same
- * predictions.
+ * No speaker is left to test the model on: the metrics on its card, and the threshold below which
+ * an answer counts as not sure, come from predictions of the same training for unseen speakers.
  *
  * @param run The same training on unseen speakers, without enrolment.
  * @param options Temperature, and text for the card.

@@ -32,9 +32,9 @@ export interface CorpusResult {
   readonly failures: readonly Failure[];
   /** Whether speakers were enrolled. */
   readonly enrolled: boolean;
-  /** What the predictions are adapted to. */
+  /** What the model was adapted to. */
   readonly adapted: AdaptTo;
-  /** UAR without enrolment by what is adapted to; without `speaker` if some speaker is unknown. */
+  /** UAR without enrolment, by what is adapted to; no `speaker` if some speaker is unknown. */
   readonly uarByAdaptation: Readonly<Partial<Record<AdaptTo, Estimate>>>;
 }
 
@@ -51,7 +51,7 @@ export interface ScoreCorpusOptions {
    * speaker; nothing unless given. Not together with enrolment.
    */
   readonly adapt?: AdaptTo;
-  /** Whether recordings are scored in which no speech is found; otherwise they are left out. */
+  /** Whether to score recordings in which no speech is found; otherwise they are left out. */
   readonly anySound?: boolean;
   /** Called after each recording with the number whose features have been extracted. */
   readonly onRecording?: (done: number) => void;
@@ -64,7 +64,7 @@ export interface ScoreCorpusOptions {
  * occur in the labels.
  *
  * @param recordings Recordings of one corpus, at any sample rate.
- * @param options Whether speakers are enrolled, or adapted to; callbacks.
+ * @param options Whether to enrol speakers, what to adapt to; callbacks.
  * @returns Scores, whose intervals come from resampling the speakers if every recording has one and
  * there are at least two, else the recordings; predictions; and the recordings that could not be
  * used.
@@ -135,7 +135,7 @@ function requireKnownEmotions(
   requireTwoEmotions(recordings);
 }
 
-/** Checks that recordings have two emotions; `why` says why others are missing. */
+/** Checks that two emotions occur; `why` explains why others are missing. */
 function requireTwoEmotions(recordings: readonly AudioRecording[], why = ""): void {
   const [{ emotion }] = recordings;
   if (recordings.some((recording) => recording.emotion !== emotion)) return;

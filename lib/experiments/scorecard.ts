@@ -16,12 +16,12 @@ import {
 } from "./scorecard_predictions.ts";
 import { robustnessRows } from "./scorecard_robustness.ts";
 
-/** Id of the experiment whose models the scorecard of the project tests. */
+/** Id of the experiment whose models are tested in the project's scorecard. */
 export const SCORECARD_EXPERIMENT = "encoder8-actors";
-/** Recordings of RAVDESS that are degraded: two of each emotion and speaker. */
+/** Number of recordings of RAVDESS that are degraded: two of each emotion and speaker. */
 export const SCORECARD_CLIPS = 384;
 
-/** Everything that was tested. */
+/** The results of a scorecard. */
 export interface Scorecard {
   /** The tests. */
   readonly rows: readonly ScorecardRow[];
@@ -31,7 +31,7 @@ export interface Scorecard {
   readonly leftOut: readonly string[];
 }
 
-/** How many recordings are degraded. */
+/** Options of the tests on degraded recordings. */
 export interface ScorecardAudio {
   /** Number of recordings to degrade. */
   readonly clips: number;
@@ -39,7 +39,7 @@ export interface ScorecardAudio {
   readonly onClip?: (done: number) => void;
 }
 
-/** Fewest other voices that babble can be mixed of. */
+/** Fewest other voices that babble can be mixed from. */
 const FEWEST_VOICES = 4;
 
 /**
@@ -64,10 +64,10 @@ export function scoreExperiment(
 }
 
 /**
- * Tests models on corpora that were left out of their training. The temperature of each comes from
- * the other corpora left out, so that the corpus tested decides nothing.
+ * Tests models on corpora that were left out of their training. The temperature of each model is
+ * fitted to the other left-out corpora, not to the tested one.
  *
- * @param crossed Of `crossCorpus`; pairs are not used.
+ * @param crossed Results of `crossCorpus`; pairs are not used.
  * @param pitchHz Mean pitch of speakers, where it is known.
  */
 export function scoreLeftOut(
@@ -145,8 +145,8 @@ export async function scoreDegraded(
 }
 
 /**
- * Tests a saved model on recordings of speakers that it was not trained on, as its user says:
- * everything from the same recordings, drawn evenly.
+ * Tests a saved model on recordings of speakers that it was not trained on, which the caller must
+ * ensure. All tests use the same recordings, drawn evenly.
  *
  * @param recordings Labelled recordings of one corpus, of emotions that the model has.
  * @throws {RangeError} If the model was trained on that corpus, or lacks an emotion.
@@ -201,7 +201,7 @@ function requireUnseen({ card, emotions }: SavedModel, recordings: readonly Audi
   );
 }
 
-/** Predicts after all degradations but babble, where there are not enough other voices. */
+/** Predicts after all degradations, except babble if there are too few other voices. */
 async function predictWherePossible(
   clips: readonly DegradedClip[],
   onClip: ScorecardAudio["onClip"],

@@ -18,7 +18,7 @@ export interface DegradedClip {
 
 /** Predictions for degraded recordings. */
 export interface DegradedPredictions {
-  /** For the recordings as they are. */
+  /** For the unchanged recordings. */
   readonly clean: readonly Prediction[];
   /** For the degraded ones, in the same order, by the id of the degradation. */
   readonly degraded: ReadonlyMap<string, readonly Prediction[]>;
@@ -34,7 +34,7 @@ const toHz = (semitones: number) => 55 * 2 ** (semitones / 12);
 /**
  * Draws recordings evenly: one of each emotion of each speaker, then a second one, and so on.
  *
- * @param count How many; all of them if there are fewer.
+ * @param count Number of recordings to draw; all are drawn if there are fewer.
  * @returns Positions in `recordings`, ascending; the same for the same recordings.
  */
 export function drawEvenly(recordings: readonly AudioRecording[], count: number): number[] {
@@ -54,8 +54,8 @@ export function drawEvenly(recordings: readonly AudioRecording[], count: number)
 }
 
 /**
- * Chooses the recordings whose voices make the babble of another one: of other speakers of the same
- * fold, none of whom its model was trained on.
+ * Chooses the recordings that the babble for a recording is mixed from: of other speakers in the
+ * same fold, so that its model was trained on none of them.
  *
  * @returns Up to seven positions in `clips`.
  */
@@ -69,7 +69,7 @@ export function voicesFor(clip: number, clips: readonly DegradedClip[]): number[
 }
 
 /**
- * Predicts the emotions of recordings as they are and after each degradation, on all cores.
+ * Predicts the emotions of recordings before and after each degradation, on all cores.
  *
  * @param clips The recordings and their models, which take the same features and have the same
  * emotions.
@@ -130,7 +130,7 @@ function meanPitch(
   return new Map(found);
 }
 
-/** Reads the mean pitch of each speaker in Hz off a table of `rich` features. */
+/** Computes the mean pitch of each speaker in Hz from a table of `rich` features. */
 export function pitchOf(
   { recordings, features: { columns, values } }: Dataset,
 ): Map<string, number> {

@@ -12,11 +12,11 @@ import { confusionOf } from "../evaluation/score.ts";
 import { intervalsOf, rowMaker, type ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { DegradedPredictions } from "./scorecard_audio.ts";
 
-/** What a degradation may do. */
+/** Limits on the effect of a degradation. */
 interface Limits {
   /** Name of the test. */
   readonly test: string;
-  /** Least share of the answers that stay the same. */
+  /** Smallest fraction of the answers that stay the same. */
   readonly unchanged: number;
   /** Largest loss of UAR; none if only answers are compared. */
   readonly loss?: number;
@@ -29,7 +29,7 @@ const LIMITS: Readonly<Record<DegradationKind, Limits>> = {
   surroundings: { test: "microphone and room", unchanged: 0.8, loss: 0.02 },
 };
 
-/** Answers of the recordings of one speaker, before and after. */
+/** Answers to the recordings of one speaker, before and after a degradation. */
 interface Pair {
   readonly clean: Confusion;
   readonly degraded: Confusion;
@@ -38,10 +38,10 @@ interface Pair {
 }
 
 /**
- * Compares predictions for degraded recordings with those for the recordings as they are.
+ * Compares predictions for degraded recordings with those for the unchanged recordings.
  *
  * @param emotions Names of the probabilities, in order.
- * @param predictions Those that were made; degradations that were left out have no rows.
+ * @param predictions Degradations without predictions get no rows.
  */
 export function robustnessRows(
   subject: Pick<ScorecardRow, "model" | "corpus">,
@@ -84,7 +84,7 @@ export function robustnessRows(
   return rows;
 }
 
-/** Share of answers that stay the same, change of UAR, and UAR; intervals over speakers. */
+/** Computes the fraction of unchanged answers, the change of UAR, and UAR, over speakers. */
 function estimate(
   clean: readonly Prediction[],
   degraded: readonly Prediction[],

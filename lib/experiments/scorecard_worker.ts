@@ -12,7 +12,7 @@ import { voicedPitch } from "../features/sets/rich.ts";
 export interface DecodedClip {
   /** At `SAMPLE_RATE_HZ`. */
   readonly signal: Signal;
-  /** Sum and number of the semitones above 55 Hz of its voiced frames. */
+  /** Sum of the pitch of its voiced frames in semitones above 55 Hz, and their number. */
   readonly pitch: readonly [sum: number, frames: number];
 }
 
@@ -25,8 +25,8 @@ const worker = {
   },
 
   /**
-   * Extracts the features of a recording as it is, and after each of some degradations, whose
-   * randomness follows from their id and the name of the recording.
+   * Extracts the features of a recording before and after each of some degradations, which are
+   * seeded with their id and the name of the recording.
    */
   async extractDegraded(
     signal: Signal,

@@ -12,7 +12,7 @@ import { fitRecogniser, type Tables } from "./fit_recogniser.ts";
 import { EXPERIMENTS } from "./registry.ts";
 import type { FittedFold } from "./run.ts";
 
-/** How well women and men are recognised by models of one kind. */
+/** Accuracy on women and men of models that are trained in the same way. */
 export interface SexGapResult {
   /** Short name. */
   readonly id: string;
@@ -24,16 +24,14 @@ export interface SexGapResult {
   readonly men: Estimate;
 }
 
-/**
- * Augmentation whose recordings are 17 % higher, in pitch and formants: a man's become a woman's.
- */
+/** Augmentation that raises pitch and formants by 17 %, about from a man's to a woman's. */
 const RAISED = "1.17x";
-/** Parts that each speaker's recordings are cut into for models of the speaker alone. */
+/** Number of folds of each speaker's recordings, for models of a single speaker. */
 const OWN_FOLDS = 4;
 const SEED = 1;
 
 const { training: AUGMENTED } = EXPERIMENTS.find(({ id }) => id === "lda8-actors")!;
-/** Hand-crafted features, of which there are tables at another pitch, without augmentation. */
+/** Hand-crafted features, which have a table of raised recordings, without augmentation. */
 const SEX_GAP_TRAINING: Training = {
   features: AUGMENTED.features,
   emotions: AUGMENTED.emotions,
@@ -67,12 +65,12 @@ const CHOICES: readonly { id: string; description: string; choose: Choice }[] = 
 ];
 
 /**
- * Looks for the reason why women are recognised better than men: is it the training speakers, the
- * pitch, how clearly each speaker expresses emotions, or how alike the speakers of a sex do so?
+ * Tests possible reasons why women are recognised better than men: the training speakers, the
+ * pitch, how clearly speakers express emotions, or how similarly speakers of the same sex do.
  *
  * @param fit Fits a model, here or on a worker.
- * @returns Models of speakers on each side of the split, of recordings at another pitch, and of
- * each speaker alone.
+ * @returns One result for each choice of training speakers, one for raised test recordings, and one
+ * for models of a single speaker.
  */
 export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> {
   const dataset = await tables(SEX_GAP_TRAINING.features);
@@ -103,7 +101,7 @@ export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> 
 
 type Fitted = Pick<FittedFold, "recogniser" | "test">;
 
-/** EmoBox' folds, whose training recordings are the chosen ones of the other speakers. */
+/** Returns EmoBox' folds, with only the chosen training recordings. */
 function foldsAcrossSpeakers(choose: Choice, { recordings }: Dataset): Fold[] {
   return foldsOf({ split: "emobox", seeds: 1 }, recordings).map((fold) => ({
     ...fold,
@@ -111,7 +109,7 @@ function foldsAcrossSpeakers(choose: Choice, { recordings }: Dataset): Fold[] {
   }));
 }
 
-/** Folds of each speaker's own recordings, which train on three quarters of them. */
+/** Splits each speaker's recordings into folds that train on three quarters of them. */
 function foldsWithinSpeakers({ recordings }: Dataset): Fold[] {
   const bySpeaker = Map.groupBy(recordings.keys(), (row) => speakerOf(recordings[row]));
   return [...bySpeaker.values()].flatMap((own) =>
@@ -148,7 +146,7 @@ function resultOf(
   return { id, description, women: uarOf("female"), men: uarOf("male") };
 }
 
-/** Number of models that {@linkcode sexGap} fits for a number of speakers. */
+/** Counts the models that {@linkcode sexGap} fits for a number of speakers. */
 export function sexGapNetworks(speakers: number): number {
   return CHOICES.length * EMOBOX_FOLDS.length + OWN_FOLDS * speakers;
 }
