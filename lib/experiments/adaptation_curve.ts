@@ -1,8 +1,7 @@
-import { takeRows } from "../core/arrays.ts";
 import { pause } from "../core/pause.ts";
 import { seededRandom, shuffle } from "../core/random.ts";
 import { speakerOf } from "../corpus/recording.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import { type Dataset, selectRows } from "../dataset/dataset.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { Prediction } from "../evaluation/prediction.ts";
 import { score } from "../evaluation/score.ts";
@@ -20,9 +19,7 @@ export interface AdaptationPoint {
 
 /** Accuracy on a corpus by the number of its recordings that a model is adapted to. */
 export interface AdaptationCurves {
-  /**
-   * Adapted to the recordings of the session or the speaker so far, including the predicted one.
-   */
+  /** Adapted to the recordings of the session or the speaker up to the predicted one. */
   readonly soFar: Readonly<Record<Exclude<AdaptTo, "none">, readonly AdaptationPoint[]>>;
   /** The same if all these recordings have the same emotion. */
   readonly oneEmotion: Readonly<Record<Exclude<AdaptTo, "none">, readonly AdaptationPoint[]>>;
@@ -97,7 +94,7 @@ async function predictDraws(
   for (let draw = 0; draw < draws && predictions.length < ENOUGH_PREDICTIONS; draw++) {
     for (const rows of groups) {
       const some = count === "all" ? rows.length : count;
-      predictions.push(...predict(shuffle(rows.slice(), random), some));
+      predictions.push(...predict(Int32Array.from(shuffle(rows.slice(), random)), some));
       await pause();
     }
   }
@@ -105,7 +102,7 @@ async function predictDraws(
 }
 
 /** Predicts shuffled rows of a session or a speaker, with `count` recordings to adapt to. */
-type PredictDrawn = (shuffled: readonly number[], count: number) => Prediction[];
+type PredictDrawn = (shuffled: Int32Array, count: number) => Prediction[];
 
 /**
  * Predicts each row as the last one of `count` recordings. In random order, each of `count` rows is
@@ -120,11 +117,10 @@ function predictSoFar(
     const groups = Math.max(1, Math.floor(shuffled.length / count));
     // Rows that do not fill a group are left out of this draw; too few for one group form a group.
     const rows = shuffled.slice(0, groups * count);
-    const names = rows.map((_, i) => String(Math.floor(i / count)));
+    const names = Array.from(rows, (_, i) => String(Math.floor(i / count)));
     return predictAmong(
       recogniser,
-      test,
-      rows,
+      selectRows(test, rows),
       emotions,
       (values, among) => adaptedProbabilities(recogniser, values, names, { among }),
     );
@@ -137,14 +133,12 @@ function predictEnrolled(
   test: Dataset,
   emotions: readonly string[],
 ): PredictDrawn {
-  const { columns, values } = test.features;
   return (shuffled, count) => {
-    const enrolled = takeRows(values, columns.length, shuffled.slice(0, count));
-    const voice = enrolVoice(recogniser, enrolled);
+    const enrolled = selectRows(test, shuffled.slice(0, count));
+    const voice = enrolVoice(recogniser, enrolled.features.values);
     return predictAmong(
       recogniser,
-      test,
-      shuffled.slice(count),
+      selectRows(test, shuffled.slice(count)),
       emotions,
       (own, among) => emotionProbabilities(recogniser, own, { voice, among }),
     );

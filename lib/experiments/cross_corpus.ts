@@ -86,14 +86,12 @@ async function compare(
   const recogniser = await fitRecogniser(changed, tables, rows, SEED, fit);
   const test = await tables(training.features, [tested]);
   const occurring = emotionsOf(test);
-  const { recordings } = test;
   const predictAll = (emotions: readonly string[], to: AdaptTo) =>
     predictAmong(
       recogniser,
       test,
-      [...recordings.keys()],
       emotions,
-      (values, among) => predictAdapted(recogniser, recordings, values, among, to),
+      (values, among) => predictAdapted(recogniser, test.recordings, values, among, to),
     );
   const scoresOf = (to: AdaptTo) =>
     score(predictAll(occurring, to), { emotions: occurring, resample: "speakers" });

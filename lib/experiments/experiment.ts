@@ -15,9 +15,8 @@ import type { Scores } from "../evaluation/score.ts";
 
 /**
  * How training and test recordings are separated: a quarter held out at random; EmoBox' six folds
- * of RAVDESS' speakers; one speaker left out at a time; up to six folds of any speakers, where a
- * recording without a speaker has one of its own; or up to six folds of recordings, regardless of
- * speakers.
+ * of RAVDESS' speakers; one speaker left out at a time; up to six folds of any speakers (a recording
+ * without one counts as a separate speaker); or up to six folds of recordings of any speakers.
  */
 export type Split =
   | "random"
@@ -46,9 +45,9 @@ export interface Training {
   readonly config: unknown;
   /**
    * How features are scaled: not at all; by the mean and standard deviation of the training rows of
-   * their corpus (`standard`); or in two copies, so and by those of their speaker (`speaker`), so
-   * that the model works with and without enrolment. With augmentations, `mixed` does this at half
-   * the cost: unaugmented recordings are scaled by speaker, augmented ones by corpus.
+   * their corpus (`standard`); or in two copies, by corpus and by speaker (`speaker`), so that the
+   * model works with and without enrolment. With augmentations, `mixed` does this at half the cost:
+   * unaugmented recordings are scaled by speaker, augmented ones by corpus.
    */
   readonly scaling: "none" | "standard" | "speaker" | "mixed";
   /** Scaled features are clipped to ± this; no limit unless given. */

@@ -1,4 +1,4 @@
-import { rowsOf, takeRows } from "../core/arrays.ts";
+import { rowsOf } from "../core/arrays.ts";
 import { type Recording, speakerOf } from "../corpus/recording.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { type Prediction, predictionsOf } from "../evaluation/prediction.ts";
@@ -12,21 +12,19 @@ export type PredictRows = (rows: Float32Array, among: readonly number[]) => Floa
  * Predicts recordings of a corpus that a model was not trained on, among some emotions. Emotions
  * that the model does not know get a probability of 0.
  *
- * @param rows Rows of the recordings to predict.
- * @returns One prediction for each row.
+ * @returns One prediction for each recording.
  */
 export function predictAmong(
   { emotions: known }: Pick<Recogniser, "emotions">,
-  { recordings, features: { columns, values } }: Dataset,
-  rows: ArrayLike<number>,
+  { recordings, features: { values } }: Dataset,
   emotions: readonly string[],
   predict: PredictRows,
 ): Prediction[] {
   const shared = emotions.filter((emotion) => known.includes(emotion));
   const among = shared.map((emotion) => known.indexOf(emotion));
-  const answers = rowsOf(predict(takeRows(values, columns.length, rows), among), among.length);
+  const answers = rowsOf(predict(values, among), among.length);
   return predictionsOf(
-    Array.from(rows, (row) => recordings[row]),
+    recordings,
     Float32Array.from(
       answers.flatMap((own) => emotions.map((emotion) => own[shared.indexOf(emotion)] ?? 0)),
     ),

@@ -76,26 +76,24 @@ export async function runExperiments(
 ): Promise<GroupRun> {
   const [{ training }] = group;
   const { dataset, rows, numbered } = await foldsInTable(group[0], tables);
-  const calibrating = training.calibrated
-    ? fitTemperatures(training, numbered, rows, tables, fit)
-    : Promise.resolve(numbered.map(() => 1));
-  calibrating.catch(() => {}); // each fold awaits it, perhaps after it has failed
-  const tested = await Promise.all(numbered.map(async ({ train, test, number, seed }, i) => {
-    const recogniser = await fitRecogniser(training, tables, train, i + 1, fit);
-    const temperature = (await calibrating)[i];
-    const own: FittedFold = { recogniser: { ...recogniser, temperature }, test, number, seed };
-    return { own, logs: await testLogs(group, own, dataset) };
-  }));
+  const [temperatures, fitted] = await Promise.all([
+    training.calibrated ? fitTemperatures(training, numbered, rows, tables, fit) : undefined,
+    Promise.all(numbered.map((fold, i) => fitFold(group, fold, dataset, tables, i + 1, fit))),
+  ]);
+  const folds = fitted.map(({ fold }, i): FittedFold => {
+    return { ...fold, recogniser: { ...fold.recogniser, temperature: temperatures?.[i] ?? 1 } };
+  });
   const runs = group.map((experiment): ExperimentRun => {
-    const predictions = tested.flatMap(({ own, logs }) => testFold(experiment, own, dataset, logs));
+    const predictions = folds.flatMap((fold, i) =>
+      testFold(experiment, fold, dataset, fitted[i].logs)
+    );
     return { result: resultOf(experiment, predictions), predictions };
   });
-  return { runs, folds: tested.map(({ own }) => own) };
+  return { runs, folds };
 }
 
 /**
- * Runs one fold of an experiment without enrolment: one of the repetitions that
- * {@linkcode runExperiments} goes through, but without a temperature.
+ * Runs one fold of an experiment, without a temperature.
  *
  * @param repetition Number of the fold, counted through all seeds from 0.
  * @param fit Fits a network, here or on a worker.
@@ -107,17 +105,10 @@ export async function runFold(
   repetition: number,
   fit: Fit = fitInTurn(),
 ): Promise<Prediction[]> {
-  const { dataset, numbered } = await foldsInTable(experiment, tables);
-  const { train, test, number, seed } = numbered[repetition];
-  const recogniser = await fitRecogniser(experiment.training, tables, train, repetition + 1, fit);
-  const own: FittedFold = { recogniser, test, number, seed };
-  const predictions = testFold(
-    experiment,
-    own,
-    dataset,
-    await testLogs([experiment], own, dataset),
-  );
-  recogniser.network.dispose();
+  const { dataset, numbered: { [repetition]: own } } = await foldsInTable(experiment, tables);
+  const { fold, logs } = await fitFold([experiment], own, dataset, tables, repetition + 1, fit);
+  const predictions = testFold(experiment, fold, dataset, logs);
+  fold.recogniser.network.dispose();
   return predictions;
 }
 
@@ -154,20 +145,24 @@ export function networkCount(group: readonly Experiment[], groups: number): numb
 /** Log probabilities of a fold's test rows, shape `[test][emotions]`, by enrolment. */
 type TestLogs = Partial<Record<Enrolment, Float32Array>>;
 
-/** Runs the model of a fold on its test rows in the ways that experiments ask for. */
-async function testLogs(
+/** Fits the model of a fold, and runs it on the test rows with the enrolments of some experiments. */
+async function fitFold(
   group: readonly Experiment[],
-  { recogniser, test }: Pick<FittedFold, "recogniser" | "test">,
+  { train, ...fold }: NumberedFold,
   dataset: Dataset,
-): Promise<TestLogs> {
-  const { recordings, features: { values } } = selectRows(dataset, test);
-  const asked = (own: Enrolment) => group.some(({ enrolment }) => enrolment === own);
-  return {
-    ...(asked("none") ? { none: voiceLogs(recogniser, values) } : {}),
-    ...(asked("speaker")
-      ? { speaker: await enrolledLogs(recogniser, values, recordings.map(speakerOf)) }
-      : {}),
-  };
+  tables: Tables,
+  seed: number,
+  fit: Fit,
+): Promise<{ fold: FittedFold; logs: TestLogs }> {
+  const recogniser = await fitRecogniser(group[0].training, tables, train, seed, fit);
+  const { recordings, features: { values } } = selectRows(dataset, fold.test);
+  const logs: TestLogs = {};
+  for (const { enrolment } of group) {
+    logs[enrolment] ??= enrolment === "none"
+      ? voiceLogs(recogniser, values)
+      : await enrolledLogs(recogniser, values, recordings.map(speakerOf));
+  }
+  return { fold: { ...fold, recogniser }, logs };
 }
 
 /** Makes the predictions of an experiment for the test rows that have one of its emotions. */
