@@ -18,7 +18,7 @@ const sure = (rows: number, correct: number) => ({
   labels: Int32Array.from({ length: rows }, (_, i) => i < correct ? 0 : 1),
 });
 
-Deno.test("fitTemperature() makes the confidence the rate of correct predictions", () => {
+Deno.test("fitTemperature() makes the confidence equal to the accuracy", () => {
   // 0.9 tempered is the rate r where the logit of 0.9 over the temperature is the logit of r.
   const logit = (p: number) => Math.log(p / (1 - p));
   for (const [rows, correct] of [[4, 3], [82, 81], [10, 9], [20, 11]]) {
@@ -29,21 +29,21 @@ Deno.test("fitTemperature() makes the confidence the rate of correct predictions
   }
 });
 
-Deno.test("fitTemperature() stays within 0.2 and 2,000, whatever the predictions", () => {
+Deno.test("fitTemperature() stays between 0.2 and 2,000 for any predictions", () => {
   const all = sure(5, 5), none = sure(5, 0);
   assert.equal(fitTemperature(all.logs, all.labels, 2), 0.2);
   const highest = fitTemperature(none.logs, none.labels, 2);
   assert.ok(highest > 1_980 && highest <= 2_000, `${highest}`);
 });
 
-Deno.test("fitTemperature() knows log odds that single precision has no probabilities for", () => {
+Deno.test("fitTemperature() uses log odds whose probabilities single precision rounds to 0", () => {
   // Three of four right at log odds of 400: their logit is that of 0.75 at a temperature of 364.
   const logs = Float32Array.of(0, -400, 0, -400, 0, -400, 0, -400);
   const temperature = fitTemperature(logs, Int32Array.of(0, 0, 0, 1), 2);
   assert.ok(Math.abs(temperature / (400 / Math.log(3)) - 1) < 0.006, `${temperature}`);
 });
 
-Deno.test("answersOf() takes the highest probability, and whether it is that of the truth", () => {
+Deno.test("answersOf() takes the highest probability, and whether its emotion is the truth", () => {
   const emotions = ["calm", "happy", "sad"];
   const probabilities = Float32Array.of(0.25, 0.25, 0.5);
   assert.deepEqual(
@@ -69,7 +69,7 @@ Deno.test("reliability() sorts answers by confidence and leaves out empty bins",
   ]);
 });
 
-Deno.test("expectedCalibrationError() weighs the gap of each bin by its answers", () => {
+Deno.test("expectedCalibrationError() weights the gap of each bin by its answers", () => {
   assertClose([expectedCalibrationError(reliability(four))], [0.43 / 2], 1e-9);
   const three = [...four, ...four.slice(0, 2), ...four.slice(0, 2)];
   assertClose([expectedCalibrationError(reliability(three))], [0.43 * 6 / 8], 1e-9);
@@ -85,7 +85,7 @@ Deno.test("coverageCurve() answers fewer recordings with a higher threshold", ()
   assert.equal(coverageCurve(four.slice(1)).length, 19);
 });
 
-Deno.test("abstainThreshold() is the lowest from which on answers are correct often enough", () => {
+Deno.test("abstainThreshold() is the lowest at which answers are accurate enough", () => {
   assert.equal(abstainThreshold(four, 0.5), 0);
   assert.equal(abstainThreshold(four, 0.8), 0.95);
   assert.equal(abstainThreshold([{ confidence: 0.9, correct: false }], 0.5), 1);
@@ -123,7 +123,7 @@ Deno.test("calibrationOf() takes the median of the temperatures", () => {
   assert.equal(calibrationOf("toy", predictions, ["calm", "sad"], [3, 0.5, 0.6]).temperature, 0.6);
 });
 
-Deno.test("the area of risk against coverage is the error rate, or less where confidence knows", () => {
+Deno.test("riskCoverageArea() is the error rate, or less if confidence is informative", () => {
   const answer = (confidence: number, correct: boolean) => ({ confidence, correct });
   assert.equal(riskCoverageArea([answer(0.9, true), answer(0.8, true)]), 0);
   // Risks of 0, 0, 1/3 and 2/4 as answers are added.

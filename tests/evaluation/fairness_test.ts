@@ -27,7 +27,7 @@ const unit = (group: string, confusion: number[][], speaker = group): UnitCounts
 /** Women: 9 and 7 of 10 found; men: 5 and 5. */
 const units = [unit("female", [[9, 1], [3, 7]]), unit("male", [[5, 5], [5, 5]])];
 
-Deno.test("unweighted average precision and shares are those of hand", () => {
+Deno.test("unweighted average precision and shares equal values computed by hand", () => {
   assertClose([unweightedAveragePrecision([[9, 1], [3, 7]])], [(9 / 12 + 7 / 8) / 2], 1e-12);
   assert.equal(unweightedAveragePrecision([[2, 0], [2, 0]]), 0.25);
   assertClose(shareDifferences([[9, 1], [3, 7]]), [0.1, -0.1], 1e-12);
@@ -37,7 +37,7 @@ Deno.test("unweighted average precision and shares are those of hand", () => {
   assertClose(classes.map(({ precision }) => precision), [14 / 22, 12 / 18], 1e-12);
 });
 
-Deno.test("groups differ from all by their UAR, recalls and precisions", () => {
+Deno.test("groupDifferences() subtracts UAR, recalls and precisions of all from those of groups", () => {
   const [women, men, none] = groupDifferences(units, ["female", "male", "other"]);
   assertClose([women.uar, men.uar, none.uar], [0.15, -0.15, 0], 1e-12);
   assertClose(women.recall, [0.2, 0.1], 1e-12);
@@ -46,7 +46,7 @@ Deno.test("groups differ from all by their UAR, recalls and precisions", () => {
   assert.equal(groupDifferences([...units, withoutSecond], ["other"])[0].recall[1], 0);
 });
 
-Deno.test("a random model keeps the labels and answers each emotion equally often", () => {
+Deno.test("a random model keeps the labels and predicts each emotion equally often", () => {
   const many = [unit("a", [[30_000, 0, 0], [0, 0, 0], [0, 0, 60_000]])];
   const [{ confusion }] = drawRandomModel(many, seededRandom(1));
   const sums = confusion.map((row) => row.reduce((a, b) => a + b, 0));
@@ -56,7 +56,7 @@ Deno.test("a random model keeps the labels and answers each emotion equally ofte
   }
 });
 
-Deno.test("limits come from the largest difference of a random model, and shrink with recordings", () => {
+Deno.test("the largest difference of a random model decreases with the number of recordings", () => {
   const limits = (size: number) => {
     const groups = ["a", "b"].map((group) => unit(group, [[size, 0], [0, size]]));
     const statistics = (drawn: readonly UnitCounts[]) =>
@@ -105,7 +105,7 @@ Deno.test("countUnits() groups by speaker and group, and leaves out recordings w
   assert.deepEqual(totalOf(countUnits(predictions, ["happy", "sad"])), [[0, 0], [1, 3]]);
 });
 
-Deno.test("a value passes on its side of the limit; one that is no number does not", () => {
+Deno.test("a value passes on its side of the limit; NaN does not", () => {
   assert.ok(passes(0.5, 0.5, "least") && !passes(0.49, 0.5, "least"));
   assert.ok(passes(0.05, 0.05, "most") && !passes(0.06, 0.05, "most"));
   assert.ok(passes(-0.1, 0.1, "magnitude") && !passes(-0.11, 0.1, "magnitude"));

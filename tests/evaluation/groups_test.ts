@@ -38,7 +38,7 @@ Deno.test("scoreGroups() counts each prediction once in every grouping", () => {
   ]);
 });
 
-Deno.test("scoreGroups() leaves recordings without a field out of its groups", () => {
+Deno.test("scoreGroups() leaves recordings without a field out of the groups by that field", () => {
   const { recording: { sex: _sex, text: _text, ...recording }, ...rest } = prediction(
     "03-01-02-01-01-01-01",
     "calm",

@@ -38,13 +38,13 @@ Deno.test("bootstrapIntervals() covers the truth about 95 times in 100", () => {
   assert.ok(covered >= 180 && covered <= 199, `${covered} of 200`);
 });
 
-Deno.test("bootstrapIntervals() of two groups is that of a binomial distribution", () => {
+Deno.test("bootstrapIntervals() of two groups gives quantiles of a binomial distribution", () => {
   // Draws of 0 and 1 average 0, ½ and 1 with probabilities of ¼, ½ and ¼.
   const interval = bootstrapInterval([0, 1], mean, seededRandom(1));
   assert.deepEqual(interval, { mean: 0.5, low: 0, high: 1 });
 });
 
-Deno.test("bootstrapIntervals() has no width when all groups are alike, and needs one", () => {
+Deno.test("bootstrapIntervals() has no width if all groups are alike, and needs at least one group", () => {
   const all = { mean: 3, low: 3, high: 3 };
   assert.deepEqual(bootstrapInterval([3, 3, 3], mean, seededRandom(1)), all);
   assert.throws(() => bootstrapInterval([], mean, seededRandom(1)), {
@@ -58,13 +58,13 @@ Deno.test("deviationInterval() takes the population standard deviation", () => {
   assert.deepEqual(deviationInterval([5]), { mean: 5, low: 5, high: 5 });
 });
 
-Deno.test("roundNumbers() keeps six decimals, and leaves what is no number", () => {
+Deno.test("roundNumbers() keeps six decimals, and does not change other values", () => {
   const record = { a: 1 / 3, b: "1.23456789", c: [1 / 3], d: 2 };
   assert.deepEqual(roundNumbers(record), { a: 0.333333, b: "1.23456789", c: [1 / 3], d: 2 });
   assert.equal(record.a, 1 / 3);
 });
 
-Deno.test("bootstrapIntervals() gives each statistic as it does alone", () => {
+Deno.test("bootstrapIntervals() gives the same for a statistic alone or among others", () => {
   const groups = [1, 2, 4, 8, 16];
   const both = bootstrapIntervals(
     groups,

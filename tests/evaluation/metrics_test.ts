@@ -7,7 +7,7 @@ import { golden } from "../helpers/golden.ts";
 const expected = golden.classification;
 const confusion = confusionMatrix(expected.truth, expected.predicted, 4);
 
-Deno.test("confusionMatrix() gives scikit-learn's matrix, truth down", () => {
+Deno.test("confusionMatrix() gives scikit-learn's matrix, with truth in rows", () => {
   assert.deepEqual(confusion, expected.confusion);
 });
 

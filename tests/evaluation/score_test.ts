@@ -82,7 +82,7 @@ Deno.test("score() by speakers draws whole speakers: quantiles of a binomial dis
   assert.deepEqual(result.perClass[0].recallInterval, expected);
 });
 
-Deno.test("score() by recordings draws each by itself, so the interval is narrower", () => {
+Deno.test("score() by recordings draws each independently, so the interval is narrower", () => {
   // Bin(100, ½): quantiles 40 and 60, of which 2,000 draws may miss one.
   const { groups, accuracy } = scoreBy(speakers(10, 5, 10), "recordings");
   assert.equal(groups, 100);
@@ -90,7 +90,7 @@ Deno.test("score() by recordings draws each by itself, so the interval is narrow
   assert.ok(Math.abs(accuracy.low - 0.4) < 0.0101 && Math.abs(accuracy.high - 0.6) < 0.0101);
 });
 
-Deno.test("score() counts draws without an emotion neither for its recall nor for macro F1", () => {
+Deno.test("score() ignores draws without an emotion in its recall, and the emotion in macro F1", () => {
   const own = Array.from({ length: 12 }, (_, i) => {
     const emotion = i === 0 ? "calm" : "happy"; // no calm in a third of the draws
     return prediction(emotion, emotion, { id: `${i}` });
@@ -105,7 +105,7 @@ Deno.test("score() counts draws without an emotion neither for its recall nor fo
   assert.deepEqual(perClass[2].recallInterval, { mean: 0, low: 0, high: 0 }); // sad never occurs
 });
 
-Deno.test("score() has no width where all speakers are alike, and repeats", () => {
+Deno.test("score() has no width if all speakers are alike, and is deterministic", () => {
   const alike = scoreBy(speakers(4, 4, 2), "speakers");
   assert.deepEqual(alike.accuracy, { mean: 1, low: 1, high: 1 });
   assert.deepEqual(scoreBy(speakers(7, 3, 4), "speakers"), scoreBy(speakers(7, 3, 4), "speakers"));

@@ -28,7 +28,7 @@ const values = Float32Array.from(recordings, (_, i) => Math.sin(i));
 values[recordings.length - 1] = 1e3; // which is clipped, or is not
 const tables = tablesOf({ recordings, features: { columns: ["x"], values } });
 
-/** A network that takes every recording for the first emotion. */
+/** A network that predicts the first emotion for every recording. */
 function constant(): tf.LayersModel {
   const layer = tf.layers.dense({ units: EMOTIONS.length, inputShape: [1], activation: "softmax" });
   const network = tf.sequential({ layers: [layer] });
@@ -51,7 +51,7 @@ const byStep = new Map(results.map(({ id }, step) => [id, jobs[6 * step]]));
 const job = (id: string) => byStep.get(id)!;
 const [{ id: full }] = results;
 
-Deno.test("runAblation() fits six networks a step, and disposes of them", () => {
+Deno.test("runAblation() fits six networks for each step, and disposes of them", () => {
   assert.equal(jobs.length, 6 * results.length);
   assert.equal(jobs.length, ABLATION_NETWORKS);
   assert.equal(after, before);
@@ -66,7 +66,7 @@ Deno.test("runAblation() scores each step on unseen speakers, alone and enrolled
   }
 });
 
-Deno.test("each step changes the rows, their scaling or the configuration as it says", () => {
+Deno.test("each step changes the rows, their scaling or the configuration as described", () => {
   const training = ABLATED_TRAINING;
   const { shrinkage } = training.config as LdaConfig;
   const own = AUGMENTATIONS.filter(({ id }) => training.augmentations!.includes(id));

@@ -52,7 +52,7 @@ const results = await crossCorpus(training, tables, fitInTurn());
 const named = (tested: string, trained: string) =>
   results.find((own) => own.tested === tested && own.trained.join("") === trained)!;
 
-Deno.test("crossCorpus() leaves out each corpus, then goes through all pairs", () => {
+Deno.test("crossCorpus() tests each left-out corpus, then all pairs", () => {
   assert.deepEqual(
     results.map(({ trained, tested }) => `${trained.join("+")} on ${tested}`),
     "b+c on a|a+c on b|a+b on c|b on a|c on a|a on b|c on b|a on c|b on c".split("|"),
@@ -60,14 +60,14 @@ Deno.test("crossCorpus() leaves out each corpus, then goes through all pairs", (
   assert.equal(crossCorpusNetworks(3), results.length);
 });
 
-Deno.test("crossCorpus() is right where the corpus is alike, and after adaptation where it is not", () => {
+Deno.test("crossCorpus() is accurate on a similar corpus, and after adaptation on a different one", () => {
   const near = named("b", "a").scores, far = named("c", "b").scores;
   assert.equal(near.none.uar.mean, 1);
   assert.equal(far.none.uar.mean, 0.5); // all the same answer
   assert.ok(far.session.uar.mean > 0.9 && far.speaker.uar.mean > 0.9);
 });
 
-Deno.test("crossCorpus() has curves of the corpora left out, which rise with the recordings", () => {
+Deno.test("crossCorpus() has curves for left-out corpora, which rise with the recordings", () => {
   assert.equal(named("c", "b").curves, undefined);
   const { scores, curves } = named("c", "ab");
   assert.equal(scores.none.uar.mean, 0.5);
@@ -103,7 +103,7 @@ Deno.test("an emotion that was not trained on is never predicted, and counts as 
   assert.deepEqual(named("b", "a").scores.none.emotions, ["happy", "sad"]);
 });
 
-Deno.test("calibrateOnLeftOut() takes the corpora left out, not the pairs", () => {
+Deno.test("calibrateOnLeftOut() uses left-out corpora, not pairs", () => {
   const { temperature, predictions } = calibrateOnLeftOut(results, EMOTIONS);
   assert.equal(predictions.length, 3 * 24);
   assert.ok(temperature >= 0.2 && temperature <= 2_000);
@@ -136,7 +136,7 @@ Deno.test("crossCorpusFiles() has a row for each corpus and a cell for each pair
   assert.ok(Math.abs(data[1].y[1] - 100 * (two[0] + two[1] + two[2]) / 3) < 0.006);
 });
 
-Deno.test("rowWeights() weights an emotion of a corpus by the root of its recordings, 1 on average", () => {
+Deno.test("rowWeights() divides by the root of the recordings of an emotion in a corpus, 1 on average", () => {
   const of = (corpus: string, emotion: string, count: number): Recording[] =>
     Array.from({ length: count }, (_, i) => ({ id: `${i}`, corpus, speaker: "s", emotion }));
   const recordings = [...of("a", "happy", 4), ...of("b", "happy", 16), ...of("b", "sad", 1)];
@@ -162,7 +162,7 @@ Deno.test("EmoBox' folds train on the recordings of all other corpora", () => {
   assert.deepEqual(folds.map(({ train }) => [...train]), [[0, 2, 3], [0, 1, 2]]);
 });
 
-Deno.test("joinDatasets() refuses other columns, and nothing", () => {
+Deno.test("joinDatasets() refuses different columns, and an empty list", () => {
   const [a] = datasets.values();
   const other = { ...a, features: { ...a.features, columns: ["x", "z"] } };
   assert.throws(() => joinDatasets([a, other]), /Cannot join 2 datasets/);

@@ -10,8 +10,8 @@ await loadBackend();
 const emotions = ["calm", "happy"];
 
 /**
- * Two speakers with six recordings of each emotion, at 1 and 5: three above a model that takes what
- * is below 0 for calm and what is above for happy.
+ * Two speakers with six recordings of each emotion, at 1 and 5. The model predicts calm below 0 and
+ * happy above, so their mean is 3 too high for it.
  */
 const recordings = ["a", "b"].flatMap((speaker) =>
   emotions.flatMap((emotion) =>
@@ -137,7 +137,7 @@ Deno.test("enrolmentCurve() leaves out emotions of which all recordings would be
   assert.deepEqual(oneSided, { recordings: 5, draws: 1, uar: all(1) });
 });
 
-Deno.test("enrolmentCurve() repeats, and draws anew for each number and draw", async () => {
+Deno.test("enrolmentCurve() is deterministic, with new recordings for each number and draw", async () => {
   // With so few recordings, it depends on the draw whether the mean is moved by more than 1.
   const once = await enrolmentCurve(folds(), dataset, [3]);
   assert.deepEqual(await enrolmentCurve(folds(), dataset, [3]), once);

@@ -21,7 +21,7 @@ const speakersOf = (rows: Int32Array) => [
   ...new Set(Array.from(rows, (row) => recordings[row].speaker)),
 ];
 
-Deno.test("foldsOf() at random holds out a quarter, anew for each seed", () => {
+Deno.test("foldsOf() at random holds out a quarter, a different one for each seed", () => {
   const folds = foldsOf({ split: "random", seeds: 3 }, recordings);
   assert.deepEqual(folds.map(({ number, seed }) => [number, seed]), [[1, 1], [2, 2], [3, 3]]);
   for (const { train, test } of folds) assert.deepEqual([train.length, test.length], [13, 5]);
@@ -29,7 +29,7 @@ Deno.test("foldsOf() at random holds out a quarter, anew for each seed", () => {
   assert.deepEqual(foldsOf({ split: "random", seeds: 3 }, recordings), folds);
 });
 
-Deno.test("foldsOf() that leaves one speaker out has a fold a speaker, the same for each seed", () => {
+Deno.test("foldsOf() that leaves one speaker out has one fold for each speaker, the same for each seed", () => {
   const folds = foldsOf({ split: "leave-one-speaker-out", seeds: 2 }, recordings);
   assert.deepEqual(folds.map(({ number, seed }) => [number, seed]), [
     ...[[1, 1], [2, 1], [3, 1], [1, 2], [2, 2], [3, 2]],
@@ -40,7 +40,7 @@ Deno.test("foldsOf() that leaves one speaker out has a fold a speaker, the same 
   assert.deepEqual(folds[3], { ...folds[0], seed: 2 });
 });
 
-Deno.test("foldsOf() takes speakers of the same name in two corpora for two, EmoBox' for RAVDESS'", () => {
+Deno.test("foldsOf() separates speakers of the same name in two corpora; EmoBox' are of RAVDESS", () => {
   const both = [...recordings, ...recordings.map((own) => ({ ...own, corpus: "other" }))];
   const folds = foldsOf({ split: "leave-one-speaker-out", seeds: 1 }, both);
   assert.equal(folds.length, 6);
@@ -72,7 +72,7 @@ Deno.test("foldsOf() by EmoBox holds out its lists of RAVDESS' actors", () => {
 
 const named = (id: string) => EXPERIMENTS.find((experiment) => experiment.id === id)!;
 
-Deno.test("groupExperiments() puts together what shares training, split and seeds, in order", () => {
+Deno.test("groupExperiments() groups by training, split and seeds, in order", () => {
   const [base] = EXPERIMENTS;
   const other = { ...base, id: "other", enrolment: "speaker" } as const;
   const again = { ...base, id: "again", seeds: base.seeds + 1 };
@@ -87,7 +87,7 @@ Deno.test("groupExperiments() puts together what shares training, split and seed
   ]);
 });
 
-Deno.test("networkCount() counts a network a fold and seed, and one for each two folds' temperatures", () => {
+Deno.test("networkCount() counts one network for each fold and seed, and one for the temperatures of two folds", () => {
   const count = (split: "random" | "emobox" | "leave-one-speaker-out", calibrated: boolean) => {
     const training = { ...EXPERIMENTS[0].training, calibrated };
     return networkCount([{ ...EXPERIMENTS[0], training, split, seeds: 2 }], 5);
@@ -97,7 +97,7 @@ Deno.test("networkCount() counts a network a fold and seed, and one for each two
   assert.equal(count("leave-one-speaker-out", true), 2 * (5 + 3));
 });
 
-Deno.test("EXPERIMENTS have ids of their own, and name what is registered", () => {
+Deno.test("EXPERIMENTS have unique ids, and refer to registered ids", () => {
   assert.equal(new Set(EXPERIMENTS.map(({ id }) => id)).size, EXPERIMENTS.length);
   for (const { id, training, emotions, seeds } of EXPERIMENTS) {
     assert.ok(FEATURE_SETS.some((set) => set.id === training.features), id);
@@ -114,14 +114,14 @@ Deno.test("EXPERIMENTS have ids of their own, and name what is registered", () =
   }
 });
 
-Deno.test("the saved model's experiment is its training on unseen speakers, without enrolment, with temperatures", () => {
+Deno.test("the saved model's experiment tests its training on unseen speakers, calibrated, without enrolment", () => {
   const { split, enrolment, training, emotions } = named(SAVED_EXPERIMENT);
   assert.equal(training, GENERAL_TRAINING);
   assert.deepEqual([split, enrolment, training.calibrated], ["emobox", "none", true]);
   assert.deepEqual(emotions, training.emotions);
 });
 
-Deno.test("QUICK_EXPERIMENTS are of EXPERIMENTS, with fewer repetitions or as many", () => {
+Deno.test("QUICK_EXPERIMENTS are among EXPERIMENTS, with at most as many repetitions", () => {
   assert.ok(QUICK_EXPERIMENTS.length > 0);
   for (const { seeds, ...quick } of QUICK_EXPERIMENTS) {
     const { seeds: full, ...experiment } = named(quick.id);

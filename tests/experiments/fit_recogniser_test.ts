@@ -27,7 +27,7 @@ const labels = own.recordings.map(({ emotion }) => EMOTIONS.findIndex((name) => 
 const prepare = (change: Partial<Training>, tables = tablesOf(dataset)) =>
   prepareTraining({ ...TOY_LDA, ...change }, tables, rows);
 
-Deno.test("prepareTraining() without scaling gives the rows as they are", async () => {
+Deno.test("prepareTraining() without scaling does not change the rows", async () => {
   const { scaler, data } = await prepare({ scaling: "none" });
   assert.deepEqual(data(), { values, labels: Int32Array.from(labels), classes: 3 });
   assert.deepEqual(scale(scaler, dataset.features.values), dataset.features.values);
@@ -44,7 +44,7 @@ Deno.test("prepareTraining() standardises by the training rows alone, and clips"
   assert.equal(Math.max(...scaled), 1);
 });
 
-Deno.test("prepareTraining() by speaker gives each row twice: scaled by all, and by its speaker", async () => {
+Deno.test("prepareTraining() by speaker gives each row twice: scaled by corpus, and by speaker", async () => {
   const { scaler, data } = await prepare({ scaling: "speaker", limit: 2 });
   const expected = fitPopulationScaler(values, 2, speakers, 2);
   assert.deepEqual(scaler, expected);
@@ -93,7 +93,7 @@ Deno.test("prepareTraining() scales each corpus by itself, and then by speaker",
   assert.deepEqual(data.labels, expected.labels);
 });
 
-Deno.test("prepareTraining() tells speakers of the same name apart by their corpora", async () => {
+Deno.test("prepareTraining() distinguishes speakers of the same name by their corpora", async () => {
   const inTwoCorpora = dataset.recordings.map((recording) =>
     recording.speaker === "b" ? { ...recording, corpus: "other" } : recording
   );
@@ -111,7 +111,7 @@ Deno.test("prepareTraining() tells speakers of the same name apart by their corp
   assert.ok(new Set(weights).size === 2);
 });
 
-Deno.test("prepareTraining() takes augmented tables, scaled as the recordings as they are", async () => {
+Deno.test("prepareTraining() scales augmented recordings like unaugmented ones", async () => {
   const moved = (by: number): Dataset => ({
     ...dataset,
     features: { ...dataset.features, values: dataset.features.values.map((value) => value + by) },
@@ -137,7 +137,7 @@ Deno.test("prepareTraining() takes augmented tables, scaled as the recordings as
   assert.deepEqual(data().labels, Int32Array.from({ length: 6 * 48 }, (_, i) => labels[i % 48]));
 });
 
-Deno.test("prepareTraining() mixed scales rows as recorded by speaker, and augmented ones by all", async () => {
+Deno.test("prepareTraining() mixed scales unaugmented rows by speaker, and augmented ones by corpus", async () => {
   const augmented = selectRows(dataset, rows.filter((_, i) => i % 3 === 0));
   const tables = tablesOf(dataset, { "toy-1.08x-channel": augmented });
   const augmentations = ["1x", "1.08x-channel"];
@@ -153,7 +153,7 @@ Deno.test("prepareTraining() mixed scales rows as recorded by speaker, and augme
   });
 });
 
-Deno.test("prepareTraining() takes changes by disturbances, scaled, of the training rows alone", async () => {
+Deno.test("prepareTraining() computes scaled changes by disturbances, of training rows alone", async () => {
   // Every third recording of the fold, and one of another speaker, each disturbed by its own amount.
   const disturbed = Int32Array.of(
     ...rows.filter((_, i) => i % 3 === 0),
@@ -199,7 +199,7 @@ Deno.test("prepareTraining() refuses rows that lack an emotion, and an unknown a
   });
 });
 
-Deno.test("fitRecogniser() gives what it prepared to the fit, with kind, configuration and seed", async () => {
+Deno.test("fitRecogniser() passes the prepared data, kind, configuration and seed to `fit`", async () => {
   const given: [FitJob, number][] = [];
   const training = { ...TOY_LDA, limit: 2 };
   const recogniser = await fitRecogniser(training, tablesOf(dataset), rows, 7, (job, seed) => {

@@ -93,7 +93,7 @@ Deno.test("learningCurve() trains as the experiment does, with its limit, and sc
   assert.ok(Math.abs(losses[0] - expected.losses[0]) > 0.01, "the limit makes no difference");
 });
 
-Deno.test("learningCurve() tells of each epoch so far, and waits", async () => {
+Deno.test("learningCurve() reports all epochs so far, and waits for the callback", async () => {
   const lengths: number[] = [];
   let busy = false;
   await learningCurve(training, tablesOf(toy), split, async (curve: LearningCurve) => {
@@ -106,7 +106,7 @@ Deno.test("learningCurve() tells of each epoch so far, and waits", async () => {
   assert.deepEqual(lengths, [1, 1, 1, 2, 2, 2, 3, 3, 3]);
 });
 
-Deno.test("learningCurve() trains on nothing of the held-out rows", async () => {
+Deno.test("learningCurve() does not train on held-out rows", async () => {
   const poisoned = toyDataset({ speakers: ["a", "b", "c"], repetitions: 4 });
   poisoned.features.values[0] = 20;
   for (const row of split.heldOut) poisoned.features.values[2 * row] = -77;

@@ -16,7 +16,7 @@ const { recordings } = toyDataset({ speakers: ["a", "b", "c"], repetitions: 2 })
 const renamed = (speakerOf: (own: Recording, i: number) => string) =>
   recordings.map((own, i): Recording => ({ ...own, speaker: speakerOf(own, i) }));
 
-Deno.test("planTraining() leaves speakers out where each emotion has several, up to six folds", () => {
+Deno.test("planTraining() leaves speakers out if each emotion has several, in up to six folds", () => {
   const { experiment, warnings, networks } = planTraining(recordings, LDA);
   assert.deepEqual([experiment.split, warnings], ["speaker-folds", []]);
   assert.equal(experiment.training.calibrated, true);
@@ -30,7 +30,7 @@ Deno.test("planTraining() leaves speakers out where each emotion has several, up
   }
 });
 
-Deno.test("planTraining() augments as asked, with disturbances where the features have them", () => {
+Deno.test("planTraining() augments on request, with disturbances if the features have them", () => {
   const training = (choice: Partial<TrainingChoice>) =>
     planTraining(recordings, { ...LDA, ...choice }).experiment.training;
   for (const features of ["rich", "encoder"]) {
@@ -44,7 +44,7 @@ Deno.test("planTraining() augments as asked, with disturbances where the feature
   for (const kind of ["lda", "mlp"]) {
     const own = training({ features: "encoder", kind, augment: true });
     assert.deepEqual(tableIdsOf(own), ["encoder", "encoder-varied", "encoder-disturbed"]);
-    // As the experiments on RAVDESS are trained.
+    // The same training as in the experiments on RAVDESS.
     const id = kind === "lda" ? "encoder-lda8-actors" : "encoder8-actors";
     const { config, disturbance } = EXPERIMENTS.find((experiment) =>
       experiment.id === id
@@ -53,7 +53,7 @@ Deno.test("planTraining() augments as asked, with disturbances where the feature
   }
 });
 
-Deno.test("planTraining() orders our emotions first, as labels do, then others by name", () => {
+Deno.test("planTraining() orders EMOTIONS first, in their order, then others by name", () => {
   const names = ["zest", "sad", "boredom", "neutral"];
   const own = names.flatMap((emotion) =>
     renamed(() => "x").slice(0, 2).map((r) => ({ ...r, emotion }))
@@ -66,7 +66,7 @@ Deno.test("planTraining() orders our emotions first, as labels do, then others b
   ]);
 });
 
-Deno.test("planTraining() leaves recordings out where none names its speaker, and says so", () => {
+Deno.test("planTraining() leaves recordings out if none names its speaker, and warns", () => {
   const unnamed = renamed(() => UNKNOWN_SPEAKER);
   const { experiment, warnings } = planTraining(unnamed, LDA);
   assert.equal(experiment.split, "recording-folds");
@@ -76,7 +76,7 @@ Deno.test("planTraining() leaves recordings out where none names its speaker, an
   }
 });
 
-Deno.test("planTraining() counts the networks of fewer recordings than folds", async () => {
+Deno.test("planTraining() counts the networks if there are fewer recordings than folds", async () => {
   const toy = toyDataset({ speakers: [UNKNOWN_SPEAKER], repetitions: 2 });
   const { columns, values } = toy.features;
   const recordings = toy.recordings.slice(0, 4); // two of each of two emotions
@@ -96,7 +96,7 @@ Deno.test("planTraining() counts the networks of fewer recordings than folds", a
   assert.deepEqual([fitted, plan.networks], [5, 5]); // a fold a recording, the model
 });
 
-Deno.test("planTraining() leaves recordings out where an emotion has one speaker, or all have", () => {
+Deno.test("planTraining() leaves recordings out if an emotion, or each of them, has a single speaker", () => {
   for (const speaker of [() => "me", ({ emotion }: Recording) => emotion]) {
     const { experiment, warnings } = planTraining(renamed(speaker), LDA);
     assert.equal(experiment.split, "recording-folds");
@@ -104,7 +104,7 @@ Deno.test("planTraining() leaves recordings out where an emotion has one speaker
   }
 });
 
-Deno.test("planTraining() takes recordings without a speaker singly, beside named speakers", () => {
+Deno.test("planTraining() treats recordings without a speaker as separate speakers, if others have one", () => {
   const mixed = renamed(({ speaker }) => speaker === "a" ? UNKNOWN_SPEAKER : speaker);
   const { experiment, warnings } = planTraining(mixed, LDA);
   assert.equal(experiment.split, "speaker-folds");
@@ -116,7 +116,7 @@ Deno.test("planTraining() takes recordings without a speaker singly, beside name
   assert.ok(unnamed.every((count) => count < 6), `${unnamed}`);
 });
 
-Deno.test("planTraining() warns where there are too few folds to calibrate", () => {
+Deno.test("planTraining() warns if there are too few folds to calibrate", () => {
   const { experiment, warnings } = planTraining(recordings.slice(0, 12), LDA);
   assert.deepEqual([experiment.training.calibrated, warnings.length], [false, 1]);
   assert.match(warnings[0], /Too few folds/);
@@ -154,7 +154,7 @@ for (
   });
 }
 
-Deno.test("trainModel() gives a model with its card, and the result on those left out", async () => {
+Deno.test("trainModel() returns a model with its card, and the result on left-out recordings", async () => {
   const dataset = toyDataset({ speakers: ["a", "b", "c", "d"], repetitions: 6, noise: 0.2 });
   const plan = planTraining(dataset.recordings, LDA);
   const text = { licence: "none", limits: "toys" };

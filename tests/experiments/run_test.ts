@@ -55,7 +55,7 @@ const { runs, folds } = await runExperiments(group, tables, (job, seed) => {
   return inTurn(job, seed);
 });
 
-/** What a fold is made of, without tensors. */
+/** The contents of a fold, without tensors. */
 const described = ({ recogniser: { network, ...rest }, ...fold }: FittedFold) => ({
   ...fold,
   ...rest,
@@ -87,12 +87,12 @@ Deno.test("runExperiments() tests every recording of the emotions once, on a mod
   }
 });
 
-Deno.test("runExperiments() fits as many networks as it says", () => {
+Deno.test("runExperiments() fits as many networks as networkCount() returns", () => {
   assert.equal(fitted, 5 + 3);
   assert.equal(fitted, networkCount(group, speakers.length));
 });
 
-Deno.test("runExperiments() scores its predictions, by speakers, and says how it was run", () => {
+Deno.test("runExperiments() scores its predictions by speakers, and reports its protocol", () => {
   for (const [i, { result, predictions }] of runs.entries()) {
     const { emotions, enrolment } = group[i];
     assert.deepEqual(result.scores, score(predictions, { emotions, resample: "speakers" }));
@@ -117,8 +117,8 @@ Deno.test("runExperiments() trains a fold as fitRecogniser() does, on all other 
   }
 });
 
-Deno.test("an odd number of folds gives each the temperature of speakers it does not know", async () => {
-  // Folds a and b share a model that knows neither, c and d too, and e has one with a.
+Deno.test("with an odd number of folds, each gets a temperature fitted on speakers unseen by its model", async () => {
+  // Folds a and b share a model trained on neither, so do c and d, and e has one with a.
   for (const [fold, other] of [[0, 1], [1, 0], [2, 3], [3, 2], [4, 0]]) {
     const held = [...folds[fold].test, ...folds[other].test];
     const train = Int32Array.from(recordings.keys().filter((row) => !held.includes(row)));
@@ -187,7 +187,7 @@ function poisoned(held: readonly string[]): Dataset {
   };
 }
 
-Deno.test("test recordings change nothing of the model that they are tested on, nor its temperature", async () => {
+Deno.test("test recordings do not influence the model that they test, nor its temperature", async () => {
   for (const [i, speaker] of speakers.entries()) {
     const { folds: after } = await runExperiments(
       [toy],
@@ -195,14 +195,14 @@ Deno.test("test recordings change nothing of the model that they are tested on, 
       fitInTurn(),
     );
     assert.deepEqual(described(after[i]), described(folds[i]), `fold of ${speaker}`);
-    // The poison works: the models that were trained on it are others.
+    // The change has an effect: models that were trained on it are different.
     for (const [j, other] of after.entries()) {
       if (j !== i) assert.notDeepEqual(described(other).weights, described(folds[j]).weights);
     }
   }
 });
 
-Deno.test("a calibrated experiment of too few speakers fails as an error that can be caught", async () => {
+Deno.test("a calibrated experiment on too few speakers rejects with an error", async () => {
   const pair = toyDataset({ speakers: ["a", "b"], repetitions: 3 });
   await assert.rejects(runExperiments([toy], tablesOf(pair)), {
     name: "RangeError",
@@ -210,7 +210,7 @@ Deno.test("a calibrated experiment of too few speakers fails as an error that ca
   });
 });
 
-Deno.test("runExperiments() passes on that a model cannot be fitted", async () => {
+Deno.test("runExperiments() passes on the error if a model cannot be fitted", async () => {
   const broken = new Error("no more memory");
   for (const training of [TOY_LDA, calibrated]) {
     await assert.rejects(
@@ -238,7 +238,7 @@ const networks: Experiment = {
   },
 };
 
-Deno.test("runExperiments() gives the same on one or two workers as in turn", async () => {
+Deno.test("runExperiments() gives the same on one or two workers as on this thread", async () => {
   const expected = await runExperiments([networks], tables);
   for (const size of [1, 2]) {
     const pool = startFitPool(size);
@@ -262,7 +262,7 @@ Deno.test("a random split holds out a quarter for each seed, and is scored by se
   assert.equal(networkCount([random], 5), 2);
 });
 
-Deno.test("runExperiments() fits no temperature of a single fold, which its own test would decide", async () => {
+Deno.test("runExperiments() refuses to fit the temperature of a single fold", async () => {
   const random = { ...toy, split: "random", seeds: 2 } as const;
   await assert.rejects(runExperiments([random], tables), {
     name: "RangeError",
@@ -284,7 +284,7 @@ Deno.test("seeds repeat the folds of speakers with other weights", async () => {
   assert.equal(predictions.length, 2 * recordings.length);
 });
 
-Deno.test("runFold() is one of the repetitions that runExperiments() goes through", async () => {
+Deno.test("runFold() gives the same predictions as runExperiments() for that fold", async () => {
   const plain = { ...toy, training: TOY_LDA, emotions: two };
   const { runs: [{ predictions }] } = await runExperiments([plain], tables);
   for (const repetition of [0, 3]) {

@@ -22,7 +22,7 @@ const experiment: Experiment = {
   emotions: EMOTIONS,
 };
 
-Deno.test("buildSavedModel() trains on all recordings, and takes the rest from unseen speakers", async () => {
+Deno.test("buildSavedModel() trains on all recordings, with metrics of unseen speakers", async () => {
   const { runs: [run], folds } = await runExperiments([experiment], tables);
   folds.forEach(({ recogniser }) => recogniser.network.dispose());
   const text = { licence: "for tests", limits: "not for people" };
@@ -69,7 +69,7 @@ Deno.test("buildSavedModel() trains on all recordings, and takes the rest from u
   assert.match(model.card.description, /lda on toy features/);
 });
 
-Deno.test("buildSavedModel() has a temperature of 1 unless given, and fits where it is told", async () => {
+Deno.test("buildSavedModel() has a temperature of 1 unless given, and uses the given `fit`", async () => {
   const { runs: [run] } = await runExperiments([{ ...experiment, training: TOY_LDA }], tables);
   const seeds: number[] = [];
   const fit: Fit = (job, seed) => {

@@ -24,7 +24,7 @@ import { assertClose } from "../helpers/close.ts";
 await loadBackend();
 
 const EMOTIONS = ["happy", "sad"];
-/** Ten answers of each emotion by a speaker, so many of them right, all with the same confidence. */
+/** Ten predictions of each emotion of a speaker, some of them correct, all with one confidence. */
 function answers(
   speaker: string,
   sex: "female" | "male",
@@ -58,7 +58,7 @@ const predictions = [
 ];
 const subject = { model: "m", corpus: "toy", emotions: EMOTIONS, predictions, pitchHz: new Map() };
 
-Deno.test("predictionRows() measures correctness, and passes what reaches its limit", () => {
+Deno.test("predictionRows() measures correctness; values that reach the limit pass", () => {
   const rows = predictionRows({ ...subject, calibrationLimit: 0.05 });
   const uar = find(rows, "unweighted average recall");
   assertClose([uar.value, uar.random!], [(30 / 40 + 24 / 40) / 2, 0.5], 0.02);
@@ -78,7 +78,7 @@ Deno.test("predictionRows() measures correctness, and passes what reaches its li
   assert.equal(find(worse, "recall of sad").interval, null, "one speaker cannot be resampled");
 });
 
-Deno.test("predictionRows() compares women and men with what a random model differs by", () => {
+Deno.test("predictionRows() compares the difference of women and men with that of a random model", () => {
   const rows = predictionRows({ ...subject, calibrationLimit: 0.05 });
   const women = find(rows, "UAR of female, minus all");
   assertClose([women.value], [38 / 40 - 54 / 80], 1e-6);
@@ -93,7 +93,7 @@ Deno.test("predictionRows() compares women and men with what a random model diff
   assert.ok(tests.every(({ passed, value }) => passed && value === 0));
 });
 
-Deno.test("predictionRows() groups speakers by pitch, and correlates it with their UAR", () => {
+Deno.test("predictionRows() groups speakers by pitch, and correlates pitch with UAR", () => {
   const pitchHz = new Map([["toy/a", 220], ["toy/b", 190], ["toy/c", 100], ["toy/d", 145]]);
   const rows = predictionRows({ ...subject, pitchHz, calibrationLimit: 0.05 });
   assertClose([find(rows, /^UAR of up to 145 Hz/).value], [16 / 40 - 54 / 80], 1e-6);
@@ -121,7 +121,7 @@ Deno.test("predictionRows() measures calibration against its limit", () => {
   assert.deepEqual([all(0.95, 0.05).passed, all(0.95, 0.2001).passed], [false, true]);
 });
 
-Deno.test("scoreLeftOut() takes the temperature of a corpus from the others", () => {
+Deno.test("scoreLeftOut() fits the temperature for a corpus on the others", () => {
   const result = (tested: string, right: [number, number], confidence: number) => ({
     trained: ["x", "y"],
     tested,
@@ -143,7 +143,7 @@ Deno.test("scoreLeftOut() takes the temperature of a corpus from the others", ()
   assertClose(errors.map(({ value }) => value), [0.2, 0.2, 0.4], 0.01);
 });
 
-Deno.test("robustnessRows() counts answers that stay, and the change of UAR", () => {
+Deno.test("robustnessRows() measures unchanged answers, and the change of UAR", () => {
   const clean = [...answers("a", "male", [10, 10]), ...answers("b", "male", [10, 10])];
   const degraded = [...answers("a", "male", [10, 8]), ...answers("b", "male", [10, 10])];
   const made = new Map([["gain", degraded], ["room", degraded], ["quiet", degraded]]);
@@ -162,7 +162,7 @@ Deno.test("robustnessRows() counts answers that stay, and the change of UAR", ()
   assert.deepEqual(rows[0].interval, { low: 0.9, high: 1 });
 });
 
-/** A model of two emotions whose answer is that of the level of a recording. */
+/** A model of two emotions whose answer depends on the level of a recording. */
 function levelModel(threshold = 0.5): SavedModel {
   const features = baseline.columns.length;
   const layer = tf.layers.dense({ units: 2, inputShape: [features], activation: "softmax" });
@@ -199,7 +199,7 @@ const recordings = ["a", "b", "c", "d", "e"].flatMap((speaker, i) =>
   })
 );
 
-Deno.test("drawEvenly() takes one of each emotion and speaker before a second, and repeats", () => {
+Deno.test("drawEvenly() draws one of each emotion and speaker before a second, and is deterministic", () => {
   const many = [...recordings, ...recordings.map((own) => ({ ...own, id: `${own.id}2` }))];
   const cellOf = (i: number) => `${many[i].speaker} ${many[i].emotion}`;
   assert.equal(new Set(drawEvenly(many, 10).map(cellOf)).size, 10);
@@ -210,7 +210,7 @@ Deno.test("drawEvenly() takes one of each emotion and speaker before a second, a
   assert.deepEqual(drawEvenly(recordings, 99), [...recordings.keys()]);
 });
 
-Deno.test("voicesFor() takes other speakers of the same fold alone", () => {
+Deno.test("voicesFor() takes only other speakers of the same fold", () => {
   const recogniser = levelModel();
   const clips = recordings.map((recording, i) => ({ recording, recogniser, fold: i < 6 ? 1 : 2 }));
   assert.deepEqual(voicesFor(0, clips).sort(), [2, 3, 4, 5]);
@@ -242,7 +242,7 @@ Deno.test("scoreDegraded() tests the rows of each fold on every degradation", as
   assert.ok(!few.rows.some(({ what }) => what.includes("other voices")));
 });
 
-Deno.test("scoreSavedModel() refuses a corpus of the training, and emotions that are unknown", async () => {
+Deno.test("scoreSavedModel() refuses a corpus of the training, and unknown emotions", async () => {
   const trained = {
     ...levelModel(),
     card: { ...levelModel().card, training: { corpora: ["toy"] } },
@@ -258,7 +258,7 @@ Deno.test("scoreSavedModel() refuses a corpus of the training, and emotions that
   );
 });
 
-Deno.test("nonSpeechRows() counts what is refused or not sure", async () => {
+Deno.test("nonSpeechRows() counts sounds that are refused or answered as not sure", async () => {
   const model = await toyModel();
   const always = await nonSpeechRows({ ...model, threshold: 1 }, "m");
   assert.ok(always.length > 5 && always.every(({ passed, value }) => passed && value === 1));

@@ -9,8 +9,8 @@ import { fitInTurn } from "../../lib/model/fitting.ts";
 const REPETITIONS = 4;
 
 /**
- * Features that say which emotion it is: in the same way for all women, in one of his own for each
- * man. In recordings at another pitch, they say nothing.
+ * Features that depend on the emotion: in the same way for all women, in a different way for each
+ * man. In recordings at another pitch, they do not depend on it.
  */
 function dataset(silent: boolean): Dataset {
   const random = seededRandom(1);
@@ -37,7 +37,7 @@ function dataset(silent: boolean): Dataset {
   return { recordings, features: { columns, values: Float32Array.from(values) } };
 }
 
-Deno.test("sexGap() tells speakers who differ from those who do not show emotions", async () => {
+Deno.test("sexGap() distinguishes speakers who differ from speakers who do not express emotions", async () => {
   let fitted = 0;
   const fit = fitInTurn();
   const plain = dataset(false), raised = dataset(true);
@@ -58,7 +58,7 @@ Deno.test("sexGap() tells speakers who differ from those who do not show emotion
   assert.ok(of("raised").women.mean < 0.3, "the other table is tested");
 });
 
-Deno.test("results/sex-gap.md shows what results/sex-gap.json holds", async () => {
+Deno.test("results/sex-gap.md shows the values of results/sex-gap.json", async () => {
   const { results } = JSON.parse(await Deno.readTextFile("results/sex-gap.json"));
   const page = (await Deno.readTextFile("results/sex-gap.md")).replace(/ +/g, " ");
   assert.equal(results.length, 6);

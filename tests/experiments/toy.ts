@@ -40,7 +40,7 @@ export function toyDataset({ speakers, repetitions, noise = 0.3, seed = 1 }: Toy
   return { recordings, features: { columns: ["a", "b"], values } };
 }
 
-/** Gives a dataset as the table of every id, or of some ids others. */
+/** Returns one dataset as the table of every id, except of ids that have others. */
 export function tablesOf(dataset: Dataset, others: Readonly<Record<string, Dataset>> = {}): Tables {
   return (id) => Promise.resolve(others[id] ?? dataset);
 }

@@ -34,7 +34,7 @@ const LEVELS: Readonly<Record<string, string>> = {
   "length-1.5s": "higher",
 };
 
-/** A model that says in which interval the level of a recording lies. */
+/** A model that predicts in which interval the level of a recording lies. */
 function recogniserOfLevels() {
   const features = baseline.columns.length;
   const layer = tf.layers.dense({ units: 6, inputShape: [features], activation: "softmax" });
@@ -76,13 +76,13 @@ const labelled = (emotion: string, speaker = "a"): AudioRecording => ({
   read: () => Promise.resolve(wav),
 });
 
-Deno.test("the recording without degradation is found clean", () => {
+Deno.test("the model classifies the undegraded recording as clean", () => {
   const probabilities = emotionProbabilities(recogniser, baseline.extract(clean));
   assert.ok(probabilities[emotions.indexOf("clean")] > 0.4, `${probabilities}`);
   assert.equal(probabilities.indexOf(Math.max(...probabilities)), emotions.indexOf("clean"));
 });
 
-Deno.test("scoreInTheWild() applies each degradation to the recordings, and no other", async () => {
+Deno.test("scoreInTheWild() applies exactly the degradations of WILD to the recordings", async () => {
   for (const label of emotions) {
     const results = await scoreInTheWild([fold(0)], [labelled(label)]);
     // Of a single label, the UAR is whether it was predicted.
@@ -95,7 +95,7 @@ Deno.test("scoreInTheWild() applies each degradation to the recordings, and no o
   }
 });
 
-Deno.test("scoreInTheWild() tests the rows of each fold once, and tells of each", async () => {
+Deno.test("scoreInTheWild() tests the rows of each fold once, and reports each", async () => {
   const recordings = [
     labelled("highest", "a"),
     { ...labelled("clean", "z"), read: () => Promise.reject(new Error("is not to be read")) },

@@ -48,7 +48,7 @@ function signOfFirst(): Recogniser {
 }
 
 const recogniser = signOfFirst();
-/** Recordings through a microphone that adds ten: `happy`, `sad`, `happy`, `sad`… */
+/** Recordings by a microphone that adds ten: `happy`, `sad`, `happy`, `sad`… */
 const shifted = (count: number) =>
   Float32Array.from({ length: 2 * count }, (_, i) => i % 2 ? Math.sin(i) : i % 4 ? 9 : 11);
 const happy = (probabilities: Float32Array) =>
@@ -56,7 +56,7 @@ const happy = (probabilities: Float32Array) =>
 
 const model = await toyModel();
 
-Deno.test("adaptVoice() of one recording answers, to the last bit, as without adaptation", () => {
+Deno.test("adaptVoice() of a single recording gives exactly the prediction without adaptation", () => {
   for (const emotion of ["calm", "angry"] as const) {
     const row = rich.extract(toySpeech(emotion, 125, seededRandom(9)));
     const voice = adaptVoice(model, row);
@@ -66,19 +66,19 @@ Deno.test("adaptVoice() of one recording answers, to the last bit, as without ad
   }
 });
 
-Deno.test("adaptVoice() takes away more of what recordings have in common, the more there are", () => {
-  // The emotions hardly differ in the training, so they explain next to nothing of it.
+Deno.test("adaptVoice() removes more of what recordings have in common, the more recordings there are", () => {
+  // The emotions hardly differ in the training, so they explain almost none of the shift.
   const alike = { ...recogniser, classMeans: [[0.1, 0], [-0.1, 0]] };
   const left = [1, 2, 8, 64, 1000].map((count) => {
     const { mean } = adaptVoice(alike, shifted(count)).scaler;
     return 10 - mean[0];
   });
-  // The n - 1 others decide beside two recordings of the population.
+  // n - 1 recordings count beside two of the population.
   assertClose(left, [1, 2, 8, 64, 1000].map((n) => 20 / (n + 1)), 0.1);
 });
 
-Deno.test("adaptVoice() leaves what recordings of one emotion have in common", () => {
-  // As they are in the training: nothing is due to the microphone.
+Deno.test("adaptVoice() keeps what recordings of the same emotion have in common", () => {
+  // The same as in the training, so nothing is due to the microphone.
   const happy = Float32Array.from({ length: 40 }, (_, i) => i % 2 ? Math.sin(i) : 3 + Math.sin(i));
   const sure = { ...recogniser, classMeans: [[3, 0], [-3, 0]] };
   const { mean } = adaptVoice(sure, happy).scaler;
@@ -86,7 +86,7 @@ Deno.test("adaptVoice() leaves what recordings of one emotion have in common", (
   assert.ok(byMean[0] > 2.5 && mean[0] < 0.75 * byMean[0], `${mean[0]}, by the mean ${byMean[0]}`);
 });
 
-Deno.test("adaptVoice() fits the scaler and the emotions in turn, four times, at log odds of 4", () => {
+Deno.test("adaptVoice() estimates scaler and emotions alternately, four times, at mean log odds of 4", () => {
   const rows = shifted(6);
   for (const [mean, temperature] of [[1, 1], [4, 2]]) {
     // At the mean of an emotion, the log odds are twice the mean.
@@ -106,7 +106,7 @@ Deno.test("adaptVoice() fits the scaler and the emotions in turn, four times, at
   }
 });
 
-Deno.test("adaptVoice() moves the centroids, n recordings counting as n - 1", () => {
+Deno.test("adaptVoice() moves the centroids, with n recordings counting as n - 1", () => {
   const rows = shifted(4);
   const { scaler: own, centroids, adapted } = adaptVoice(recogniser, rows);
   const logs = networkLogs(recogniser, rows, own);
@@ -128,7 +128,7 @@ Deno.test("adaptVoice() without recordings changes no prediction", () => {
   );
 });
 
-Deno.test("adaptedProbabilities() is right where the microphone misleads the model", () => {
+Deno.test("adaptedProbabilities() is correct where the microphone misleads the unadapted model", () => {
   const rows = shifted(40), groups = Array(40).fill("");
   const truth = Array.from({ length: 40 }, (_, i) => i % 2 === 0);
   assert.ok(happy(emotionProbabilities(recogniser, rows)).every((own) => own));
@@ -158,7 +158,7 @@ Deno.test("adaptedProbabilities() refuses rows that do not fit the groups", () =
   });
 });
 
-Deno.test("predictSession() answers all recordings by all of them, whatever their order", async () => {
+Deno.test("predictSession() adapts to all recordings, regardless of their order", async () => {
   const random = seededRandom(3);
   const signals = (["calm", "angry", "sad"] as const).map((own) => toySpeech(own, 260, random));
   const rows = signals.map(rich.extract);

@@ -10,10 +10,10 @@ await loadBackend();
 const build = (seed: number) =>
   buildMlp(3, 2, { ...ORIGINAL_MLP, hidden: [4], inputDropout: 0.2 }, seededRandom(seed));
 
-Deno.test("modelFromArtifacts() gives back the network that artifactsOf() took apart", async () => {
+Deno.test("modelFromArtifacts() restores the network from its artifactsOf()", async () => {
   const model = build(1);
   const artifacts = await artifactsOf(model);
-  // As a worker or a file would get them.
+  // As a worker or a file receives them.
   const { modelTopology, weightSpecs } = JSON.parse(JSON.stringify(artifacts));
   const again = await modelFromArtifacts({
     modelTopology,
@@ -27,7 +27,7 @@ Deno.test("modelFromArtifacts() gives back the network that artifactsOf() took a
   assert.deepEqual(found, expected);
 });
 
-Deno.test("artifactsOf() holds every weight once, as floats, and nothing of an optimiser", async () => {
+Deno.test("artifactsOf() has every weight once, as floats, and no state of the optimiser", async () => {
   const model = build(1);
   model.compile({ optimizer: tf.train.adam(), loss: "meanSquaredError" });
   const { weightSpecs, weightData } = await artifactsOf(model);
@@ -41,7 +41,7 @@ Deno.test("artifactsOf() holds every weight once, as floats, and nothing of an o
   assert.deepEqual([...new Float32Array(weightData)], expected);
 });
 
-Deno.test("artifacts are the same for the same network, and leave no tensor", async () => {
+Deno.test("artifacts are the same for the same network, and leave no tensors behind", async () => {
   const [one, two] = [build(1), build(1)];
   const before = tf.memory().numTensors;
   assert.deepEqual(await artifactsOf(one), await artifactsOf(two));

@@ -10,9 +10,9 @@ type Path = readonly (string | number)[];
 const files = await encodeModel(await toyModel());
 const card = JSON.parse(new TextDecoder().decode(files["card.json"])) as Json;
 
-/** Contents of a card that nothing depends on. */
+/** Fields of a card whose contents are not validated. */
 const FREE = ["training", "metrics"];
-/** Arrays whose elements are of one kind: the first stands for all. */
+/** Arrays of similar elements, of which only the first is changed. */
 const paths = [...pathsOf(card)];
 
 function* pathsOf(value: unknown, path: Path = []): Generator<Path> {
@@ -33,7 +33,7 @@ function withField(path: Path, change: (parent: Json, key: string) => void): Jso
   return copy;
 }
 
-/** Values that a field cannot have, by what is wrong with them. */
+/** Invalid values of a field, by what is wrong with them. */
 function wrongValues(value: unknown, path: Path): [string, unknown][] {
   const field = path.filter((key) => typeof key === "string").join(".");
   const mayBeNegative = ["scaler.mean", "classMeans", "featureSet.revision"].includes(field) ||
@@ -59,7 +59,7 @@ function wrongValues(value: unknown, path: Path): [string, unknown][] {
   return [["a text", "x"], ["a number", 7], ["a list", []], ["nothing", null]];
 }
 
-/** Requires an error that names the field, and is one for people. */
+/** Requires a readable error that names the field. */
 async function refuses(changed: Json, path: Path, what: string): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(changed));
   const load = () =>
@@ -81,7 +81,7 @@ async function refuses(changed: Json, path: Path, what: string): Promise<void> {
   }, `${what} as ${path.join(".")} is accepted`);
 }
 
-Deno.test("the paths that are changed are all fields of a card", () => {
+Deno.test("the changed paths cover all fields of a card", () => {
   const named = new Set(paths.map((path) => path.filter((key) => key !== 0).join(".")));
   for (
     const field of [
@@ -96,7 +96,7 @@ Deno.test("the paths that are changed are all fields of a card", () => {
 
 Deno.test("loadModel() refuses a card that lacks a field, and names it", async () => {
   for (const path of paths) {
-    // Of an array, this would leave a hole; shorter arrays are below.
+    // Deleting an element would leave a hole in an array; shorter arrays are tested below.
     if (typeof path.at(-1) === "number") continue;
     await refuses(withField(path, (parent, key) => delete parent[key]), path, "nothing");
   }
@@ -139,7 +139,7 @@ Deno.test("loadModel() refuses numbers out of range, equal emotions, and another
   }
 });
 
-Deno.test("loadModel() says what a wrong card has and what would be right", () => {
+Deno.test("loadModel() states the wrong value of a card and what is expected", () => {
   const message = (path: Path, value: unknown) => {
     try {
       parseCard(JSON.stringify(withField(path, (parent, key) => parent[key] = value)));
@@ -165,7 +165,7 @@ Deno.test("loadModel() says what a wrong card has and what would be right", () =
   );
 });
 
-Deno.test("loadModel() refuses what is no card at all", async () => {
+Deno.test("loadModel() refuses a file that is not a card", async () => {
   const loadText = (text: string) =>
     loadModel((name) =>
       Promise.resolve(name === "card.json" ? new TextEncoder().encode(text) : files[name])

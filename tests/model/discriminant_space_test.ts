@@ -9,7 +9,7 @@ import {
 import { softmax } from "../../lib/model/probabilities.ts";
 import { assertClose } from "../helpers/close.ts";
 
-/** Three classes in a plane, around the origin; the axes are perpendicular over them. */
+/** Three classes in a plane, with mean 0 and uncorrelated coordinates. */
 const CENTROIDS: Centroids = [[4, 0], [-2, 3], [-2, -3]];
 
 const dot = (a: readonly number[], b: readonly number[]) =>
@@ -17,21 +17,21 @@ const dot = (a: readonly number[], b: readonly number[]) =>
 const distance = (a: readonly number[], b: readonly number[]) =>
   Math.hypot(...a.map((x, axis) => x - b[axis]));
 
-/** What normally distributed classes with the identity as covariance give for a point. */
+/** Log probabilities of normally distributed classes, with the identity as covariance, at a point. */
 function probabilitiesAt(point: readonly number[], centroids: Centroids = CENTROIDS): number[] {
   const powers = centroids.map((own) => Math.exp(dot(point, own) - dot(own, own) / 2));
   return powers.map((power) => power / powers.reduce((a, b) => a + b));
 }
 
-/** Log probabilities of points, each moved by a constant of its own, which changes nothing. */
+/** Log probabilities of points, each plus a different constant, which must have no effect. */
 function logsAt(points: readonly (readonly number[])[]): Float32Array {
   return Float32Array.from(
     points.flatMap((own, i) => probabilitiesAt(own).map((p) => Math.log(p) + 3 - i % 7)),
   );
 }
 
-Deno.test("locateCentroids() finds normally distributed classes, but for rotation", () => {
-  // Up to a constant of each class, which its probabilities at one point have in common.
+Deno.test("locateCentroids() finds the means of normally distributed classes, up to rotation", () => {
+  // Up to a constant that all log probabilities at one point have in common.
   const logs = CENTROIDS.map((own, c) =>
     CENTROIDS.map((other) => dot(own, other) - dot(other, other) / 2 - 7 * c)
   );
@@ -47,10 +47,10 @@ Deno.test("locateCentroids() finds normally distributed classes, but for rotatio
   }
 });
 
-Deno.test("locateCentroids() has an axis less than classes, and fewer where no plane fits", () => {
+Deno.test("locateCentroids() has one axis less than classes, and fewer for distances that are not Euclidean", () => {
   const [[one], [other]] = locateCentroids([[-1, -9], [-9, -1]]);
   assertClose([one - other], [Math.sign(one) * 4], 1e-9); // the log odds of 8 are half of the square
-  // Nothing is known of two classes that are given alike.
+  // Two classes with the same log odds are at the same place.
   const alike = locateCentroids([[-1, -1, -5], [-1, -1, -5], [-5, -5, -1]]);
   assert.equal(alike[0].length, 1);
   assertClose([distance(alike[0], alike[1])], [0], 1e-9);
@@ -60,7 +60,7 @@ Deno.test("locateCentroids() has an axis less than classes, and fewer where no p
   assert.deepEqual(locateCentroids([[-1, -1], [-1, -1]]), [[], []]);
 });
 
-Deno.test("locateRecordings() finds where recordings are from their probabilities", () => {
+Deno.test("locateRecordings() computes coordinates of recordings from their probabilities", () => {
   const points = [[0, 0], [1, -2], [-3, 0.5]];
   const rows = logsAt(points);
   for (const [i, found] of locateRecordings(CENTROIDS, rows).entries()) {
@@ -69,7 +69,7 @@ Deno.test("locateRecordings() finds where recordings are from their probabilitie
   assert.deepEqual(locateRecordings(CENTROIDS, new Float32Array()), []);
 });
 
-/** The factor of all centroids: how far out recordings are, five counting as far as in the training. */
+/** The scale of all centroids, with five recordings counted as being where the training has them. */
 function scaleOf(points: readonly number[][], classes: readonly number[], weight = 1): number {
   const prior = 5 * CENTROIDS.reduce((sum, own) => sum + dot(own, own) / 3, 0);
   let [products, squares] = [prior, prior];
@@ -81,7 +81,7 @@ function scaleOf(points: readonly number[][], classes: readonly number[], weight
   return products / squares;
 }
 
-Deno.test("adaptCentroids() scales all centroids, and moves each to its recordings", () => {
+Deno.test("adaptCentroids() scales all centroids, and moves each towards its recordings", () => {
   // Six recordings of the first class, two of the second, none of the third; none is in doubt.
   const classes = [0, 0, 1, 0, 0, 1, 0, 0];
   const points = classes.map((c) => [[3.7, 0.1], [-2.1, 2.8]][c]);
@@ -100,7 +100,7 @@ Deno.test("adaptCentroids() scales all centroids, and moves each to its recordin
   }
 });
 
-Deno.test("adaptCentroids() is ten rounds of expectation and maximisation", () => {
+Deno.test("adaptCentroids() runs ten iterations of expectation maximisation", () => {
   const points = Array.from({ length: 60 }, (_, i) => [3 * Math.sin(i), 2 * Math.cos(2.3 * i) - 1]);
   const rows = logsAt(points);
   const length = 5 * CENTROIDS.reduce((sum, own) => sum + dot(own, own) / 3, 0);
@@ -121,8 +121,8 @@ Deno.test("adaptCentroids() is ten rounds of expectation and maximisation", () =
   assertClose(adaptCentroids(CENTROIDS, rows).flat(), expected.flat(), 1e-4);
 });
 
-Deno.test("adaptCentroids() keeps the centroids apart where nothing fits them", () => {
-  // Log odds of the wrong sign: recordings opposite of every centroid that they could belong to.
+Deno.test("adaptCentroids() keeps the centroids apart if recordings fit none of them", () => {
+  // Log odds of the wrong sign: recordings opposite to every centroid.
   const rows = Float32Array.from(Array.from({ length: 200 }, () => [-2, -1, -1]).flat());
   const adapted = adaptCentroids(CENTROIDS, rows, 1, [0]);
   assert.ok(adapted.flat().every(Number.isFinite));
@@ -148,7 +148,7 @@ Deno.test("meanOdds() averages the log odds at the centroids", () => {
   assertClose([meanOdds(CENTROIDS)], [sum], 1e-9);
 });
 
-Deno.test("movedLogs() gives those of classes at the other centroids", () => {
+Deno.test("movedLogs() gives the log probabilities of classes at the adapted centroids", () => {
   const others: Centroids = [[3, 1], [-2, 2], [-1, -3]];
   for (const point of [[0, 0], [1, -2], [-3, 0.5]]) {
     const moved = movedLogs(CENTROIDS, others, logsAt([point]));
@@ -158,13 +158,13 @@ Deno.test("movedLogs() gives those of classes at the other centroids", () => {
   }
 });
 
-Deno.test("log odds that single precision has no probabilities for are no obstacle", () => {
+Deno.test("log odds work whose probabilities single precision rounds to 0", () => {
   const rows = Float32Array.of(0, -400, -500, -300, 0, -350);
   const adapted = adaptCentroids(CENTROIDS, rows);
   assert.ok(adapted.flat().every(Number.isFinite));
   const moved = movedLogs(CENTROIDS, CENTROIDS, rows);
   assertClose(moved, [0, -400, -500, -300, 0, -350], 1e-3);
-  // An axis along which nothing differs, as class means that are alike have, changes nothing.
+  // An axis along which all classes are alike changes nothing.
   const flat: Centroids = CENTROIDS.map((own) => [...own, 0]);
   assertClose(adaptCentroids(flat, rows).flatMap(([x, y]) => [x, y]), adapted.flat(), 1e-9);
 });

@@ -39,7 +39,7 @@ for (const [after, where] of [[[], "here"], [more, "on workers"]] as const) {
     assert.equal(reasons[2], "there is no such file");
   });
 
-  Deno.test(`featuresOfFiles() passes mistakes of the program on, ${where}`, async () => {
+  Deno.test(`featuresOfFiles() throws errors that are bugs, ${where}`, async () => {
     const bug = new TypeError("a mistake");
     const broken = [...spoken, { path: "3.wav", read: () => Promise.reject(bug) }];
     const all = Array.fromAsync(featuresOfFiles(model, [...broken, ...after]));
@@ -49,7 +49,7 @@ for (const [after, where] of [[[], "here"], [more, "on workers"]] as const) {
   });
 }
 
-Deno.test("featuresOfFiles() may be left early, and then ends its workers", async () => {
+Deno.test("featuresOfFiles() stops its workers if the caller stops iterating", async () => {
   for await (const row of featuresOfFiles(model, more.concat(files))) {
     assert.ok(row instanceof Float32Array);
     break;

@@ -27,7 +27,7 @@ const config = {
   batchSize: 9,
 };
 
-/** A job of its own: a pool takes the values of a job away. */
+/** A new job each time, because a pool transfers the values of a job. */
 const jobOf = (change: Partial<FitJob> = {}) => (): FitJob => ({
   kind: "mlp",
   config,
@@ -48,7 +48,7 @@ const fitAll = async (fit: Fit) =>
 
 const here = await fitAll(fitInTurn());
 
-Deno.test("a pool fits the networks that this thread fits, to the bit, whatever its size", async () => {
+Deno.test("a pool of any size fits exactly the networks that this thread fits", async () => {
   assert.notDeepEqual(here[0].weights, here[1].weights); // another seed
   assert.deepEqual(here.map(({ layers }) => layers.at(-1)), new Array(4).fill("probabilities"));
   for (const size of [1, 2]) {
@@ -63,7 +63,7 @@ Deno.test("a pool fits the networks that this thread fits, to the bit, whatever 
 
 const bad = () => jobOf({ data: { ...data, values: data.values.slice(), classes: 2 } })();
 
-Deno.test("a pool passes a failure on and goes on with the next", async () => {
+Deno.test("a pool passes an error on and continues with the next job", async () => {
   const pool = startFitPool(1);
   try {
     const [failed, fitted] = await Promise.allSettled([pool.fit(bad, 0), pool.fit(jobOf(), 0)]);
@@ -76,7 +76,7 @@ Deno.test("a pool passes a failure on and goes on with the next", async () => {
   }
 });
 
-Deno.test("fitInTurn() builds one job after the other, passes a failure on and goes on", async () => {
+Deno.test("fitInTurn() builds one job after the other, passes an error on and continues", async () => {
   const fit = fitInTurn();
   const events: string[] = [];
   const watched = (name: string, job: () => FitJob) => {
@@ -107,7 +107,7 @@ Deno.test("fitInTurn() builds one job after the other, passes a failure on and g
   ]);
 });
 
-Deno.test("modelKind() finds each kind by its id, and lists them for any other", () => {
+Deno.test("modelKind() finds each kind by its id, and lists all kinds for an unknown id", () => {
   for (const kind of MODEL_KINDS) assert.equal(modelKind(kind.id), kind);
   assert.equal(new Set(MODEL_KINDS.map(({ id }) => id)).size, MODEL_KINDS.length);
   assert.throws(() => modelKind("svm"), {

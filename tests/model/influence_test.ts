@@ -11,7 +11,7 @@ const speech = toySpeech("happy", 120, random);
 const voice = enrolVoice(model, rich.extract(toySpeech("sad", 120, random)));
 
 for (const [who, own] of [["nobody", undefined], ["an enrolled speaker", voice]] as const) {
-  Deno.test(`influences, with the voice of ${who}, are what the answer loses without each stretch`, async () => {
+  Deno.test(`influences() with the voice of ${who} measures the loss of probability without each stretch`, async () => {
     const found = await influences(model, speech, own);
     const { samples, sampleRateHz } = speech;
     const predict = (rest: Float32Array) =>

@@ -38,14 +38,14 @@ Deno.test("lda gives scikit-learn's coefficients, and its intercepts with unifor
   assertClose(bias.dataSync(), uniform, 1e-4, "intercept");
 });
 
-/** Probabilities that a network gives to rows as they are. */
+/** Probabilities that a network gives for unscaled rows. */
 async function predicted(data: TrainingData, shrinkage: number, values: number[]) {
   const network = await fit(data, shrinkage);
   const features = network.inputs[0].shape[1]!;
   return networkOutputs({ network }, Float32Array.from(values), identityScaler(features));
 }
 
-Deno.test("lda of few rows with many features gives what it gives of each row many times", async () => {
+Deno.test("lda of fewer rows than features equals lda of each row repeated", async () => {
   const random = seededRandom(5), features = 64, few = 6;
   const values = Float32Array.from({ length: few * features }, () => random.uniform());
   const repeated = (times: number): TrainingData => ({
@@ -75,7 +75,7 @@ Deno.test("lda of two classes in one dimension is a logistic curve around their 
   assertClose(await predicted(data, 0.4, points), expected, 1e-5);
 });
 
-Deno.test("lda shrinks the covariance to columns that vary alike and independently", async () => {
+Deno.test("lda shrinks the covariance towards a multiple of the identity", async () => {
   // Covariance diag(4, 1) around means (0, 0) and (2, 2): half shrunk, diag(3.25, 1.75).
   const spread = [[2, 1], [2, -1], [-2, 1], [-2, -1]];
   const data = dataOf([spread, spread.map(([x, y]) => [x + 2, y + 2])]);
@@ -84,7 +84,7 @@ Deno.test("lda shrinks the covariance to columns that vary alike and independent
   assertClose(bias.dataSync(), [0, -(4 / 3.25 + 4 / 1.75) / 2], 1e-5);
 });
 
-Deno.test("lda adds what disturbances change to the covariance, before it shrinks it", async () => {
+Deno.test("lda adds the changes by disturbances to the covariance before shrinkage", async () => {
   // As above, diag(4, 1), with squared changes of (12 + 0) / 2 and (0 + 14) / 2, together
   // diag(10, 8): half shrunk, diag(9.5, 8.5).
   const spread = [[2, 1], [2, -1], [-2, 1], [-2, -1]];
@@ -94,7 +94,7 @@ Deno.test("lda adds what disturbances change to the covariance, before it shrink
   assertClose(kernel.dataSync(), [0, 2 / 9.5, 0, 2 / 8.5], 1e-5);
 });
 
-Deno.test("lda adds up the covariance of more rows than it multiplies at once", async () => {
+Deno.test("lda sums the covariance over blocks of rows", async () => {
   // 2,600 rows, three lots: two features that vary together, as (t, t + w), t = ±2 and w = ±1.
   const values = Array.from({ length: 2_600 }, (_, i) => {
     const t = i % 4 < 2 ? 2 : -2, w = i % 2 === 0 ? 1 : -1;
@@ -117,14 +117,14 @@ Deno.test("lda never predicts a class without rows, however far away a row is", 
   assert.deepEqual([...withEmpty], expected);
 });
 
-Deno.test("lda draws nothing, and is one dense layer", async () => {
+Deno.test("lda uses no randomness, and is one dense layer", async () => {
   const fail = () => assert.fail("drew a number");
   const model = await lda.fit(dataOf(rows), { shrinkage: 0.2 }, { uniform: fail, below: fail });
   assert.deepEqual(model.layers.map((layer) => layer.getClassName()), ["Dense"]);
   assert.deepEqual(model.outputs[0].shape, [null, 3]);
 });
 
-Deno.test("lda leaves the tensors of its layer and no others", async () => {
+Deno.test("lda leaves no tensors but those of its layer", async () => {
   const before = [tf.memory().numTensors, tf.backend().numDataIds()];
   const model = await fit(dataOf(rows), 0.25);
   assert.deepEqual([tf.memory().numTensors, tf.backend().numDataIds()], before.map((n) => n + 2));
@@ -132,7 +132,7 @@ Deno.test("lda leaves the tensors of its layer and no others", async () => {
   assert.deepEqual([tf.memory().numTensors, tf.backend().numDataIds()], before);
 });
 
-Deno.test("lda refuses rows that do not vary within a class, or are no numbers", async () => {
+Deno.test("lda refuses rows that do not vary within a class, or are NaN", async () => {
   const message = (variance: number) => ({
     name: "RangeError",
     message: `Cannot fit discriminants: the variance within 2 classes is ${variance}, ` +

@@ -12,7 +12,7 @@ await loadBackend();
 
 const layers = { hidden: [5, 4], inputDropout: 0.1, hiddenDropout: 0.2, l2: 0.25 };
 
-Deno.test("buildMlp() names its layers after what they are, which summary() shows", () => {
+Deno.test("buildMlp() gives its layers descriptive names, which summary() shows", () => {
   const model = buildMlp(3, 2, layers, seededRandom(1));
   const lines: string[] = [];
   model.summary(undefined, undefined, (line: string) => lines.push(line));
@@ -47,7 +47,7 @@ Deno.test("buildMlp() leaves out dropout at rate 0", () => {
   model.dispose();
 });
 
-Deno.test("buildMlp() penalises the squared weights of each layer, and no bias", () => {
+Deno.test("buildMlp() penalises the squared weights of each layer, but not the biases", () => {
   const model = buildMlp(3, 2, layers, seededRandom(1));
   model.setWeights(model.getWeights().map((weight) => tf.fill(weight.shape, weight.rank)));
   // Kernels are filled with 2, biases with 1.
@@ -59,7 +59,7 @@ Deno.test("buildMlp() penalises the squared weights of each layer, and no bias",
   free.dispose();
 });
 
-Deno.test("buildMlp() draws weights as Glorot and Bengio do, from the seed", () => {
+Deno.test("buildMlp() draws Glorot-uniform weights from the seed", () => {
   const weightsOf = (seed: number) => {
     const model = buildMlp(200, 8, { ...layers, hidden: [100] }, seededRandom(seed));
     const weights = model.getWeights().map((weight) => weight.dataSync().slice());

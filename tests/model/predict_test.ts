@@ -30,7 +30,7 @@ Deno.test("predict() answers with the most probable emotion and all probabilitie
   assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-6);
 });
 
-Deno.test("predict() tells the manners of speaking that the model was trained on, in a new voice", async () => {
+Deno.test("predict() recognises the manners of speaking of the training in a new voice", async () => {
   const random = seededRandom(5);
   const found: string[] = [];
   const spoken = ["neutral", "calm", "happy", "sad", "angry", "fearful"] as const;
@@ -40,7 +40,7 @@ Deno.test("predict() tells the manners of speaking that the model was trained on
   assert.deepEqual(found, spoken);
 });
 
-Deno.test("predict() is sure from the model's threshold on", async () => {
+Deno.test("predict() is sure if the probability reaches the model's threshold", async () => {
   const highest = Math.max(...(await predict(model, signal)).probabilities);
   assert.equal(answerFrom({ ...model, threshold: highest }, row).sure, true);
   assert.equal(answerFrom({ ...model, threshold: highest + 1e-6 }, row).sure, false);
@@ -58,7 +58,7 @@ Deno.test("predict() gives the same for a recording 12 dB quieter", async () => 
   assert.deepEqual(await predict(model, quiet), await predict(model, signal));
 });
 
-Deno.test("predict() refuses silence and nothing", async () => {
+Deno.test("predict() refuses silence and an empty recording", async () => {
   const samples = Float32Array.from({ length: 16_000 }, (_, i) => 0.0002 * (-1) ** i);
   await assert.rejects(predict(model, { samples, sampleRateHz: 16_000 }), (error: Error) => {
     assert.ok(error instanceof UnusableRecording);
@@ -81,7 +81,7 @@ for (
     ["noise", () => random.uniform() - 0.5, NO_SPEECH.noise],
   ] as const
 ) {
-  Deno.test(`no answer is computed from ${name}, unless any sound will do`, async () => {
+  Deno.test(`predict() refuses ${name}; featuresOf() accepts it with anySound`, async () => {
     const samples = Float32Array.from({ length: 16_000 }, (_, i) => sample(i));
     const sound = { samples, sampleRateHz: 16_000 };
     const refusal = { name: "UnusableRecording", message };
@@ -108,7 +108,7 @@ Deno.test("featuresOf() extracts the feature set that the model names", async ()
   assert.equal((await featuresOf({ featureSet: "baseline" }, signal)).length, 180);
 });
 
-Deno.test("enrolSpeaker() is enrolVoice() of the features of all recordings", async () => {
+Deno.test("enrolSpeaker() equals enrolVoice() of the features of all recordings", async () => {
   const signals = [toySpeech("sad", 190, random), signal];
   const voice = await enrolSpeaker(model, signals);
   assert.deepEqual(voice, enrolVoice(model, concatenate([rich.extract(signals[0]), row])));
@@ -117,7 +117,7 @@ Deno.test("enrolSpeaker() is enrolVoice() of the features of all recordings", as
   assert.notDeepEqual(probabilities, emotionProbabilities(model, row));
 });
 
-Deno.test("enrolSpeaker() of nothing changes no prediction, and refuses silence", async () => {
+Deno.test("enrolSpeaker() without recordings changes no prediction, and refuses silence", async () => {
   const nobody = await enrolSpeaker(model, []);
   assert.deepEqual(await predict(model, signal, nobody), await predict(model, signal));
   const silence = { samples: new Float32Array(16_000), sampleRateHz: 16_000 };

@@ -56,22 +56,22 @@ Deno.test("emotionProbabilities() scales rows, clips them, and runs the network"
   assertClose(found, logits.flatMap((row) => softmax(row)), 1e-6);
 });
 
-Deno.test("emotionProbabilities() tempers: a softmax of logits over the temperature", () => {
+Deno.test("emotionProbabilities() divides the logits by the temperature", () => {
   for (const temperature of [0.5, 2]) {
     const found = emotionProbabilities({ ...recogniser, temperature }, rows);
     assertClose(found, logits.flatMap((row) => softmax(row, temperature)), 1e-6);
   }
 });
 
-Deno.test("emotionProbabilities() among some emotions is in their order and sums to 1", () => {
+Deno.test("emotionProbabilities() among some emotions keeps their order and sums to 1", () => {
   const model = { ...recogniser, temperature: 2 };
   const found = emotionProbabilities(model, rows, { among: [2, 0] });
   assertClose(found, [[0, 1], [3, 4]].flatMap((row) => softmax(row, 2)), 1e-6);
   assert.deepEqual([...emotionProbabilities(model, rows, { among: [1] })], [1, 1]);
 });
 
-Deno.test("enrolVoice() scales by the speaker, which counts beside four recordings", () => {
-  // Four recordings at 14 move the mean from 10 to 12, and what varied by 1 now varies by √(4 / 7).
+Deno.test("enrolVoice() combines statistics of the speaker with those of four recordings", () => {
+  // Four recordings at 14 move the mean from 10 to 12, and a standard deviation of 1 to √(4 / 7).
   const enrolled = Float32Array.from({ length: 12 }, (_, i) => (i % 3 === 0 ? 14 : 0));
   const voice = enrolVoice(recogniser, enrolled);
   assertClose(voice.scaler.mean, [12, 0, 0], 1e-6);
@@ -92,7 +92,7 @@ Deno.test("enrolVoice() scales by the speaker, which counts beside four recordin
   assert.deepEqual(enrolVoice({ ...recogniser, temperature: 3 }, enrolled), voice);
 });
 
-Deno.test("enrolVoice() without recordings is nobody's voice, and changes no prediction", () => {
+Deno.test("enrolVoice() without recordings changes no prediction", () => {
   const voice = enrolVoice(recogniser, new Float32Array());
   assert.equal(voice.adapted, voice.centroids);
   assert.deepEqual(
@@ -112,13 +112,13 @@ const voice: Voice = {
 };
 const scaledLogits = [[1, 1, 0], [4, -0.5, 3]];
 
-Deno.test("a voice with the centroids of the training scales, and no more", () => {
+Deno.test("a voice with the centroids of the training only scales", () => {
   const scalingOnly = { ...voice, adapted: voice.centroids };
   const found = emotionProbabilities(recogniser, rows, { voice: scalingOnly });
   assertClose(found, scaledLogits.flatMap((row) => softmax(row)), 1e-6);
 });
 
-Deno.test("a voice with centroids of its own scales, and moves probabilities before tempering", () => {
+Deno.test("a voice with adapted centroids scales, and changes log probabilities before the temperature", () => {
   const temperature = 2;
   const moved = movedLogs(
     voice.centroids,
@@ -134,7 +134,7 @@ Deno.test("a voice with centroids of its own scales, and moves probabilities bef
   }
 });
 
-Deno.test("a temperature tells probabilities apart that single precision rounds to 0", () => {
+Deno.test("a temperature distinguishes probabilities that single precision rounds to 0", () => {
   const { mean } = scaler;
   const far = { ...recogniser, temperature: 200, scaler: { ...scaler, limit: Infinity } };
   const logs = networkLogs(far, Float32Array.from(mean, (m) => m + 1e3), far.scaler);
@@ -154,7 +154,7 @@ Deno.test("probabilitiesOf() computes what emotionProbabilities() returns, from 
   assert.deepEqual(logs, before);
 });
 
-Deno.test("networkLogs() stops before the softmax, and takes logarithms where it is of another kind", () => {
+Deno.test("networkLogs() stops before the softmax, and takes logarithms of other outputs", () => {
   const dense = tf.layers.dense({ units: 3, inputShape: [3] });
   const separate = tf.sequential({ layers: [dense, tf.layers.softmax()] });
   dense.setWeights([tf.mul(tf.eye(3), 100), tf.zeros([3])]);
@@ -171,7 +171,7 @@ Deno.test("networkLogs() stops before the softmax, and takes logarithms where it
   const other = { network: tf.sequential({ layers: [own] }) };
   const found = networkLogs(other, rows, scaler);
   assertClose(found, logits.flatMap((row) => softmax(row).map(Math.log)), 1e-5);
-  // Two branches that are added up: not each layer takes what the one before gives.
+  // Two branches that are added: not every layer takes the output of the previous one.
   const input = tf.input({ shape: [3] });
   const twice = tf.layers.add().apply(
     [input, tf.layers.activation({ activation: "linear" }).apply(input)] as tf.SymbolicTensor[],
@@ -186,7 +186,7 @@ Deno.test("networkLogs() stops before the softmax, and takes logarithms where it
   assert.throws(() => networkLogs({ network: separate }, rows, scaler), /negative or not finite/);
 });
 
-Deno.test("networkOutputs() of many rows is that of each, and of none is none", () => {
+Deno.test("networkOutputs() of many rows equals that of each row; no rows give none", () => {
   const many = Float32Array.from({ length: 300 }, (_, i) => Math.sin(i));
   const together = networkOutputs(recogniser, many, scaler);
   for (const row of [0, 50, 99]) {
@@ -199,7 +199,7 @@ Deno.test("networkOutputs() of many rows is that of each, and of none is none", 
   );
 });
 
-Deno.test("networkOutputs() leaves its rows and no tensor", () => {
+Deno.test("networkOutputs() changes no rows and leaves no tensors", () => {
   const own = rows.slice();
   const before = [tf.memory().numTensors, tf.backend().numDataIds()];
   networkOutputs(recogniser, own, scaler);
@@ -217,7 +217,7 @@ Deno.test("values that are not whole rows are refused", () => {
   assert.throws(() => networkOutputs(recogniser, rows.subarray(1), scaler), message);
 });
 
-Deno.test("a network that gives no probabilities is refused: not a number, infinite, negative", () => {
+Deno.test("outputs that are not probabilities are refused: NaN, infinite, negative", () => {
   for (const bias of [NaN, Infinity, -1]) {
     const layer = tf.layers.dense({ units: 3, inputShape: [3] });
     const network = tf.sequential({ layers: [layer] });

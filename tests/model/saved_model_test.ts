@@ -39,7 +39,7 @@ async function withFiles(changes: Partial<Files>): Promise<Files> {
   return { ...files, "card.json": new TextEncoder().encode(JSON.stringify(card)) };
 }
 
-Deno.test("loadModel() gives back what encodeModel() wrote, and the same probabilities", async () => {
+Deno.test("loadModel() restores what encodeModel() wrote, with the same probabilities", async () => {
   const { network, ...loaded } = await load(await encodeModel(model));
   const { network: written, ...expected } = model;
   assert.deepEqual(loaded, expected);
@@ -66,7 +66,7 @@ Deno.test("encodeModel() gives the same bytes for the same model, and after load
   assert.deepEqual(await encodeModel(await load(files)), files);
 });
 
-Deno.test("loadModel() leaves the tensors of the network and no others", async () => {
+Deno.test("loadModel() leaves no tensors but those of the network", async () => {
   const files = await encodeModel(model);
   const before = tf.memory().numTensors;
   const { network } = await load(files);
@@ -81,7 +81,7 @@ Deno.test("plain tf.loadLayersModel() opens the files and gives the same probabi
     const found = files[new URL(request.url).pathname.slice(1)];
     return found ? new Response(found.slice()) : new Response(null, { status: 404 });
   });
-  // A program that has nothing of this repository: TensorFlow.js, and scaling as the card says.
+  // A program without code of this repository: TensorFlow.js, and scaling by the card.
   const program = `
     import * as tf from "@tensorflow/tfjs";
     const at = "http://127.0.0.1:${server.addr.port}/";
@@ -108,7 +108,7 @@ Deno.test("plain tf.loadLayersModel() opens the files and gives the same probabi
   }
 });
 
-Deno.test("loadModel() refuses files that are damaged, by their hash in the card", async () => {
+Deno.test("loadModel() refuses damaged files, by their hash in the card", async () => {
   const files = await encodeModel(model);
   for (const name of ["model.json", "weights.bin"] as const) {
     const damaged = files[name].slice();
@@ -159,7 +159,7 @@ Deno.test("loadModel() refuses a network of another size than the card's", async
   });
 });
 
-Deno.test("loadModel() refuses features that are defined otherwise today", async () => {
+Deno.test("loadModel() refuses features whose definition has changed", async () => {
   const files = await encodeModel(model);
   const card = JSON.parse(new TextDecoder().decode(files["card.json"]));
   card.featureSet.revision += 1;
@@ -174,7 +174,7 @@ Deno.test("loadModel() refuses features that are defined otherwise today", async
   });
 });
 
-Deno.test("loadModel() passes on that a file cannot be read", async () => {
+Deno.test("loadModel() passes on the error if a file cannot be read", async () => {
   const files = await encodeModel(model);
   const gone = new Deno.errors.NotFound("no weights.bin");
   const read = (name: keyof Files) =>

@@ -44,12 +44,12 @@ const schedule = { batchSize: 8, schedule: "one-cycle", labelSmoothing: 0 } as c
 Deno.test("buildCnn() convolves over frames, max-pools pairs of them, and averages over time", () => {
   const config = { ...SMALL_CNN, filters: [1], kernelSize: 1 };
   const model = buildCnn(FEATURES, 2, config, seededRandom(1));
-  // One filter that takes band 3, less 1; the logits are its mean and the opposite.
+  // One filter that outputs band 3 minus 1; the logits are its mean and minus the mean.
   const band = tf.oneHot(tf.scalar(3, "int32"), LOGMEL_BANDS).reshape([1, LOGMEL_BANDS, 1]);
   model.setWeights([band.toFloat(), tf.tensor1d([-1]), tf.tensor2d([[1, -1]]), tf.zeros([2])]);
   const row = rowOf((frame, band) => (band === 3 ? frame : 100));
   const logits = (model.predict(tf.tensor2d(row, [1, FEATURES])) as tf.Tensor).dataSync();
-  // Band 3 less 1 is -1, 0, 1, … 78, after the ReLU and of each two frames the larger 0, 2, … 78.
+  // Band 3 minus 1 is -1, 0, 1, … 78; after ReLU and max pooling it is 0, 2, … 78.
   const mean = (LOGMEL_FRAMES - 2) / 2;
   assertClose(logits, [mean, -mean], 1e-4);
   model.dispose();
@@ -82,7 +82,7 @@ Deno.test("buildCnn() and buildLstm() name their layers", () => {
   }
 });
 
-Deno.test("cnn learns which band is loud, for new rows too", async () => {
+Deno.test("cnn learns which band is loud, and generalises to new rows", async () => {
   const config = {
     ...SMALL_CNN,
     ...schedule,
@@ -104,7 +104,7 @@ Deno.test("cnn learns which band is loud, for new rows too", async () => {
   network.dispose();
 });
 
-Deno.test("lstm learns which band is loud, for new rows too", async () => {
+Deno.test("lstm learns which band is loud, and generalises to new rows", async () => {
   const config = { ...SMALL_LSTM, ...schedule, units: 4, epochs: 4, mixup: 0, learningRate: 0.3 };
   const network = await lstm.fit(loudBands(8, 1), config, seededRandom(1));
   const { values, labels } = loudBands(10, 2);
@@ -116,7 +116,7 @@ Deno.test("lstm learns which band is loud, for new rows too", async () => {
 });
 
 for (const [kind, config] of [[cnn, SMALL_CNN], [lstm, SMALL_LSTM]] as const) {
-  Deno.test(`${kind.id} follows from the seed alone and leaves no tensor`, async () => {
+  Deno.test(`${kind.id} depends on the seed alone and leaves no tensors`, async () => {
     const small = { ...config, ...schedule, filters: [2], units: 2, kernelSize: 3, epochs: 1 };
     const data = loudBands(4, 1);
     const weightsOf = async (seed: number) => {

@@ -53,7 +53,7 @@ Deno.test("a moment is the prediction for the samples of its window alone", asyn
   assert.notDeepEqual(moments[0].probabilities, moments[4].probabilities);
 });
 
-Deno.test("a moment stays as it is when something loud follows", async () => {
+Deno.test("a moment does not change if something loud follows", async () => {
   const quiet = recording(3);
   const loud = Float32Array.from({ length: 2 * SAMPLE_RATE_HZ }, (_, i) => Math.sin(i * i / 9e4));
   const samples = concatenate([quiet.samples, loud]);
@@ -93,7 +93,7 @@ Deno.test("a recording shorter than a window, or empty, is one moment", async ()
   assert.deepEqual(await predictTimeline(model, empty), [{ atS: 0, probabilities: undefined }]);
 });
 
-Deno.test("a timeline of another sample rate is that of the resampled recording", async () => {
+Deno.test("a timeline at another sample rate equals that of the resampled recording", async () => {
   const slow = resample(recording(2), 22_050);
   assert.deepEqual(
     await predictTimeline(model, slow),

@@ -38,18 +38,18 @@ Deno.test("toClassifier() divides by the share of each class in the training row
   assertClose(probabilities(model, [0.5, -0.2, 0.3]), weighted.map((w) => w / total), 1e-6);
 });
 
-Deno.test("toClassifier() of equal shares is the softmax of the logits", () => {
+Deno.test("toClassifier() with equal shares is the softmax of the logits", () => {
   const model = toClassifier(logitsPlus([0, 0, 2]), dataOf(0, 1, 2));
   assertClose(probabilities(model, [1, -3, 0.5]), softmax([1, -3, 2.5]), 1e-6);
 });
 
-Deno.test("toClassifier() leaves a class without rows as the network learned it", () => {
+Deno.test("toClassifier() keeps the bias of a class without rows", () => {
   const model = toClassifier(logitsPlus([0, 0, -30]), dataOf(0, 1, 1, 1));
   // Of the others, equal logits at shares of 1/4 and 3/4 become 3 to 1.
   assertClose(probabilities(model, [0, 0, 0]), [3 / 4, 1 / 4, 0], 1e-6);
 });
 
-Deno.test("toClassifier() adds one layer, named probabilities, and leaves no tensor", () => {
+Deno.test("toClassifier() adds one layer, named probabilities, and leaves no tensors", () => {
   const network = logitsPlus([0, 0, 0]);
   const before = tf.memory().numTensors;
   const model = toClassifier(network, dataOf(0, 1));
