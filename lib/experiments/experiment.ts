@@ -15,8 +15,9 @@ import type { Scores } from "../evaluation/score.ts";
 
 /**
  * How training and test recordings are separated: a quarter held out at random; EmoBox' six folds
- * of RAVDESS' speakers; one speaker left out at a time; up to six folds of any speakers (a recording
- * without one counts as a separate speaker); or up to six folds of recordings of any speakers.
+ * of RAVDESS' speakers; one speaker left out at a time; up to six folds of any speakers (a
+ * recording without one counts as a separate speaker); or up to six folds of recordings of any
+ * speakers.
  */
 export type Split =
   | "random"
@@ -52,7 +53,7 @@ export interface Training {
   readonly scaling: "none" | "standard" | "speaker" | "mixed";
   /** Scaled features are clipped to ± this; no limit unless given. */
   readonly limit?: number;
-  /** Ids of the augmentations that are trained on; the recordings as they are unless given. */
+  /** Ids of the augmentations that are trained on; unaugmented recordings alone unless given. */
   readonly augmentations?: readonly string[];
   /**
    * Factor of the changes that disturbances (noise, other voices, knocks, rooms) make to features:

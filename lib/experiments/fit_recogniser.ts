@@ -86,7 +86,7 @@ export async function prepareTraining(
   return { scaler: scalers.unknown, data };
 }
 
-/** Returns scalers that leave the rows of all corpora as they are. */
+/** Returns scalers that do not change the rows of any corpus. */
 function noScaling(width: number): CorpusScalers {
   const withinSpeaker = new Float32Array(width).fill(1);
   return { unknown: { ...identityScaler(width), withinSpeaker }, byCorpus: new Map() };
@@ -126,7 +126,7 @@ async function findRows(
 
 /** Training rows of one table, to be scaled in one way. */
 interface Part extends TableRows {
-  /** Groups whose statistics the rows are scaled by; those of their whole corpus unless given. */
+  /** Group of each row, whose statistics scale it; otherwise the statistics of its corpus do. */
   readonly groups?: readonly string[];
 }
 

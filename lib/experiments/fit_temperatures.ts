@@ -15,7 +15,7 @@ const CALIBRATION_SEED = 1_000;
  *
  * @param numbered The folds, as rows of the table.
  * @param rows Rows of the table that are trained on or tested.
- * @returns One temperature a fold.
+ * @returns One temperature for each fold.
  * @throws {RangeError} If a repetition has a single fold.
  */
 export async function fitTemperatures(

@@ -1,5 +1,5 @@
 /**
- * The list of experiments, running them, and what is measured beside them.
+ * The list of experiments, running them, and further analyses of their models.
  *
  * To add an experiment, add one entry to `EXPERIMENTS` in `registry.ts`.
  *

@@ -146,5 +146,5 @@ export const QUICK_EXPERIMENTS: readonly Experiment[] = EXPERIMENTS
   .filter(({ id }) => ["original4-random", "baseline4-random", "baseline4-actors"].includes(id))
   .map((experiment) => ({ ...experiment, seeds: experiment.split === "random" ? 2 : 1 }));
 
-/** The experiment whose training, on all recordings, gives the saved model. */
+/** Id of the experiment that evaluates the training of the saved model. */
 export const SAVED_EXPERIMENT = "general8-actors";

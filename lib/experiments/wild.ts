@@ -6,7 +6,7 @@ import { score } from "../evaluation/score.ts";
 import type { FittedFold } from "./run.ts";
 import { predictDegraded } from "./scorecard_audio.ts";
 
-/** UAR on recordings as they are, or degraded in one way. */
+/** UAR on undegraded recordings, or after one degradation. */
 export interface WildResult {
   /** Id of the degradation, or `clean`. */
   readonly id: string;
@@ -34,7 +34,7 @@ export const WILD: readonly string[] = [
  * @param folds Models with their test rows, as rows of `recordings`.
  * @param recordings All recordings, in the order of the tables that the models were trained on.
  * @param onRecording Called after each recording with the number that are done.
- * @returns The result on the recordings as they are, then one for each degradation.
+ * @returns The result on undegraded recordings, then one for each degradation.
  */
 export async function scoreInTheWild(
   folds: readonly FittedFold[],

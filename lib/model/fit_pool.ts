@@ -15,7 +15,7 @@ export interface FitPool {
 /**
  * Starts workers that fit models in parallel.
  *
- * @param size Number of workers; one a core unless given. The models do not depend on it.
+ * @param size Number of workers; one for each core unless given. The models do not depend on it.
  * @returns The pool; stop it when done.
  */
 export function startFitPool(size?: number): FitPool {

@@ -7,7 +7,7 @@ import { type Card, CARD_FORMAT, type CardText, parseCard } from "./card.ts";
 import type { Recogniser } from "./recogniser.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
-/** A model as it is saved: everything that prediction needs, and its card. */
+/** A model to be saved: everything that prediction needs, and its card. */
 export interface SavedModel extends Recogniser {
   /** An answer of a lower probability counts as not sure. */
   readonly threshold: number;
