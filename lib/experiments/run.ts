@@ -145,9 +145,7 @@ export function networkCount(group: readonly Experiment[], groups: number): numb
 /** Log probabilities of a fold's test rows, shape `[test][emotions]`, by enrolment. */
 type TestLogs = Partial<Record<Enrolment, Float32Array>>;
 
-/**
- * Fits the model of a fold, and runs it on the test rows with the enrolments of some experiments.
- */
+/** Fits the model of a fold, and runs it on the test rows with each enrolment of the group. */
 async function fitFold(
   group: readonly Experiment[],
   { train, ...fold }: NumberedFold,

@@ -40,7 +40,7 @@ export async function* featuresOfFiles(
         }) as Float32Array
       )
     );
-    for (const row of rows) row.catch(() => {}); // each is awaited below, perhaps after it has failed
+    for (const row of rows) row.catch(() => {}); // awaited below, perhaps after it has failed
     for (const row of rows) yield await orReason(() => row);
   } finally {
     pool.stop();
