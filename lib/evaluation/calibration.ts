@@ -179,7 +179,7 @@ export interface Calibration {
  * Measures the calibration of an experiment.
  *
  * @param predictions Its predictions, with tempered probabilities.
- * @param temperatures Temperature of each fold, by the number of the fold, from 1.
+ * @param temperatures Temperature of each fold, one repetition after the other.
  */
 export function calibrationOf(
   experiment: string,
@@ -188,10 +188,16 @@ export function calibrationOf(
   temperatures: readonly number[],
 ): Calibration {
   const answers = answersOf(predictions, emotions);
-  const untempered = predictions.map(({ truth, probabilities, fold }) => ({
+  const repetitions = new Set(predictions.map(({ seed }) => seed)).size;
+  const folds = temperatures.length / repetitions; // 1 in random splits, numbered by seed
+  const untempered = predictions.map(({ truth, probabilities, fold, seed }) => ({
     truth,
     // The reciprocal of a temperature undoes it.
-    probabilities: temper(probabilities, emotions.length, 1 / temperatures[fold - 1]),
+    probabilities: temper(
+      probabilities,
+      emotions.length,
+      1 / temperatures[(seed - 1) * folds + (fold - 1) % folds],
+    ),
   }));
   const binsOf = (own: readonly Answer[]) => reliability(own).map(roundNumbers);
   const bins = binsOf(answers);

@@ -117,6 +117,19 @@ Deno.test("calibrationOf() measures tempered and, with temperatures undone, raw 
   assert.deepEqual(calibration.coverage.at(-1), { threshold: 0.95, coverage: 0.5, accuracy: 0.9 });
 });
 
+Deno.test("calibrationOf() undoes the temperatures of each repetition", () => {
+  const again = predictions.map((own): Prediction => ({
+    ...own,
+    seed: 2,
+    probabilities: temper(own.probabilities, 2, 3 / temperatures[own.fold - 1]),
+  }));
+  const all = [...predictions, ...again], emotions = ["calm", "sad"];
+  assert.equal(calibrationOf("toy", all, emotions, [...temperatures, 3, 3]).untempered, 0);
+  // In random splits, the number of the fold is that of the repetition.
+  const random = predictions.map((own) => ({ ...own, seed: own.fold }));
+  assert.equal(calibrationOf("toy", random, emotions, temperatures).untempered, 0);
+});
+
 Deno.test("calibrationOf() takes the median of the temperatures", () => {
   const own = calibrationOf("toy", predictions, ["calm", "sad"], temperatures);
   assert.deepEqual([own.experiment, own.temperature, own.temperatures], ["toy", 1.25, [2, 0.5]]);
