@@ -161,7 +161,7 @@ export function abstainThreshold(answers: readonly Answer[], accuracy: number): 
 export interface Calibration {
   /** Id of the experiment. */
   readonly experiment: string;
-  /** Temperature of each fold, fitted to unseen speakers of a second model. */
+  /** Temperature of each fold, fitted with a second model on speakers unseen by it. */
   readonly temperatures: readonly number[];
   /** Temperature of a model trained on all speakers: the median over the folds. */
   readonly temperature: number;

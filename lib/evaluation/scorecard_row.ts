@@ -67,7 +67,7 @@ const BOOTSTRAP_SEED = 2312;
 /**
  * Computes bootstrap intervals over speakers.
  *
- * @param bySpeaker One element a speaker.
+ * @param bySpeaker One element for each speaker.
  * @param statistics Computed on the elements drawn, shape `[statistics]`.
  * @returns One 95 % interval for each statistic; null for fewer than two speakers.
  */

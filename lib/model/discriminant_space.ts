@@ -125,7 +125,7 @@ function scaleOf(
   return squares > 0 ? Math.max(LEAST_SCALE, products / squares) : 1;
 }
 
-/** Converts log probabilities to double precision, which sums need; one array a row. */
+/** Converts log probabilities to double precision, which sums need; one array for each row. */
 function logRows(logs: Float32Array, classes: number): number[][] {
   return rowsOf(logs, classes).map((row) => [...row]);
 }
