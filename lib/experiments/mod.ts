@@ -6,7 +6,7 @@
  * @module
  */
 export type { Enrolment, Experiment, ExperimentResult, Protocol } from "./experiment.ts";
-export type { Split, Training } from "./experiment.ts";
+export type { NumberedFold, Split, Training } from "./experiment.ts";
 export { EXPERIMENTS, GENERAL_CORPORA, GENERAL_TRAINING } from "./registry.ts";
 export { QUICK_EXPERIMENTS, SAVED_EXPERIMENT } from "./registry.ts";
 export { tableIdsOf, type Tables } from "./fit_recogniser.ts";
