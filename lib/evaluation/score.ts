@@ -19,14 +19,6 @@ import type { Prediction } from "./prediction.ts";
  */
 export type Resample = "speakers" | "recordings" | "seeds";
 
-/** How to score. */
-export interface ScoreOptions {
-  /** The classes, in label order. */
-  readonly emotions: readonly string[];
-  /** Source of the intervals. */
-  readonly resample: Resample;
-}
-
 /** Metrics over predictions. */
 export interface Scores {
   /** The classes, in the order of `perClass` and `confusion`. */
@@ -50,13 +42,15 @@ export interface Scores {
   readonly confusion: Confusion;
 }
 
+/** How to score: the classes in label order, and the source of the intervals. */
+export type ScoreOptions = Pick<Scores, "emotions" | "resample">;
+
 const BOOTSTRAP_SEED = 2018;
 
 /**
  * Scores predictions: the only place where metrics of an experiment or a corpus are computed.
  *
  * @param predictions At least one.
- * @param options The classes, and the source of the intervals.
  * @returns The metrics; counts are over all predictions together.
  * @throws {RangeError} If there is no prediction, or a label is not among the emotions.
  */

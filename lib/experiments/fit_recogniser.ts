@@ -92,14 +92,10 @@ function noScaling(width: number): CorpusScalers {
   return { unknown: { ...identityScaler(width), withinSpeaker }, byCorpus: new Map() };
 }
 
-/** Rows of a table. */
-interface TableRows {
-  /** Values of the table. */
+/** Some rows of a table, whose values are those of the whole table, and their recordings. */
+interface TableRows extends Pick<Dataset, "recordings"> {
   readonly values: Float32Array;
-  /** The rows. */
   readonly rows: Int32Array;
-  /** Their recordings. */
-  readonly recordings: readonly Recording[];
 }
 
 /**

@@ -32,11 +32,7 @@ import {
 } from "../evaluation/scorecard_row.ts";
 
 /** Predictions to test, with the data that the tests need. */
-export interface ScorecardSubject {
-  /** The models, such as the id of an experiment. */
-  readonly model: string;
-  /** Id of the corpus. */
-  readonly corpus: string;
+export interface ScorecardSubject extends Pick<ScorecardRow, "model" | "corpus"> {
   /** Names of the probabilities: emotions that occur in the corpus. */
   readonly emotions: readonly string[];
   /** One for each recording, by a model that was not trained on its speaker. */
