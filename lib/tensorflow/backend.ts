@@ -3,7 +3,7 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
-import { registerTrainingKernels } from "./tfjs_wasm/mod.ts";
+import { registerTrainingKernels } from "./training_kernels.ts";
 
 let loading: Promise<void> | undefined;
 

@@ -1,8 +1,8 @@
 /**
- * TensorFlow.js on WebAssembly: starting the backend, and kernels that it lacks or that are slow.
+ * TensorFlow.js on WebAssembly: loads the backend and adds the kernels that it lacks or computes slowly.
  *
  * @module
  */
 export { loadBackend } from "./backend.ts";
 export type { LayersModel, Sequential, TensorFlow } from "./layers_model.ts";
-export { registerTrainingKernels } from "./tfjs_wasm/mod.ts";
+export { registerTrainingKernels } from "./training_kernels.ts";
