@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
-import { hannWindow } from "../../lib/features/dsp/hann_window.ts";
-import { CHROMA_BANDS, kernelFor } from "../../lib/features/dsp/kernel.ts";
+import { CHROMA_BANDS, hannWindow, kernelFor } from "../../lib/features/dsp/kernel.ts";
 
 for (const n of [8, 16, 40, 400, 512, 2_000, 2_048]) {
   const random = seededRandom(n);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../lib/core/random.ts";
 import { meanChroma } from "../../lib/features/dsp/chroma.ts";
-import { hannWindow } from "../../lib/features/dsp/hann_window.ts";
+import { hannWindow } from "../../lib/features/dsp/kernel.ts";
 import { applyFilterBank, melFilterBank } from "../../lib/features/dsp/mel.ts";
 import { frameCount, spectrogramBlocks, stftMagnitudes } from "../../lib/features/dsp/stft.ts";
 import { baseline } from "../../lib/features/sets/baseline.ts";

@@ -1,4 +1,3 @@
-import { hannWindow } from "./hann_window.ts";
 import wasm from "./kernel.wasm" with { type: "bytes" };
 
 /** Pitch classes of a chroma vector, from C upwards; the compiled kernel has them built in. */
@@ -74,4 +73,15 @@ function startKernel(n: number): Kernel {
     fold: () => fold(n),
     sums: [doubles(sums, CHROMA_BANDS), doubles(sums + 8 * CHROMA_BANDS, CHROMA_BANDS)],
   };
+}
+
+/**
+ * Computes a periodic Hann window.
+ *
+ * @returns Weights `0.5 - 0.5 cos(2πi / length)`, shape `[length]`.
+ * @see scipy `get_window("hann", length, fftbins=True)`
+ */
+export function hannWindow(length: number): Float64Array {
+  const weight = (i: number) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length);
+  return Float64Array.from({ length }, (_, i) => weight(i));
 }

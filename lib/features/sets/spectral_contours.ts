@@ -1,5 +1,5 @@
 import { SAMPLE_RATE_HZ } from "../../audio/signal.ts";
-import { hannWindow } from "../dsp/hann_window.ts";
+import { hannWindow } from "../dsp/kernel.ts";
 import { applyFilterBank, dctOrthonormal, melFilterBank } from "../dsp/mel.ts";
 import type { Framing } from "../dsp/stft.ts";
 import { numbered } from "../feature_set.ts";
