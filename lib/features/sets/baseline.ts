@@ -3,14 +3,13 @@ import { meanChroma } from "../dsp/chroma.ts";
 import { CHROMA_BANDS } from "../dsp/kernel.ts";
 import { applyFilterBank, dctOrthonormal, melFilterBank } from "../dsp/mel.ts";
 import { frameCount, LIBROSA_FRAMING, type Spectrogram, spectrogramBlocks } from "../dsp/stft.ts";
-import { collectPeaks } from "../dsp/tuning.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
 const MFCCS = 40;
 const MEL_BANDS = 128;
 /** Lower limit of the power before it is converted to dB. */
 const MIN_POWER = 1e-10;
-/** Levels are raised to at most this far below the loudest. */
+/** Levels are clamped to at most this far below the loudest, in dB. */
 const TOP_DB = 80;
 
 const melBank = melFilterBank(SAMPLE_RATE_HZ, LIBROSA_FRAMING.frameSamples, MEL_BANDS);
@@ -19,8 +18,8 @@ const melBank = melFilterBank(SAMPLE_RATE_HZ, LIBROSA_FRAMING.frameSamples, MEL_
  * The features of the original recipe: means over frames of 40 MFCCs, 12 chroma and 128 mel bands,
  * equal to those of librosa 0.11 with its defaults at 16 kHz up to rounding.
  *
- * Mel bands are linear power, MFCCs the cosine transform of their levels in dB. The values depend on
- * loudness and on the silence around the speech, as in the original.
+ * Mel bands are linear power, MFCCs the cosine transform of the levels of the mel bands in dB. The
+ * values depend on loudness and on the silence around the speech, as in the original.
  *
  * @see librosa 0.11 `feature.mfcc`, `feature.chroma_stft`, `feature.melspectrogram`
  */
@@ -44,54 +43,40 @@ export const baseline: FeatureSet = {
   extract(signal: Signal): Float32Array {
     requireAnalysable(signal);
     const blocks = spectrogramBlocks(signal.samples, LIBROSA_FRAMING);
-    const mel = startMel(frameCount(signal.samples.length, LIBROSA_FRAMING.hopSamples));
-    const peaks = collectPeaks(signal.sampleRateHz);
-    for (const block of blocks) {
-      mel.add(block);
-      peaks.add(block);
-    }
-    const { power, levelDb } = mel.means();
+    const frames = frameCount(signal.samples.length, LIBROSA_FRAMING.hopSamples);
+    const { power, levelDb } = meanMel(blocks, frames);
     const values = new Float32Array(MFCCS + CHROMA_BANDS + MEL_BANDS);
-    // The cosine transform is linear: that of the mean is the mean of the transforms.
+    // The cosine transform is linear, so the transform of the mean is the mean of the transforms.
     values.set(dctOrthonormal(levelDb, MFCCS), 0);
-    values.set(meanChroma(blocks, signal.sampleRateHz, peaks.tuning()), MFCCS);
+    values.set(meanChroma(blocks, signal.sampleRateHz), MFCCS);
     values.set(power, MFCCS + CHROMA_BANDS);
     return values;
   },
 };
 
-/** Averages the mel bands of a recording, to which frames are added block by block. */
-function startMel(frames: number) {
+/** Computes the means over frames of the mel bands, as power and in dB, each of shape `[128]`. */
+function meanMel(blocks: Iterable<Spectrogram>, frames: number) {
   const mel = new Float32Array(MEL_BANDS);
-  const power = new Float64Array(MEL_BANDS);
+  const power = new Float64Array(MEL_BANDS), levelDb = new Float64Array(MEL_BANDS);
   const levels = new Float32Array(frames * MEL_BANDS);
   let at = 0;
   let loudest = -Infinity;
-  return {
-    add({ magnitudes, frames: own, bins }: Spectrogram): void {
-      const powers = new Float32Array(bins);
-      for (let from = 0; from < own * bins; from += bins) {
-        for (let k = 0; k < bins; k++) powers[k] = magnitudes[from + k] ** 2;
-        applyFilterBank(melBank, powers, 0, mel);
-        for (let band = 0; band < MEL_BANDS; band++) {
-          power[band] += mel[band] / frames;
-          const level = 10 * Math.log10(Math.max(MIN_POWER, mel[band]));
-          levels[at++] = level;
-          if (level > loudest) loudest = level;
-        }
+  for (const { magnitudes, bins } of blocks) {
+    const powers = new Float32Array(bins);
+    for (let from = 0; from < magnitudes.length; from += bins) {
+      for (let k = 0; k < bins; k++) powers[k] = magnitudes[from + k] ** 2;
+      applyFilterBank(melBank, powers, 0, mel);
+      for (let band = 0; band < MEL_BANDS; band++) {
+        power[band] += mel[band] / frames;
+        const level = 10 * Math.log10(Math.max(MIN_POWER, mel[band]));
+        levels[at++] = level;
+        if (level > loudest) loudest = level;
       }
-    },
-    /** Computes the means of power and of level in dB, each of shape `[128]`. */
-    means() {
-      const levelDb = new Float64Array(MEL_BANDS);
-      const lowest = loudest - TOP_DB;
-      for (let at = 0; at < levels.length; at += MEL_BANDS) {
-        for (let band = 0; band < MEL_BANDS; band++) {
-          const level = levels[at + band];
-          levelDb[band] += (level > lowest ? level : lowest) / frames;
-        }
-      }
-      return { power, levelDb };
-    },
-  };
+    }
+  }
+  const lowest = loudest - TOP_DB;
+  for (let i = 0; i < levels.length; i++) {
+    levelDb[i % MEL_BANDS] += (levels[i] > lowest ? levels[i] : lowest) / frames;
+  }
+  return { power, levelDb };
 }
