@@ -6,15 +6,15 @@ export interface FeatureSet {
   /** Short name, as on the command line: `baseline`. */
   readonly id: string;
   /**
-   * Number of the computation; increase it with every change of values that the parameters do not
-   * show, and extract the tables again.
+   * Version of the computation. Increase it, and extract the tables again, when values change but
+   * `parameters` do not.
    */
   readonly revision: number;
   /** Everything that the values depend on, by name. */
   readonly parameters: Readonly<Record<string, string | number>>;
   /** Names of the features, in order. */
   readonly columns: readonly string[];
-  /** Loads what `extract` needs, such as pretrained weights; sets that need nothing have none. */
+  /** Loads what `extract` needs, such as pretrained weights; absent if it needs nothing. */
   load?(): Promise<void>;
   /**
    * Computes the features of a recording.
@@ -25,13 +25,13 @@ export interface FeatureSet {
    */
   extract(signal: Signal): Float32Array;
   /**
-   * Rounds extracted features to what tables hold, so that tables stay small; they hold the features as
-   * they are unless given.
+   * Rounds features before they are stored in a table, which makes tables smaller; absent if tables
+   * store them as extracted.
    */
   round?(values: Float32Array): Float32Array;
 }
 
-/** Definition of a feature set as data, to store with its values and to compare. */
+/** Definition of a feature set as plain data, which is stored with its values and compared. */
 export interface FeatureDefinition extends Omit<FeatureSet, "extract" | "load" | "round"> {
   /** Sample rate of the recordings, in Hz. */
   readonly sampleRateHz: number;
@@ -67,7 +67,7 @@ export function requireAnalysable(signal: Signal): void {
   }
 }
 
-/** Numbers column names, all of the same length: `mel_000`, `mel_001`, … */
+/** Returns column names numbered with leading zeros: `mel_000`, `mel_001`, … */
 export function numbered(prefix: string, count: number): string[] {
   const digits = String(count - 1).length;
   return Array.from({ length: count }, (_, i) => `${prefix}_${String(i).padStart(digits, "0")}`);

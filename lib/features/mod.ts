@@ -1,5 +1,5 @@
 /**
- * From a signal to a fixed number of named values: spectra, the feature sets, and tables of them.
+ * From a signal to a fixed number of named features: spectra, feature sets, and feature tables.
  *
  * To add a feature set, write one file with its `FeatureSet` in `sets/` and add it to
  * `FEATURE_SETS` in `sets/registry.ts`.

@@ -1,5 +1,5 @@
 /**
- * TensorFlow.js on WebAssembly: loads the backend and adds the kernels that it lacks or computes slowly.
+ * TensorFlow.js on WebAssembly: loads the backend, and adds kernels that it lacks or that are slow.
  *
  * @module
  */

@@ -138,8 +138,8 @@ function conv2dBackpropInput(original: tf.KernelFunc): tf.KernelFunc {
 }
 
 /**
- * Makes a tensor from the input of a kernel, so that operations can be called on it. Call this within
- * `tf.tidy`: disposing of the tensor keeps the data, which it shares with the input.
+ * Makes a tensor from the input of a kernel, so that operations can be called on it. Call this
+ * within `tf.tidy`: disposing of the tensor keeps the data, which it shares with the input.
  */
 function tensorOf(input: tf.TensorInfo): tf.Tensor {
   tf.backend().incRef(input.dataId);

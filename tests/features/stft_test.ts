@@ -68,7 +68,7 @@ for (const frameSamples of [0, 4, 48, 500, 512.5]) {
     const framing = { frameSamples, hopSamples: 100 };
     assert.throws(
       () => stftMagnitudes(new Float32Array(1_000), framing),
-      /expected a multiple of 8 without prime factors but 2 and 5/,
+      /expected a multiple of 8 without prime factors other than 2 and 5/,
     );
   });
 }

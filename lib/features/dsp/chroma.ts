@@ -2,7 +2,7 @@ import { CHROMA_BANDS, kernelFor, PAIR } from "./kernel.ts";
 import type { Spectrogram } from "./stft.ts";
 import { collectPeaks } from "./tuning.ts";
 
-/** Octave around which tones weigh most, and the width of that weighting in octaves. */
+/** Octave in which tones have the largest weight, and the width of this weighting in octaves. */
 const CENTRE_OCTAVE = 5;
 const OCTAVE_WIDTH = 2;
 /** Frequency of A0, from which octaves are counted. */
@@ -16,7 +16,7 @@ const SMALLEST_FLOAT32 = 2 ** -126;
  *
  * @param blocks Magnitudes of the frames, in blocks of shape `[frames][bins]`.
  * @param tuning Offset from A = 440 Hz in semitones; estimated from the frames unless given.
- * @returns Mean over frames, shape `[12]`, C first; silent frames count as zeros.
+ * @returns Mean over frames, shape `[12]`, starting with C; silent frames count as zeros.
  * @see librosa 0.11 `feature.chroma_stft(S=magnitudes)`, mean over time
  */
 export function meanChroma(
@@ -49,7 +49,7 @@ function tuningOf(blocks: Iterable<Spectrogram>, sampleRateHz: number): number {
   return peaks.tuning();
 }
 
-/** Adds the sums of a frame, divided by the largest of them. */
+/** Adds the sums of a frame, divided by the largest one, to `mean`. */
 function addNormalised(sums: Float64Array, mean: Float64Array): void {
   let max = 0;
   for (let c = 0; c < CHROMA_BANDS; c++) if (sums[c] > max) max = sums[c];
@@ -61,7 +61,7 @@ function addNormalised(sums: Float64Array, mean: Float64Array): void {
  * Computes the weights that fold a spectrum onto pitch classes: Gaussian bumps around each tone,
  * strongest around octave 5; librosa's `filters.chroma`, transposed.
  *
- * @returns Row-major, shape `[bins][12]`, C first.
+ * @returns Row-major, shape `[bins][12]`, starting with C.
  */
 function chromaWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {
   const frameSamples = 2 * (bins - 1);
@@ -90,7 +90,7 @@ function chromaWeights(sampleRateHz: number, bins: number, tuning: number): Floa
   return weights;
 }
 
-/** Tunings are multiples of 0.01 semitones, so there are at most a hundred for a frame length. */
+/** Tunings are multiples of 0.01 semitones, so there are at most 100 entries for a frame length. */
 const cache = new Map<string, Float32Array>();
 
 function cachedWeights(sampleRateHz: number, bins: number, tuning: number): Float32Array {

@@ -1,14 +1,16 @@
 import wasm from "./kernel.wasm" with { type: "bytes" };
 
-/** Pitch classes of a chroma vector, from C upwards; the compiled kernel has them built in. */
+/**
+ * Number of pitch classes of a chroma vector, starting with C; hard-coded in the compiled kernel.
+ */
 export const CHROMA_BANDS = 12;
 
-/** Frames that a kernel processes at once. */
+/** Number of frames that a kernel processes at once. */
 export const PAIR = 2;
 
 const PAGE_BYTES = 65_536;
 
-/** The computations done for every frame, for frames of one length; its arrays are used again. */
+/** The computations for every frame, for one frame length, on arrays that are reused. */
 export interface Kernel {
   /** Input: two frames, each of shape `[frameSamples]`. */
   readonly frames: readonly Float32Array[];
@@ -18,7 +20,7 @@ export interface Kernel {
   readonly magnitudes: readonly Float32Array[];
   /** Input: weights that fold a spectrum, row-major, shape `[frameSamples / 2 + 1][12]`. */
   readonly weights: Float64Array;
-  /** Computes the weighted sums of both magnitudes over the bins. */
+  /** Computes the weighted sums over the bins of the magnitudes of both frames. */
   fold(): void;
   /** Weighted sums of both frames, each of shape `[12]`. */
   readonly sums: readonly Float64Array[];
@@ -27,11 +29,11 @@ export interface Kernel {
 const kernels = new Map<number, Kernel>();
 
 /**
- * Returns the kernel for frames of a length.
+ * Returns the kernel for a frame length.
  *
  * @param frameSamples Length of a frame, 2^a · 5^b with a ≥ 3, such as 400 or 512.
  * @returns The kernel; all callers share it and its arrays.
- * @throws {RangeError} If the length is another one.
+ * @throws {RangeError} If the length is not of this form.
  * @throws {Error} If WebAssembly with SIMD is not available.
  */
 export function kernelFor(frameSamples: number): Kernel {
@@ -39,8 +41,8 @@ export function kernelFor(frameSamples: number): Kernel {
   while (rest > 1) rest /= rest % 5 === 0 ? 5 : 2;
   if (rest !== 1) {
     throw new RangeError(
-      `Cannot transform frames of ${frameSamples} samples, expected a multiple of 8 without prime ` +
-        "factors but 2 and 5",
+      `Cannot transform frames of ${frameSamples} samples, expected a multiple of 8 without ` +
+        "prime factors other than 2 and 5",
     );
   }
   let kernel = kernels.get(frameSamples);
@@ -48,7 +50,7 @@ export function kernelFor(frameSamples: number): Kernel {
   return kernel;
 }
 
-/** Starts the kernel compiled from `kernel.as`, which documents the layout of its memory. */
+/** Instantiates the kernel compiled from `kernel.as`, where the memory layout is documented. */
 function startKernel(n: number): Kernel {
   const bins = n / 2 + 1;
   const bytes = 124 * n + 192 + 8 * PAIR * CHROMA_BANDS;

@@ -11,7 +11,7 @@ export interface Filter {
  * area.
  *
  * @param sampleRateHz Sample rate in Hz; the filters reach from 0 Hz to half of it.
- * @returns One triangular filter a mel band over `frameSamples / 2 + 1` bins.
+ * @returns One triangular filter for each mel band, over `frameSamples / 2 + 1` bins.
  * @see librosa 0.11 `filters.mel`
  */
 export function melFilterBank(
@@ -41,8 +41,9 @@ export function melFilterBank(
 /**
  * Applies a filter bank to one spectrum.
  *
- * @param at Index of its first bin in the array.
- * @param out Receives one value a filter, shape `[filters]`.
+ * @param spectrum Array that holds the spectrum.
+ * @param at Index of the spectrum's first bin in the array.
+ * @param out Receives one value for each filter, shape `[filters]`.
  */
 export function applyFilterBank(
   bank: readonly Filter[],

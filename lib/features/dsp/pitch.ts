@@ -12,12 +12,12 @@ export interface PitchTrack {
 const FRAME_SAMPLES = 1024;
 const MIN_HZ = 60;
 const MAX_HZ = 600;
-/** The first dip of the difference function below this is the period. */
+/** The lag of the first minimum of the difference function below this is the period. */
 const TROUGH_THRESHOLD = 0.15;
 
 /**
- * A transform as long as the frame is enough: the lag plus the length of the head is at most the
- * frame length, so the circular correlation does not wrap around within the lags.
+ * A transform of the length of a frame is enough: lag plus head is at most the frame length, so the
+ * circular correlation does not wrap around for the lags used.
  */
 const fft = new FFT(FRAME_SAMPLES);
 /** Interleaved complex work arrays, reused for every pair of frames. */
@@ -31,7 +31,7 @@ const product = new Float64Array(2 * FRAME_SAMPLES);
  * @param samples The signal, shape `[n]`.
  * @param hopSamples Distance between frames, which are centred and 1,024 samples long.
  * @param frames Number of frames, the first centred on the first sample.
- * @returns Pitch, from about 60 to 630 Hz, and voicing, one value a frame.
+ * @returns Pitch, from about 60 to 630 Hz, and voicing, one value for each frame.
  * @see de Cheveigné & Kawahara 2002, doi:10.1121/1.1458024
  */
 export function trackPitch(
@@ -62,9 +62,9 @@ export function trackPitch(
 }
 
 /**
- * Correlates the head of each of two frames, all but the last `lags` samples, with the whole frame.
- * The real parts of `output` receive the result of the first frame, the imaginary ones that of the
- * second.
+ * Correlates the head of each of two frames, all but its last `lags` samples, with the whole frame.
+ * The real parts of `output` receive the correlation of the first frame, the imaginary parts the
+ * one of the second.
  */
 function correlate(first: Float64Array, second: Float64Array, lags: number): void {
   product.fill(0);
@@ -95,8 +95,8 @@ function addCrossSpectrum(frame: Float64Array, lags: number, index: 0 | 1): void
 }
 
 /**
- * Computes YIN's cumulative mean normalised difference function of the frame with that index in
- * the pair, for lags `0 … difference.length - 1`.
+ * Computes YIN's cumulative mean normalised difference function of one frame of the pair, given
+ * with its index, for lags `0 … difference.length - 1`.
  */
 function normalisedDifference(frame: Float64Array, index: number, difference: Float64Array): void {
   const lags = difference.length, width = frame.length - lags;
@@ -117,7 +117,7 @@ function normalisedDifference(frame: Float64Array, index: number, difference: Fl
   }
 }
 
-/** Finds the first dip below the threshold, else the lowest point. */
+/** Returns the lag of the first minimum below the threshold, or else of the lowest value. */
 function findPeriod(difference: Float64Array, minLag: number, maxLag: number): number {
   let lowest = minLag;
   for (let lag = minLag; lag <= maxLag; lag++) {
@@ -127,7 +127,7 @@ function findPeriod(difference: Float64Array, minLag: number, maxLag: number): n
   return lowest;
 }
 
-/** Finds the minimum of the parabola through a point and its neighbours. */
+/** Returns the lag of the minimum of the parabola through a point and its neighbours. */
 function refine(difference: Float64Array, lag: number): number {
   const below = difference[lag - 1], here = difference[lag], above = difference[lag + 1];
   const curvature = below + above - 2 * here;

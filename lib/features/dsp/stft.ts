@@ -22,7 +22,7 @@ export interface Framing {
 /** The defaults of librosa, in samples, whatever the sample rate. */
 export const LIBROSA_FRAMING: Framing = { frameSamples: 2048, hopSamples: 512 };
 
-/** Counts the frames of a centred transform of a signal of some samples. */
+/** Returns the number of frames of a centred transform of a signal with this many samples. */
 export function frameCount(samples: number, hopSamples: number): number {
   return 1 + Math.floor(samples / hopSamples);
 }
@@ -56,16 +56,16 @@ export function stftMagnitudes(
   return transformFrames(samples, framing, 0, frames, magnitudes);
 }
 
-/** Frames of each block but the last: 33 s, 4 MiB with the framing of `baseline`. */
+/** Number of frames of all blocks but the last: 33 s, 4 MiB with the framing of `baseline`. */
 const BLOCK_FRAMES = 1024;
 
 /**
- * Computes the same as {@linkcode stftMagnitudes}, block by block, so that a long recording takes
- * no more memory than a short one.
+ * Computes the same as {@linkcode stftMagnitudes} block by block, so that memory does not grow with
+ * the duration.
  *
  * @param samples The signal, shape `[n]`, `n ≥ 1`.
- * @returns The blocks in order. The magnitudes of a block are valid until the next one is
- * requested. Iterating again transforms again if there are several.
+ * @returns The blocks in order; the magnitudes of a block are overwritten when the next one is
+ * requested. If there are several, each iteration computes them again.
  * @throws {RangeError} As `stftMagnitudes`.
  */
 export function spectrogramBlocks(
@@ -85,7 +85,7 @@ export function spectrogramBlocks(
   };
 }
 
-/** Transforms `count` frames from `first` on into the beginning of `magnitudes`. */
+/** Transforms `count` frames, starting with frame `first`, into the start of `magnitudes`. */
 function transformFrames(
   samples: Float32Array,
   { frameSamples, hopSamples }: Framing,

@@ -3,7 +3,7 @@ import type { Spectrogram } from "./stft.ts";
 
 const MIN_HZ = 150;
 const MAX_HZ = 4000;
-/** Least height of a peak, as a fraction of the maximum of the frame. */
+/** Minimum height of a peak, as a fraction of the maximum of the frame. */
 const PEAK_THRESHOLD = Math.fround(0.1);
 const HISTOGRAM_BINS = 100;
 
@@ -11,7 +11,7 @@ const HISTOGRAM_BINS = 100;
 export interface PeakCollector {
   /** Adds the peaks of the next frames. */
   add(block: Spectrogram): void;
-  /** Estimates the tuning: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 without any peak. */
+  /** Estimates the tuning: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 if there is no peak. */
   tuning(): number;
 }
 
@@ -20,8 +20,8 @@ export interface PeakCollector {
  * scale at A = 440 Hz.
  *
  * Spectral peaks are interpolated; those at least as strong as the median vote for their offset
- * from the nearest tone, in a histogram of hundredths. Each step is that of librosa, including its
- * rounding to single precision: a single vote can change the winner.
+ * from the nearest tone, in a histogram with bins of 0.01 semitones. Each step equals librosa's,
+ * including the rounding to single precision, because a single vote can change the result.
  *
  * @returns A collector, to which the frames are added in blocks of any size.
  * @see librosa 0.11 `estimate_tuning`, `piptrack`, `pitch_tuning`
@@ -48,12 +48,12 @@ function tuningOf(pitches: Float32Array, magnitudes: Float32Array): number {
   return edge(counts.indexOf(counts.reduce((a, b) => Math.max(a, b))));
 }
 
-/** Finds the peaks of some frames: interpolated frequencies in Hz, and magnitudes. */
+/** Finds the spectral peaks of a block: interpolated frequencies in Hz, and magnitudes. */
 function spectralPeaks({ magnitudes: s, frames, bins }: Spectrogram, sampleRateHz: number) {
   const binHz = sampleRateHz / (2 * (bins - 1));
   const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));
   const lastBin = Math.min(bins - 1, Math.ceil(Math.min(MAX_HZ, sampleRateHz / 2) / binHz)) - 1;
-  // No two neighbours are both peaks.
+  // Neighbouring bins are never both peaks.
   const most = frames * Math.ceil((lastBin - firstBin + 1) / 2);
   const pitches = new Float32Array(most), peaks = new Float32Array(most);
   let count = 0;

@@ -4,19 +4,19 @@ import { denseLayer, type Weights } from "./weights.ts";
 
 const HEADS = 8;
 
-/** Blocks that are run. */
+/** Number of blocks that are run. */
 export const BLOCKS = 3;
 
 /** Width of the residual stream. */
 export const WIDTH = 512;
 
 /**
- * Runs the first three blocks of Whisper's encoder: two convolutions, positions, then blocks of
- * attention and feed-forward layers, each of which adds to the residual stream.
+ * Runs Whisper's encoder up to its third block: two convolutions, positional embeddings, then
+ * blocks of attention and feed-forward layers, each of which adds to the residual stream.
  *
- * @param logMel Shape `[frames, 80]`, a frame every 10 ms.
- * @returns The residual streams after each of the blocks, side by side, shape `[steps, 1536]`, every
- * second frame a step. The caller disposes of it.
+ * @param logMel Shape `[frames, 80]`, one frame every 10 ms.
+ * @returns The residual stream after each of the three blocks, concatenated, shape `[steps, 1536]`
+ * with one step for two frames. The caller disposes of it.
  * @throws {Error} If there are more steps than the weights have positions.
  * @see "Robust Speech Recognition via Large-Scale Weak Supervision" (Radford et al. 2023)
  */

@@ -3,29 +3,29 @@ import { BLOCKS, runBlocks, WIDTH } from "./blocks.ts";
 import { MEL_BANDS, MEL_HOP_SAMPLES, whisperLogMel } from "./log_mel.ts";
 import type { Weights } from "./weights.ts";
 
-/** How a recording is encoded. */
+/** Options of {@linkcode encode}. */
 export interface EncodeOptions {
   /** Dynamic range of the log-mel spectrum, in dB. */
   readonly rangeDb: number;
-  /** Weight of each whole step in the moments, shape `[floor(n / 320)]`, not all of them 0. */
+  /** Weight of each step in the moments, shape `[floor(n / 320)]`, not all 0. */
   readonly weights: ArrayLike<number>;
 }
 
-/** Values of a step. */
+/** Number of values of each step. */
 const COLUMNS = BLOCKS * WIDTH;
-/** A step of the encoder, 20 ms. */
+/** Length of a step of the encoder: 20 ms. */
 export const STEP_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
 /**
- * Encodes a recording and takes weighted moments of the values of `runBlocks` over time.
+ * Encodes a recording and computes weighted moments over time of the values of `runBlocks`.
  *
- * Recordings of more than four seconds are cut into windows of equal length, each of which is encoded
- * on its own, so that memory does not grow with duration.
+ * Recordings of more than four seconds are cut into windows of equal length, which are encoded
+ * separately, so that memory does not grow with duration.
  *
- * @param encoder As `loadWeights` loads it.
+ * @param encoder Weights from `loadWeights`.
  * @param samples The recording at 16 kHz, shape `[n]`, `n ≥ 320`.
- * @returns Means and population standard deviations of the 1,536 values, 512 of each block.
- * @throws {RangeError} If there are fewer samples, or not as many weights as steps.
+ * @returns Means and population standard deviations of the 1,536 values, 512 for each block.
+ * @throws {RangeError} If there are fewer samples, or the numbers of weights and steps differ.
  */
 export function encode(
   encoder: Weights,
@@ -63,19 +63,19 @@ export function encode(
   return { mean, standardDeviation };
 }
 
-/** Returns the values of `runBlocks` for a window, row-major, shape `[steps][1536]`. */
+/** Computes the values of `runBlocks` for a window, row-major, shape `[steps][1536]`. */
 function encodeWindow(encoder: Weights, window: Float32Array, rangeDb: number): Float32Array {
   const frames = 2 * Math.floor(window.length / STEP_SAMPLES);
   const mel = whisperLogMel(window, rangeDb).subarray(0, frames * MEL_BANDS);
   const logMel = tf.tensor2d(mel, [frames, MEL_BANDS]);
   const values = runBlocks(encoder, logMel);
   const out = values.dataSync<"float32">();
-  // Not by tf.tidy(), which would look for tensors among all values of the array that it returns.
+  // Not with tf.tidy(), which would search all values of the returned array for tensors.
   tf.dispose([logMel, values]);
   return out;
 }
 
-/** Cuts a recording into as few windows as possible, of equal numbers of steps up to one. */
+/** Cuts a recording into the fewest possible windows, whose lengths differ by at most one step. */
 function windows(samples: Float32Array, mostSteps: number): Float32Array[] {
   const steps = Math.floor(samples.length / STEP_SAMPLES);
   const count = Math.ceil(steps / mostSteps);

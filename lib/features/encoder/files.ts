@@ -1,17 +1,17 @@
 import type { EncoderFiles } from "./weights.ts";
 
-/** Names of the files, in `data/encoder/` of the repository. */
+/** Names of the encoder's files, which are in `data/encoder/` of the repository. */
 export const ENCODER_FILE_NAMES = ["manifest.json", "weights.gzip"] as const;
 
 let folder = new URL("../../../data/encoder/", import.meta.url);
 let load: (url: URL) => Promise<Response> = fetch;
 
 /**
- * Sets where the files of the encoder are, for a program that does not run from the repository, such
- * as a web app; must be called before they are read.
+ * Sets the folder of the encoder's files, for programs that do not run from the repository, such as
+ * web apps. Call it before the encoder is loaded.
  *
- * @param url Address of the folder, with a slash at its end.
- * @param loadFile Loads a file; an app may keep it, or show how much is loaded.
+ * @param url Address of the folder, ending with a slash.
+ * @param loadFile Fetches a file; an app may cache it, or show progress.
  */
 export function setEncoderFolder(
   url: URL,
@@ -22,8 +22,8 @@ export function setEncoderFolder(
 }
 
 /**
- * Reads the files of the encoder. The weights have no usual ending of compressed files, as some web
- * servers would decompress them on the way.
+ * Reads the files of the encoder. The name of the weights does not end in `.gz`, because some web
+ * servers decompress such files while sending them.
  *
  * @throws {Error} If one cannot be read; the message names it.
  */

@@ -3,32 +3,32 @@ import { meanPower } from "../../core/statistics.ts";
 import { applyFilterBank, melFilterBank } from "../dsp/mel.ts";
 import { stftMagnitudes } from "../dsp/stft.ts";
 
-/** Mel bands of a frame. */
+/** Number of mel bands. */
 export const MEL_BANDS = 80;
-/** Distance between frames, 10 ms. */
+/** Distance between frames: 10 ms. */
 export const MEL_HOP_SAMPLES = 160;
 
 const FRAME_SAMPLES = 400;
-/** Root mean square that a window is brought to: 20 dB below full scale, a usual level of speech. */
+/** Root mean square to which windows are scaled: 20 dB below full scale, as speech often has. */
 const LEVEL = 0.1;
-/** Windows of no more power than this, -100 dB, are not made louder. */
-const LEAST_POWER = 1e-10;
+/** Windows with at most this power, -100 dB, are not amplified. */
+const MAX_SILENT_POWER = 1e-10;
 const POWER_FLOOR = 1e-10;
-/** Samples before the first frame that `stftMagnitudes` would centre: two hops, dropped again. */
+/** Padding before a window, which holds mirrored samples: two hops, whose frames are dropped. */
 const LEAD_SAMPLES = 2 * MEL_HOP_SAMPLES;
 
 const bank = melFilterBank(SAMPLE_RATE_HZ, FRAME_SAMPLES, MEL_BANDS);
 
 /**
- * Computes the log-mel spectrum that Whisper's encoder takes, of one window of a recording.
+ * Computes the log-mel spectrum of one window of a recording, as input of Whisper's encoder.
  *
- * The window is brought to a root mean square of 0.1 first.
+ * The window is first scaled to a root mean square of 0.1.
  *
  * @param samples The window at 16 kHz, shape `[n]`, `n ≥ 201`.
- * @param rangeDb Values more than this below the largest one are raised to that; Whisper's is 80 dB.
+ * @param rangeDb Values are clamped to at most this far below the largest one; 80 dB in Whisper.
  * @returns Base-10 logarithms of power, clamped and scaled to about `-1..1`, row-major, shape
  * `[floor(n / 160)][80]`.
- * @see `log_mel_spectrogram` of OpenAI's whisper, which leaves the level as it is
+ * @see `log_mel_spectrogram` of OpenAI's whisper, which does not scale the window
  *
  * @example
  * ```ts
@@ -59,11 +59,11 @@ export function whisperLogMel(samples: Float32Array, rangeDb: number): Float32Ar
   return logs.map((log) => (Math.max(log, largest - rangeDb / 10) + 4) / 4);
 }
 
-/** Scales a window and continues it: mirrored before its start, with zeros after its end. */
+/** Scales a window and pads it, with mirrored samples before its start and zeros after its end. */
 function levelled(samples: Float32Array): Float32Array {
   const n = samples.length;
   const power = meanPower(samples);
-  const gain = power > LEAST_POWER ? LEVEL / Math.sqrt(power) : 1;
+  const gain = power > MAX_SILENT_POWER ? LEVEL / Math.sqrt(power) : 1;
   const out = new Float32Array(LEAD_SAMPLES + n + FRAME_SAMPLES / 2);
   for (let i = 0; i < n; i++) out[LEAD_SAMPLES + i] = gain * samples[i];
   for (let i = 1; i <= FRAME_SAMPLES / 2; i++) out[LEAD_SAMPLES - i] = out[LEAD_SAMPLES + i];

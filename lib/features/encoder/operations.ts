@@ -1,6 +1,6 @@
 /**
- * The operations that an encoder of transformer blocks spends its time in, for the `wasm` backend of
- * TensorFlow.js. They work on the backend's own memory; `kernel.as` is their source.
+ * The most expensive operations of a transformer encoder, in WebAssembly, for the `wasm` backend of
+ * TensorFlow.js. They work directly on the backend's memory; their source is `kernel.as`.
  *
  * @module
  */
@@ -8,27 +8,27 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import wasm from "./kernel.wasm" with { type: "bytes" };
 
-/** A dense layer. */
+/** A dense layer with integer weights. */
 export interface Dense {
-  /** Integers, as `packIntegers` packs them. */
+  /** Weights, packed by {@linkcode packIntegers}. */
   readonly packed: tf.Tensor3D;
-  /** Value of the integer 1, shape `[outputs]`. */
+  /** Factor that converts integer weights to real ones, shape `[outputs]`. */
   readonly scale: tf.Tensor1D;
   /** Shape `[outputs]`. */
   readonly bias: tf.Tensor1D;
 }
 
-/** Added to the variance in a layer normalisation. */
+/** Constant added to the variance in layer normalisation. */
 const EPSILON = 1e-5;
-/** Columns that packed weights keep together. */
+/** Number of outputs whose weights are stored together. */
 const PANEL = 8;
 
 /**
  * Packs the weights of a dense layer.
  *
- * @param kernel Integers of 8 bits, shape `[inputs, outputs]`, both multiples of 8.
- * @returns Pairs of 16-bit integers, shape `[outputs / 8, inputs / 2, 8]`: the weights of one output for
- * two neighbouring inputs.
+ * @param kernel 8-bit integers, shape `[inputs, outputs]`, both multiples of 8.
+ * @returns Pairs of 16-bit integers, shape `[outputs / 8, inputs / 2, 8]`: the weights of one
+ * output for two neighbouring inputs.
  */
 export function packIntegers(kernel: tf.Tensor2D): tf.Tensor3D {
   const [depth, columns] = kernel.shape;
@@ -52,17 +52,18 @@ export function dense(x: tf.Tensor2D, layer: Dense): tf.Tensor2D {
 }
 
 /**
- * Applies a dense layer to each frame, shape `[frames, channels]`, beside its two neighbours, with zeros
- * beyond the ends: a convolution. Returns shape `[ceil(frames / stride), outputs]`.
+ * Convolves zero-padded frames, shape `[frames, channels]`, with a kernel of three frames: applies
+ * a dense layer to a frame and its two neighbours. Returns shape `[ceil(frames / stride),
+ * outputs]`.
  */
 export function convolve(x: tf.Tensor2D, layer: Dense, stride: 1 | 2): tf.Tensor2D {
   const [frames, channels] = x.shape;
   const padded = tf.pad(x, [[1, 1], [0, 0]]);
-  // Neighbours lie side by side in memory.
+  // Neighbouring frames are adjacent in memory.
   return denseRows(padded, layer, Math.ceil(frames / stride), stride * channels);
 }
 
-/** Applies a dense layer to rows of which each starts `stride` values after the one before. */
+/** Applies a dense layer to rows, each of which starts `stride` values after the previous one. */
 function denseRows(
   x: tf.Tensor2D,
   { packed, scale, bias }: Dense,
@@ -80,7 +81,7 @@ function denseRows(
   });
 }
 
-/** Brings each row to mean 0 and variance 1, then applies a gain and a bias for each column. */
+/** Normalises each row to mean 0 and variance 1, then applies a gain and a bias to each column. */
 export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D): tf.Tensor2D {
   const out = allocate(...x.shape);
   compiled().layerNorm(at(x), ...x.shape, at(gain), at(bias), EPSILON, at(out));
@@ -97,7 +98,7 @@ export function gelu(z: tf.Tensor2D): tf.Tensor2D {
 /**
  * Computes multi-head self-attention.
  *
- * @param joint Queries, keys and values side by side, shape `[steps, 3 · heads · size]`.
+ * @param joint Queries, keys and values, concatenated, shape `[steps, 3 · heads · size]`.
  * @returns Shape `[steps, heads · size]`.
  */
 export function selfAttention(joint: tf.Tensor2D, heads: number): tf.Tensor2D {
@@ -109,17 +110,17 @@ export function selfAttention(joint: tf.Tensor2D, heads: number): tf.Tensor2D {
   });
 }
 
-/** The functions of `kernel.as`, which documents their arguments. */
+/** The functions of `kernel.as`, where their arguments are documented. */
 type Compiled = Record<"dense" | "layerNorm" | "gelu" | "attend", (...values: number[]) => void>;
 
 let functions: Compiled | undefined;
 
-/** Returns the compiled functions, and first starts them on the memory of the backend. */
+/** Returns the compiled functions; the first call instantiates them on the backend's memory. */
 function compiled(): Compiled {
-  return functions ??= start();
+  return functions ??= instantiate();
 }
 
-function start(): Compiled {
+function instantiate(): Compiled {
   const { asm } = backend().wasm as unknown as { asm: { memory: WebAssembly.Memory } };
   const module = new WebAssembly.Module(wasm as BufferSource);
   const instance = new WebAssembly.Instance(module, { env: { memory: asm.memory } });
@@ -135,7 +136,7 @@ function at({ dataId }: tf.Tensor): number {
   return backend().getMemoryOffset(dataId);
 }
 
-/** Makes a tensor, whose values are not set yet. */
+/** Allocates a tensor with uninitialised values. */
 function allocate(rows: number, columns: number): tf.Tensor2D {
   const info = backend().makeOutput([rows, columns], "float32");
   return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor2D;

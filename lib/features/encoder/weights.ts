@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Dense, packIntegers } from "./operations.ts";
 
-/** The files of the encoder, as `convert_weights.py` writes them. */
+/** The files of the encoder, which `convert_weights.py` writes. */
 export interface EncoderFiles {
   /** The parsed `manifest.json`: a weights manifest of TensorFlow.js with a single file. */
   readonly manifest: { readonly weightsManifest: readonly { readonly weights: object[] }[] };
@@ -13,9 +13,10 @@ export interface EncoderFiles {
 export type Weights = ReadonlyMap<string, tf.Tensor>;
 
 /**
- * Loads the encoder's weights: tensors of integers that stay. The backend must have started.
+ * Creates the tensors of the encoder's weights, which are never disposed of. The backend must be
+ * loaded.
  *
- * @throws {RangeError} If the bytes are not as many as the manifest says.
+ * @throws {RangeError} If the number of bytes is not the one in the manifest.
  */
 export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
   const specs = manifest.weightsManifest
@@ -35,7 +36,7 @@ export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
   }));
 }
 
-/** Takes the tensors of a dense layer. */
+/** Returns the tensors of a dense layer. */
 export function denseLayer(weights: Weights, name: string): Dense {
   const part = (own: keyof Dense) => weights.get(`${name}/${own}`);
   return { packed: part("packed"), scale: part("scale"), bias: part("bias") } as Dense;

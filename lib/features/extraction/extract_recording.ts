@@ -8,12 +8,12 @@ import { findSpeech, NO_SPEECH } from "../speech.ts";
 import { tableDefinition } from "./tables.ts";
 
 /**
- * Extracts the features of one recording for several tables, rounded to what tables hold.
+ * Extracts the features of one recording for several tables, rounded as tables store them.
  *
- * @param path Its path, for messages.
- * @param onlySpeech Whether it cannot be used if no speech is found in it.
+ * @param path Path of the recording, for error messages.
+ * @param onlySpeech Whether to reject a recording that contains no speech.
  * @returns One row for each table, in order.
- * @throws {UnusableRecording} If the recording cannot be used; the message names it.
+ * @throws {UnusableRecording} If the recording is unusable; the message names it.
  */
 export async function extractRecording(
   audio: Uint8Array,
@@ -27,13 +27,15 @@ export async function extractRecording(
   if (finding !== "speech") {
     throw new UnusableRecording(`Cannot use ${path}: ${NO_SPEECH[finding]}`);
   }
-  const changed = new Map<string, Signal>();
+  const signals = new Map<string, Signal>();
   const rows: Float32Array[] = [];
   for (const { set, augmentation } of tableIds.map(tableDefinition)) {
-    let own = changed.get(augmentation.id);
-    if (!own) changed.set(augmentation.id, own = augment(signal, augmentation, recording));
+    let augmented = signals.get(augmentation.id);
+    if (!augmented) {
+      signals.set(augmentation.id, augmented = augment(signal, augmentation, recording));
+    }
     await set.load?.();
-    const values = set.extract(own);
+    const values = set.extract(augmented);
     rows.push(set.round?.(values) ?? values);
   }
   return rows;
@@ -42,9 +44,9 @@ export async function extractRecording(
 /**
  * Decodes a recording and resamples it to the rate at which features are computed.
  *
- * @param path Its path, for messages.
+ * @param path Path of the recording, for error messages.
  * @returns The signal, at `SAMPLE_RATE_HZ`.
- * @throws {UnusableRecording} If it cannot be used; the message names it.
+ * @throws {UnusableRecording} If the recording is unusable; the message names it.
  */
 export async function decodeAtRate(audio: Uint8Array, path: string): Promise<Signal> {
   return resample(await decodeAudio(audio, path), SAMPLE_RATE_HZ);

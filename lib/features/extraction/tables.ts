@@ -14,22 +14,22 @@ import type { FeatureSet } from "../feature_set.ts";
 import { encoder } from "../sets/encoder.ts";
 import { DISTURBED_SET, FEATURE_SETS, SET_AUGMENTATIONS } from "../sets/registry.ts";
 
-/** A table of features: a feature set, extracted from augmented recordings. */
+/** A table of features: one feature set, extracted from recordings with one augmentation. */
 export interface TableDefinition {
   /** Such as `rich`, or `rich-0.85x` for augmented recordings. */
   readonly id: string;
-  /** What is extracted. */
+  /** Feature set that is extracted. */
   readonly set: FeatureSet;
-  /** How the recordings are augmented before. */
+  /** Augmentation that is applied to the recordings first. */
   readonly augmentation: Augmentation;
 }
 
-/** Names the table of a feature set and an augmentation, given by their ids. */
+/** Returns the id of the table of a feature set and an augmentation, given by their ids. */
 export function tableId(set: string, augmentation: string = UNCHANGED): string {
   return augmentation === UNCHANGED ? set : `${set}-${augmentation}`;
 }
 
-/** Every table that experiments use, in the order in which they are extracted. */
+/** All tables that experiments use, in the order in which they are extracted. */
 export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augmentation) =>
   FEATURE_SETS
     .filter(({ id }) =>
@@ -40,23 +40,24 @@ export const TABLES: readonly TableDefinition[] = AUGMENTATIONS.flatMap((augment
 );
 
 /**
- * Of large corpora, one augmented recording in so many is committed, which keeps the tables small and
- * costs no accuracy.
+ * Of large corpora, the committed tables hold one in so many augmented recordings, by the id of the
+ * corpus, which keeps the tables small and costs no accuracy.
  */
 const AUGMENTED_ONE_IN: Readonly<Record<string, number>> = { [cremaD.id]: 6, [nemo.id]: 2 };
 
-/** Whether the committed table with this id has a row for a recording. */
+/** Tells whether the committed table with this id has a row for a recording. */
 function isCommitted(table: string, { corpus, id }: Recording): boolean {
   if (tableDefinition(table).augmentation.id === UNCHANGED) return true;
   return hashText(id) % (AUGMENTED_ONE_IN[corpus] ?? 1) === 0;
 }
 
 /**
- * Divides what is committed of a corpus, so that each recording is extracted for the tables that
- * hold it: all tables of RAVDESS, which the experiments on features need; the encoder's of others.
+ * Groups the committed tables of a corpus by the recordings that they hold, so that no recording is
+ * extracted for a table without it. Of RAVDESS all tables are committed, for the experiments on
+ * features; of other corpora those of the encoder.
  *
- * @param tables Ids of the tables; all that are committed of the corpus unless given.
- * @returns Parts of the recordings, none of them empty, each with the ids of the tables that hold it.
+ * @param tables Ids of the tables; all that are committed for the corpus by default.
+ * @returns The recordings of each group, at least one, and the ids of the tables that hold them.
  */
 export function committedParts<T extends Recording>(
   corpus: string,
@@ -71,9 +72,11 @@ export function committedParts<T extends Recording>(
 }
 
 function committedTableIds(corpus: string): string[] {
-  const ofOthers = ({ set, augmentation }: TableDefinition) =>
-    set === encoder && augmentation.id !== DISTURBED;
-  return TABLES.filter((table) => corpus === ravdess.id || ofOthers(table)).map(({ id }) => id);
+  return TABLES
+    .filter(({ set, augmentation }) =>
+      corpus === ravdess.id || (set === encoder && augmentation.id !== DISTURBED)
+    )
+    .map(({ id }) => id);
 }
 
 /**

@@ -13,18 +13,18 @@ export interface Contours {
   readonly frames: number;
   /** 1 for voiced frames, 0 for others, shape `[frames]`. */
   readonly voiced: Uint8Array;
-  /** Duration of the sound that they were computed from, in seconds. */
+  /** Duration of the analysed signal, in seconds. */
   readonly durationS: number;
 }
 
 /** Time from frame to frame of contours, in seconds. */
 export const CONTOUR_HOP_S: number = CONTOUR_FRAMING.hopSamples / SAMPLE_RATE_HZ;
 
-/** Least periodicity of voiced frames. */
-const VOICED_FROM = 0.6;
-/** Voiced frames are less than this below the loudest, in natural log amplitude: 30 dB. */
+/** Minimum periodicity of voiced frames. */
+const MIN_VOICING = 0.6;
+/** Voiced frames are less than this below the loudest; in natural log amplitude, about 30 dB. */
 const VOICED_RANGE = 3.5;
-/** Sound more than this below the loudest is silence before and after the speech, in dB. */
+/** Sound more than this below the loudest, in dB, is trimmed from both ends as silence. */
 export const SPEECH_RANGE_DB = 30;
 
 const TEMPORAL_NAMES = ["zcr", "flux", "voicing", "pitch_semitones"];
@@ -35,8 +35,8 @@ const [ENERGY, ZCR, FLUX, VOICING, PITCH] = ["energy", "zcr", "flux", "voicing",
 const LOG_MELS = CONTOUR_NAMES.flatMap((name, i) => name.startsWith("logmel_") ? [i] : []);
 
 /**
- * Computes all contours of a recording, after scaling it to mean power 1, so that nothing depends
- * on its level.
+ * Computes all contours of a recording, after scaling it to mean power 1, so that they do not
+ * depend on its level.
  *
  * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
  */
@@ -76,9 +76,9 @@ export function extractSpeechContours(signal: Signal): Contours {
  * Selects a group of contours.
  *
  * @param values Contours, row-major, shape `[frames][CONTOUR_NAMES.length]`.
- * @param group Beginning of the names of the contours, such as `logmel`.
+ * @param group Prefix of the names of the contours, such as `logmel`.
  * @returns Row-major, shape `[frames][bands]`, and the number of bands.
- * @throws {RangeError} If no name begins like that.
+ * @throws {RangeError} If no name has this prefix.
  */
 export function selectContours(
   values: Float32Array,
@@ -104,7 +104,7 @@ function toUnitPower(samples: Float32Array): Float32Array {
   return samples.map((sample) => sample * gain);
 }
 
-/** Adds the root mean square change of the log-mel bands since the previous frame. */
+/** Sets the flux: the root mean square change of the log-mel bands since the previous frame. */
 function addFlux(values: Float32Array, frames: number, width: number): void {
   for (let t = 1; t < frames; t++) {
     let sum = 0;
@@ -121,7 +121,7 @@ function voicedFrames(values: Float32Array, voicing: Float32Array): Uint8Array {
   for (let t = 0; t < voicing.length; t++) loudest = Math.max(loudest, energyAt(t));
   return Uint8Array.from(
     voicing,
-    (v, t) => v > VOICED_FROM && energyAt(t) > loudest - VOICED_RANGE ? 1 : 0,
+    (v, t) => v > MIN_VOICING && energyAt(t) > loudest - VOICED_RANGE ? 1 : 0,
   );
 }
 

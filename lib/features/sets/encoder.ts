@@ -13,17 +13,17 @@ import { readEncoderFiles } from "../encoder/files.ts";
 import { loadWeights, type Weights } from "../encoder/weights.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 
-/** Offsets and rumble below this are removed first, as trimming and levels would count them. */
+/** Cutoff of the filter that removes DC offset and rumble, which would distort measured levels. */
 const HIGH_PASS_HZ = 20;
-/** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, as less of the noise is then seen. */
+/** Dynamic range of the log-mel spectrum, in dB: 20 less than Whisper's, which hides more noise. */
 const LOG_MEL_RANGE_DB = 60;
 /**
- * Tables hold pooled values rounded to multiples of these, by block, two thirds or so of their standard
- * deviation, so that they stay small: the 7,435 recordings of CREMA-D in 10 MB.
+ * Step of each block to whose multiples tables round: about two thirds of the standard deviation of
+ * the values. This keeps tables small: 10 MB for the 7,435 recordings of CREMA-D.
  */
 const STEPS = { mean: [1 / 32, 1 / 32, 1 / 16], std: [1 / 64, 1 / 64, 1 / 64] } as const;
 
-/** Every column: its name, and the step that it is rounded to. */
+/** Name and rounding step of each column. */
 const COLUMNS = (["mean", "std"] as const).flatMap((moment) =>
   STEPS[moment].flatMap((step, block) =>
     numbered(`residual${block + 1}`, WIDTH).map((name) => ({ name: `${name}.${moment}`, step }))
@@ -34,9 +34,9 @@ let loading: Promise<void> | undefined;
 let weightsOnBackend: Weights | undefined;
 
 /**
- * Values of a pretrained speech encoder, frozen: means and standard deviations over time of the residual
- * stream after each of its first three blocks. Louder steps weigh more, and those that are background
- * hardly, so that noise in the pauses changes little.
+ * Embeddings by a frozen, pretrained speech encoder: means and standard deviations over time of the
+ * residual stream after each of its first three blocks. Steps are weighted by their level above the
+ * background, so that noise in the pauses changes little.
  *
  * @see `data/encoder/README.md` for where the encoder comes from
  */
@@ -60,10 +60,10 @@ export const encoder: FeatureSet = {
     if (!weightsOnBackend) {
       throw new Error("The encoder is not loaded; call load() before extract()");
     }
-    // Twice, so that 12 dB more an octave are removed.
+    // Applied twice for a slope of 12 dB per octave.
     const filtered = highPass(highPass(signal, HIGH_PASS_HZ), HIGH_PASS_HZ);
     const speech = trimBackground(filtered).samples;
-    // Shorter recordings are continued with zeros.
+    // Pads speech shorter than one step with zeros.
     const samples = new Float32Array(Math.max(STEP_SAMPLES, speech.length));
     samples.set(speech);
     const { mean, standardDeviation } = encode(weightsOnBackend, samples, {

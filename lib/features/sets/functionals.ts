@@ -35,7 +35,7 @@ export function functionals(contour: Float32Array): Float64Array {
     times += t * t;
   }
   const std = Math.sqrt(m2);
-  // Relative to the mean, so that rounding errors of a constant do not count as variation.
+  // Relative to the mean, so that rounding errors do not make a constant vary.
   const varies = std > 1e-6 * (Math.abs(mean) + 1e-6);
   const sorted = contour.slice().sort();
   return Float64Array.of(

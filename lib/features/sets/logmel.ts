@@ -8,7 +8,7 @@ import {
 } from "./contours.ts";
 import { CONTOUR_FRAMING, FLOOR_DB } from "./spectral_contours.ts";
 
-/** Contour frames that are averaged into one. */
+/** Number of contour frames that are averaged into one frame. */
 const FRAMES_AVERAGED = 4;
 /** Value of the frames after the end of the speech, in dB: about the noise floor. */
 const PADDING_DB = -40;
@@ -17,14 +17,14 @@ const STEP_DB = 0.5;
 
 /** Distance between frames in seconds. */
 export const LOGMEL_HOP_S: number = FRAMES_AVERAGED * CONTOUR_HOP_S;
-/** Frames of every recording. */
+/** Number of frames for every recording. */
 export const LOGMEL_FRAMES = 80;
-/** Mel bands of each frame. */
+/** Number of mel bands in each frame. */
 export const LOGMEL_BANDS = 26;
 
 /**
- * The log-mel spectrum of the first 3.2 seconds of the speech, a frame every 40 ms: for models of
- * sequences, which see the columns as `[80 frames][26 bands]`. Shorter recordings are padded.
+ * The log-mel spectrum of the first 3.2 seconds of the speech, one frame every 40 ms, for sequence
+ * models, which reshape the columns to `[80 frames][26 bands]`. Shorter recordings are padded.
  */
 export const logmel: FeatureSet = {
   id: "logmel",

@@ -5,7 +5,7 @@ import { CHROMA_BANDS } from "../dsp/kernel.ts";
 import { type FeatureSet, numbered, requireAnalysable } from "../feature_set.ts";
 import { LIBROSA_FRAMING, stftMagnitudes } from "../dsp/stft.ts";
 
-/** The package's types describe an ES module; its default export is the import here. */
+/** The package's types describe an ES module whose default export is the value imported here. */
 const Meyda = meydaModule as unknown as typeof meydaModule.default;
 
 const MFCCS = 40;
@@ -109,7 +109,7 @@ function describeFrame(ampSpectrum: Float32Array, frame: Float32Array, out: Floa
   }
 }
 
-/** Filter banks, which Meyda builds in its first extraction. */
+/** Meyda's filter banks, which it builds in its first extraction. */
 const banks = buildBanks();
 
 function buildBanks() {
@@ -134,8 +134,8 @@ function buildBanks() {
 }
 
 /**
- * Computes counterparts of the `baseline` features with `Meyda.extract`, as its users would, for
- * comparing speeds.
+ * Computes counterparts of the `baseline` features with `Meyda.extract`, as users of Meyda would,
+ * to compare speed.
  *
  * @returns MFCCs, chroma and mel bands of each whole frame.
  */

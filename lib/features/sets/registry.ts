@@ -6,16 +6,16 @@ import { logmel } from "./logmel.ts";
 import { meyda } from "./meyda.ts";
 import { rich } from "./rich.ts";
 
-/** Every feature set, in the order in which they are extracted and reported. */
+/** All feature sets, in the order in which they are extracted and reported. */
 export const FEATURE_SETS: readonly FeatureSet[] = [baseline, meyda, rich, logmel, encoder];
 
-/** Ids of the augmentations from which a feature set is extracted too, by the id of the set. */
+/** Ids of the augmentations with which a feature set is also extracted, by the id of the set. */
 export const SET_AUGMENTATIONS: Readonly<Record<string, readonly string[]>> = {
   [rich.id]: ["0.85x", "1.17x", "1.08x-channel"],
   [encoder.id]: ["varied"],
 };
 
-/** Id of the feature set that is extracted from disturbed recordings too, whose changes are trained on. */
+/** Id of the feature set that is also extracted from disturbed recordings, for training. */
 export const DISTURBED_SET: string = encoder.id;
 
 /**

@@ -14,10 +14,10 @@ import { CONTOUR_FRAMING, FLOOR_DB } from "./spectral_contours.ts";
 const DELTA = ["delta.std", "delta.meanabs", "delta.p05", "delta.p95"] as const;
 /** Statistics of a contour over voiced frames. */
 const VOICED = ["voiced.mean", "voiced.std"] as const;
-/** Frames on either side that a delta is computed from. */
+/** Number of frames on either side that a delta is computed from. */
 const DELTA_REACH = 4;
 
-/** Besides mean and standard deviation, which all contours have over voiced frames. */
+/** Functionals of pitch over voiced frames that are not in `VOICED`. */
 const PITCH_STATISTICS = FUNCTIONALS.slice(2).map((name) => `pitch_semitones.voiced.${name}`);
 const RHYTHM = [
   "voiced.part",
@@ -31,9 +31,9 @@ const RHYTHM = [
 ] as const;
 
 /**
- * Functionals of 61 contours, made for generalising to unseen speakers: after trimming silence from
- * both ends and scaling to mean power 1, they depend on neither the level of a recording nor the
- * pauses around the speech.
+ * Functionals of 61 contours, designed to generalise to unseen speakers: silence is trimmed from
+ * both ends and the signal scaled to mean power 1, so that they depend on neither the level of a
+ * recording nor the silence around the speech.
  */
 export const rich: FeatureSet = {
   id: "rich",
@@ -83,7 +83,7 @@ export function voicedPitch(contours: Contours): Float32Array {
   return whereVoiced(contours, selectContours(contours.values, "pitch_semitones").values);
 }
 
-/** Computes the slope of the regression line around each frame, with the ends repeated. */
+/** Computes the slope of the regression line around each frame; values at the ends are repeated. */
 function deltas(contour: Float32Array): Float32Array {
   const n = contour.length;
   let norm = 0;

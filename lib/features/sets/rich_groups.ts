@@ -1,12 +1,12 @@
-/** Features that belong together, in words that need no explanation. */
+/** A group of related features, named in everyday words. */
 export type FeatureGroup = "pitch" | "loudness" | "timbre" | "rhythm";
 
 /**
- * Assigns a feature to its group.
+ * Returns the group of a feature.
  *
  * @param column Name of a column of `rich`.
- * @returns Pitch and voicing; level changes (the level itself is removed from all features);
- * spectrum; pace, pauses and length.
+ * @returns `pitch` for pitch and voicing; `loudness` for changes in level (the level itself is
+ * removed from all features); `timbre` for the spectrum; `rhythm` for pace, pauses and duration.
  */
 export function featureGroup(column: string): FeatureGroup {
   const contour = column.split(".")[0];

@@ -8,12 +8,12 @@ import { numbered } from "../feature_set.ts";
 export const CONTOUR_FRAMING: Framing = { frameSamples: 512, hopSamples: 160 };
 
 /**
- * Level of the noise floor that is added to all spectra, relative to the mean power, in dB. It
- * falls by 3 dB an octave, as speech does. It hides differences below it: the silence of a studio,
- * the hiss of a line.
+ * Level of the noise floor that is added to all spectra, relative to the mean power, in dB. Like
+ * the spectrum of speech it falls by 3 dB per octave. It hides the differences between quieter
+ * sounds, such as the silence of a studio and the hiss of a line.
  */
 export const FLOOR_DB: number = -40;
-/** Frequency above which the noise floor falls. */
+/** Frequency above which the noise floor falls, in Hz. */
 const FLOOR_CORNER_HZ = 500;
 
 const MFCCS = 20;
@@ -21,7 +21,7 @@ const MFCC_MEL_BANDS = 64;
 const LOG_MEL_BANDS = 26;
 /** Edges of the octave bands of spectral contrast; the first and last bands are open. */
 const CONTRAST_EDGES_HZ = [0, 200, 400, 800, 1600, 3200, 8000];
-/** Fraction of the bins of a band that are its peak, and that are its valley. */
+/** Fraction of the bins of a band that make up its peak, and its valley. */
 const CONTRAST_FRACTION = 0.1;
 /** Fraction of the amplitude below the rolloff frequency. */
 const ROLLOFF_FRACTION = 0.85;
@@ -44,7 +44,7 @@ const binKhz = SAMPLE_RATE_HZ / 2000 / (bins - 1);
 const mfccBank = melFilterBank(SAMPLE_RATE_HZ, frameSamples, MFCC_MEL_BANDS);
 const logMelBank = melFilterBank(SAMPLE_RATE_HZ, frameSamples, LOG_MEL_BANDS);
 const floor = noiseFloor();
-// Work arrays, used again for every frame.
+// Work arrays, reused for every frame.
 const power = new Float32Array(bins), sorted = new Float32Array(bins);
 const mel = new Float32Array(MFCC_MEL_BANDS), melDb = new Float64Array(MFCC_MEL_BANDS);
 
@@ -61,7 +61,7 @@ function noiseFloor(): Float32Array {
 }
 
 /**
- * Computes the contours of one frame that follow from its spectrum.
+ * Computes the contours of one frame that are based on its spectrum.
  *
  * @param spectrum Magnitudes of the frame, of a signal of mean power 1 at `SAMPLE_RATE_HZ`, framed
  * by `CONTOUR_FRAMING`; the noise floor is added in place.
@@ -109,7 +109,7 @@ function rolloffBin(spectrum: Float32Array, amplitudes: number): number {
   return bin;
 }
 
-/** Computes the level of the strongest relative to the weakest tenth of the bins of a band, in dB. */
+/** Computes the level of the strongest tenth of a band's bins above the weakest tenth, in dB. */
 function contrast(spectrum: Float32Array, band: number): number {
   const from = Math.ceil(CONTRAST_EDGES_HZ[band] / 1000 / binKhz);
   const to = Math.min(bins, Math.ceil(CONTRAST_EDGES_HZ[band + 1] / 1000 / binKhz) + 1);

@@ -1,22 +1,22 @@
 import { columnMoments } from "../../core/statistics.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
 
-/** How far two datasets of the same features are apart. */
+/** Difference between two datasets of the same features. */
 export interface DatasetDifference {
-  /** Largest difference, in standard deviations of the column over the reference. */
+  /** Largest absolute difference, in standard deviations of its column in the reference. */
   readonly largest: number;
-  /** Its column. */
+  /** Column of the largest difference. */
   readonly column: string;
-  /** Id of its recording. */
+  /** Id of the recording with the largest difference. */
   readonly recording: string;
-  /** Share of the values that are at most 0.001 standard deviations apart. */
+  /** Share of the values that differ by at most 0.001 standard deviations. */
   readonly withinThousandth: number;
   /** Number of recordings compared: those of `dataset`. */
   readonly recordings: number;
 }
 
 /**
- * Compares features with a reference, in the unit that matters to a model.
+ * Compares features with a reference, in standard deviations of each column of the reference.
  *
  * @param reference Has every recording of `dataset`.
  * @throws {RangeError} If the reference lacks a recording, or has other columns.
@@ -52,7 +52,7 @@ export function compareDatasets(dataset: Dataset, reference: Dataset): DatasetDi
   };
 }
 
-/** Describes in one line how far a table is from a reference, both given by name. */
+/** Describes in one line how a table differs from a reference, both given by name. */
 export function describeDifference(
   table: string,
   { largest, column, recording, withinThousandth, recordings }: DatasetDifference,

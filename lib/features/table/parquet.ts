@@ -23,26 +23,28 @@ const DEFINITION_KEY = "feature_definition";
 const CHECKSUM_KEY = "content_sha256";
 /** Key of the file's metadata that holds the licence of its content. */
 const LICENCE_KEY = "licence";
-/** Fields that every recording has, although they may be unknown. */
+/** Fields that every recording has, even if they are empty. */
 const MAY_BE_EMPTY: readonly string[] = ["speaker", "emotion"];
-/** More values than any table has: a table that claims to have more is damaged. */
+/** Maximum number of values of a table: one that claims to have more is damaged. */
 const MAX_VALUES = 2 ** 28;
-/** Columns that are decoded before the next ones are. */
+/** Number of columns that are decoded at a time. */
 const COLUMNS_AT_ONCE = 64;
-/** Advice for tables that cannot be used. */
+/** Advice in errors about tables that cannot be used. */
 const MAKE_AGAIN = "make it again with: deno task features (see its --help)";
-/** Compression that hyparquet does not bring along. */
+/** Decompression that hyparquet does not include. */
 const COMPRESSORS: Compressors = { GZIP: (bytes) => ungzip(bytes) };
 
 /**
  * Encodes a dataset as a Parquet file.
  *
- * Columns: the fields of `Recording` as text, empty where they are not set, then one float a
- * feature: of 16 bits if the definition's `storage` is `float16`, else of 32. The file's key-value
- * metadata holds the definition of the features, the licence, and the SHA-256 of the content.
+ * The first columns are the fields of `Recording` as text, empty where they are not set; then comes
+ * one column of floats for each feature, with 16 bits if the parameter `storage` is `float16`, else
+ * 32. The file's key-value metadata holds the definition of the features, the licence, and the
+ * SHA-256 of the content.
  *
  * @returns The bytes; the same for the same dataset.
- * @throws {RangeError} If the values do not have one row a recording, or one is not finite.
+ * @throws {RangeError} If there is not one row of values for each recording, or a value is not
+ * finite.
  */
 export async function encodeTable(
   { recordings, features: { values: exact } }: Dataset,
@@ -104,13 +106,13 @@ function requireWritable(
 }
 
 /**
- * Decodes a feature table and checks that it holds what the code computes, and what was written.
+ * Decodes a feature table, and checks its definition of the features and its checksum.
  *
  * @param bytes A file written by {@linkcode encodeTable}.
  * @param name Name of the file for error messages.
  * @returns The dataset, rows as written.
- * @throws {SyntaxError} If the file is damaged, not Parquet, or carries no definition or checksum.
- * @throws {RangeError} If its features were made with another definition.
+ * @throws {SyntaxError} If the file is damaged, not Parquet, or has no definition or checksum.
+ * @throws {RangeError} If its features have another definition than `set`.
  */
 export async function decodeTable(
   bytes: Uint8Array,
@@ -136,7 +138,7 @@ export async function decodeTable(
  *
  * @param bytes A file written by {@linkcode encodeTable}.
  * @param name Name of the file for error messages.
- * @throws {SyntaxError} If the file is not Parquet, or carries no licence.
+ * @throws {SyntaxError} If the file is not Parquet, or has no licence.
  */
 export function tableLicence(bytes: Uint8Array, name: string): string {
   return readEntry(readMetadata(bytes.slice().buffer, name), LICENCE_KEY, name);
@@ -165,8 +167,8 @@ async function readDataset(
     }
   };
   const all = [...fields.keys(), ...columns];
-  // The library keeps the columns of a call as arrays of numbers until its end, which would take
-  // many times the memory of the values.
+  // Until a call ends, the library keeps its columns as arrays of numbers; for all columns at once,
+  // these would take many times the memory of the values.
   for (let from = 0; from < all.length; from += COLUMNS_AT_ONCE) {
     const some = all.slice(from, from + COLUMNS_AT_ONCE);
     await parquetRead({ file, metadata, compressors: COMPRESSORS, columns: some, onChunk });
@@ -186,8 +188,8 @@ function recordingAt(fields: ReadonlyMap<string, readonly string[]>, row: number
 }
 
 /**
- * Hashes the content of a dataset, however a file stores it: the names of the columns, the fields
- * of the recordings, and every bit of the values, in order.
+ * Hashes the content of a dataset, regardless of how a file stores it: the names of the columns,
+ * the fields of the recordings, and every bit of the values, in order.
  *
  * @returns SHA-256, as 64 hexadecimal digits.
  */
@@ -241,7 +243,9 @@ function readDefinition(metadata: FileMetaData, name: string): FeatureDefinition
   }
 }
 
-/** Says that a table cannot be read, and how to get it back; pako throws texts as causes. */
+/**
+ * Returns an error with advice on how to restore the table. The cause may be a string, from pako.
+ */
 function unreadable(name: string, why: string, cause?: unknown): SyntaxError {
   return new SyntaxError(
     `Cannot read ${name}: ${why}; if it is committed, get it back with: git checkout ${name}; or ` +

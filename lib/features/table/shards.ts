@@ -1,6 +1,6 @@
 import { type Dataset, joinDatasets } from "../../dataset/dataset.ts";
 
-/** One of the equal parts of a table, each of which is extracted and stored by itself. */
+/** One of the equal parts of a table, which are extracted and stored separately. */
 export interface Shard {
   /** Number of the shard, from 1 to `count`. */
   readonly number: number;
@@ -8,16 +8,20 @@ export interface Shard {
   readonly count: number;
 }
 
-/** Most values of a table that is made in one piece: 256 MiB, of which copies are made. */
-const MOST_VALUES = 2 ** 26;
+/**
+ * Maximum number of values of a table that is made in one piece: 256 MiB, which are also copied.
+ */
+const MAX_VALUES = 2 ** 26;
 
-/** Names the file of a shard, so that names sort as the shards do: `shard-03-of-16.parquet`. */
+/**
+ * Returns the file name of a shard, such as `shard-03-of-16.parquet`; names sort like the shards.
+ */
 export function shardName({ number, count }: Shard): string {
   return `shard-${String(number).padStart(String(count).length, "0")}-of-${count}.parquet`;
 }
 
 /**
- * Takes the rows of a shard: shards follow one another, and differ by at most one row.
+ * Returns the rows of a shard. Shards are consecutive, and their lengths differ by at most one.
  *
  * @param rows All rows, in an order that does not depend on the machine.
  */
@@ -29,24 +33,24 @@ export function rowsOfShard<T>(rows: readonly T[], { number, count }: Shard): T[
 /**
  * Checks that a table is small enough to be extracted in one piece.
  *
- * @throws {RangeError} If it is not; the message says how many shards are needed.
+ * @throws {RangeError} If it is not; the message says how many recordings one piece may have.
  */
 export function requireOnePiece(rows: number, columns: number): void {
-  if (rows * columns <= MOST_VALUES) return;
+  if (rows * columns <= MAX_VALUES) return;
   throw new RangeError(
     `Cannot extract ${rows} recordings with ${columns} features each in one piece, expected at ` +
-      `most ${Math.floor(MOST_VALUES / columns)} recordings; divide them with --shard I/N, with ` +
+      `most ${Math.floor(MAX_VALUES / columns)} recordings; divide them with --shard I/N, with ` +
       `more shards`,
   );
 }
 
 /**
- * Sorts the files of a sharded table, and checks that it is complete.
+ * Checks that all files of a sharded table are there.
  *
  * @param names Names of Parquet files, in any order.
- * @param folder Their folder, for messages.
+ * @param folder Their folder, for error messages.
  * @returns The names, in the order of the shards.
- * @throws {RangeError} If a file is no shard, or shards are missing or of different divisions.
+ * @throws {RangeError} If a file is not a shard, a shard is missing, or their counts differ.
  */
 export function requireAllShards(names: readonly string[], folder: string): string[] {
   const fail = (why: string) => new RangeError(`Cannot read the table ${folder}: ${why}`);
@@ -70,9 +74,9 @@ export function requireAllShards(names: readonly string[], folder: string): stri
 /**
  * Joins the shards of a table.
  *
- * @param shards In order.
- * @param folder Their folder, for messages.
- * @throws {RangeError} If a recording is in two places.
+ * @param shards The shards, in order.
+ * @param folder Their folder, for error messages.
+ * @throws {RangeError} If a recording occurs twice.
  */
 export function joinShards(shards: readonly Dataset[], folder: string): Dataset {
   const dataset = joinDatasets(shards);
