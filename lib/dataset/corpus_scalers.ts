@@ -3,30 +3,30 @@ import type { Recording } from "../corpus/recording.ts";
 import { isConstant } from "./scaler.ts";
 import { fitPopulationScaler, type PopulationScaler } from "./speaker_normalisation.ts";
 
-/** Scalers of recordings of one corpus or several. */
+/** Scalers for recordings of one or more corpora. */
 export interface CorpusScalers {
-  /** For recordings of any other origin: the corpora count alike, however large they are. */
+  /** For recordings of other origin; all but small corpora have about equal weight in it. */
   readonly unknown: PopulationScaler;
   /** For the recordings of each corpus, by its id. */
   readonly byCorpus: ReadonlyMap<string, PopulationScaler>;
 }
 
-/** Number of recordings that the average of the corpora counts as, beside those of a corpus. */
+/** Weight of the average of all corpora relative to one corpus, as a number of recordings. */
 const PRIOR_RECORDINGS = 4;
 
 /**
- * Fits a scaler to each corpus. Scaled by one for all, recordings keep what those of a corpus have in
- * common, such as its studio, which is then confounded with the emotions that are frequent in it.
+ * Fits a scaler to each corpus. A single scaler for all would keep differences between corpora,
+ * such as their studios, which are confounded with the emotions that are frequent in each corpus.
  *
- * A corpus of few recordings says little about itself: its statistics are combined with the average
- * of all corpora, in which it weighs less. How much a column varies follows from the corpora in
- * which it varies.
+ * Since few recordings give poor estimates, the statistics of each corpus are combined with the
+ * average of all corpora, in which small ones have less weight. Only corpora in which a column
+ * varies contribute to the average of its variance.
  *
  * @param values Row-major, shape `[n][columns]`.
- * @param recordings Of the rows that are used, shape `[used]`.
- * @param limit Scaled values are clipped to ± this; no limit unless given.
+ * @param recordings The recording of each row in `used`, shape `[used]`.
+ * @param limit Scaled values are clipped to ± this; no limit by default.
  * @param used The rows to use, shape `[used]`.
- * @returns Of a single corpus, its population scaler in both places.
+ * @returns For a single corpus, its population scaler as `unknown` and in `byCorpus`.
  */
 export function fitCorpusScalers(
   values: Float32Array,
@@ -61,14 +61,14 @@ export function fitCorpusScalers(
   return { unknown, byCorpus };
 }
 
-/** A scaler, its weight in an average, and the columns of which it knows how much they vary. */
+/** A scaler, its weight in an average, and whether a column varies in the rows it was fitted to. */
 interface Weighted {
   readonly scaler: PopulationScaler;
   readonly weight: number;
   readonly varies: (column: number) => boolean;
 }
 
-/** Averages means, variances and standard deviations within a speaker. */
+/** Averages the means, variances and within-speaker standard deviations of scalers. */
 function average(all: readonly Weighted[]): PopulationScaler {
   const [{ scaler: { mean, limit } }] = all;
   const averageOf = (own: readonly Weighted[], value: (scaler: PopulationScaler) => number) =>

@@ -1,7 +1,7 @@
 import { concatenate, takeRows } from "../core/arrays.ts";
 import type { Recording } from "../corpus/recording.ts";
 
-/** Rows of features. */
+/** A matrix of features, one row for each recording. */
 export interface Features {
   /** Names of the columns. */
   readonly columns: readonly string[];
@@ -11,14 +11,14 @@ export interface Features {
 
 /** Recordings with one row of features each. */
 export interface Dataset {
-  /** The recordings, one a row. */
+  /** The recording of each row. */
   readonly recordings: readonly Recording[];
   /** The features of one feature set. */
   readonly features: Features;
 }
 
 /**
- * Takes some rows of a dataset.
+ * Selects rows of a dataset.
  *
  * @param rows Row numbers, in the wanted order.
  * @returns A new dataset; its values are copied.
@@ -32,9 +32,7 @@ export function selectRows({ recordings, features }: Dataset, rows: Int32Array):
 }
 
 /**
- * Numbers of the rows that satisfy a condition.
- *
- * @returns Row numbers, ascending.
+ * Returns the numbers of the rows whose recordings satisfy a condition, ascending.
  */
 export function rowsWhere(
   { recordings }: Pick<Dataset, "recordings">,
@@ -44,9 +42,9 @@ export function rowsWhere(
 }
 
 /**
- * Joins datasets of the same features, one after the other.
+ * Concatenates datasets of the same features.
  *
- * @throws {RangeError} If there is none, or they have different columns.
+ * @throws {RangeError} If there is no dataset, or their columns differ.
  */
 export function joinDatasets(datasets: readonly Dataset[]): Dataset {
   const [first] = datasets;

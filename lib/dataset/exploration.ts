@@ -3,7 +3,7 @@ import { rowsOf } from "../core/arrays.ts";
 import { columnMoments } from "../core/statistics.ts";
 import type { Features } from "./dataset.ts";
 
-/** How far two groups of rows are apart in one column. */
+/** Difference between two groups of rows in one column. */
 export interface EffectSize {
   /** Name of the column. */
   readonly feature: string;
@@ -34,10 +34,10 @@ export function effectSizes(
 }
 
 /**
- * Projects rows onto the two directions in which they differ most.
+ * Projects rows onto their first two principal components.
  *
  * @param values Scaled features, row-major, shape `[n][features]`.
- * @returns Coordinates, shape `[n][2]`, and the share of all variance along each of the two.
+ * @returns Coordinates, shape `[n][2]`, and the share of the total variance of each component.
  * @see npm `ml-pca`, method NIPALS
  */
 export function principalComponents(
@@ -71,11 +71,11 @@ function varianceOf(values: Float32Array, features: number): number {
 }
 
 /**
- * Computes how often the most similar other row has the same label, which tells by what rows cluster.
+ * Computes how often a row's nearest neighbour has the same label, which shows how rows cluster.
  *
  * @param values Scaled features, row-major, shape `[n][features]`, `n ≥ 2`.
  * @param labelings Ways to label the rows, such as by emotion or by speaker; each of shape `[n]`.
- * @returns For each of them, the share of rows whose nearest neighbour has their label.
+ * @returns For each labelling, the share of rows whose nearest neighbour has the same label.
  */
 export function nearestNeighbourAgreement(
   values: Float32Array,

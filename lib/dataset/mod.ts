@@ -1,5 +1,5 @@
 /**
- * Datasets, splits by group, scalers, speaker normalisation, and exploring features.
+ * Datasets, splits by group, scalers, speaker normalisation, and exploration of features.
  *
  * @module
  */

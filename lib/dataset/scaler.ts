@@ -1,10 +1,10 @@
 import { columnMoments } from "../core/statistics.ts";
 
-/** Brings each column to mean 0 and standard deviation 1. */
+/** Standardisation of each column to mean 0 and standard deviation 1. */
 export interface Scaler {
   /** Shape `[columns]`. */
   readonly mean: Float32Array;
-  /** Standard deviations (population), shape `[columns]`; 1 where a column never varies. */
+  /** Standard deviations (population), shape `[columns]`; 1 for a constant column. */
   readonly standardDeviation: Float32Array;
   /** Scaled values are clipped to `-limit … limit`. */
   readonly limit: number;
@@ -14,8 +14,8 @@ export interface Scaler {
  * Fits a scaler to training rows.
  *
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
- * @param limit Scaled values are clipped to ± this; no limit unless given.
- * @param rows Rows to use; all of them unless given.
+ * @param limit Scaled values are clipped to ± this; no limit by default.
+ * @param rows Rows to use; all by default.
  * @throws {RangeError} If the values are not whole rows, or there are none.
  * @see scikit-learn `StandardScaler`
  *
@@ -48,15 +48,14 @@ export function fitScaler(
   };
 }
 
-/** Tells whether a column never varies, but for rounding, by its mean and its variance. */
+/** Tells from its mean and variance whether a column is constant, apart from rounding. */
 export function isConstant(mean: number, variance: number): boolean {
   return !(Math.sqrt(variance) > 1e-7 * Math.abs(mean));
 }
 
 /**
- * Returns the scaler that changes nothing, for models of raw features.
- *
- * @returns Means 0, standard deviations 1, no limit.
+ * Returns a scaler that leaves values unchanged, for models of raw features: means 0, standard
+ * deviations 1, no limit.
  */
 export function identityScaler(columns: number): Scaler {
   return {
@@ -70,9 +69,9 @@ export function identityScaler(columns: number): Scaler {
  * Scales rows.
  *
  * @param values Row-major, shape `[rows][columns]`.
- * @param rows Which rows, in the wanted order; all of them unless given.
- * @param scaled Takes the scaled rows; may be a part of a larger array, so that large tables are not
- * copied on the way. A new array unless given.
+ * @param rows Rows to scale, in the wanted order; all by default.
+ * @param scaled Receives the scaled rows; may be a view of a larger array, so that large tables
+ * need not be copied. A new array by default.
  * @returns `(value - mean) / standardDeviation`, clipped to the limit; shape `[n][columns]`.
  */
 export function scale(

@@ -2,16 +2,16 @@ import { rowsOf, takeRows } from "../core/arrays.ts";
 import { columnMoments } from "../core/statistics.ts";
 import { fitScaler, scale, type Scaler } from "./scaler.ts";
 
-/** A scaler fitted to many speakers, with how much each column varies within one speaker. */
+/** A scaler fitted to many speakers, with the variation of each column within a speaker. */
 export interface PopulationScaler extends Scaler {
   /**
-   * Standard deviation within a speaker, averaged over the speakers of two or more recordings; shape
+   * Standard deviation within a speaker, averaged over speakers with at least two recordings, shape
    * `[columns]`.
    */
   readonly withinSpeaker: Float32Array;
 }
 
-/** Number of recordings that the population's statistics count as, beside a speaker's own. */
+/** Weight of the population's statistics relative to a speaker's, as a number of recordings. */
 const PRIOR_RECORDINGS = 4;
 
 /**
@@ -19,8 +19,8 @@ const PRIOR_RECORDINGS = 4;
  *
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
  * @param speakers Speaker of each row that is used, shape `[n]`.
- * @param limit Scaled values are clipped to ± this; no limit unless given.
- * @param used Rows to use, shape `[n]`; all of them unless given.
+ * @param limit Scaled values are clipped to ± this; no limit by default.
+ * @param used Rows to use, shape `[n]`; all by default.
  */
 export function fitPopulationScaler(
   values: Float32Array,
@@ -30,7 +30,7 @@ export function fitPopulationScaler(
   used?: Int32Array,
 ): PopulationScaler {
   const scaler = fitScaler(values, columns, limit, used);
-  // A single recording does not tell how much its speaker's vary.
+  // A single recording does not show how much a speaker's recordings vary.
   const several = [...Map.groupBy(speakers.keys(), (i) => speakers[i]).values()]
     .filter((positions) => positions.length > 1);
   const within = new Float64Array(columns);
@@ -49,9 +49,9 @@ export function fitPopulationScaler(
  * Fits a scaler to one speaker, so that the scaled features of all speakers have a similar
  * distribution.
  *
- * The speaker's mean and variance are combined with the population's, which count as four
- * recordings: without a recording the result is the population's scaler, with many the speaker's
- * own statistics decide.
+ * The speaker's mean and variance are combined with the population's, which have the weight of four
+ * recordings: without recordings, the result is the population's scaler; with many, the speaker's
+ * statistics dominate.
  *
  * @param population Fitted to training recordings.
  * @param values Features of recordings of the speaker, unlabelled; row-major, shape `[n][columns]`.
@@ -71,21 +71,21 @@ export function fitSpeakerScaler(population: PopulationScaler, values: Float32Ar
   return combine(population, values, PRIOR_RECORDINGS, 0);
 }
 
-/** Number of recordings that the population's means count as, beside those of a session. */
+/** Weight of the population's means relative to a session's, as a number of recordings. */
 const PRIOR_OF_SESSION = 2;
 
 /**
- * Fits a scaler to the recordings so far of a session, or of one speaker in it, the one to be
- * predicted included.
+ * Fits a scaler to the recordings made so far in a session, or by one speaker in it, including the
+ * recording to be predicted.
  *
- * Of `n` recordings, the statistics count as those of `n - 1`, since one alone does not tell what it
- * has in common with others: with a single recording the result is the population's scaler. Beside
- * them, the population's means count as two recordings and its variances as four.
+ * The statistics of `n` recordings have the weight `n - 1`, because a single recording does not
+ * show what it has in common with others: with one recording, the result is the population's
+ * scaler. The population's means have the weight 2 and its variances the weight 4.
  *
  * @param population Fitted to training recordings.
  * @param values Features of the recordings so far, unlabelled; row-major, shape `[n][columns]`.
- * @param expected What their scaled features are to be on average, shape `[columns]`; 0, as in the
- * training, unless given.
+ * @param expected Mean that their scaled features should have, shape `[columns]`; 0 by default, as
+ * in training.
  * @returns The scaler for all of these recordings.
  * @throws {RangeError} If the values are not whole rows.
  *
@@ -110,9 +110,9 @@ export function fitSessionScaler(
 /**
  * Combines a population's statistics with those of some recordings.
  *
- * @param priorRecordings Number of recordings that the population's means count as.
- * @param uncounted Number of recordings less than there are that the recordings' own means count as.
- * @param expected Mean of their scaled features, shape `[columns]`; 0 unless given.
+ * @param priorRecordings Weight of the population's means, as a number of recordings.
+ * @param uncounted Number that is subtracted from the number of recordings to weight their means.
+ * @param expected Mean that their scaled features should have, shape `[columns]`; 0 by default.
  */
 function combine(
   { mean, standardDeviation, withinSpeaker, limit }: PopulationScaler,
@@ -129,14 +129,14 @@ function combine(
   const total = priorRecordings + weight;
   return {
     mean: mean.map((m, j) => {
-      const middle = own.mean[j] - standardDeviation[j] * (expected?.[j] ?? 0);
-      return (priorRecordings * m + weight * middle) / total;
+      const centre = own.mean[j] - standardDeviation[j] * (expected?.[j] ?? 0);
+      return (priorRecordings * m + weight * centre) / total;
     }),
-    standardDeviation: standardDeviation.map((deviation, j) => {
+    standardDeviation: standardDeviation.map((value, j) => {
       // A single recording has no variance of its own.
       const variance = (PRIOR_RECORDINGS * withinSpeaker[j] ** 2 +
         (recordings - 1) * own.variance[j]) / (PRIOR_RECORDINGS + recordings - 1);
-      return deviation * Math.sqrt(variance) / withinSpeaker[j];
+      return value * Math.sqrt(variance) / withinSpeaker[j];
     }),
     limit,
   };
@@ -146,12 +146,12 @@ function combine(
  * Scales training rows by the statistics of their own group, as {@linkcode fitSpeakerScaler} does
  * for an enrolled speaker.
  *
- * @param scaled Takes the scaled rows, shape `[n][columns]`; may be a part of a larger array.
- * @param populationOf Gives the scaler, fitted to training recordings, of the group of a row, by its
- * position in `used`.
+ * @param scaled Receives the scaled rows, shape `[n][columns]`; may be a view of a larger array.
+ * @param populationOf Returns the population scaler for a row, given its position in `used`; it is
+ * the same for all rows of a group.
  * @param values Row-major, shape `[rows][columns]`.
- * @param used Which rows, shape `[n]`.
- * @param groups Group of each of them, shape `[n]`.
+ * @param used Rows to scale, shape `[n]`.
+ * @param groups Group of each row in `used`, shape `[n]`.
  */
 export function scaleByGroupInto(
   scaled: Float32Array,
@@ -171,7 +171,7 @@ export function scaleByGroupInto(
   }
 }
 
-/** Recordings of one speaker: some to score, and others to enrol the speaker with. */
+/** Recordings of one speaker: some to score, and the others to enrol the speaker with. */
 export interface EnrolmentPart {
   /** Positions of the recordings that are scored. */
   readonly scored: Int32Array;
@@ -179,18 +179,18 @@ export interface EnrolmentPart {
   readonly enrolled: Int32Array;
 }
 
-/** Most parts that a speaker's recordings are scored in, which bounds the cost. */
-const MOST_PARTS = 60;
+/** Maximum number of parts of a speaker's recordings, which bounds the cost. */
+const MAX_PARTS = 60;
 
 /**
  * Divides a speaker's recordings so that each is scored once, after enrolment with others: with all
- * others where there are at most sixty recordings, else with all but a sixtieth.
+ * others if there are at most sixty recordings, else with all but a sixtieth.
  *
- * @param recordings Their number.
- * @returns At most sixty parts; neighbouring positions are in different ones.
+ * @param recordings Number of recordings.
+ * @returns At most sixty parts; neighbouring recordings are scored in different parts.
  */
 export function enrolmentParts(recordings: number): EnrolmentPart[] {
-  const parts = Math.min(MOST_PARTS, recordings);
+  const parts = Math.min(MAX_PARTS, recordings);
   const all = Int32Array.from({ length: recordings }, (_, i) => i);
   return Array.from({ length: parts }, (_, part) => ({
     scored: all.filter((i) => i % parts === part),

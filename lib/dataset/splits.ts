@@ -23,12 +23,12 @@ export const EMOBOX_FOLDS: readonly (readonly string[])[] = [
 ];
 
 /**
- * Splits rows at random, whoever speaks in them.
+ * Splits rows at random, regardless of their speakers.
  *
- * The same speakers are then in training and test, so the result says little about new speakers:
- * this split is here to show that.
+ * The same speakers are then in training and test, so results say little about new speakers; this
+ * split exists to demonstrate that.
  *
- * @param testFraction Share of the rows that is held out, rounded up as scikit-learn does.
+ * @param testFraction Fraction of the rows to hold out, rounded up as in scikit-learn.
  * @returns One fold, both sides sorted.
  * @throws {RangeError} If the fraction leaves a side empty.
  */
@@ -47,9 +47,9 @@ export function randomSplit(rows: number, testFraction: number, random: Random):
  * Splits rows by group, so that no group is on both sides of a fold.
  *
  * @param groups Group of each row, such as its speaker; shape `[n]`.
- * @param folds The groups held out in each fold, or a number of folds: groups are then dealt out,
+ * @param folds The groups held out in each fold, or a number of folds: groups are then assigned,
  * the largest first, to the fold with the fewest rows.
- * @returns One fold for each that holds out a row.
+ * @returns The folds, without those that hold out no row.
  * @throws {RangeError} If a group is in no fold or in two, or a fold leaves nothing to train on.
  * @see scikit-learn `GroupKFold`
  */
@@ -85,7 +85,7 @@ export function groupKFold(
  * Splits rows so that each group is held out once.
  *
  * @param groups Group of each row, at least two different ones.
- * @returns One fold a group, sorted by name.
+ * @returns One fold for each group, sorted by name.
  * @throws {RangeError} If there is only one group.
  */
 export function leaveOneGroupOut(groups: readonly string[]): Fold[] {
@@ -93,10 +93,10 @@ export function leaveOneGroupOut(groups: readonly string[]): Fold[] {
 }
 
 /**
- * Splits rows so that each is held out once, whoever speaks in them, and the rows of each label are
- * spread over the folds.
+ * Splits rows so that each is held out once and the rows of each label are spread evenly over the
+ * folds, regardless of their speakers.
  *
- * @param folds Number of folds, from 2 to that of the rows.
+ * @param folds Number of folds, from 2 to the number of rows.
  * @throws {RangeError} If there are more folds than rows, or fewer than 2.
  * @see scikit-learn `StratifiedKFold`
  */
@@ -113,7 +113,7 @@ export function stratifiedKFold(labels: readonly string[], folds: number): Fold[
   );
 }
 
-/** Returns the fold that tests some of the rows and trains on all others. */
+/** Returns the fold with the given test rows, and all other rows for training. */
 export function foldOf(rows: number, test: readonly number[]): Fold {
   const held = new Set(test);
   const all = Int32Array.from({ length: rows }, (_, row) => row);

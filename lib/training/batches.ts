@@ -10,10 +10,10 @@ export interface TrainingData {
   /** Number of classes. */
   readonly classes: number;
   /**
-   * Changes of rows that the model should not depend on, shape `[m][features]`; none unless given.
+   * Changes of features that should not affect the model, shape `[m][features]`; none by default.
    */
   readonly disturbances?: Float32Array;
-  /** Weight of each row in the loss, shape `[n]`, about 1 on average; 1 unless given. */
+  /** Weight of each row in the loss, shape `[n]`, about 1 on average; 1 by default. */
   readonly weights?: Float32Array;
 }
 
@@ -41,20 +41,20 @@ export function classMeans(data: TrainingData): Float64Array[] {
   return means;
 }
 
-/** What is done to rows when they are put into batches. */
+/** How batches are made from training rows. */
 export interface BatchConfig {
-  /** Rows a batch; the last one of an epoch may be smaller. */
+  /** Rows per batch; the last batch of an epoch may be smaller. */
   readonly batchSize: number;
-  /** Rows are mixed in pairs, with weights from Beta(mixup, mixup); 0 for no mixing. */
+  /** Rows are mixed in pairs, with weights drawn from Beta(mixup, mixup); 0 for no mixup. */
   readonly mixup: number;
   /** Probability that is spread evenly over all classes. */
   readonly labelSmoothing: number;
 }
 
 /**
- * Feeds training rows to `fitDataset`: in each epoch all rows, newly shuffled, mixed and smoothed.
+ * Makes the batches for `fitDataset`: all rows in each epoch, reshuffled, as `gatherBatch` makes
+ * them.
  *
- * @param config Batch size, mixup, label smoothing.
  * @returns Batches of `xs`, shape `[batch, features]`, and `ys`, shape `[batch, classes]`.
  */
 export function batches(
@@ -80,12 +80,12 @@ export function batches(
 }
 
 /**
- * Gathers the rows of one batch, mixed, disturbed and smoothed.
+ * Gathers one batch, with mixup, disturbances and label smoothing.
  *
  * @param rows Row numbers.
- * @param random Source of the randomness; nothing is drawn without mixup and disturbances.
- * @returns Inputs, shape `[rows.length][features]`, and target probabilities times the rows' weights,
- * shape `[rows.length][classes]`.
+ * @param random Random numbers for mixup and disturbances; not drawn from without them.
+ * @returns Inputs, shape `[rows.length][features]`, and target probabilities times the rows'
+ * weights, shape `[rows.length][classes]`.
  * @see Zhang et al. 2018, "mixup", doi:10.48550/arXiv.1710.09412
  */
 export function gatherBatch(
@@ -108,26 +108,22 @@ export function gatherBatch(
     disturb(i);
     targets[i * classes + labels[row]] += (1 - labelSmoothing) * share;
     targets[i * classes + labels[partner]] += (1 - labelSmoothing) * (1 - share);
-    scaleTargets(i, weights && share * weights[row] + (1 - share) * weights[partner]);
+    // The targets of a row sum to its weight in the loss.
+    const weight = weights ? share * weights[row] + (1 - share) * weights[partner] : 1;
+    for (let k = i * classes; k < (i + 1) * classes; k++) targets[k] *= weight;
   }
   return { inputs, targets };
 
-  /** Adds a randomly drawn change, times a standard normal factor. */
+  /** Adds a random row of `disturbances`, times a standard normal factor. */
   function disturb(i: number): void {
     if (!disturbances) return;
     const from = features * random.below(disturbances.length / features);
     const factor = gaussian(random);
     for (let j = 0; j < features; j++) inputs[i * features + j] += factor * disturbances[from + j];
   }
-
-  /** Makes the targets of a row sum to its weight in the loss. */
-  function scaleTargets(i: number, weight: number | undefined): void {
-    if (weight === undefined) return;
-    for (let k = i * classes; k < (i + 1) * classes; k++) targets[k] *= weight;
-  }
 }
 
-/** Draws from Beta(shape, shape) by Jöhnk's method, which is quick for shapes up to 1. */
+/** Draws from Beta(shape, shape) by Jöhnk's method, which is fast for shapes up to 1. */
 function symmetricBeta(shape: number, random: Random): number {
   for (;;) {
     const x = random.uniform() ** (1 / shape);

@@ -5,22 +5,22 @@ import { type BatchConfig, batches, type TrainingData } from "./batches.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import type { LayersModel } from "../tensorflow/layers_model.ts";
 
-/** Everything that decides how a network is trained, but the data, the layers and the seed. */
+/** Hyperparameters of training: everything except the data, the layers and the seed. */
 export interface TrainingConfig extends BatchConfig {
-  /** Learning rate of Adam; the peak of it with a schedule. */
+  /** Learning rate of Adam; with a one-cycle schedule, its peak. */
   readonly learningRate: number;
   /** How the learning rate changes. */
   readonly schedule: Schedule;
-  /** Passes over the data, at most. */
+  /** Maximum number of passes over the data. */
   readonly epochs: number;
   /**
-   * Training stops when the loss has not fallen by `minDelta` for `patience` epochs; all epochs
-   * are trained unless given.
+   * Training stops when the loss has not fallen by `minDelta` for `patience` epochs; by default it
+   * runs all epochs.
    */
   readonly earlyStopping?: { readonly minDelta: number; readonly patience: number };
 }
 
-/** Called after each epoch, counted from 1; training waits for it. */
+/** Called after each epoch, counted from 1; training waits for the promise. */
 export type OnEpoch = (
   epoch: number,
   loss: number,
@@ -30,13 +30,14 @@ export type OnEpoch = (
 /**
  * Compiles a network and trains it with Adam on the cross-entropy of its softmax.
  *
- * Shuffling, mixing and dropout follow from `random` alone, and only the training loss decides
- * when to stop.
+ * Shuffling, mixup and dropout depend on `random` alone; early stopping depends on the training
+ * loss alone.
  *
- * @param build Makes the network, once the backend is there; it outputs logits.
+ * @param build Builds a network that outputs logits; called once the backend is loaded.
  * @returns The network after the last epoch; it still outputs logits.
- * @throws {RangeError} If values and labels do not fit, or a label is out of range.
- * @throws {Error} If the loss is no longer a number.
+ * @throws {RangeError} If there is not one row of values for each label, or a label is out of
+ * range.
+ * @throws {Error} If the loss is no longer finite.
  */
 export async function fitNetwork<T extends LayersModel>(
   build: (features: number) => T,
@@ -83,23 +84,26 @@ export async function fitNetwork<T extends LayersModel>(
 }
 
 /**
- * Cross-entropy of the softmax of logits. The loss by the name "categoricalCrossentropy" clips
- * probabilities, and where they are clipped there is no gradient.
+ * Computes the cross-entropy of the softmax of logits. The loss that is registered by the name
+ * "categoricalCrossentropy" clips probabilities, and its gradient is 0 where they are clipped.
  */
 function crossEntropy(truth: tf.Tensor, logits: tf.Tensor): tf.Scalar {
   return tf.losses.softmaxCrossEntropy(truth, logits);
 }
 
 /**
- * The same of weighted rows, whose targets sum to their weights: the gradient of TensorFlow.js holds
- * for probabilities only, so each row is divided by its weight and given it.
+ * Computes the same for weighted rows, whose targets sum to their weights. The gradient of
+ * TensorFlow.js is correct only for targets that sum to 1, so each row's targets are divided by its
+ * weight, which is then passed to the loss.
  */
 function weightedCrossEntropy(truth: tf.Tensor, logits: tf.Tensor): tf.Scalar {
   const weights = tf.sum(truth, 1);
   return tf.losses.softmaxCrossEntropy(tf.div(truth, tf.expandDims(weights, 1)), logits, weights);
 }
 
-/** A dropout layer with a seed draws the same mask again and again, so each step sets a new one. */
+/**
+ * Sets new seeds for a step, because a dropout layer draws the same mask again for the same seed.
+ */
 function seedDropout(model: LayersModel, random: Random | undefined): void {
   for (const layer of model.layers) {
     if (layer.getClassName() === "Dropout") {
@@ -109,17 +113,17 @@ function seedDropout(model: LayersModel, random: Random | undefined): void {
 }
 
 /**
- * Checks that values and labels fit.
+ * Checks that there is one row of values for each label, and that labels are in range.
  *
- * @returns Number of features.
- * @throws {RangeError} If there is not one row of features a label, or a label is out of range.
+ * @returns The number of features.
+ * @throws {RangeError} If a check fails.
  */
 export function requireRows({ values, labels, classes }: TrainingData): number {
   const features = values.length / labels.length;
   if (labels.length === 0 || !Number.isInteger(features)) {
     throw new RangeError(
       `Cannot train on ${values.length} values with ${labels.length} labels, ` +
-        `expected one row of features a label`,
+        `expected one row of features for each label`,
     );
   }
   const bad = labels.find((label) => !(label >= 0 && label < classes));

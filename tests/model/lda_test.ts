@@ -146,7 +146,8 @@ Deno.test("lda refuses values and labels that do not fit, as networks do", async
   const data = dataOf(rows);
   await assert.rejects(fit({ ...data, values: data.values.subarray(1) }, 0.1), {
     name: "RangeError",
-    message: "Cannot train on 29 values with 10 labels, expected one row of features a label",
+    message:
+      "Cannot train on 29 values with 10 labels, expected one row of features for each label",
   });
   await assert.rejects(fit({ ...data, classes: 2 }, 0.1), /label 2, expected 0 to 1/);
 });

@@ -203,11 +203,11 @@ Deno.test("fitNetwork() refuses values, labels and classes that do not fit", asy
     );
   await refuses(
     { values: new Float32Array(71) },
-    "Cannot train on 71 values with 24 labels, expected one row of features a label",
+    "Cannot train on 71 values with 24 labels, expected one row of features for each label",
   );
   await refuses(
     { labels: new Int32Array(), values: new Float32Array() },
-    "Cannot train on 0 values with 0 labels, expected one row of features a label",
+    "Cannot train on 0 values with 0 labels, expected one row of features for each label",
   );
   await refuses({ classes: 1 }, "Cannot train on label 1, expected 0 to 0");
   const negative = data.labels.with(3, -1);
