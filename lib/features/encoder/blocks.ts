@@ -21,31 +21,24 @@ export const WIDTH = 512;
  * @see "Robust Speech Recognition via Large-Scale Weak Supervision" (Radford et al. 2023)
  */
 export function runBlocks(weights: Weights, logMel: tf.Tensor2D): tf.Tensor2D {
+  const layer = (name: string) => denseLayer(weights, name);
+  const norm = (name: string, x: tf.Tensor2D) => {
+    const [gain, bias] = ["gain", "bias"].map((part) => weights.get(`${name}/${part}`)!);
+    return layerNorm(x, gain as tf.Tensor1D, bias as tf.Tensor1D);
+  };
   return tf.tidy(() => {
-    const layer = (name: string) => denseLayer(weights, name);
     let x = gelu(convolve(logMel, layer("convolution1"), 1));
     x = gelu(convolve(x, layer("convolution2"), 2));
     x = tf.add(x, tf.slice(weights.get("positions")!, 0, x.shape[0]));
     const streams: tf.Tensor2D[] = [];
-    for (let block = 1; block <= BLOCKS; block++) {
-      const name = `block${block}`;
-      const joint = dense(
-        norm(weights, `${name}/attention_norm`, x),
-        layer(`${name}/query_key_value`),
-      );
-      x = tf.add(x, dense(selfAttention(joint, HEADS), layer(`${name}/attention_out`)));
-      const z = dense(
-        norm(weights, `${name}/feed_forward_norm`, x),
-        layer(`${name}/feed_forward_in`),
-      );
-      x = tf.add(x, dense(gelu(z), layer(`${name}/feed_forward_out`)));
+    for (let number = 1; number <= BLOCKS; number++) {
+      const block = `block${number}`;
+      const joint = dense(norm(`${block}/attention_norm`, x), layer(`${block}/query_key_value`));
+      x = tf.add(x, dense(selfAttention(joint, HEADS), layer(`${block}/attention_out`)));
+      const z = dense(norm(`${block}/feed_forward_norm`, x), layer(`${block}/feed_forward_in`));
+      x = tf.add(x, dense(gelu(z), layer(`${block}/feed_forward_out`)));
       streams.push(x);
     }
     return tf.concat(streams, 1);
   });
-}
-
-function norm(weights: Weights, name: string, x: tf.Tensor2D): tf.Tensor2D {
-  const [gain, bias] = ["gain", "bias"].map((part) => weights.get(`${name}/${part}`)!);
-  return layerNorm(x, gain as tf.Tensor1D, bias as tf.Tensor1D);
 }

@@ -21,7 +21,10 @@ export type Weights = ReadonlyMap<string, tf.Tensor>;
 export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
   const specs = manifest.weightsManifest
     .flatMap(({ weights }) => weights as tf.io.WeightsManifestEntry[]);
-  const size = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
+  const size = specs.reduce(
+    (sum, { shape, quantization }) => sum + tf.util.sizeFromShape(shape) * (quantization ? 1 : 4),
+    0,
+  );
   if (bytes.length !== size) {
     throw new RangeError(
       `Cannot load the encoder from ${bytes.length} bytes of weights, expected ${size}`,
@@ -40,8 +43,4 @@ export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
 export function denseLayer(weights: Weights, name: string): Dense {
   const part = (own: keyof Dense) => weights.get(`${name}/${own}`);
   return { packed: part("packed"), scale: part("scale"), bias: part("bias") } as Dense;
-}
-
-function bytesOf({ shape, quantization }: tf.io.WeightsManifestEntry): number {
-  return tf.util.sizeFromShape(shape) * (quantization ? 1 : 4);
 }
