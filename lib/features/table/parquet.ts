@@ -175,16 +175,13 @@ async function readDataset(
   }
   const lacking = all.find((own) => (rowsRead.get(own) ?? 0) !== rows);
   if (lacking) throw new SyntaxError(`column ${lacking} does not have ${rows} rows`);
-  const recordings = Array.from({ length: rows }, (_, row) => recordingAt(fields, row));
-  return { recordings, features: { columns, values } };
-}
-
-function recordingAt(fields: ReadonlyMap<string, readonly string[]>, row: number): Recording {
-  const entries = RECORDING_FIELDS.flatMap((field) => {
-    const value = fields.get(field)![row];
-    return value === "" && !MAY_BE_EMPTY.includes(field) ? [] : [[field, value]];
+  const recordings = Array.from({ length: rows }, (_, row): Recording => {
+    const entries = [...fields].map(([field, texts]) => [field, texts[row]]);
+    return Object.fromEntries(
+      entries.filter(([field, text]) => text !== "" || MAY_BE_EMPTY.includes(field)),
+    );
   });
-  return Object.fromEntries(entries);
+  return { recordings, features: { columns, values } };
 }
 
 /**
