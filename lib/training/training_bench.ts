@@ -4,28 +4,26 @@ import { loadBackend } from "../tensorflow/backend.ts";
 import { fitNetwork } from "./fit.ts";
 
 // Importing the backend registers its kernels; loading it replaces some.
-const KERNELS = ["BatchMatMul", "Conv2DBackpropInput"] as const;
-const [theirMatMul, theirConvolutionGradient] = KERNELS.map((name) =>
-  tf.getKernel(name, "wasm").kernelFunc
-);
+const [originalMatMul, originalConvolutionGradient] = ["BatchMatMul", "Conv2DBackpropInput"]
+  .map((name) => tf.getKernel(name, "wasm"));
 await loadBackend();
 
 const random = seededRandom(1);
 const noise = (length: number) => Float32Array.from({ length }, () => random.uniform() - 0.5);
 
-function useKernel(kernelName: string, kernelFunc: tf.KernelFunc): void {
-  tf.unregisterKernel(kernelName, "wasm");
-  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
+function useKernel(kernel: tf.KernelConfig): void {
+  tf.unregisterKernel(kernel.kernelName, "wasm");
+  tf.registerKernel(kernel);
 }
 
-/** Runs something with another kernel in place of the registered one. */
-async function withKernel(name: string, other: tf.KernelFunc, run: () => unknown): Promise<void> {
-  const { kernelFunc } = tf.getKernel(name, "wasm");
-  useKernel(name, other);
+/** Runs a function with a kernel in place of the registered one of the same name. */
+async function withKernel(kernel: tf.KernelConfig, run: () => unknown): Promise<void> {
+  const registered = tf.getKernel(kernel.kernelName, "wasm");
+  useKernel(kernel);
   try {
     await run();
   } finally {
-    useKernel(name, kernelFunc);
+    useKernel(registered);
   }
 }
 
@@ -36,7 +34,7 @@ const gradient = tf.tensor2d(noise(256 * 300), [256, 300]);
 
 function multiply(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): void {
   tf.tidy(() => {
-    // The backend caches what it prepares of a second factor, which is a new one in each step.
+    // The second factor is new, as in training, because the backend caches it in prepared form.
     tf.matMul(a, tf.add(b, 0), transposeA, transposeB);
   });
 }
@@ -51,12 +49,12 @@ const products = {
 };
 for (const [group, run] of Object.entries(products)) {
   Deno.bench(`${group} by the backend`, { group, baseline: true }, async () => {
-    await withKernel("BatchMatMul", theirMatMul, run);
+    await withKernel(originalMatMul, run);
   });
   Deno.bench(`${group} by batchMatMul()`, { group }, run);
 }
 
-// One epoch, with the regulariser of scikit-learn.
+// One epoch, with the L2 penalty of scikit-learn.
 const data = {
   values: noise(1_080 * 180),
   labels: Int32Array.from({ length: 1_080 }, (_, i) => i % 8),
@@ -93,7 +91,7 @@ Deno.bench(
   "fitNetwork() with the backend's BatchMatMul",
   { ...epoch, baseline: true },
   async () => {
-    await withKernel("BatchMatMul", theirMatMul, fitOneEpoch);
+    await withKernel(originalMatMul, fitOneEpoch);
   },
 );
 Deno.bench("fitNetwork() with batchMatMul()", epoch, fitOneEpoch);
@@ -109,14 +107,14 @@ const convolution = { group: "conv1d, 64 × 96 × 40, 64 filters of 5" };
 Deno.bench("conv1d()", { ...convolution, baseline: true }, () => {
   tf.dispose(forward(clips, filters));
 });
-Deno.bench("and its gradient by the filters", convolution, () => {
+Deno.bench("gradient with respect to the filters", convolution, () => {
   tf.dispose(byFilters(filters));
 });
-Deno.bench("and its gradient by the input", convolution, () => {
+Deno.bench("gradient with respect to the input", convolution, () => {
   tf.dispose(byInput(clips));
 });
-Deno.bench("and its gradient by the input, as the backend computes it", convolution, async () => {
-  await withKernel("Conv2DBackpropInput", theirConvolutionGradient, () => {
+Deno.bench("gradient with respect to the input, by the backend", convolution, async () => {
+  await withKernel(originalConvolutionGradient, () => {
     tf.dispose(byInput(clips));
   });
 });
