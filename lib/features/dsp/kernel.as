@@ -1,5 +1,5 @@
-// The computations done for every frame, for two frames at once. AssemblyScript, compiled to
-// kernel.wasm by `deno task kernel`; kernel.ts starts it and fills the tables.
+// The computations for every frame, for two frames at once. AssemblyScript, compiled to kernel.wasm
+// by `deno task kernel`; kernel.ts instantiates it and fills the tables.
 //
 // Layout of the memory, in bytes; `n` is the length of a frame, 2^a · 5^b with
 // a ≥ 3, m = n / 2:
@@ -15,13 +15,13 @@
 //   76n + 96   (m + 1) · 12 f64, weights that fold a spectrum
 //   124n + 192 2 · 12 f64, the two spectra folded
 
-/** Pitch classes, CHROMA_BANDS of kernel.ts. */
+/** Number of pitch classes, the same as in kernel.ts. */
 const CHROMA_BANDS = 12;
 
 /**
- * Computes the magnitudes of the spectra of two real frames, `m + 1` each: one in each half of a SIMD
- * register, in double precision. The `n` samples go through a complex transform of length `m` (even
- * samples are the real parts, odd ones the imaginary), from which their spectrum follows.
+ * Computes the magnitudes of the spectra of two real frames, `m + 1` each: one frame in each half of
+ * a SIMD register, in double precision. The spectrum of `n` samples follows from a complex transform
+ * of length `m`, whose real parts are the even samples and whose imaginary parts are the odd ones.
  */
 export function magnitudes(n: i32): void {
   const half = separate(n, transform(n, applyWindow(n)));
@@ -88,8 +88,9 @@ function applyWindow(n: i32): i32 {
 }
 
 /**
- * Complex transform of `m` pairs: Stockham's algorithm, which needs no reordering, with passes of
- * radix 4 and 5 and, if a 2 is left, a last one of radix 2. Returns the address of the results.
+ * Computes the complex transform of `m` pairs with Stockham's algorithm, which needs no reordering:
+ * passes of radix 4 and 5 and, if a factor of 2 is left, a last one of radix 2. Returns the address
+ * of the result.
  */
 // @ts-ignore: decorator
 @inline
@@ -118,7 +119,7 @@ function transform(n: i32, x: i32): i32 {
   return x;
 }
 
-/** One pass of radix 4: combines the four quarters of the input. */
+/** Computes one pass of radix 4, which combines the four quarters of the input. */
 function foldByFour(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
   const quarter = length >> 2;
   const step = stride * 32; // bytes from one block to the next
@@ -150,8 +151,8 @@ function foldByFour(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
 }
 
 /**
- * One pass of radix 5: combines the five fifths of the input, `a` to `e`. The factors of `b` and `e` are
- * conjugates, and so are those of `c` and `d`: their sums and differences suffice.
+ * Computes one pass of radix 5, which combines the five fifths of the input, `a` to `e`. The factors
+ * of `b` and `e` are conjugates, and so are those of `c` and `d`: their sums and differences suffice.
  */
 function foldByFive(x: i32, y: i32, n: i32, length: i32, stride: i32): void {
   const fifth = length / 5;
@@ -269,8 +270,8 @@ function measure(n: i32, re: i32): void {
 }
 
 /**
- * Magnitudes of four complex numbers in single precision, in the steps of NumPy and equal to the last
- * bit: `max · √(1 + (min / max)²)`, the sum rounded once.
+ * Computes the magnitudes of four complex numbers in single precision, in the same steps as NumPy and
+ * equal to the last bit: `max · √(1 + (min / max)²)`, where the sum is rounded once.
  */
 // @ts-ignore: decorator
 @inline
@@ -288,7 +289,7 @@ function magnitude(re: v128, im: v128): v128 {
   return v128.and(f32x4.mul(root, max), f32x4.gt(max, f32x4.splat(0)));
 }
 
-/** `1 + x²` of the lower two, rounded once to single precision. */
+/** Computes `1 + x²` of the lower two values, rounded once to single precision. */
 // @ts-ignore: decorator
 @inline
 function onePlusSquare(x: v128): v128 {

