@@ -5,7 +5,7 @@ import { assertClose } from "../helpers/close.ts";
 
 const all = (values: Float32Array) => Int32Array.from(values.keys());
 
-Deno.test("fitCorpusScalers() of a single corpus gives its population scaler in both places", () => {
+Deno.test("fitCorpusScalers() returns the population scaler of a single corpus, also as `unknown`", () => {
   const values = Float32Array.of(9, 0, 10, 2, 16);
   const speakers = ["b", "a", "b", "a"];
   const recordings = speakers.map((speaker) => ({ corpus: "one", speaker }));
@@ -15,7 +15,7 @@ Deno.test("fitCorpusScalers() of a single corpus gives its population scaler in 
   assert.deepEqual([...byCorpus], [["one", unknown]]);
 });
 
-Deno.test("fitCorpusScalers() counts corpora alike, however many recordings they have", () => {
+Deno.test("fitCorpusScalers() weights large corpora equally, whatever their sizes", () => {
   // Mean 0 and standard deviation 1; mean 10 and standard deviation 7: on average 5 and 5.
   const values = Float32Array.from({ length: 60_000 }, (_, i) => {
     const sign = i % 2 === 0 ? 1 : -1;
@@ -35,7 +35,7 @@ Deno.test("fitCorpusScalers() counts corpora alike, however many recordings they
   assertClose(byCorpus.get("small")!.standardDeviation, [7], 1e-2);
 });
 
-Deno.test("fitCorpusScalers() trusts a corpus of few recordings less", () => {
+Deno.test("fitCorpusScalers() gives a corpus with few recordings less weight", () => {
   // Four of each count as much as the average of both; of the other eight, two thirds.
   const values = Float32Array.of(1, 1, 1, 1, -2, -2, -2, -2, -2, -2, -2, -2);
   const recordings = Array.from(values, (value) => ({ corpus: String(value), speaker: "a" }));
@@ -46,7 +46,7 @@ Deno.test("fitCorpusScalers() trusts a corpus of few recordings less", () => {
   assertClose(byCorpus.get("-2")!.mean, [(2 * -2 + average) / 3], 1e-6);
 });
 
-Deno.test("fitCorpusScalers() learns from a single recording no scale, as it does not vary", () => {
+Deno.test("fitCorpusScalers() ignores the zero variance of a single recording", () => {
   const values = Float32Array.of(0.5, -0.001, 0.001, -0.001, 0.001);
   const recordings = Array.from(
     values,
@@ -60,7 +60,7 @@ Deno.test("fitCorpusScalers() learns from a single recording no scale, as it doe
   assertClose(unknown.mean, [(1 / 5 * 0.5) / (1 / 5 + 1 / 2)], 1e-6);
 });
 
-Deno.test("fitCorpusScalers() leaves a column that varies in no corpus as fitScaler() does", () => {
+Deno.test("fitCorpusScalers() treats a column that varies in no corpus like fitScaler()", () => {
   const values = Float32Array.of(1, 1, 5, 5);
   const recordings = Array.from(values, (value) => ({ corpus: String(value), speaker: "a" }));
   const { unknown, byCorpus } = fitCorpusScalers(values, 1, recordings, 3, all(values));

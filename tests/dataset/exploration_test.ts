@@ -24,7 +24,7 @@ Deno.test("effectSizes() pools the variances of both groups", () => {
   assert.ok(Math.abs(d - 10 / Math.sqrt(5)) < 1e-6);
 });
 
-Deno.test("principalComponents() finds the axes of points on a cross, and their shares", () => {
+Deno.test("principalComponents() finds the axes of points on a cross, and their shares of the variance", () => {
   // Along (1, 1, 0) / √2 at ±4 and across, along (1, -1, 0) / √2, at ±1, around (7, 2, 3).
   const root = Math.SQRT1_2;
   const cross = [[4, 0], [-4, 0], [0, 1], [0, -1]];

@@ -48,7 +48,7 @@ Deno.test("scale() clips to the limit on both sides, and only then", () => {
   assert.deepEqual([...scale(unlimited, Float32Array.of(-5, 1e6))], [-5, 1e6]);
 });
 
-Deno.test("fitScaler() refuses values that are not rows, and none", () => {
+Deno.test("fitScaler() refuses incomplete rows and no rows", () => {
   const message = (values: number) => ({
     name: "RangeError",
     message: `Cannot scale ${values} values as rows of 2 columns`,

@@ -20,7 +20,7 @@ Deno.test("fitPopulationScaler() averages the standard deviations within speaker
   assert.equal(scaler.limit, 3);
 });
 
-Deno.test("fitPopulationScaler() counts every speaker alike, however many rows there are", () => {
+Deno.test("fitPopulationScaler() weights speakers equally, whatever their numbers of rows", () => {
   const values = Float32Array.of(0, 2, 0, 2, 0, 2, 10, 16);
   const speakers = ["a", "a", "a", "a", "a", "a", "b", "b"];
   assertClose(fitPopulationScaler(values, 1, speakers).withinSpeaker, [2], 1e-6);
@@ -32,7 +32,7 @@ Deno.test("fitPopulationScaler() leaves out speakers with a single recording", (
   assertClose(withinSpeaker, [1], 1e-6);
 });
 
-Deno.test("fitPopulationScaler() takes the population's where no speaker varies", () => {
+Deno.test("fitPopulationScaler() uses the population's standard deviation where no speaker varies", () => {
   const scaler = fitPopulationScaler(Float32Array.of(1, 1, 5, 5), 1, ["a", "a", "b", "b"]);
   assert.deepEqual([...scaler.withinSpeaker], [2]);
 });
@@ -44,7 +44,7 @@ const population: PopulationScaler = {
   limit: 2,
 };
 
-Deno.test("fitSpeakerScaler() without a recording gives the population's scaler", () => {
+Deno.test("fitSpeakerScaler() without recordings returns the population's scaler", () => {
   const { mean, standardDeviation, limit } = population;
   assert.deepEqual(fitSpeakerScaler(population, new Float32Array()), {
     mean,
@@ -53,7 +53,7 @@ Deno.test("fitSpeakerScaler() without a recording gives the population's scaler"
   });
 });
 
-Deno.test("fitSpeakerScaler() moves the mean by a fifth for one recording, and no variance", () => {
+Deno.test("fitSpeakerScaler() moves the mean by a fifth for one recording, and keeps the variance", () => {
   const one = fitSpeakerScaler(population, Float32Array.of(11, 3));
   assertClose(one.mean, [(4 * 1 + 11) / 5, (4 * -2 + 3) / 5], 1e-6);
   assertClose(one.standardDeviation, [6, 1], 1e-6);
@@ -71,7 +71,7 @@ Deno.test("fitSpeakerScaler() combines moments, the population counting as four 
   assert.equal(three.limit, 2);
 });
 
-Deno.test("fitSpeakerScaler() of many recordings takes the speaker's own statistics", () => {
+Deno.test("fitSpeakerScaler() of many recordings approaches the speaker's own statistics", () => {
   // -20 ± 1 in column 0, 30 ± 5 in column 1, in equal shares.
   const rows = Float32Array.from({ length: 80_000 }, (_, i) => {
     const sign = Math.floor(i / 2) % 2 === 0 ? 1 : -1;
@@ -83,14 +83,14 @@ Deno.test("fitSpeakerScaler() of many recordings takes the speaker's own statist
   assertClose(own.standardDeviation, [2 * 1, 2 * 5], 0.01);
 });
 
-Deno.test("fitSessionScaler() of nothing and of one recording is the population's scaler", () => {
+Deno.test("fitSessionScaler() of no recording or one returns the population's scaler", () => {
   const { mean, standardDeviation, limit } = population;
   for (const rows of [new Float32Array(), Float32Array.of(11, 3)]) {
     assert.deepEqual(fitSessionScaler(population, rows), { mean, standardDeviation, limit });
   }
 });
 
-Deno.test("fitSessionScaler() counts n recordings as n - 1, beside two for means and four for variances", () => {
+Deno.test("fitSessionScaler() weights n recordings as n - 1, the population as 2 for means and 4 for variances", () => {
   const rows = Float32Array.of(5, 0, 7, 0, 9, 0);
   const { mean, standardDeviation, limit } = fitSessionScaler(population, rows);
   assertClose(mean, [(2 * 1 + 2 * 7) / 4, (2 * -2) / 4], 1e-6);
@@ -98,7 +98,7 @@ Deno.test("fitSessionScaler() counts n recordings as n - 1, beside two for means
   assert.equal(limit, 2);
 });
 
-Deno.test("fitSessionScaler() leaves what the recordings are expected to differ by", () => {
+Deno.test("fitSessionScaler() keeps the expected mean of the scaled features", () => {
   const rows = Float32Array.of(5, 0, 7, 0, 9, 0);
   const expected = Float32Array.of(0.5, -1);
   const [a, b] = population.standardDeviation;
@@ -145,7 +145,7 @@ Deno.test("enrolmentParts() scores each recording once, after enrolment with all
   ]);
 });
 
-Deno.test("enrolmentParts() of more than sixty recordings scores every sixtieth at once", () => {
+Deno.test("enrolmentParts() of more than sixty recordings scores every sixtieth in the same part", () => {
   const parts = enrolmentParts(150);
   assert.equal(parts.length, 60);
   assert.deepEqual(parts[7].scored, Int32Array.of(7, 67, 127));

@@ -32,7 +32,7 @@ Deno.test("randomSplit() holds out a quarter, rounded up, as scikit-learn does",
   }
 });
 
-Deno.test("randomSplit() repeats for a seed and differs for another", () => {
+Deno.test("randomSplit() is reproducible with a seed, and differs with another", () => {
   const fold = randomSplit(770, 0.25, seededRandom(1));
   assert.deepEqual(randomSplit(770, 0.25, seededRandom(1)), fold);
   assert.notDeepEqual(randomSplit(770, 0.25, seededRandom(2)).test, fold.test);
@@ -48,7 +48,7 @@ Deno.test("randomSplit() holds out each row equally often", () => {
   for (const count of times) assert.ok(Math.abs(count - 1_000) < 5 * 27.4, `${times}`);
 });
 
-Deno.test("randomSplit() mixes speakers, which is what is wrong with it", () => {
+Deno.test("randomSplit() has the same speakers in training and test", () => {
   const fold = randomSplit(actors.length, 0.25, seededRandom(1));
   for (const side of [fold.train, fold.test]) assert.equal(groupsOf(side, actors).length, 24);
 });
@@ -78,7 +78,7 @@ Deno.test("groupKFold() by lists holds out the groups of each list", () => {
   }
 });
 
-Deno.test("groupKFold() leaves out a list of which no row is there", () => {
+Deno.test("groupKFold() leaves out a list without rows", () => {
   const folds = groupKFold(["a", "b", "a"], [["a"], ["z", "y"], ["b"]]);
   assert.deepEqual(folds, [
     { train: Int32Array.of(1), test: Int32Array.of(0, 2) },
@@ -86,7 +86,7 @@ Deno.test("groupKFold() leaves out a list of which no row is there", () => {
   ]);
 });
 
-Deno.test("groupKFold() refuses a group in no list or two, and lists that hold out everybody", () => {
+Deno.test("groupKFold() refuses a group in no list or in two, and a list that holds out all rows", () => {
   const refuses = (lists: string[][], message: string) =>
     assert.throws(() => groupKFold(["a", "b", "c"], lists), { name: "RangeError", message });
   refuses([["a"], ["b"]], "Cannot split: group c is in no fold");
@@ -97,7 +97,7 @@ Deno.test("groupKFold() refuses a group in no list or two, and lists that hold o
   );
 });
 
-Deno.test("groupKFold() by number deals out groups, the largest first, to the smallest fold", () => {
+Deno.test("groupKFold() by number assigns groups, the largest first, to the smallest fold", () => {
   const sizes = { a: 5, b: 1, c: 4, d: 3, e: 3 };
   const groups = Object.entries(sizes).flatMap(([name, size]) =>
     new Array<string>(size).fill(name)
@@ -123,7 +123,7 @@ Deno.test("groupKFold() by number gives RAVDESS' actors equal folds", () => {
   assert.deepEqual(folds.flatMap(({ test }) => groupsOf(test, actors)).sort().length, 24);
 });
 
-Deno.test("groupKFold() refuses a number of folds that groups cannot fill", () => {
+Deno.test("groupKFold() refuses fewer than two folds and more folds than groups", () => {
   for (const count of [0, 1, 4, 2.5, NaN]) {
     assert.throws(() => groupKFold(["a", "b", "c", "a"], count), {
       name: "RangeError",

@@ -27,7 +27,7 @@ const integers = (rows: number, columns: number): tf.Tensor2D =>
   ]);
 const row = (values: number[]): tf.Tensor2D => tf.tensor2d(values, [1, values.length]);
 
-/** The same layers on plain TensorFlow.js, in floating point. */
+/** The same layers in plain TensorFlow.js, in floating point. */
 const plain = {
   dense: (x: tf.Tensor2D, kernel: tf.Tensor, bias: tf.Tensor) => tf.add(tf.matMul(x, kernel), bias),
   convolve: (x: tf.Tensor2D, kernel: tf.Tensor, bias: tf.Tensor, stride: 1 | 2) => {
@@ -71,7 +71,7 @@ Deno.test("selfAttention() with equal keys averages the values; with one large s
   const equal = selfAttention(tf.concat([noise(5, 64), tf.ones([5, 64]), values], 1), 1);
   const mean = tf.tile(tf.mean(values, 0, true), [5, 1]);
   assertClose(equal.dataSync(), mean.dataSync(), 1e-5);
-  // Every query equals the key of the third step, times a lot.
+  // Every query is a large multiple of the key of the third step.
   const keys = noise(5, 64), third = tf.slice(keys, [2, 0], [1, 64]);
   const queries = tf.tile(tf.mul(third, 1e3), [5, 1]) as tf.Tensor2D;
   const picked = selfAttention(tf.concat([queries, keys, values], 1), 1);
@@ -111,7 +111,7 @@ for (const steps of [1, 2, 3, 4, 7, 50]) {
 Deno.test("dense() sums integers exactly where the activations are integers of 16 bits", () => {
   const depth = 1_152;
   const x = row(Array.from({ length: depth }, (_, i) => (i % 2 ? -32_767 : 32_767)));
-  // The largest weights of equal sign with the activations: every sum of 384 is as large as it can be.
+  // Largest weights, with the signs of the activations: every sum of 384 products is maximal.
   const kernel = tf.tensor2d(
     Float32Array.from(
       { length: 8 * depth },

@@ -8,12 +8,12 @@ import { goldenSignal } from "../helpers/golden.ts";
 
 const voice = goldenSignal("voice_glide");
 
-Deno.test("the encoder's features need to be loaded", async () => {
+Deno.test("encoder.extract() fails unless the encoder is loaded", async () => {
   assert.throws(() => encoder.extract(voice), /not loaded; call load\(\)/);
   assert.equal(await loadFeatureSet("encoder"), encoder);
 });
 
-Deno.test("the encoder's features in tables are multiples of their steps, and repeat", () => {
+Deno.test("encoder.round() gives multiples of the steps; features are reproducible", () => {
   const exact = encoder.extract(voice), values = encoder.round!(exact);
   assert.ok(exact.every((value, j) => Math.abs(value - values[j]) <= 1 / 32));
   assert.equal(values.length, encoder.columns.length);

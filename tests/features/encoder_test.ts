@@ -17,7 +17,7 @@ const RATE = 16_000;
 const files = await readEncoderFiles();
 await loadBackend();
 const weights = loadWeights(files);
-/** Encodes as Whisper does, with equal weights, unless something else is said. */
+/** Encodes with Whisper's dynamic range and equal weights by default. */
 const encode = (samples: Float32Array, options: Partial<EncodeOptions> = {}) => {
   const equal = new Float64Array(Math.floor(samples.length / 320)).fill(1);
   return encodeWith(weights, samples, { rangeDb: 80, weights: equal, ...options });
@@ -53,14 +53,14 @@ Deno.test("whisperLogMel() spans 80 dB, which are 2 after scaling, and ignores g
   assertClose(whisperLogMel(tone.map((x) => x / 4), 80), values, 1e-4);
 });
 
-Deno.test("whisperLogMel() raises what is below a smaller range, and leaves the rest", () => {
+Deno.test("whisperLogMel() clamps values below a smaller range, and keeps the others", () => {
   const tone = Float32Array.from({ length: RATE }, (_, i) => Math.sin(i));
   const floor = Math.max(...whisperLogMel(tone, 80)) - 60 / 40;
   const expected = whisperLogMel(tone, 80).map((value) => Math.max(value, floor));
   assertClose(whisperLogMel(tone, 60), expected, 1e-6);
 });
 
-Deno.test("encode() agrees with the published weights, closely where they are rounded as well", () => {
+Deno.test("encode() agrees with the published weights, and closely with the same weights rounded", () => {
   const { mean, standardDeviation } = encode(voice);
   assert.equal(mean.length, 1_536);
   assertClose(thinned(mean), golden.rounded.mean, 1e-3);
@@ -80,7 +80,7 @@ Deno.test("runBlocks() agrees with NumPy at one step", () => {
   tf.dispose([logMel, values]);
 });
 
-Deno.test("encode() of more than four seconds pools equal windows that are encoded on their own", () => {
+Deno.test("encode() of more than four seconds pools equal windows that are encoded separately", () => {
   const samples = noise(6 * RATE, 0.1);
   for (let i = 0; i < 3 * RATE; i++) samples[i] = Math.sin(i / 9);
   const whole = encode(samples);
@@ -113,7 +113,7 @@ Deno.test("encode() with weights of 0 and 1 takes moments of some windows only, 
   assertClose(weighted(6, 2).mean, expected, 1e-5);
 });
 
-Deno.test("encode() refuses weights that are not as many as the steps", () => {
+Deno.test("encode() refuses a number of weights other than that of the steps", () => {
   assert.throws(() => encode(noise(3_200), { weights: [1, 2] }), /10 steps by 2 weights/);
 });
 
@@ -130,21 +130,21 @@ Deno.test("encode() returns finite values for silence and for one step", () => {
   }
 });
 
-Deno.test("encode() refuses less than a step", () => {
+Deno.test("encode() refuses samples shorter than a step", () => {
   assert.throws(
     () => encode(noise(319)),
     /Cannot encode 319 samples, expected at least 320/,
   );
 });
 
-Deno.test("data/encoder/ has the weights that its manifest describes, and says where they come from", async () => {
+Deno.test("data/encoder/ has the weights that its manifest describes, and states their origin", async () => {
   const manifest = JSON.parse(await Deno.readTextFile("data/encoder/manifest.json"));
   assert.equal(await sha256Hex(files.bytes), manifest.weightsSha256);
   const readme = await Deno.readTextFile(new URL("../../data/encoder/README.md", import.meta.url));
   for (const fact of Object.values<string>(manifest.source)) assert.ok(readme.includes(fact), fact);
 });
 
-Deno.test("loadWeights() refuses bytes that are not as many as the manifest says", () => {
+Deno.test("loadWeights() refuses another number of bytes than in the manifest", () => {
   assert.throws(
     () => loadWeights({ ...files, bytes: files.bytes.subarray(1) }),
     { name: "RangeError", message: /from 10899455 bytes of weights, expected 10899456/ },

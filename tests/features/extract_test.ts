@@ -40,7 +40,7 @@ import { ravdessIds } from "../helpers/corpus.ts";
 const STYLE = { pitchHz: 150, pitchRange: 4, rate: 9, effort: 0.5, breath: 0.1 };
 const sound = (i: number) =>
   synthesiseSpeech({ ...STYLE, pitchHz: 110 + 20 * i }, seededRandom(i).uniform);
-/** Recordings of one speaker; their ids are no names of RAVDESS. */
+/** Recordings of one speaker, whose ids are not those of RAVDESS. */
 const recordings = Array.from({ length: 3 }, (_, i): AudioRecording => ({
   id: `take ${i}`,
   corpus: "toy",
@@ -52,7 +52,7 @@ const recordings = Array.from({ length: 3 }, (_, i): AudioRecording => ({
 const channelled = AUGMENTATIONS.find(({ channel }) => channel)!;
 const channelTable = tableId(rich.id, channelled.id);
 
-Deno.test("extractTables() gives the same values with one worker and with two: those of extractRecording()", async () => {
+Deno.test("extractTables() with one or two workers returns the values of extractRecording()", async () => {
   const tables = ["baseline", channelTable];
   const done: number[] = [];
   const onRecording = (count: number) => void done.push(count);
@@ -72,7 +72,7 @@ Deno.test("extractTables() gives the same values with one worker and with two: t
   }
 });
 
-Deno.test("extractTables() holds no more recordings than there are workers", async () => {
+Deno.test("extractTables() holds at most one recording per worker", async () => {
   let open = 0, most = 0;
   const counted = recordings.map((recording): AudioRecording => ({
     ...recording,
@@ -89,7 +89,7 @@ Deno.test("extractTables() holds no more recordings than there are workers", asy
   assert.equal(most, 2);
 });
 
-Deno.test("extractTables() names the recording that cannot be used, and ends", async () => {
+Deno.test("extractTables() fails at an unusable recording, and names it", async () => {
   const broken = {
     ...recordings[1],
     path: "broken.wav",
@@ -101,7 +101,7 @@ Deno.test("extractTables() names the recording that cannot be used, and ends", a
   );
 });
 
-Deno.test("extractRecording() takes each table's feature set from the augmented recording", async () => {
+Deno.test("extractRecording() extracts each table's feature set from the augmented recording", async () => {
   const [recording] = recordings;
   const wav = await recording.read();
   const slow = AUGMENTATIONS.find(({ id }) => id === "0.85x")!;
@@ -117,7 +117,7 @@ Deno.test("extractRecording() takes each table's feature set from the augmented 
   assert.notDeepEqual(rows[2], rows[3]);
 });
 
-Deno.test("extractRecording() rounds to what tables hold", async () => {
+Deno.test("extractRecording() rounds values as tables store them", async () => {
   const [recording] = recordings;
   const wav = await recording.read();
   const [row] = await extractRecording(wav, "0.wav", recording, [encoder.id]);
@@ -126,7 +126,7 @@ Deno.test("extractRecording() rounds to what tables hold", async () => {
   assert.notDeepEqual(row, exact);
 });
 
-Deno.test("of disturbed recordings, all of RAVDESS' are committed, and none of other corpora", () => {
+Deno.test("disturbed recordings are committed for all of RAVDESS, and for no other corpus", () => {
   const all = ravdessIds().map(ravdess.parse);
   assert.deepEqual(committedParts(ravdess.id, all), [
     { recordings: all, tables: TABLES.map(({ id }) => id) },
@@ -141,7 +141,7 @@ Deno.test("of disturbed recordings, all of RAVDESS' are committed, and none of o
   assert.ok(Math.abs(some.recordings.length - 240) < 40, `${some.recordings.length}`);
 });
 
-Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () => {
+Deno.test("decodeAtRate() resamples, and names a recording that it cannot decode", async () => {
   const fast = resample(sound(1), 44_100);
   const wav = wavBytes(fast.samples, { sampleRateHz: 44_100 });
   const found = await decodeAtRate(wav, "x.wav");
@@ -154,7 +154,7 @@ Deno.test("decodeAtRate() resamples, and names what it cannot decode", async () 
   });
 });
 
-Deno.test("TABLES are all sets as they are, and augmented ones of those that are augmented", () => {
+Deno.test("TABLES has all feature sets without augmentation, and those with augmentations with each of them", () => {
   assert.deepEqual(TABLES.map(({ id }) => id), [
     ...FEATURE_SETS.map(({ id }) => id),
     ...["rich-0.85x", "rich-1.17x", "rich-1.08x-channel", "encoder-varied", "encoder-disturbed"],
@@ -168,7 +168,7 @@ Deno.test("TABLES are all sets as they are, and augmented ones of those that are
   ]);
 });
 
-Deno.test("tableDefinition() and featureSet() list what there is for any other id", () => {
+Deno.test("tableDefinition() and featureSet() list the known ids if given another", () => {
   assert.throws(() => tableDefinition("rich-9x"), {
     name: "RangeError",
     message: 'Unknown feature table "rich-9x", expected one of ' +
@@ -185,7 +185,7 @@ const signal = sound(2);
 /** A recording whose simulated channel has noise; one in five has none. */
 const source = { id: "take 4", corpus: "toy", speaker: "me" };
 
-/** An id of the same channel group as the source's, or of another. */
+/** Returns an id that is in the same channel group as the source, or in another one. */
 function otherId(sameGroup: boolean): string {
   const group = channelGroup(source, true);
   for (let i = 5;; i++) {
@@ -199,7 +199,7 @@ Deno.test("an augmentation depends on the recording's corpus, speaker and id, an
     const changed = augment(signal, augmentation, source);
     assert.equal(changed.sampleRateHz, SAMPLE_RATE_HZ);
     assert.ok(changed.samples.every(Number.isFinite));
-    // What else is known of the recording makes no difference.
+    // Other metadata makes no difference.
     const same = { ...source, emotion: "sad", sex: "male", text: "x" };
     assert.deepEqual(augment(signal, augmentation, same), changed);
     for (
@@ -221,7 +221,7 @@ Deno.test("an augmentation depends on the recording's corpus, speaker and id, an
   }
 });
 
-Deno.test("augmentations change the speed, and nothing else without a channel", () => {
+Deno.test("augmentations without a channel change only the speed", () => {
   const only = (change: Partial<Augmentation>): Augmentation => ({
     id: "toy",
     speeds: [1],
@@ -234,7 +234,7 @@ Deno.test("augmentations change the speed, and nothing else without a channel", 
   assert.deepEqual(both, augment(fast, only({ channel: drawChannel }), source));
 });
 
-Deno.test("recordings are disturbed each by itself, those of a channel group by the same channel", () => {
+Deno.test("each recording is disturbed differently, with the same channel for a channel group", () => {
   const ids = Array.from({ length: 40 }, (_, i) => `take ${i}`);
   const drawnFrom = (kind: "channel" | "disturbance") => {
     const drawn = new Set<number>();
@@ -252,7 +252,7 @@ Deno.test("recordings are disturbed each by itself, those of a channel group by 
   assert.deepEqual([drawnFrom("channel"), drawnFrom("disturbance")], [4, 40]);
 });
 
-Deno.test("two of three recordings are cut to a piece of their speech, from anywhere in it", () => {
+Deno.test("two of three recordings are cut to a random piece of their speech", () => {
   const speech = trimSilence(signal).samples;
   const pieces = (shortest: number, longest: number): Augmentation => ({
     id: "toy",
@@ -275,7 +275,7 @@ Deno.test("two of three recordings are cut to a piece of their speech, from anyw
     starts.add(start);
   }
   assert.ok(starts.size > 50, `${starts.size} different starts`);
-  // Of speech that is shorter than the piece, all is taken.
+  // Speech that is shorter than the piece is kept whole.
   const lengths = new Set(
     Array.from({ length: 20 }, (_, i) => augment(signal, pieces(60, 90), { ...source, id: `${i}` }))
       .map(({ samples }) => samples.length),
@@ -299,7 +299,7 @@ Deno.test("a speaker's recordings are spread over four channels, each with all e
   assert.deepEqual(new Set(all.map((recording) => channelGroup(recording, false))).size, 24);
 });
 
-Deno.test("extractTables() takes rows from a cache, and those that are not in it into it", async () => {
+Deno.test("extractTables() takes rows from the cache, and adds missing ones to it", async () => {
   const kept = new Map<string, Float32Array[]>();
   let extracted = 0;
   const cache: RowCache = async (audio, { id }, tables, extract) => {
@@ -324,7 +324,7 @@ Deno.test("extractTables() takes rows from a cache, and those that are not in it
   assert.deepEqual(changed.features.values, other);
 });
 
-Deno.test("extractTables() leaves out recordings without speech, if asked to", async () => {
+Deno.test("extractTables() leaves out recordings without speech with onlySpeech", async () => {
   const silent = { ...recordings[1], read: () => Promise.resolve(wavBytes(new Float32Array(9e3))) };
   const options = { tables: ["baseline"], workers: 1 };
   const all = [silent, recordings[0]];
@@ -337,7 +337,7 @@ Deno.test("extractTables() leaves out recordings without speech, if asked to", a
   assert.deepEqual(left, ["takes/1.wav", reason]);
 });
 
-Deno.test("extractTables() leaves out what cannot be used, if it can tell of it", async () => {
+Deno.test("extractTables() leaves out unusable recordings with onUnusable", async () => {
   const refused: AudioRecording = {
     ...recordings[1],
     id: "refused",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { featureGroup, rich } from "../../lib/features/mod.ts";
 
-Deno.test("every feature is in a group, and every group has features", () => {
+Deno.test("featureGroup() assigns features to every group", () => {
   const groups = Map.groupBy(rich.columns, featureGroup);
   assert.deepEqual([...groups.keys()].sort(), ["loudness", "pitch", "rhythm", "timbre"]);
   for (

@@ -8,7 +8,7 @@ import {
   shardName,
 } from "../../lib/features/mod.ts";
 
-Deno.test("rowsOfShard() gives each row to one shard, in order, in parts that differ by one", () => {
+Deno.test("rowsOfShard() puts each row into one shard, in order; sizes differ by at most one", () => {
   for (const [rows, count] of [[10, 3], [7, 7], [2, 5], [0, 4], [1_000, 16]]) {
     const all = Array.from({ length: rows }, (_, i) => i);
     const shards = Array.from(
@@ -21,14 +21,14 @@ Deno.test("rowsOfShard() gives each row to one shard, in order, in parts that di
   }
 });
 
-Deno.test("names of shards sort as the shards do", () => {
+Deno.test("the names of shards sort in the order of the shards", () => {
   const names = Array.from({ length: 120 }, (_, i) => shardName({ number: i + 1, count: 120 }));
   assert.equal(names[0], "shard-001-of-120.parquet");
   assert.deepEqual(names.toSorted(), names);
   assert.deepEqual(requireAllShards(names.toReversed(), "table"), names);
 });
 
-Deno.test("requireAllShards() says what is missing or does not belong", () => {
+Deno.test("requireAllShards() names missing shards and other files", () => {
   const shard = (number: number, count: number) => shardName({ number, count });
   for (
     const [names, message] of [
@@ -54,7 +54,7 @@ Deno.test("joinShards() keeps the order, and refuses a recording that is in two 
   });
 });
 
-Deno.test("requireOnePiece() bounds the size of what is extracted at once", () => {
+Deno.test("requireOnePiece() limits the size of a table that is extracted in one piece", () => {
   requireOnePiece(2 ** 16, 2 ** 10);
   assert.throws(() => requireOnePiece(2 ** 16 + 1, 2 ** 10), {
     name: "RangeError",

@@ -54,7 +54,7 @@ for (const [name, sound, finding] of SOUNDS) {
   });
 }
 
-Deno.test("findSpeech() finds speech on an offset, and a short sentence in a long pause", () => {
+Deno.test("findSpeech() finds speech with a DC offset, and a short sentence in a long silence", () => {
   const style = { pitchHz: 150, pitchRange: 4, rate: 4, effort: 0.5, breath: 0.2 };
   const { samples, sampleRateHz } = synthesiseSpeech(style, seededRandom(2).uniform);
   assert.equal(findSpeech({ samples: samples.map((x) => x + 0.3), sampleRateHz }), "speech");

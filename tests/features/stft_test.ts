@@ -27,7 +27,7 @@ Deno.test("stftMagnitudes() of a tone at the centre of a bin is the transform of
   assert.equal(frames, 63);
 });
 
-Deno.test("stftMagnitudes() of an impulse is flat, at the value of the window there", () => {
+Deno.test("stftMagnitudes() of an impulse is flat, with the value of the window at the impulse", () => {
   const samples = new Float32Array(4_096);
   samples[2_048] = 1; // the centre of frame 8
   const { magnitudes, bins } = stftMagnitudes(samples, framing);
@@ -59,7 +59,7 @@ for (const length of [1, 2, 255, 256, 257, 1_023, 5_000]) {
   });
 }
 
-Deno.test("stftMagnitudes() refuses no samples", () => {
+Deno.test("stftMagnitudes() refuses an empty signal", () => {
   assert.throws(() => stftMagnitudes(new Float32Array(0), framing), /expected at least 1/);
 });
 

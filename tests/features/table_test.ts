@@ -19,7 +19,7 @@ const set: FeatureSet = {
   columns: ["a.mean", "b.std"],
   extract: () => new Float32Array(2),
 };
-/** Recordings with all fields, with those alone that every recording has, and some between. */
+/** Recordings with all fields, with only those that every recording has, and with some more. */
 const recordings: readonly Recording[] = [
   {
     id: "one",
@@ -46,21 +46,21 @@ const adviceFor = (name: string) =>
   `if it is committed, get it back with: git checkout ${name}; or make it again with: ` +
   "deno task features (see its --help)";
 
-Deno.test("decodeTable() gives back every bit and field that encodeTable() wrote", async () => {
+Deno.test("decodeTable() returns every bit and field that encodeTable() wrote", async () => {
   const read = await decodeTable(await encode(), set, "toy.parquet");
   assert.deepEqual(read, dataset);
-  // A field that is not set is not there, and an unknown speaker is.
+  // Fields that are not set are left out, but the speaker is empty.
   assert.deepEqual(Object.keys(read.recordings[1]), ["id", "corpus", "speaker", "emotion"]);
   assert.equal(read.recordings[2].speaker, "");
 });
 
-Deno.test("encodeTable() leaves out of a recording what is no metadata", async () => {
+Deno.test("encodeTable() writes only the metadata of recordings", async () => {
   const audio = recordings.map((own) => ({ ...own, path: "x", read: () => Promise.reject() }));
   const bytes = await encodeTable({ ...dataset, recordings: audio }, set, LICENCE);
   assert.deepEqual(bytes, await encode());
 });
 
-Deno.test("a table without rows, and one of many rows, come back", async () => {
+Deno.test("tables without rows and with many rows are read as they were written", async () => {
   const none: Dataset = {
     recordings: [],
     features: { ...dataset.features, values: values.slice(0, 0) },
@@ -76,7 +76,7 @@ Deno.test("a table without rows, and one of many rows, come back", async () => {
   assert.deepEqual(await decodeTable(await encodeTable(many, set, LICENCE), set, "many"), many);
 });
 
-Deno.test("a table of half precision rounds its values to floats of 16 bits", async () => {
+Deno.test("a table with half precision rounds its values to 16-bit floats", async () => {
   const half = { ...set, parameters: { storage: "float16" } };
   const bytes = await encode({}, half);
   const read = await decodeTable(bytes, half, "half.parquet");
@@ -89,7 +89,7 @@ Deno.test("encodeTable() gives the same bytes for the same dataset", async () =>
   assert.deepEqual(await encode(), await encode());
 });
 
-Deno.test("encodeTable() names the columns and carries definition and licence", async () => {
+Deno.test("encodeTable() writes the names of columns, the definition and the licence", async () => {
   const metadata = parquetMetadata((await encode()).slice().buffer);
   assert.deepEqual(metadata.schema.slice(1).map(({ name }) => name), [
     ...["id", "corpus", "speaker", "emotion", "sex", "language", "intensity", "text"],
@@ -121,7 +121,7 @@ for (
   });
 }
 
-Deno.test("decodeTable() refuses what is not Parquet, or carries no definition", async () => {
+Deno.test("decodeTable() refuses files that are not Parquet or have no definition", async () => {
   for (const text of ["", "clip,a,b\n", "PAR1PAR1PAR1"]) {
     await assert.rejects(decodeTable(new TextEncoder().encode(text), set, "toy.csv"), {
       name: "SyntaxError",
@@ -146,7 +146,7 @@ Deno.test("decodeTable() refuses what is not Parquet, or carries no definition",
   }
 });
 
-Deno.test("decodeTable() refuses a table that lacks a column, rather than leave it empty", async () => {
+Deno.test("decodeTable() refuses a table that lacks a column", async () => {
   // The footer names each column in the schema, and again where its values are.
   for (const [from, to] of [["speaker", "speakeR"], ["a.mean", "a.meaN"]]) {
     for (const [time, cause] of ["column not found", "does not have 5 rows"].entries()) {
@@ -161,7 +161,7 @@ Deno.test("decodeTable() refuses a table that lacks a column, rather than leave 
   }
 });
 
-/** Replaces a text in a file, where it stands for the nth time, by another of the same length. */
+/** Replaces the nth occurrence of a text in a file by another text of the same length. */
 function replaceText(bytes: Uint8Array, from: string, to: string, time = 0): Uint8Array {
   assert.equal(from.length, to.length);
   const text = new TextDecoder("latin1").decode(bytes);
@@ -173,7 +173,7 @@ function replaceText(bytes: Uint8Array, from: string, to: string, time = 0): Uin
   return changed;
 }
 
-Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, and names it", async () => {
+Deno.test("decodeTable() refuses a table with damaged or truncated columns, and names it", async () => {
   const bytes = await encode();
   const damaged = [bytes.subarray(0, -20), bytes.slice()];
   damaged[1].fill(0x55, 30, 200); // compressed values
@@ -190,7 +190,7 @@ Deno.test("decodeTable() refuses a table whose columns are damaged or cut off, a
   }
 });
 
-Deno.test("decodeTable() refuses a table without a checksum, or with that of another content", async () => {
+Deno.test("decodeTable() refuses a table without a checksum or with a wrong one", async () => {
   const without = replaceText(await encode(), "content_sha256", "content_sha255");
   await assert.rejects(decodeTable(without, set, "toy.parquet"), {
     name: "SyntaxError",
@@ -228,7 +228,7 @@ Deno.test("decodeTable() refuses a table without a checksum, or with that of ano
   }
 });
 
-Deno.test("a table with any one byte changed is refused by name, or holds what was written", async () => {
+Deno.test("a table with one changed byte is refused by name, or read as it was written", async () => {
   const bytes = await encode();
   const random = seededRandom(1);
   let refused = 0;
@@ -250,7 +250,7 @@ Deno.test("a table with any one byte changed is refused by name, or holds what w
   assert.ok(refused > 300, `${refused} of 500 were refused`);
 });
 
-Deno.test("encodeTable() refuses values that are not finite or do not fit", async () => {
+Deno.test("encodeTable() refuses values that are not finite, or not one row for each recording", async () => {
   await assert.rejects(encode({ values: values.with(3, NaN) }), {
     name: "RangeError",
     message: "Cannot write NaN as b.std of recording two, expected a finite number",
@@ -261,7 +261,7 @@ Deno.test("encodeTable() refuses values that are not finite or do not fit", asyn
   });
 });
 
-Deno.test("compareDatasets() measures in standard deviations of the reference and finds the worst", () => {
+Deno.test("compareDatasets() finds the largest difference in standard deviations of the reference", () => {
   // Column a of recording 3 is moved by 0.5; it has a standard deviation of √2.
   const moved = { ...dataset, features: { ...dataset.features, values: values.with(4, 3.5) } };
   const difference = compareDatasets(moved, dataset);
@@ -284,7 +284,7 @@ Deno.test("compareDatasets() measures in standard deviations of the reference an
   );
 });
 
-Deno.test("compareDatasets() finds the recordings of a part in the whole, in any order", () => {
+Deno.test("compareDatasets() compares a subset of the recordings, in any order", () => {
   const part = selectRows(dataset, Int32Array.of(4, 1));
   assert.deepEqual(
     [compareDatasets(part, dataset).largest, compareDatasets(part, dataset).recordings],

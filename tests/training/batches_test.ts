@@ -18,7 +18,7 @@ const undrawn = {
   below: () => assert.fail("drew a number"),
 };
 
-Deno.test("gatherBatch() without mixup takes rows as they are, in order, and draws nothing", () => {
+Deno.test("gatherBatch() without mixup copies rows in order, and draws no random numbers", () => {
   const { inputs, targets } = gatherBatch(data, Int32Array.of(2, 0), plain, undrawn);
   assert.deepEqual([...inputs], [3, 30, 1, 10]);
   assert.deepEqual([...targets], [0, 0, 1, 1, 0, 0]);
@@ -106,7 +106,7 @@ async function epochOf(feed: ReturnType<typeof batches>): Promise<number[][]> {
   return found;
 }
 
-Deno.test("batches() gives every row once an epoch with its label, in a new order each time", async () => {
+Deno.test("batches() yields every row once in each epoch, with its label, in a new order", async () => {
   const length = 23;
   const numbered = {
     values: Float32Array.from({ length }, (_, i) => i),

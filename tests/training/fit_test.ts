@@ -97,7 +97,7 @@ Deno.test("fitNetwork() gives the loss and weights of scikit-learn's MLPClassifi
   model.dispose();
 });
 
-Deno.test("fitNetwork() follows from the seed alone", async () => {
+Deno.test("fitNetwork() depends on the seed alone", async () => {
   assert.deepEqual(await weightsAfter(1), await weightsAfter(1));
   const [one, two] = [await weightsAfter(1), await weightsAfter(2)];
   for (const [i, weight] of one.entries()) assert.notDeepEqual(weight, two[i]);
@@ -121,7 +121,7 @@ Deno.test("fitNetwork() draws a new dropout mask for each step", async () => {
     return kernel.filter((weight) => weight === 0).length / 2;
   };
   const after = [await unmoved(1), await unmoved(2), await unmoved(24)];
-  // Halved by each step: 32 and 16 expected, with standard deviations of 4 and 3.5.
+  // Each step halves the number: 32 and 16 expected, with standard deviations of 4 and 3.5.
   assert.ok(Math.abs(after[0] - 32) < 16, `${after}`);
   assert.ok(after[1] < after[0] && Math.abs(after[1] - 16) < 14, `${after}`);
   assert.equal(after[2], 0);
@@ -141,7 +141,7 @@ Deno.test("fitNetwork() steps by the learning rate of the schedule", async () =>
   assertClose(await firstStep("one-cycle"), [0.02, -0.02, -0.02, 0.02], 1e-6);
 });
 
-Deno.test("fitNetwork() tells of each epoch, its loss and the network, and waits", async () => {
+Deno.test("fitNetwork() calls onEpoch with each epoch's loss and network, and waits for it", async () => {
   const epochs: number[] = [];
   let busy = false;
   const row = { values: Float32Array.of(1, 1), labels: Int32Array.of(0), classes: 2 };
@@ -167,14 +167,14 @@ Deno.test("fitNetwork() stops once the training loss has not fallen for some epo
     model.dispose();
     return epochs;
   };
-  // It never falls by 10: the first epoch is the best, and the others are waited for in vain.
+  // The loss never falls by 10, so patience runs out after the first epoch.
   assert.equal(await epochsWith(10, 3), 4);
   assert.equal(await epochsWith(10, 1), 2);
-  // It falls in each epoch, though by little.
+  // The loss falls a little in each epoch.
   assert.equal(await epochsWith(0, 1), 12);
 });
 
-Deno.test("fitNetwork() has a gradient however wrong the network is", async () => {
+Deno.test("fitNetwork() has a gradient even if the network is certain of the wrong class", async () => {
   // Logits of 1,000 for the wrong class: the probability of the right one is 0 in any float.
   const row = { values: Float32Array.of(1), labels: Int32Array.of(0), classes: 2 };
   const wrong = (features: number) => {
@@ -195,7 +195,7 @@ Deno.test("fitNetwork() has a gradient however wrong the network is", async () =
   model.dispose();
 });
 
-Deno.test("fitNetwork() refuses values, labels and classes that do not fit", async () => {
+Deno.test("fitNetwork() refuses values, labels and classes that do not match", async () => {
   const refuses = (change: Partial<TrainingData>, message: string) =>
     assert.rejects(
       fitNetwork(linear, { ...data, ...change }, config, seededRandom(1)),
@@ -214,8 +214,8 @@ Deno.test("fitNetwork() refuses values, labels and classes that do not fit", asy
   await refuses({ labels: negative }, "Cannot train on label -1, expected 0 to 1");
 });
 
-Deno.test("fitNetwork() of weighted rows gives each class its share of the weights", async () => {
-  // Three rows that are alike but for label and weight: no loss is lower than at 0.5 : 6 : 1.5.
+Deno.test("fitNetwork() of weighted rows predicts each class with its share of the weights", async () => {
+  // Three rows with the same values: the loss is lowest for probabilities in the ratio of the weights.
   const alike = {
     values: Float32Array.of(1, 1, 1),
     labels: Int32Array.of(0, 1, 1),
@@ -229,7 +229,7 @@ Deno.test("fitNetwork() of weighted rows gives each class its share of the weigh
   tf.dispose([logits, model.getWeights()]);
 });
 
-Deno.test("fitNetwork() fails when the loss is no number, and tells no further epoch", async () => {
+Deno.test("fitNetwork() fails when the loss is NaN, and calls onEpoch no more", async () => {
   const values = data.values.with(7, NaN);
   const told: number[] = [];
   await assert.rejects(
@@ -248,7 +248,7 @@ Deno.test("fitNetwork() fails when the loss is no number, and tells no further e
   assert.deepEqual(told, []);
 });
 
-Deno.test("fitNetwork() leaves the tensors of the network and no others", async () => {
+Deno.test("fitNetwork() leaks no tensors", async () => {
   await weightsAfter(1); // what TensorFlow.js makes once and keeps
   const before = [tf.memory().numTensors, tf.backend().numDataIds()];
   const model = await fitNetwork(buildFrom(1), data, { ...config, mixup: 0.4 }, seededRandom(1));

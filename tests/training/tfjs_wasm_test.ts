@@ -13,12 +13,12 @@ const noise = (shape: number[]) => {
   return tf.tensor(Float32Array.from({ length }, () => random.uniform() - 0.5), shape);
 };
 
-/** What TensorFlow.js and the memory of the backend hold. */
+/** Returns the numbers of tensors and buffers that TensorFlow.js and the backend hold. */
 const held = () => [tf.memory().numTensors, tf.memory().numDataBuffers, tf.backend().numDataIds()];
 
 const REPLACED = ["BatchMatMul", "Conv2DBackpropFilter", "Conv2DBackpropInput"];
 
-/** Runs a test with spies in the place of the backend's own kernels, under the ones of this project. */
+/** Runs a test with spies on the backend's own kernels, which the kernels of this project call. */
 function withSpies(test: (callsOf: (kernel: string) => Record<string, unknown>[]) => void): void {
   const replace = (kernelName: string, kernelFunc: tf.KernelFunc) => {
     tf.unregisterKernel(kernelName, "wasm");
@@ -90,8 +90,8 @@ for (const transposeA of [false, true]) {
   }
 }
 
-Deno.test("the gradient of a dense layer is that of its product", () => {
-  // d Σ(x w)² / dw = 2 xᵀ (x w), and by x 2 (x w) wᵀ.
+Deno.test("the gradient of a dense layer equals its closed form", () => {
+  // d Σ(x w)² / dw = 2 xᵀ (x w), and d Σ(x w)² / dx = 2 (x w) wᵀ.
   const x = noise([4, 3]) as tf.Tensor2D, w = noise([3, 2]) as tf.Tensor2D;
   const [byX, byW] = tf.grads((x, w) => tf.matMul(x, w).square().sum())([x, w]);
   const y = tf.mul(2, tf.matMul(x, w));
@@ -129,14 +129,14 @@ for (const strides of [1, 2]) {
           (_, at) => dot(convolve(unit(at, x.shape), filter)),
         );
         assertClose(byX.dataSync(), expectedByX, 1e-5, "by x");
-        // The backend's own kernel is slow for strides of 1, and left to others.
+        // The backend's own kernel, which is slow for strides of 1, is called for others only.
         assert.equal(callsOf("Conv2DBackpropInput").length, strides === 1 ? 0 : 1);
         assert.equal(callsOf("Conv2DBackpropFilter").length, 0);
       }));
   }
 }
 
-Deno.test("the gradient by the input is right for paddings wider than the filter", () => {
+Deno.test("the gradient with respect to the input is right for padding wider than the filter", () => {
   const x = noise([1, 4, 4, 1]), filter = noise([2, 2, 1, 1]);
   const convolve = (x: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 2);
   const dy = noise(convolve(x).shape);
@@ -170,7 +170,7 @@ for (const strides of [1, 2]) {
   }
 }
 
-Deno.test("the gradients of a convolution leave their inputs and no tensor of their own", () => {
+Deno.test("the gradients of a convolution keep their inputs and leak no tensors", () => {
   const x = noise([2, 9, 3]) as tf.Tensor3D, filter = noise([4, 3, 2]) as tf.Tensor3D;
   const image = noise([1, 5, 5, 2]) as tf.Tensor4D, kernel = noise([2, 2, 2, 3]) as tf.Tensor4D;
   const all = [x, filter, image, kernel];
