@@ -34,6 +34,13 @@ Deno.test("requireAllShards() names missing shards and other files", () => {
     const [names, message] of [
       [[], /the table t: there is no Parquet file in it/],
       [["part-0.parquet"], /part-0.parquet is not a shard, such as shard-03-of-16.parquet/],
+      [["shard-0-of-2.parquet"], /shard-0-of-2.parquet is not a shard/],
+      [["shard-3-of-2.parquet"], /shard-3-of-2.parquet is not a shard/],
+      [["shard-3-of-16.parquet"], /shard-3-of-16.parquet is not a shard/],
+      [
+        [shard(1, 999_999_999)],
+        /999999998 of 999999999 shards are missing, such as shard-000000002/,
+      ],
       [[shard(1, 2), shard(1, 3)], /shards of different divisions, of 2 and of 3/],
       [[shard(1, 3), shard(3, 3)], /1 of 3 shards are missing, such as shard-2-of-3.parquet/],
     ] as const
@@ -50,7 +57,7 @@ Deno.test("joinShards() keeps the order, and refuses a recording that is in two 
   assert.deepEqual([...features.values], [1, 2, 3]);
   assert.throws(() => joinShards([shard(["a"], [1]), shard(["a"], [1])], "t"), {
     name: "RangeError",
-    message: "Cannot read the table t: the recording c/a is there twice",
+    message: "Cannot read the table t: recording c/a is in it twice",
   });
 });
 

@@ -55,20 +55,23 @@ export function requireOnePiece(rows: number, columns: number): void {
 export function requireAllShards(names: readonly string[], folder: string): string[] {
   const fail = (why: string) => new RangeError(`Cannot read the table ${folder}: ${why}`);
   const counts = new Set(names.map((name) => {
-    const count = /^shard-\d+-of-(\d{1,9})\.parquet$/.exec(name)?.[1];
-    if (count === undefined) throw fail(`${name} is not a shard, such as shard-03-of-16.parquet`);
-    return Number(count);
+    const [, number, count] = /^shard-(\d+)-of-(\d{1,9})\.parquet$/.exec(name)?.map(Number) ?? [];
+    if (!(number >= 1 && number <= count) || name !== shardName({ number, count })) {
+      throw fail(`${name} is not a shard, such as shard-03-of-16.parquet`);
+    }
+    return count;
   }));
   if (names.length === 0) throw fail("there is no Parquet file in it");
   if (counts.size > 1) {
     throw fail(`it holds shards of different divisions, of ${[...counts].join(" and of ")}`);
   }
   const [count] = counts;
+  if (names.length === count) return names.toSorted();
   const there = new Set(names);
-  const expected = Array.from({ length: count }, (_, i) => shardName({ number: i + 1, count }));
-  const missing = expected.filter((name) => !there.has(name));
-  if (missing.length === 0) return expected;
-  throw fail(`${missing.length} of ${count} shards are missing, such as ${missing[0]}`);
+  let number = 1;
+  while (there.has(shardName({ number, count }))) number++;
+  const missing = shardName({ number, count });
+  throw fail(`${count - names.length} of ${count} shards are missing, such as ${missing}`);
 }
 
 /**
@@ -84,7 +87,7 @@ export function joinShards(shards: readonly Dataset[], folder: string): Dataset 
   for (const { corpus, id } of dataset.recordings) {
     const key = `${corpus}/${id}`;
     if (seen.has(key)) {
-      throw new RangeError(`Cannot read the table ${folder}: the recording ${key} is there twice`);
+      throw new RangeError(`Cannot read the table ${folder}: recording ${key} is in it twice`);
     }
     seen.add(key);
   }
