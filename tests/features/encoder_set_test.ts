@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { meanPower } from "../../lib/core/statistics.ts";
-import { readEncoderFiles } from "../../lib/features/encoder/files.ts";
+import { readEncoderFiles, setEncoderFolder } from "../../lib/features/encoder/files.ts";
 import { encode } from "../../lib/features/encoder/encode.ts";
 import { loadWeights } from "../../lib/features/encoder/weights.ts";
 import { decodeAtRate, encoder, loadFeatureSet } from "../../lib/features/mod.ts";
@@ -8,8 +8,12 @@ import { goldenSignal } from "../helpers/golden.ts";
 
 const voice = goldenSignal("voice_glide");
 
-Deno.test("encoder.extract() fails unless the encoder is loaded", async () => {
+Deno.test("encoder.extract() fails until the encoder is loaded, which can be tried again", async () => {
   assert.throws(() => encoder.extract(voice), /not loaded; call load\(\)/);
+  const folder = new URL("../../data/", import.meta.url);
+  setEncoderFolder(folder);
+  await assert.rejects(loadFeatureSet("encoder"), /Cannot load the pretrained encoder from file:/);
+  setEncoderFolder(new URL("encoder/", folder));
   assert.equal(await loadFeatureSet("encoder"), encoder);
 });
 

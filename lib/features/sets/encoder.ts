@@ -77,6 +77,11 @@ export const encoder: FeatureSet = {
 };
 
 async function start(): Promise<void> {
-  const [files] = await Promise.all([readEncoderFiles(), loadBackend()]);
-  weightsOnBackend = loadWeights(files);
+  try {
+    const [files] = await Promise.all([readEncoderFiles(), loadBackend()]);
+    weightsOnBackend = loadWeights(files);
+  } catch (error) {
+    loading = undefined; // the next call tries again
+    throw error;
+  }
 }
