@@ -37,9 +37,9 @@ export function fitCorpusScalers(
 ): CorpusScalers {
   const fitted = Array.from(
     Map.groupBy(recordings.keys(), (i) => recordings[i].corpus),
-    ([corpus, own]) => {
-      const speakers = own.map((i) => recordings[i].speaker);
-      const rows = Int32Array.from(own, (i) => used[i]);
+    ([corpus, positions]) => {
+      const speakers = positions.map((i) => recordings[i].speaker);
+      const rows = Int32Array.from(positions, (i) => used[i]);
       const { mean, variance } = columnMoments(values, columns, rows);
       return {
         corpus,
@@ -54,9 +54,9 @@ export function fitCorpusScalers(
     return { unknown: scaler, byCorpus: new Map([[corpus, scaler]]) };
   }
   const unknown = average(fitted);
-  const byCorpus = new Map(fitted.map((own) => {
-    const others = { scaler: unknown, weight: 1 - own.weight, varies: () => true };
-    return [own.corpus, average([own, others])];
+  const byCorpus = new Map(fitted.map((single) => {
+    const prior = { scaler: unknown, weight: 1 - single.weight, varies: () => true };
+    return [single.corpus, average([single, prior])];
   }));
   return { unknown, byCorpus };
 }
@@ -71,9 +71,9 @@ interface Weighted {
 /** Averages the means, variances and within-speaker standard deviations of scalers. */
 function average(all: readonly Weighted[]): PopulationScaler {
   const [{ scaler: { mean, limit } }] = all;
-  const averageOf = (own: readonly Weighted[], value: (scaler: PopulationScaler) => number) =>
-    own.reduce((sum, { scaler, weight }) => sum + weight * value(scaler), 0) /
-    own.reduce((sum, { weight }) => sum + weight, 0);
+  const averageOf = (some: readonly Weighted[], value: (scaler: PopulationScaler) => number) =>
+    some.reduce((sum, { scaler, weight }) => sum + weight * value(scaler), 0) /
+    some.reduce((sum, { weight }) => sum + weight, 0);
   const spreadOf = (value: (scaler: PopulationScaler, column: number) => number) =>
     mean.map((_, j) => {
       const varying = all.filter(({ varies }) => varies(j));

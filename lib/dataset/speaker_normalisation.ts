@@ -124,18 +124,18 @@ function combine(
   const columns = mean.length;
   const recordings = values.length / columns;
   if (recordings === 0) return { mean, standardDeviation, limit };
-  const own = columnMoments(values, columns);
+  const moments = columnMoments(values, columns);
   const weight = recordings - uncounted;
   const total = priorRecordings + weight;
   return {
     mean: mean.map((m, j) => {
-      const centre = own.mean[j] - standardDeviation[j] * (expected?.[j] ?? 0);
+      const centre = moments.mean[j] - standardDeviation[j] * (expected?.[j] ?? 0);
       return (priorRecordings * m + weight * centre) / total;
     }),
     standardDeviation: standardDeviation.map((value, j) => {
       // A single recording has no variance of its own.
       const variance = (PRIOR_RECORDINGS * withinSpeaker[j] ** 2 +
-        (recordings - 1) * own.variance[j]) / (PRIOR_RECORDINGS + recordings - 1);
+        (recordings - 1) * moments.variance[j]) / (PRIOR_RECORDINGS + recordings - 1);
       return value * Math.sqrt(variance) / withinSpeaker[j];
     }),
     limit,
@@ -163,9 +163,9 @@ export function scaleByGroupInto(
   const columns = scaled.length / used.length;
   for (const positions of Map.groupBy(groups.keys(), (i) => groups[i]).values()) {
     const population = populationOf(positions[0]);
-    const own = takeRows(values, columns, positions.map((i) => used[i]));
-    const ownScaled = scale(fitSpeakerScaler(population, own), own);
-    for (const [i, row] of rowsOf(ownScaled, columns).entries()) {
+    const rows = takeRows(values, columns, positions.map((i) => used[i]));
+    const scaledRows = scale(fitSpeakerScaler(population, rows), rows);
+    for (const [i, row] of rowsOf(scaledRows, columns).entries()) {
       scaled.set(row, positions[i] * columns);
     }
   }

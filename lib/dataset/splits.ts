@@ -58,24 +58,25 @@ export function groupKFold(
   folds: number | readonly (readonly string[])[],
 ): Fold[] {
   const heldOut = (typeof folds === "number" ? dealOut(groups, folds) : folds)
-    .map((own) => new Set(own));
+    .map((list) => new Set(list));
   const assigned = new Set<string>();
-  for (const group of heldOut.flatMap((own) => [...own])) {
+  for (const group of heldOut.flatMap((list) => [...list])) {
     if (assigned.has(group)) throw new RangeError(`Cannot split: group ${group} is in two folds`);
     assigned.add(group);
   }
   const unknown = groups.find((group) => !assigned.has(group));
   if (unknown !== undefined) throw new RangeError(`Cannot split: group ${unknown} is in no fold`);
   const split = heldOut
-    .map((own) => {
-      const test = groups.flatMap((group, row) => own.has(group) ? [row] : []);
+    .map((list) => {
+      const test = groups.flatMap((group, row) => list.has(group) ? [row] : []);
       return foldOf(groups.length, test);
     })
     .filter(({ test }) => test.length > 0);
-  const all = split.find(({ train }) => train.length === 0);
-  if (all) {
+  const complete = split.find(({ train }) => train.length === 0);
+  if (complete) {
     throw new RangeError(
-      `Cannot split by group into 0 training and ${all.test.length} test rows, expected some of both`,
+      `Cannot split by group into 0 training and ${complete.test.length} test rows, ` +
+        `expected some of both`,
     );
   }
   return split;
@@ -130,7 +131,7 @@ function dealOut(groups: readonly string[], count: number): string[][] {
   const folds = Array.from({ length: count }, () => ({ groups: [] as string[], rows: 0 }));
   const names = [...rows.keys()].sort();
   for (const name of names.sort((a, b) => rows.get(b)!.length - rows.get(a)!.length)) {
-    const fold = folds.reduce((least, own) => own.rows < least.rows ? own : least);
+    const fold = folds.reduce((least, other) => other.rows < least.rows ? other : least);
     fold.groups.push(name);
     fold.rows += rows.get(name)!.length;
   }

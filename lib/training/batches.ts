@@ -67,11 +67,11 @@ export function batches(
   function* epoch() {
     shuffle(order, random);
     for (let at = 0; at < rows; at += config.batchSize) {
-      const own = order.subarray(at, Math.min(at + config.batchSize, rows));
-      const { inputs, targets } = gatherBatch(data, own, config, random);
+      const batch = order.subarray(at, at + config.batchSize);
+      const { inputs, targets } = gatherBatch(data, batch, config, random);
       yield {
-        xs: tf.tensor2d(inputs, [own.length, features]),
-        ys: tf.tensor2d(targets, [own.length, data.classes]),
+        xs: tf.tensor2d(inputs, [batch.length, features]),
+        ys: tf.tensor2d(targets, [batch.length, data.classes]),
       };
     }
   }

@@ -15,7 +15,7 @@ const SMALLEST_FLOAT32 = 2 ** -126;
  * strongest of the same frame.
  *
  * @param blocks Magnitudes of the frames, in blocks of shape `[frames][bins]`.
- * @param tuning Offset from A = 440 Hz in semitones; estimated from the frames unless given.
+ * @param tuning Offset from A = 440 Hz in semitones; estimated from the frames by default.
  * @returns Mean over frames, shape `[12]`, starting with C; silent frames count as zeros.
  * @see librosa 0.11 `feature.chroma_stft(S=magnitudes)`, mean over time
  */

@@ -97,13 +97,13 @@ function transformFrames(
   const kernel = kernelFor(frameSamples);
   const bins = frameSamples / 2 + 1;
   for (let at = 0; at < count; at += PAIR) {
-    const own = Math.min(PAIR, count - at);
-    for (let i = 0; i < own; i++) {
+    const filled = Math.min(PAIR, count - at);
+    for (let i = 0; i < filled; i++) {
       const start = (first + at + i) * hopSamples - frameSamples / 2;
       copyFrame(samples, start, kernel.frames[i]);
     }
     kernel.computeMagnitudes();
-    for (let i = 0; i < own; i++) magnitudes.set(kernel.magnitudes[i], (at + i) * bins);
+    for (let i = 0; i < filled; i++) magnitudes.set(kernel.magnitudes[i], (at + i) * bins);
   }
   return { magnitudes: magnitudes.subarray(0, count * bins), frames: count, bins };
 }

@@ -41,6 +41,6 @@ export function loadWeights({ manifest, bytes }: EncoderFiles): Weights {
 
 /** Returns the tensors of a dense layer. */
 export function denseLayer(weights: Weights, name: string): Dense {
-  const part = (own: keyof Dense) => weights.get(`${name}/${own}`);
+  const part = (key: keyof Dense) => weights.get(`${name}/${key}`);
   return { packed: part("packed"), scale: part("scale"), bias: part("bias") } as Dense;
 }

@@ -64,7 +64,7 @@ export function committedParts<T extends Recording>(
   recordings: readonly T[],
   tables: readonly string[] = committedTableIds(corpus),
 ): { recordings: T[]; tables: string[] }[] {
-  const heldBy = (table: string) => recordings.filter((own) => isCommitted(table, own));
+  const heldBy = (table: string) => recordings.filter((recording) => isCommitted(table, recording));
   const parts = Map.groupBy(tables, (table) => heldBy(table).length);
   return [...parts.values()]
     .map((tables) => ({ recordings: heldBy(tables[0]), tables }))

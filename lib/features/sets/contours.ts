@@ -90,11 +90,11 @@ export function selectContours(
     throw new RangeError(`No contour is called ${group}…, expected one of ${[...groups]}`);
   }
   const width = CONTOUR_NAMES.length, bands = columns.length;
-  const own = new Float32Array(values.length / width * bands);
-  for (let i = 0; i < own.length; i++) {
-    own[i] = values[Math.floor(i / bands) * width + columns[i % bands]];
+  const selected = new Float32Array(values.length / width * bands);
+  for (let i = 0; i < selected.length; i++) {
+    selected[i] = values[Math.floor(i / bands) * width + columns[i % bands]];
   }
-  return { values: own, bands };
+  return { values: selected, bands };
 }
 
 function toUnitPower(samples: Float32Array): Float32Array {

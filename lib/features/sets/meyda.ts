@@ -114,7 +114,7 @@ const banks = buildBanks();
 
 function buildBanks() {
   // A copy, because Meyda's settings are global.
-  const own = Object.assign({}, Meyda, {
+  const copy = Object.assign({}, Meyda, {
     bufferSize: LIBROSA_FRAMING.frameSamples,
     sampleRate: SAMPLE_RATE_HZ,
     melBands: MEL_BANDS,
@@ -124,8 +124,8 @@ function buildBanks() {
     melFilterBank: undefined,
     chromaFilterBank: undefined,
   });
-  own.extract("rms", new Float32Array(LIBROSA_FRAMING.frameSamples));
-  const { barkScale, melFilterBank, chromaFilterBank } = own as unknown as {
+  copy.extract("rms", new Float32Array(LIBROSA_FRAMING.frameSamples));
+  const { barkScale, melFilterBank, chromaFilterBank } = copy as unknown as {
     barkScale: Float32Array;
     melFilterBank: number[][];
     chromaFilterBank: number[][];
@@ -142,7 +142,7 @@ function buildBanks() {
 export function baselineByMeyda({ samples, sampleRateHz }: Signal): unknown[] {
   const { frameSamples, hopSamples } = LIBROSA_FRAMING;
   // A copy, as above.
-  const own = Object.assign({}, Meyda, {
+  const copy = Object.assign({}, Meyda, {
     bufferSize: frameSamples,
     sampleRate: sampleRateHz,
     melBands: 128,
@@ -151,6 +151,6 @@ export function baselineByMeyda({ samples, sampleRateHz }: Signal): unknown[] {
   const count = Math.max(0, 1 + Math.floor((samples.length - frameSamples) / hopSamples));
   return Array.from({ length: count }, (_, frame) => {
     const at = frame * hopSamples;
-    return own.extract(["mfcc", "chroma", "melBands"], samples.subarray(at, at + frameSamples));
+    return copy.extract(["mfcc", "chroma", "melBands"], samples.subarray(at, at + frameSamples));
   });
 }

@@ -45,7 +45,7 @@ const mfccBank = melFilterBank(SAMPLE_RATE_HZ, frameSamples, MFCC_MEL_BANDS);
 const logMelBank = melFilterBank(SAMPLE_RATE_HZ, frameSamples, LOG_MEL_BANDS);
 const floor = noiseFloor();
 // Work arrays, reused for every frame.
-const power = new Float32Array(bins), sorted = new Float32Array(bins);
+const power = new Float32Array(bins);
 const mel = new Float32Array(MFCC_MEL_BANDS), melDb = new Float64Array(MFCC_MEL_BANDS);
 
 /** Computes the power of the floor in each bin of the spectrum of a signal of mean power 1. */
@@ -113,14 +113,12 @@ function rolloffBin(spectrum: Float32Array, amplitudes: number): number {
 function contrast(spectrum: Float32Array, band: number): number {
   const from = Math.ceil(CONTRAST_EDGES_HZ[band] / 1000 / binKhz);
   const to = Math.min(bins, Math.ceil(CONTRAST_EDGES_HZ[band + 1] / 1000 / binKhz) + 1);
-  const own = sorted.subarray(0, to - from);
-  own.set(spectrum.subarray(from, to));
-  own.sort();
-  const count = Math.max(1, Math.round(CONTRAST_FRACTION * own.length));
+  const sorted = spectrum.slice(from, to).sort();
+  const count = Math.max(1, Math.round(CONTRAST_FRACTION * sorted.length));
   let valley = 0, peak = 0;
   for (let i = 0; i < count; i++) {
-    valley += own[i];
-    peak += own[own.length - 1 - i];
+    valley += sorted[i];
+    peak += sorted[sorted.length - 1 - i];
   }
   return decibels((peak / count) ** 2) - decibels((valley / count) ** 2);
 }

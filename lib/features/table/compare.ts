@@ -28,7 +28,7 @@ export function compareDatasets(dataset: Dataset, reference: Dataset): DatasetDi
   }
   const rowOf = new Map(reference.recordings.map(({ id }, row) => [id, row]));
   const { variance } = columnMoments(reference.features.values, columns.length);
-  const standardDeviations = variance.map((own) => Math.sqrt(own) || 1);
+  const standardDeviations = variance.map((value) => Math.sqrt(value) || 1);
   let largest = -1, where = 0, within = 0;
   const { values } = dataset.features;
   for (let i = 0; i < values.length; i++) {

@@ -125,9 +125,9 @@ export async function decodeTable(
   const checksum = readEntry(metadata, CHECKSUM_KEY, name);
   try {
     const dataset = await readDataset(file, metadata, set.columns);
-    const own = await datasetChecksum(dataset);
-    if (own === checksum) return dataset;
-    throw new SyntaxError(`the SHA-256 of its content is ${own}, expected ${checksum}`);
+    const actual = await datasetChecksum(dataset);
+    if (actual === checksum) return dataset;
+    throw new SyntaxError(`the SHA-256 of its content is ${actual}, expected ${checksum}`);
   } catch (error) {
     throw unreadable(name, "it is damaged", error);
   }
@@ -173,7 +173,7 @@ async function readDataset(
     const some = all.slice(from, from + COLUMNS_AT_ONCE);
     await parquetRead({ file, metadata, compressors: COMPRESSORS, columns: some, onChunk });
   }
-  const lacking = all.find((own) => (rowsRead.get(own) ?? 0) !== rows);
+  const lacking = all.find((column) => (rowsRead.get(column) ?? 0) !== rows);
   if (lacking) throw new SyntaxError(`column ${lacking} does not have ${rows} rows`);
   const recordings = Array.from({ length: rows }, (_, row): Recording => {
     const entries = [...fields].map(([field, texts]) => [field, texts[row]]);
@@ -191,7 +191,9 @@ async function readDataset(
  * @returns SHA-256, as 64 hexadecimal digits.
  */
 function datasetChecksum({ recordings, features }: Dataset): Promise<string> {
-  const rows = recordings.map((own) => RECORDING_FIELDS.map((field) => own[field] ?? ""));
+  const rows = recordings.map((recording) =>
+    RECORDING_FIELDS.map((field) => recording[field] ?? "")
+  );
   const text = new TextEncoder().encode(JSON.stringify([features.columns, rows]));
   const { buffer, byteOffset, byteLength } = features.values;
   const bytes = new Uint8Array(text.length + byteLength);
