@@ -31,7 +31,7 @@ export function fitScaler(
   values: Float32Array,
   columns: number,
   limit = Infinity,
-  rows?: ArrayLike<number> & Iterable<number>,
+  rows?: Int32Array,
 ): Scaler {
   const count = rows?.length ?? values.length / columns;
   if (!Number.isInteger(count) || count < 1) {

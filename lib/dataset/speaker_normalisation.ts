@@ -1,4 +1,4 @@
-import { rowsOf, takeRows } from "../core/arrays.ts";
+import { takeRows } from "../core/arrays.ts";
 import { columnMoments } from "../core/statistics.ts";
 import { fitScaler, scale, type Scaler } from "./scaler.ts";
 
@@ -162,11 +162,10 @@ export function scaleByGroupInto(
 ): void {
   const columns = scaled.length / used.length;
   for (const positions of Map.groupBy(groups.keys(), (i) => groups[i]).values()) {
-    const population = populationOf(positions[0]);
     const rows = takeRows(values, columns, positions.map((i) => used[i]));
-    const scaledRows = scale(fitSpeakerScaler(population, rows), rows);
-    for (const [i, row] of rowsOf(scaledRows, columns).entries()) {
-      scaled.set(row, positions[i] * columns);
+    const scaler = fitSpeakerScaler(populationOf(positions[0]), rows);
+    for (const i of positions) {
+      scale(scaler, values, [used[i]], scaled.subarray(i * columns, (i + 1) * columns));
     }
   }
 }
