@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { CONTOUR_NAMES, extractContours } from "../../lib/features/sets/contours.ts";
+import {
+  CONTOUR_NAMES,
+  extractContours,
+  selectContours,
+} from "../../lib/features/sets/contours.ts";
 import { FUNCTIONALS, functionals } from "../../lib/features/sets/functionals.ts";
 import { trackPitch } from "../../lib/features/dsp/pitch.ts";
 import { rich } from "../../lib/features/sets/rich.ts";
@@ -57,6 +61,13 @@ Deno.test("functionals() of a constant, one value and no value are finite", () =
     assert.ok(functionals(Float32Array.from(contour)).every(Number.isFinite));
   }
   assert.equal(functionals(Float32Array.of(5, 5, 5))[FUNCTIONALS.indexOf("kurtosis")], 0);
+});
+
+Deno.test("selectContours() lists the known groups if given another", () => {
+  assert.throws(() => selectContours(new Float32Array(), "jitter"), {
+    name: "RangeError",
+    message: /^Unknown contour "jitter", expected one of mfcc, logmel, contrast, centroid_khz, /,
+  });
 });
 
 Deno.test("extractContours() finds the centroid and pitch of a tone at its frequency", () => {

@@ -39,7 +39,9 @@ export function encode(
     );
   }
   if (weights.length !== steps) {
-    throw new RangeError(`Cannot weight ${steps} steps by ${weights.length} weights`);
+    throw new RangeError(
+      `Cannot weight ${steps} steps by ${weights.length} weights, expected one for each step`,
+    );
   }
   const sums = new Float64Array(COLUMNS), squares = new Float64Array(COLUMNS);
   let step = 0, total = 0;

@@ -86,8 +86,8 @@ export function selectContours(
 ): { values: Float32Array; bands: number } {
   const columns = CONTOUR_NAMES.flatMap((name, i) => name.startsWith(group) ? [i] : []);
   if (columns.length === 0) {
-    const groups = new Set(CONTOUR_NAMES.map((name) => name.replace(/_\d+$/, "")));
-    throw new RangeError(`No contour is called ${group}…, expected one of ${[...groups]}`);
+    const groups = [...new Set(CONTOUR_NAMES.map((name) => name.replace(/_\d+$/, "")))];
+    throw new RangeError(`Unknown contour "${group}", expected one of ${groups.join(", ")}`);
   }
   const width = CONTOUR_NAMES.length, bands = columns.length;
   const selected = new Float32Array(values.length / width * bands);

@@ -39,8 +39,8 @@ export function requireOnePiece(rows: number, columns: number): void {
   if (rows * columns <= MAX_VALUES) return;
   throw new RangeError(
     `Cannot extract ${rows} recordings with ${columns} features each in one piece, expected at ` +
-      `most ${Math.floor(MAX_VALUES / columns)} recordings; divide them with --shard I/N, with ` +
-      `more shards`,
+      `most ${Math.floor(MAX_VALUES / columns)} recordings; divide them into more shards with ` +
+      `--shard I/N`,
   );
 }
 
