@@ -15,8 +15,7 @@ export {
 export { FEATURE_SETS, featureSet, loadFeatureSet, SET_AUGMENTATIONS } from "./sets/registry.ts";
 export { baseline } from "./sets/baseline.ts";
 export { baselineByMeyda, meyda } from "./sets/meyda.ts";
-export { rich, voicedPitch } from "./sets/rich.ts";
-export { type FeatureGroup, featureGroup } from "./sets/rich_groups.ts";
+export { type FeatureGroup, featureGroup, rich, voicedPitch } from "./sets/rich.ts";
 export { encoder } from "./sets/encoder.ts";
 export { ENCODER_FILE_NAMES, setEncoderFolder } from "./encoder/files.ts";
 export { LOGMEL_BANDS, LOGMEL_HOP_S } from "./sets/logmel.ts";

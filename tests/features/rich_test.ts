@@ -6,7 +6,7 @@ import {
 } from "../../lib/features/sets/contours.ts";
 import { FUNCTIONALS, functionals } from "../../lib/features/sets/functionals.ts";
 import { trackPitch } from "../../lib/features/dsp/pitch.ts";
-import { rich } from "../../lib/features/sets/rich.ts";
+import { featureGroup, rich } from "../../lib/features/sets/rich.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
@@ -137,4 +137,22 @@ Deno.test("rich.columns are 806 different names, without percentiles of contours
     assert.ok(rich.columns.includes(name), name);
   }
   assert.ok(rich.columns.every((name) => !/\.p\d\d$/.test(name) || name.includes(".delta.")));
+});
+
+Deno.test("featureGroup() assigns features to every group", () => {
+  const groups = Map.groupBy(rich.columns, featureGroup);
+  assert.deepEqual([...groups.keys()].sort(), ["loudness", "pitch", "rhythm", "timbre"]);
+  for (
+    const [column, group] of [
+      ["pitch_semitones.voiced.mean", "pitch"],
+      ["voicing.std", "pitch"],
+      ["voiced.part", "rhythm"],
+      ["duration_s", "rhythm"],
+      ["energy.mean", "loudness"],
+      ["flux.std", "loudness"],
+      ["mfcc_00.mean", "loudness"],
+      ["mfcc_07.voiced.std", "timbre"],
+      ["mfcc_10.mean", "timbre"],
+    ]
+  ) assert.equal(featureGroup(column), group, column);
 });

@@ -29,27 +29,23 @@ export function compareDatasets(dataset: Dataset, reference: Dataset): DatasetDi
   const rowOf = new Map(reference.recordings.map(({ id }, row) => [id, row]));
   const { variance } = columnMoments(reference.features.values, columns.length);
   const standardDeviations = variance.map((value) => Math.sqrt(value) || 1);
-  let largest = -1, where = 0, within = 0;
+  let largest = -1, column = "", recording = "", within = 0;
   const { values } = dataset.features;
-  for (let i = 0; i < values.length; i++) {
-    const { id } = dataset.recordings[Math.floor(i / columns.length)];
-    const column = i % columns.length;
+  for (const [i, { id }] of dataset.recordings.entries()) {
     const row = rowOf.get(id);
     if (row === undefined) {
       throw new RangeError(`Cannot compare: the reference lacks recording ${id}`);
     }
-    const expected = reference.features.values[row * columns.length + column];
-    const difference = Math.abs(values[i] - expected) / standardDeviations[column];
-    if (difference <= 0.001) within++;
-    if (difference > largest) [largest, where] = [difference, i];
+    for (const [j, name] of columns.entries()) {
+      const value = values[i * columns.length + j];
+      const expected = reference.features.values[row * columns.length + j];
+      const difference = Math.abs(value - expected) / standardDeviations[j];
+      if (difference <= 0.001) within++;
+      if (difference > largest) [largest, column, recording] = [difference, name, id];
+    }
   }
-  return {
-    largest,
-    column: columns[where % columns.length],
-    recording: dataset.recordings[Math.floor(where / columns.length)].id,
-    withinThousandth: within / values.length,
-    recordings: dataset.recordings.length,
-  };
+  const withinThousandth = within / values.length;
+  return { largest, column, recording, withinThousandth, recordings: dataset.recordings.length };
 }
 
 /** Describes in one line how a table differs from a reference, both given by name. */
