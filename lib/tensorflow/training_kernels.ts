@@ -29,7 +29,6 @@ export function registerTrainingKernels(): void {
 }
 
 type Shape = [number, number, number, number];
-type Attributes = Pick<tf.Conv2DBackpropFilterAttrs, "strides" | "pad" | "dataFormat">;
 
 /**
  * Makes a matrix product that transposes its factors first, where that is asked for, and then calls
@@ -64,9 +63,8 @@ function transposed(x: tf.Tensor): tf.Tensor {
  * @throws {RangeError} If channels come first, which the backend does not support.
  */
 const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) => {
-  const { strides, pad, dataFormat, filterShape } = attrs as unknown as Attributes & {
-    filterShape: Shape;
-  };
+  const { strides, pad, dataFormat, filterShape } =
+    attrs as unknown as tf.Conv2DBackpropFilterAttrs;
   if (dataFormat !== "NHWC") {
     throw new RangeError(`Cannot differentiate a convolution of ${dataFormat}, expected NHWC`);
   }
@@ -112,9 +110,8 @@ const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) => {
  */
 function conv2dBackpropInput(original: tf.KernelFunc): tf.KernelFunc {
   return (call) => {
-    const { strides, pad, dataFormat, inputShape } = call.attrs as unknown as Attributes & {
-      inputShape: Shape;
-    };
+    const { strides, pad, dataFormat, inputShape } = call
+      .attrs as unknown as tf.Conv2DBackpropInputAttrs;
     const unit = [strides].flat().every((stride) => stride === 1);
     if (!unit || dataFormat !== "NHWC") return original(call);
     const inputs = call.inputs as Record<"dy" | "filter", tf.TensorInfo>;

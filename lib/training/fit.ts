@@ -35,8 +35,7 @@ export type OnEpoch = (
  *
  * @param build Builds a network that outputs logits; called once the backend is loaded.
  * @returns The network after the last epoch; it still outputs logits.
- * @throws {RangeError} If there is not one row of values for each label, or a label is out of
- * range.
+ * @throws {RangeError} If values and labels do not match, or a label is out of range.
  * @throws {Error} If the loss is no longer finite.
  */
 export async function fitNetwork<T extends LayersModel>(
@@ -50,7 +49,9 @@ export async function fitNetwork<T extends LayersModel>(
   await loadBackend();
   const model = build(features);
   const optimizer = tf.train.adam(config.learningRate);
-  model.compile({ optimizer, loss: data.weights ? weightedCrossEntropy : crossEntropy });
+  // The loss "categoricalCrossentropy" clips probabilities, which makes their gradient 0.
+  const crossEntropy = data.weights ? weightedCrossEntropy : tf.losses.softmaxCrossEntropy;
+  model.compile({ optimizer, loss: crossEntropy });
   const steps = config.epochs * Math.ceil(data.labels.length / config.batchSize);
   let step = 0;
   const eachStep: tf.CustomCallbackArgs = {
@@ -84,15 +85,7 @@ export async function fitNetwork<T extends LayersModel>(
 }
 
 /**
- * Computes the cross-entropy of the softmax of logits. The loss that is registered by the name
- * "categoricalCrossentropy" clips probabilities, and its gradient is 0 where they are clipped.
- */
-function crossEntropy(truth: tf.Tensor, logits: tf.Tensor): tf.Scalar {
-  return tf.losses.softmaxCrossEntropy(truth, logits);
-}
-
-/**
- * Computes the same for weighted rows, whose targets sum to their weights. The gradient of
+ * Computes the cross-entropy of weighted rows, whose targets sum to their weights. The gradient of
  * TensorFlow.js is correct only for targets that sum to 1, so each row's targets are divided by its
  * weight, which is then passed to the loss.
  */

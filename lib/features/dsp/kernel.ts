@@ -11,20 +11,7 @@ export const PAIR = 2;
 const PAGE_BYTES = 65_536;
 
 /** The computations for every frame, for one frame length, on arrays that are reused. */
-export interface Kernel {
-  /** Input: two frames, each of shape `[frameSamples]`. */
-  readonly frames: readonly Float32Array[];
-  /** Windows the frames (periodic Hann) and computes the magnitudes of their spectra. */
-  computeMagnitudes(): void;
-  /** Magnitudes of both frames, each of shape `[frameSamples / 2 + 1]`. */
-  readonly magnitudes: readonly Float32Array[];
-  /** Input: weights that fold a spectrum, row-major, shape `[frameSamples / 2 + 1][12]`. */
-  readonly weights: Float64Array;
-  /** Computes the weighted sums over the bins of the magnitudes of both frames. */
-  fold(): void;
-  /** Weighted sums of both frames, each of shape `[12]`. */
-  readonly sums: readonly Float64Array[];
-}
+type Kernel = ReturnType<typeof startKernel>;
 
 const kernels = new Map<number, Kernel>();
 
@@ -51,7 +38,7 @@ export function kernelFor(frameSamples: number): Kernel {
 }
 
 /** Instantiates the kernel compiled from `kernel.as`, where the memory layout is documented. */
-function startKernel(n: number): Kernel {
+function startKernel(n: number) {
   const bins = n / 2 + 1;
   const bytes = 124 * n + 192 + 8 * PAIR * CHROMA_BANDS;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
@@ -68,11 +55,17 @@ function startKernel(n: number): Kernel {
   doubles(16 * n, n).set(hannWindow(n).map((weight) => weight / 2));
   const sums = 124 * n + 192;
   return {
+    /** Input: two frames, each of shape `[frameSamples]`. */
     frames: [floats(24 * n, n), floats(28 * n, n)],
+    /** Windows the frames (periodic Hann) and computes the magnitudes of their spectra. */
     computeMagnitudes: () => magnitudes(n),
+    /** Magnitudes of both frames, each of shape `[frameSamples / 2 + 1]`. */
     magnitudes: [floats(72 * n + 64, bins), floats(74 * n + 80, bins)],
+    /** Input: weights that fold a spectrum, row-major, shape `[frameSamples / 2 + 1][12]`. */
     weights: doubles(76 * n + 96, CHROMA_BANDS * bins),
+    /** Computes the weighted sums over the bins of the magnitudes of both frames. */
     fold: () => fold(n),
+    /** Weighted sums of both frames, each of shape `[12]`. */
     sums: [doubles(sums, CHROMA_BANDS), doubles(sums + 8 * CHROMA_BANDS, CHROMA_BANDS)],
   };
 }

@@ -7,14 +7,6 @@ const MAX_HZ = 4000;
 const PEAK_THRESHOLD = Math.fround(0.1);
 const HISTOGRAM_BINS = 100;
 
-/** Spectral peaks of a recording, for estimating its tuning. */
-export interface PeakCollector {
-  /** Adds the peaks of the next frames. */
-  add(block: Spectrogram): void;
-  /** Estimates the tuning: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 if there is no peak. */
-  tuning(): number;
-}
-
 /**
  * Starts an estimate of the tuning of a recording: the offset of its pitches from the twelve-tone
  * scale at A = 440 Hz.
@@ -26,15 +18,17 @@ export interface PeakCollector {
  * @returns A collector, to which the frames are added in blocks of any size.
  * @see librosa 0.11 `estimate_tuning`, `piptrack`, `pitch_tuning`
  */
-export function collectPeaks(sampleRateHz: number): PeakCollector {
+export function collectPeaks(sampleRateHz: number) {
   const pitches: Float32Array[] = [], magnitudes: Float32Array[] = [];
   return {
-    add: (block) => {
+    /** Adds the peaks of the next frames. */
+    add(block: Spectrogram): void {
       const peaks = spectralPeaks(block, sampleRateHz);
       pitches.push(peaks.pitches.slice());
       magnitudes.push(peaks.magnitudes.slice());
     },
-    tuning: () => tuningOf(concatenate(pitches), concatenate(magnitudes)),
+    /** Estimates the tuning: a multiple of 0.01 semitones in `-0.5 … 0.49`; 0 without peaks. */
+    tuning: (): number => tuningOf(concatenate(pitches), concatenate(magnitudes)),
   };
 }
 
