@@ -1,14 +1,6 @@
 import FFT from "fft.js";
 import { copyFrame } from "../../core/arrays.ts";
 
-/** Pitch over time. */
-export interface PitchTrack {
-  /** Fundamental frequency in Hz, shape `[frames]`; meaningless in frames without a voice. */
-  readonly hz: Float32Array;
-  /** Periodicity of each frame, from 0 for noise to 1 for a periodic signal, shape `[frames]`. */
-  readonly voicing: Float32Array;
-}
-
 const FRAME_SAMPLES = 1024;
 const MIN_HZ = 60;
 const MAX_HZ = 600;
@@ -31,7 +23,8 @@ const product = new Float64Array(2 * FRAME_SAMPLES);
  * @param samples The signal, shape `[n]`.
  * @param hopSamples Distance between frames, which are centred and 1,024 samples long.
  * @param frames Number of frames, the first centred on the first sample.
- * @returns Pitch, from about 60 to 630 Hz, and voicing, one value for each frame.
+ * @returns Fundamental frequency, from about 60 to 630 Hz, meaningless in frames without a voice; and
+ * voicing, the periodicity from 0 for noise to 1 for a periodic signal; each of shape `[frames]`.
  * @see de Cheveigné & Kawahara 2002, doi:10.1121/1.1458024
  */
 export function trackPitch(
@@ -39,7 +32,7 @@ export function trackPitch(
   sampleRateHz: number,
   hopSamples: number,
   frames: number,
-): PitchTrack {
+): { hz: Float32Array; voicing: Float32Array } {
   const minLag = Math.floor(sampleRateHz / MAX_HZ);
   const maxLag = Math.ceil(sampleRateHz / MIN_HZ);
   const hz = new Float32Array(frames);

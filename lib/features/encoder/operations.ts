@@ -52,9 +52,8 @@ export function dense(x: tf.Tensor2D, layer: Dense): tf.Tensor2D {
 }
 
 /**
- * Convolves zero-padded frames, shape `[frames, channels]`, with a kernel of three frames: applies
- * a dense layer to a frame and its two neighbours. Returns shape `[ceil(frames / stride),
- * outputs]`.
+ * Convolves zero-padded frames, shape `[frames, channels]`: applies a dense layer to each frame and
+ * its two neighbours. Returns shape `[ceil(frames / stride), outputs]`.
  */
 export function convolve(x: tf.Tensor2D, layer: Dense, stride: 1 | 2): tf.Tensor2D {
   const [frames, channels] = x.shape;
@@ -117,14 +116,11 @@ let functions: Compiled | undefined;
 
 /** Returns the compiled functions; the first call instantiates them on the backend's memory. */
 function compiled(): Compiled {
-  return functions ??= instantiate();
-}
-
-function instantiate(): Compiled {
+  if (functions) return functions;
   const { asm } = backend().wasm as unknown as { asm: { memory: WebAssembly.Memory } };
   const module = new WebAssembly.Module(wasm as BufferSource);
-  const instance = new WebAssembly.Instance(module, { env: { memory: asm.memory } });
-  return instance.exports as Compiled;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: asm.memory } });
+  return functions = exports as Compiled;
 }
 
 function backend(): BackendWasm {
