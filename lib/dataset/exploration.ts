@@ -46,14 +46,11 @@ export function principalComponents(
 ): { points: [number, number][]; explained: [number, number] } {
   const rows = rowsOf(values, features).map((row) => [...row]);
   const pca = new PCA(rows, { method: "NIPALS", nCompNIPALS: 2 });
-  const points = pca.predict(rows, { nComponents: 2 }).to2DArray();
+  const points = pca.predict(rows, { nComponents: 2 }).to2DArray() as [number, number][];
   const total = varianceOf(values, features);
   const along = (axis: number) =>
     points.reduce((sum, point) => sum + point[axis] ** 2, 0) / points.length / total;
-  return {
-    points: points.map(([x, y]): [number, number] => [x, y]),
-    explained: [along(0), along(1)],
-  };
+  return { points, explained: [along(0), along(1)] };
 }
 
 function varianceOf(values: Float32Array, features: number): number {

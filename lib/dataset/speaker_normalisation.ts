@@ -170,14 +170,6 @@ export function scaleByGroupInto(
   }
 }
 
-/** Recordings of one speaker: some to score, and the others to enrol the speaker with. */
-export interface EnrolmentPart {
-  /** Positions of the recordings that are scored. */
-  readonly scored: Int32Array;
-  /** Positions of all others. */
-  readonly enrolled: Int32Array;
-}
-
 /** Maximum number of parts of a speaker's recordings, which bounds the cost. */
 const MAX_PARTS = 60;
 
@@ -186,9 +178,12 @@ const MAX_PARTS = 60;
  * others if there are at most sixty recordings, else with all but a sixtieth.
  *
  * @param recordings Number of recordings.
- * @returns At most sixty parts; neighbouring recordings are scored in different parts.
+ * @returns At most sixty parts, each with the positions of the recordings to score and of all others;
+ * neighbouring recordings are scored in different parts.
  */
-export function enrolmentParts(recordings: number): EnrolmentPart[] {
+export function enrolmentParts(
+  recordings: number,
+): { scored: Int32Array; enrolled: Int32Array }[] {
   const parts = Math.min(MAX_PARTS, recordings);
   const all = Int32Array.from({ length: recordings }, (_, i) => i);
   return Array.from({ length: parts }, (_, part) => ({

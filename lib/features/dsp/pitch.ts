@@ -23,7 +23,7 @@ const product = new Float64Array(2 * FRAME_SAMPLES);
  * @param samples The signal, shape `[n]`.
  * @param hopSamples Distance between frames, which are centred and 1,024 samples long.
  * @param frames Number of frames, the first centred on the first sample.
- * @returns Fundamental frequency, from about 60 to 630 Hz, meaningless in frames without a voice; and
+ * @returns Fundamental frequency, from about 60 to 630 Hz, meaningless in unvoiced frames; and
  * voicing, the periodicity from 0 for noise to 1 for a periodic signal; each of shape `[frames]`.
  * @see de Cheveigné & Kawahara 2002, doi:10.1121/1.1458024
  */
