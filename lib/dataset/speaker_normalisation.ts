@@ -178,7 +178,7 @@ const MAX_PARTS = 60;
  * others if there are at most sixty recordings, else with all but a sixtieth.
  *
  * @param recordings Number of recordings.
- * @returns At most sixty parts, each with the positions of the recordings to score and of all others;
+ * @returns At most sixty parts, with the positions of the recordings to score and of all others;
  * neighbouring recordings are scored in different parts.
  */
 export function enrolmentParts(

@@ -57,29 +57,27 @@ export function groupKFold(
   groups: readonly string[],
   folds: number | readonly (readonly string[])[],
 ): Fold[] {
-  const heldOut = (typeof folds === "number" ? dealOut(groups, folds) : folds)
-    .map((list) => new Set(list));
-  const assigned = new Set<string>();
-  for (const group of heldOut.flatMap((list) => [...list])) {
-    if (assigned.has(group)) throw new RangeError(`Cannot split: group ${group} is in two folds`);
-    assigned.add(group);
+  const lists = typeof folds === "number" ? assignGroups(groups, folds) : folds;
+  const foldOfGroup = new Map<string, number>();
+  for (const [fold, list] of lists.entries()) {
+    for (const group of new Set(list)) {
+      if (foldOfGroup.has(group)) {
+        throw new RangeError(`Cannot split: group ${group} is in two folds`);
+      }
+      foldOfGroup.set(group, fold);
+    }
   }
-  const unknown = groups.find((group) => !assigned.has(group));
+  const unknown = groups.find((group) => !foldOfGroup.has(group));
   if (unknown !== undefined) throw new RangeError(`Cannot split: group ${unknown} is in no fold`);
-  const split = heldOut
-    .map((list) => {
-      const test = groups.flatMap((group, row) => list.has(group) ? [row] : []);
-      return foldOf(groups.length, test);
-    })
-    .filter(({ test }) => test.length > 0);
-  const complete = split.find(({ train }) => train.length === 0);
-  if (complete) {
+  const rows = Map.groupBy(groups.keys(), (row) => foldOfGroup.get(groups[row])!);
+  if (rows.size === 1) {
     throw new RangeError(
-      `Cannot split by group into 0 training and ${complete.test.length} test rows, ` +
-        `expected some of both`,
+      `Cannot split by group into 0 training and ${groups.length} test rows, expected some of both`,
     );
   }
-  return split;
+  return [...lists.keys()]
+    .filter((fold) => rows.has(fold))
+    .map((fold) => foldOf(groups.length, rows.get(fold)!));
 }
 
 /**
@@ -121,19 +119,21 @@ export function foldOf(rows: number, test: readonly number[]): Fold {
   return { train: all.filter((row) => !held.has(row)), test: all.filter((row) => held.has(row)) };
 }
 
-function dealOut(groups: readonly string[], count: number): string[][] {
+/** Assigns groups to folds, the largest first, each to the fold with the fewest rows. */
+function assignGroups(groups: readonly string[], count: number): string[][] {
   const rows = Map.groupBy(groups, (group) => group);
   if (!(Number.isInteger(count) && count >= 2 && count <= rows.size)) {
     throw new RangeError(
       `Cannot split ${rows.size} groups into ${count} folds, expected 2 to ${rows.size}`,
     );
   }
-  const folds = Array.from({ length: count }, () => ({ groups: [] as string[], rows: 0 }));
+  const folds = Array.from({ length: count }, (): string[] => []);
+  const sizes = folds.map(() => 0);
   const names = [...rows.keys()].sort();
   for (const name of names.sort((a, b) => rows.get(b)!.length - rows.get(a)!.length)) {
-    const fold = folds.reduce((least, other) => other.rows < least.rows ? other : least);
-    fold.groups.push(name);
-    fold.rows += rows.get(name)!.length;
+    const smallest = sizes.indexOf(Math.min(...sizes));
+    folds[smallest].push(name);
+    sizes[smallest] += rows.get(name)!.length;
   }
-  return folds.map((fold) => fold.groups);
+  return folds;
 }
