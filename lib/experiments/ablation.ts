@@ -37,7 +37,7 @@ function onAugmentations(keep: (augmentation: Augmentation) => boolean): Trainin
 
 /** The changes, one at a time. */
 const STEPS: readonly Step[] = [
-  { id: "full", description: `the training of ${ABLATED}, as it is`, training: ABLATED_TRAINING },
+  { id: "full", description: `${ABLATED}, unchanged`, training: ABLATED_TRAINING },
   {
     id: "no-channel",
     description: "… without the simulated channel",
@@ -45,7 +45,7 @@ const STEPS: readonly Step[] = [
   },
   {
     id: "no-speed",
-    description: "… without changes of speed alone",
+    description: "… without augmentations that only change the speed",
     training: onAugmentations(({ id, channel }) => id === UNCHANGED || channel !== undefined),
   },
   {

@@ -152,7 +152,7 @@ function fairnessRows(
     const { value, interval, simulated: { largest, meanMagnitude } } = estimates[at];
     return row({
       test,
-      what: `${what}, minus all`,
+      what: `${what} minus overall`,
       value,
       interval,
       limit: largest,
@@ -164,7 +164,7 @@ function fairnessRows(
     emotions.map((emotion) => `${metric} of ${emotion}`)
   );
   return [
-    ...groups.map((group, g) => rowAt(`UAR of ${group}`, g * perGroup)),
+    ...groups.map((group, g) => rowAt(`UAR, ${group}`, g * perGroup)),
     ...names.map((name, i) => {
       const at = groups.map((_, g) => g * perGroup + 1 + i);
       const most = argMax(
@@ -182,7 +182,11 @@ function recordingsIn(units: readonly UnitCounts[]): number {
 /** Reports the UAR of the worst group by intensity and by sentence. */
 function worstGroupRows(subject: ScorecardSubject): ScorecardRow[] {
   const { emotions, predictions } = subject;
-  return (["intensity", "text"] as const).flatMap((by) => {
+  const properties = [
+    ["intensity", "intensity", "intensities"],
+    ["text", "sentence", "sentences"],
+  ] as const;
+  return properties.flatMap(([by, test, plural]) => {
     const units = countUnits(predictions, emotions, (recording) => recording[by]);
     const groups = [...Map.groupBy(units, ({ group }) => group)];
     if (groups.length < 2) return [];
@@ -192,8 +196,8 @@ function worstGroupRows(subject: ScorecardSubject): ScorecardRow[] {
     const [interval] = intervalsOf(speakersOf(own), (drawn) => [uarOf(drawn.flat())]);
     const row = rowMaker(subject, recordingsIn(own));
     return [row({
-      test: by === "text" ? "sentence" : by,
-      what: `UAR of the worst of ${groups.length}: ${group}`,
+      test,
+      what: `lowest UAR of ${groups.length} ${plural}: ${group}`,
       value: uarOf(own),
       interval,
       random: 1 / emotions.length,
@@ -224,7 +228,7 @@ function speakerRows(subject: ScorecardSubject): ScorecardRow[] {
   return [
     row({
       test: "speaker",
-      what: `UAR of the worst of ${speakers.length}: ${speakers[worst][0]}`,
+      what: `lowest UAR of ${speakers.length} speakers: ${speakers[worst][0]}`,
       value: uars[worst],
       random: 1 / emotions.length,
     }),

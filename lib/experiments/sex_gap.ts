@@ -52,8 +52,8 @@ type Choice = (recording: Recording, all: readonly Recording[]) => boolean;
 
 const CHOICES: readonly { id: string; description: string; choose: Choice }[] = [
   { id: "all", description: "trained on all other speakers", choose: () => true },
-  { id: "women", description: "trained on women alone", choose: ({ sex }) => sex === "female" },
-  { id: "men", description: "trained on men alone", choose: ({ sex }) => sex === "male" },
+  { id: "women", description: "trained only on women", choose: ({ sex }) => sex === "female" },
+  { id: "men", description: "trained only on men", choose: ({ sex }) => sex === "male" },
   {
     id: "half",
     description: "trained on half of the women and half of the men",
@@ -87,11 +87,14 @@ export async function sexGap(tables: Tables, fit: Fit): Promise<SexGapResult[]> 
   const results = [
     ...CHOICES.map((choice, i) => resultOf(choice, predictAll(byChoice[i], dataset))),
     resultOf(
-      { id: "raised", description: "trained on all other speakers, tested 17 % higher" },
+      {
+        id: "raised",
+        description: "trained on all other speakers, tested on recordings raised by 17 %",
+      },
       predictAll(byChoice[0], raised),
     ),
     resultOf(
-      { id: "own", description: "trained on other recordings of the same speaker alone" },
+      { id: "own", description: "trained only on other recordings of the same speaker" },
       predictAll(own, dataset),
     ),
   ];

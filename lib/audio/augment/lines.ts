@@ -14,17 +14,17 @@ const MP3_KBPS = 24;
 export const LINES: readonly Degradation[] = [
   {
     id: "telephone",
-    description: "8 kHz telephone: 300 Hz to 3.6 kHz",
+    description: "telephone band, 300 Hz to 3.6 kHz",
     apply: (signal) => telephone(signal),
   },
   {
     id: "mu-law",
-    description: "the same telephone, in 8 bits of µ-law",
+    description: "telephone band, 8-bit µ-law",
     apply: (signal) => telephone(signal, muLaw),
   },
   {
     id: "mp3",
-    description: `MP3 of ${MP3_KBPS} kbit/s`,
+    description: `MP3 at ${MP3_KBPS} kbit/s`,
     apply: throughMp3,
   },
 ];

@@ -39,7 +39,7 @@ export function noise(
 ): Degradation {
   return {
     id: `${id}-${snrDb}db`,
-    description: `${description}, ${snrDb} dB below the voice`,
+    description: `${description}, ${snrDb} dB SNR`,
     apply: (signal, random, voices = []) =>
       addSound(signal, make(signal.samples.length, random, voices), snrDb),
   };

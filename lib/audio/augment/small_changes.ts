@@ -51,7 +51,7 @@ export const SMALL_CHANGES: readonly Degradation[] = [
   },
   {
     id: "faint-noise",
-    description: "white noise, 35 to 45 dB below the voice",
+    description: "white noise, 35 to 45 dB SNR",
     apply: (signal, random) => {
       const snrDb = pick([35, 40, 45], random);
       return addSound(signal, whiteNoise(signal.samples.length, random), snrDb);
@@ -59,7 +59,7 @@ export const SMALL_CHANGES: readonly Degradation[] = [
   },
   {
     id: "faint-tone",
-    description: "a tone at 5 to 7 kHz, 40 to 50 dB below the voice",
+    description: "a tone at 5 to 7 kHz, 40 to 50 dB SNR",
     apply: (signal, random) => {
       const step = 2 * Math.PI * pick([5_000, 6_000, 7_000], random) / signal.sampleRateHz;
       const tone = Float64Array.from(signal.samples, (_, i) => Math.sin(step * (i + 1)));

@@ -18,12 +18,12 @@ const TILT_AT_HZ = 1_000, TILT_FROM_HZ = 60;
 export const SURROUNDINGS: readonly Degradation[] = [
   {
     id: "tilt-up",
-    description: `brighter: the spectrum rises by ${TILT_DB} dB an octave`,
+    description: `spectrum rising by ${TILT_DB} dB per octave`,
     apply: (signal) => tilted(signal, TILT_DB),
   },
   {
     id: "tilt-down",
-    description: `duller: the spectrum falls by ${TILT_DB} dB an octave`,
+    description: `spectrum falling by ${TILT_DB} dB per octave`,
     apply: (signal) => tilted(signal, -TILT_DB),
   },
   {
@@ -38,7 +38,8 @@ export const SURROUNDINGS: readonly Degradation[] = [
   },
   {
     id: "room",
-    description: `small room: echoes of ${ROOM_DECAY_S} s, ${ROOM_ECHOES_DB} dB below the voice`,
+    description:
+      `small room, reverberation of ${ROOM_DECAY_S} s, ${ROOM_ECHOES_DB} dB below the voice`,
     apply: room,
   },
 ];
