@@ -45,7 +45,7 @@ Deno.test({
         await page.evaluate(
           whenever("document.querySelector('#status')?.textContent ?? ''", /^Ready/),
         );
-        await page.chooseFiles("#files", [VOICE]);
+        await page.chooseFiles("#choose + input", [VOICE]);
         const card = await page.evaluate(
           whenever("document.querySelector('.card')?.textContent ?? ''", /%/),
         );

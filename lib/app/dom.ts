@@ -1,11 +1,13 @@
 /// <reference lib="dom" />
 
 /**
- * Finds an element of the page.
+ * Returns an element of the page.
  *
- * @throws {TypeError} If there is no such element of that class.
+ * @throws {TypeError} If there is no element of that class with that id.
  */
-export function byId<T extends Element>(id: string, kind: new () => T): T {
+export function byId(id: string): HTMLElement;
+export function byId<T extends HTMLElement>(id: string, kind: new () => T): T;
+export function byId(id: string, kind = HTMLElement): HTMLElement {
   const found = document.getElementById(id);
   if (!(found instanceof kind)) throw new TypeError(`The page has no ${kind.name} #${id}`);
   return found;

@@ -1,16 +1,27 @@
 /// <reference lib="dom" />
+import { element } from "./dom.ts";
 import { complain, reasonOf } from "./status.ts";
+
+const RECORDINGS = { accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a", multiple: "" };
 
 /** Takes files; it may fail. */
 type UseFiles = (files: File[]) => Promise<void>;
 
-/** Opens the choice of files at the press of a button, and hands them on; says in a line what fails. */
+/**
+ * Makes a button open the browser's file dialog, and passes the chosen files to `use`.
+ *
+ * @param button A button that has a parent: the file input is inserted after it.
+ * @param line Shows an error if `use` fails.
+ * @param attributes Attributes of the file input; any number of audio files unless given.
+ */
 export function chooseFiles(
   button: HTMLElement,
-  input: HTMLInputElement,
   use: UseFiles,
   line: HTMLElement,
+  attributes: Readonly<Record<string, string>> = RECORDINGS,
 ): void {
+  const input = element("input", { type: "file", hidden: "", ...attributes });
+  button.after(input);
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     handOn([...input.files!], use, line);

@@ -30,7 +30,7 @@ export function makeLive(
   ready: Promise<unknown>,
   adaptation: () => Adaptation,
 ): void {
-  const button = byId("live", HTMLButtonElement);
+  const button = byId("live");
   let stop: (() => Promise<void>) | undefined;
   const end = async (why?: string) => {
     const own = stop;
@@ -63,7 +63,7 @@ async function startLive(
   adaptation: () => Adaptation,
   end: (why?: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
-  const line = byId("live-answer", HTMLElement);
+  const line = byId("live-answer");
   const moments: TimelineMoment[] = [];
   let captured = 0, busy = false, stopped = false;
   let recent: Float32Array = new Float32Array();
@@ -72,7 +72,7 @@ async function startLive(
     recent = concatenate([recent.subarray(-keep), block]);
     captured += block.length;
   }, end);
-  byId("live-panel", HTMLElement).hidden = false;
+  byId("live-panel").hidden = false;
   line.textContent = "Listening …";
   let classes: readonly string[] | undefined;
   const update = async () => {
@@ -86,13 +86,13 @@ async function startLive(
       if (answer && answer.emotions.join() !== classes?.join()) {
         classes = answer.emotions;
         moments.length = 0; // of another model
-        byId("live-legend", HTMLElement).replaceChildren(legend(classes));
+        byId("live-legend").replaceChildren(legend(classes));
       }
       moments.push({ atS, probabilities: answer?.probabilities });
       while (moments[0].atS < atS - SHOWN_S) moments.shift();
       line.textContent = momentWords(answer);
       if (classes) {
-        await draw(byId("live-timeline", HTMLElement), liveFigure(moments, classes, atS));
+        await draw(byId("live-timeline"), liveFigure(moments, classes, atS));
       }
     } catch (error) {
       complain(error, "Live answers failed");

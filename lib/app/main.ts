@@ -29,7 +29,7 @@ let choice: ModelChoice = "emotions", adapts = false;
 const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
 const recordings = makeRecordings(recogniser, adaptationOf, () => {
   voice.showEffect(recordings.entries);
-  byId("adapt-status", HTMLElement).textContent = adapts
+  byId("adapt-status").textContent = adapts
     ? choice === "own"
       ? "It applies to the emotions only, not to your classes."
       : effectOf(recordings.entries, "session", "Adapting") ||
@@ -39,8 +39,8 @@ const recordings = makeRecordings(recogniser, adaptationOf, () => {
 });
 makeLive(recogniser, ready, () => adaptationOf({ here: true }));
 makeOwnClasses(recogniser, ready, async () => {
-  byId("model-choice", HTMLElement).hidden = false;
-  byId("model-choice", HTMLElement).querySelector<HTMLInputElement>("[value=own]")!.checked = true;
+  byId("model-choice").hidden = false;
+  byId("model-choice").querySelector<HTMLInputElement>("[value=own]")!.checked = true;
   await useModel("own");
 });
 makeInput();
@@ -63,8 +63,8 @@ async function start(): Promise<void> {
     const app = new URL("./", import.meta.url).href;
     const model = await recogniser.start(app, proxy(showLoading));
     await voice.restore(model.features);
-    byId("limits", HTMLElement).textContent = `Its limits: ${model.limits}.`;
-    byId("encoder-source", HTMLElement).hidden = !model.usesEncoder;
+    byId("limits").textContent = `Its limits: ${model.limits}.`;
+    byId("encoder-source").hidden = !model.usesEncoder;
     loaded.resolve(model);
     say(READY);
     setTimeout(() => void prepareRest(model), SOON_MS);
@@ -83,7 +83,7 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
     showSamples(own.samples, (file, source) => recordings.add([file], source));
     showResults(own, experiment);
   }).catch((error) => {
-    complain(error, "No results", byId("results-summary", HTMLElement));
+    complain(error, "No results", byId("results-summary"));
     throw error;
   });
   const prepared = await Promise.allSettled([results, loadPlotly(), recogniser.warmUp()]);
@@ -92,7 +92,7 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   }
   const isKept = await keepForLater();
   const all = prepared.every(({ status }) => status === "fulfilled");
-  if (!all || byId("status", HTMLElement).textContent !== READY) return;
+  if (!all || byId("status").textContent !== READY) return;
   say(`${READY} ${isKept ? "From here on" : "While this page is open"}, no network is needed.`);
 }
 
@@ -123,16 +123,16 @@ function activated(worker: ServiceWorker): Promise<void> {
 
 async function useModel(chosen: ModelChoice): Promise<void> {
   choice = chosen;
-  byId("voice-unused", HTMLElement).hidden = chosen !== "own";
+  byId("voice-unused").hidden = chosen !== "own";
   await recogniser.use(chosen);
   await recordings.answerAgain();
 }
 
 /** Microphone, files, dropping, and the switches. */
 function makeInput(): void {
-  const level = byId("level", HTMLElement), timer = byId("timer", HTMLElement);
-  const line = byId("status", HTMLElement);
-  makeRecorder(byId("record", HTMLButtonElement), {
+  const level = byId("level"), timer = byId("timer");
+  const line = byId("status");
+  makeRecorder(byId("record"), {
     ready,
     line,
     onLevel: (seconds, now) => {
@@ -147,14 +147,14 @@ function makeInput(): void {
     await ready;
     await recordings.add(files, { here: false });
   };
-  chooseFiles(byId("choose", HTMLElement), byId("files", HTMLInputElement), add, line);
+  chooseFiles(byId("choose"), add, line);
   takeDrops(document, add, line);
-  showDrag(byId("input", HTMLElement));
+  showDrag(byId("input"));
   showPrompts();
-  byId("model-choice", HTMLElement).addEventListener("change", ({ target }) => {
+  byId("model-choice").addEventListener("change", ({ target }) => {
     void useModel((target as HTMLInputElement).value as ModelChoice);
   });
-  makeSwitch(byId("adapt", HTMLElement), (on) => {
+  makeSwitch(byId("adapt"), (on) => {
     adapts = on;
     void recordings.answerAgain();
   });
@@ -164,9 +164,9 @@ function showPrompts(): void {
   let at = 0;
   const show = () => {
     const { sentence, how } = PROMPTS[at];
-    byId("prompt", HTMLElement).textContent = `Read aloud, ${how}: “${sentence}”`;
+    byId("prompt").textContent = `Read aloud, ${how}: “${sentence}”`;
   };
-  byId("next-prompt", HTMLElement).addEventListener("click", () => {
+  byId("next-prompt").addEventListener("click", () => {
     at = (at + 1) % PROMPTS.length;
     show();
   });

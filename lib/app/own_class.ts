@@ -67,45 +67,23 @@ export function makeClass(
   };
   const close = button("×", remove, { class: "icon", "aria-label": "Remove the class" });
   const head = element("div", { class: "head" }, name, close);
-  const box = element(
-    "fieldset",
-    { class: "class" },
-    head,
-    addButtons(ready, add, problem),
-    list,
-    problem,
-  );
+  const record = element("button", { type: "button" }, element("span"));
+  const choose = element("button", { type: "button", class: "quiet" }, "Choose files");
+  const buttons = element("div", { class: "buttons" }, record, choose);
+  const box = element("fieldset", { class: "class" }, head, buttons, list, problem);
+  makeRecorder(record, { ready, line: problem, use: (recording) => add([recording]) });
+  chooseFiles(choose, add, problem);
+  takeDrops(box, add, problem);
   const label = () => box.setAttribute("aria-label", name.value.trim() || "Class without a name");
   name.addEventListener("input", () => {
     label();
     onChange();
   });
   label();
-  takeDrops(box, add, problem);
   return { name, clips, element: box };
 }
 
 function clipItem({ name }: Clip, remove: () => void): HTMLElement {
   const drop = button("×", remove, { class: "icon", "aria-label": `Remove ${name}` });
   return element("li", {}, element("span", {}, name), drop);
-}
-
-/** Makes the buttons that record a clip and choose files. */
-function addButtons(
-  ready: Promise<unknown>,
-  add: (files: readonly File[]) => Promise<void>,
-  line: HTMLElement,
-): HTMLElement {
-  const record = element("button", { type: "button" }, element("span"));
-  makeRecorder(record, { ready, line, use: (recording) => add([recording]) });
-  const files = element("input", {
-    type: "file",
-    accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a",
-    multiple: "",
-    hidden: "",
-    "aria-label": "Recordings of the class",
-  });
-  const choose = element("button", { type: "button", class: "quiet" }, "Choose files");
-  chooseFiles(choose, files, add, line);
-  return element("div", { class: "buttons" }, record, choose, files);
 }

@@ -22,8 +22,8 @@ export function makeOwnClasses(
   onTrained: () => Promise<void>,
 ): void {
   const classes: OwnClass[] = [];
-  const train = byId("train", HTMLButtonElement), download = byId("download", HTMLButtonElement);
-  const status = byId("own-status", HTMLElement), bar = byId("own-progress", HTMLProgressElement);
+  const train = byId("train", HTMLButtonElement), download = byId("download");
+  const status = byId("own-status"), bar = byId("own-progress", HTMLProgressElement);
   let training = false;
   const update = () => {
     if (training) return; // what is changed meanwhile counts for the next training
@@ -36,10 +36,10 @@ export function makeOwnClasses(
       classes.splice(classes.indexOf(made), 1);
       made.element.remove();
       update();
-      byId("add-class", HTMLButtonElement).focus();
+      byId("add-class").focus();
     });
     classes.push(made);
-    byId("classes", HTMLElement).append(made.element);
+    byId("classes").append(made.element);
     update();
   };
   onPress(train, async () => {
@@ -65,19 +65,23 @@ export function makeOwnClasses(
   download.addEventListener("click", async () => {
     save("model.zip", "application/zip", await recogniser.ownModel());
   });
-  const open = byId("open-model", HTMLButtonElement);
-  chooseFiles(open, byId("model-file", HTMLInputElement), async ([zip]) => {
-    try {
-      await ready;
-      const opened = await recogniser.open(zip);
-      say(`Answers above are now from the classes of ${zip.name}: ${opened.join(", ")}.`, status);
-      download.hidden = false;
-      await onTrained();
-    } catch (error) {
-      complain(error, `Cannot open ${zip.name}`, status);
-    }
-  }, status);
-  byId("add-class", HTMLButtonElement).addEventListener("click", add);
+  chooseFiles(
+    byId("open-model"),
+    async ([zip]) => {
+      try {
+        await ready;
+        const opened = await recogniser.open(zip);
+        say(`Answers above are now from the classes of ${zip.name}: ${opened.join(", ")}.`, status);
+        download.hidden = false;
+        await onTrained();
+      } catch (error) {
+        complain(error, `Cannot open ${zip.name}`, status);
+      }
+    },
+    status,
+    { accept: ".zip" },
+  );
+  byId("add-class").addEventListener("click", add);
   add();
   add();
 }

@@ -34,7 +34,7 @@ export interface RecorderOptions {
  * @param button Its last child is its label.
  * @returns Writes the label anew.
  */
-export function makeRecorder(button: HTMLButtonElement, options: RecorderOptions): () => void {
+export function makeRecorder(button: HTMLElement, options: RecorderOptions): () => void {
   const { label = () => "Record", ready, line, onLevel, use } = options;
   let finish: (() => Promise<void>) | undefined;
   const show = () => {

@@ -42,13 +42,13 @@ export function makeRecordings(
   const showDetails = detailsInTurn(recogniser, (own) => own === card);
   let shown: Entry | undefined, card: Card | undefined;
   const list = () => {
-    byId("recordings", HTMLElement).hidden = entries.length === 0;
-    redraw(byId("list", HTMLElement), recordingsTable(entries, shown, open, remove));
+    byId("recordings").hidden = entries.length === 0;
+    redraw(byId("list"), recordingsTable(entries, shown, open, remove));
   };
   const open = (entry: Entry | undefined) => {
     shown = entries.find((own) => own === entry); // none if it was removed meanwhile
     card = shown && answerCard(shown);
-    byId("card", HTMLElement).replaceChildren(...card ? [card.element] : []);
+    byId("card").replaceChildren(...card ? [card.element] : []);
     list();
     card?.draw();
     if (shown && card) showDetails(shown, card);
@@ -77,13 +77,13 @@ export function makeRecordings(
     say(sumUp(added, failures) + droppedText(dropped));
     if (play) await card?.audio.play();
   };
-  byId("clear", HTMLButtonElement).addEventListener("click", async () => {
+  byId("clear").addEventListener("click", async () => {
     await session.remove(entries);
     open(undefined);
     say("All recordings are removed.");
-    byId("record", HTMLButtonElement).focus();
+    byId("record").focus();
   });
-  byId("save-all", HTMLButtonElement).addEventListener("click", () => {
+  byId("save-all").addEventListener("click", () => {
     const emotions = entries.find((entry) => entry.answer)?.answer?.emotions ?? [];
     save("recordings.csv", "text/csv", entriesCsv(entries, emotions));
   });
@@ -149,5 +149,5 @@ function redraw(list: HTMLElement, content: HTMLElement): void {
   if (at < 0) return;
   const after = [...list.querySelectorAll("button")];
   const same = after[at + Math.max(0, after.length - before.length)];
-  (same ?? after.at(-1) ?? byId("record", HTMLElement)).focus();
+  (same ?? after.at(-1) ?? byId("record")).focus();
 }

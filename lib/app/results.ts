@@ -34,11 +34,11 @@ export function showResults(results: AppResults, experiment: string): void {
   const enrolled = byExperiment.get(experiment.replace(/-actors$/, "-enrolled"));
   const leftOut = leftOutScores(crossCorpus);
   showHeadline(shown, enrolled, leftOut);
-  byId("voice-effect", HTMLElement).textContent = enrolmentText(enrolment);
-  byId("cross-corpus", HTMLElement).replaceChildren(
+  byId("voice-effect").textContent = enrolmentText(enrolment);
+  byId("cross-corpus").replaceChildren(
     ...(["none", "speaker"] as const).map((how) => crossCorpusTable(crossCorpus, how)),
   );
-  byId("scorecard", HTMLElement).replaceChildren(
+  byId("scorecard").replaceChildren(
     ...scorecard(results.scorecard, (model) => byExperiment.has(model)),
   );
   const choice = byId("experiment", HTMLSelectElement);
@@ -66,7 +66,7 @@ function showHeadline(
     element("p", { class: "tile" }, element("strong", {}, number), ` ${text}`);
   const others = leftOut.map((own) => own.scores.none.uar.mean);
   const range = `${percent(Math.min(...others))}–${percent(Math.max(...others))}\u00a0%`;
-  byId("headline", HTMLElement).replaceChildren(
+  byId("headline").replaceChildren(
     tile(`${percent(scores.uar.mean)}\u00a0%`, "on speakers it was not trained on"),
     ...enrolled
       ? [tile(`${percent(enrolled.scores.uar.mean)}\u00a0%`, "with their voice enrolled")]
@@ -74,7 +74,7 @@ function showHeadline(
     tile(range, "on corpora it was not trained on"),
     tile(`${chanceText(scores)}\u00a0%`, "by guessing"),
   );
-  byId("results-summary", HTMLElement).textContent =
+  byId("results-summary").textContent =
     `These are unweighted average recalls (UAR): the mean, over the ${scores.emotions.length} ` +
     `emotions, of how often an emotion is recognised when it is acted; in other rooms and languages, ` +
     `expect the third number rather than the first.`;
@@ -122,13 +122,13 @@ function crossCorpusTable(
 function showExperiment(result: Shown): void {
   const { scores } = result;
   const { emotions, confusion, perClass, uar, accuracy } = scores;
-  byId("experiment-scores", HTMLElement).textContent =
+  byId("experiment-scores").textContent =
     `${experimentName(result)}. UAR ${percentRange(uar)}\u00a0%, accuracy ` +
     `${percentRange(accuracy)}\u00a0%, of ${scores.predictions} answers; chance ${
       chanceText(scores)
     }\u00a0%.`;
   const sums = confusion.map((row) => row.reduce((a, b) => a + b, 0));
-  byId("confusion", HTMLElement).replaceChildren(heatTable({
+  byId("confusion").replaceChildren(heatTable({
     caption: "Of 100 recordings of each emotion, so many were answered as …",
     corner: ["acted", "answer"],
     rows: emotions,
@@ -136,7 +136,7 @@ function showExperiment(result: Shown): void {
     values: confusion.map((row, i) => row.map((count) => sums[i] === 0 ? 0 : count / sums[i])),
     title: (i, j) => `${confusion[i][j]} of ${sums[i]}`,
   }));
-  byId("scores", HTMLTableElement).replaceChildren(
+  byId("scores").replaceChildren(
     element("caption", {}, "By emotion, in %; clips are those that were tested"),
     ...tableParts(
       ["emotion", "precision", "recall", "F1", "clips"],

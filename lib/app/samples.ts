@@ -24,7 +24,7 @@ export function showSamples(
     return button(`“${text.replaceAll("'", "’")}”, ${emotion}`, action, { class: "quiet" });
   });
   const title = element("p", { class: "note" }, "Or play a sample: two actors of CREMA-D");
-  byId("samples", HTMLElement).replaceChildren(
+  byId("samples").replaceChildren(
     title,
     element("div", { class: "buttons" }, ...buttons),
   );

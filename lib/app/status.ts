@@ -2,7 +2,7 @@
 import { byId } from "./dom.ts";
 
 /** Says something in a line of the page, by default the one below the microphone. */
-export function say(text: string, line: HTMLElement = byId("status", HTMLElement)): void {
+export function say(text: string, line: HTMLElement = byId("status")): void {
   line.classList.remove("error");
   line.textContent = text;
 }
@@ -11,7 +11,7 @@ export function say(text: string, line: HTMLElement = byId("status", HTMLElement
 export function complain(
   error: unknown,
   what: string,
-  line: HTMLElement = byId("status", HTMLElement),
+  line: HTMLElement = byId("status"),
 ): void {
   line.textContent = `${what}: ${reasonOf(error)}`;
   line.classList.add("error");
@@ -28,12 +28,12 @@ export function reasonOf(error: unknown): string {
  * @param progress Bytes so far and of all files; nothing once all is there, or has failed.
  */
 export function showLoading(progress?: { loadedBytes: number; totalBytes: number }): void {
-  byId("loading", HTMLElement).hidden = !progress;
+  byId("loading").hidden = !progress;
   if (!progress) return;
   const { loadedBytes, totalBytes } = progress;
   const [loaded, total] = [loadedBytes, totalBytes].map((bytes) => (bytes / 1e6).toFixed(1));
   byId("loaded", HTMLProgressElement).value = loadedBytes / totalBytes;
-  byId("loaded-text", HTMLElement).textContent = `Speech encoder: ${loaded} of ${total} MB`;
+  byId("loaded-text").textContent = `Speech encoder: ${loaded} of ${total} MB`;
 }
 
 /**

@@ -31,8 +31,8 @@ export function makeVoice(
   ready: Promise<{ readonly features: ModelFeatures }>,
   onChange: () => Promise<void>,
 ): OwnVoice {
-  const status = byId("voice-status", HTMLElement);
-  const use = byId("voice-use", HTMLElement);
+  const status = byId("voice-status");
+  const use = byId("voice-use");
   let enrolled = 0, effect = "", failed = "";
 
   const showStatus = () => {
@@ -46,7 +46,7 @@ export function makeVoice(
   const setRows = async (rows: readonly Float32Array[]) => {
     enrolled = rows.length;
     await recogniser.setRows("voice", rows);
-    byId("delete", HTMLElement).hidden = use.hidden = enrolled === 0;
+    byId("delete").hidden = use.hidden = enrolled === 0;
     showStatus();
   };
   const enrol = async (files: readonly File[]) => {
@@ -62,18 +62,13 @@ export function makeVoice(
     return rows.length;
   };
   makeSentenceRecorder(ready, status, async (recording) => await enrol([recording]) > 0);
-  chooseFiles(
-    byId("enrol-choose", HTMLButtonElement),
-    byId("enrol-files", HTMLInputElement),
-    async (files) => void await enrol(files),
-    status,
-  );
-  byId("delete", HTMLButtonElement).addEventListener("click", async () => {
+  chooseFiles(byId("enrol-choose"), async (files) => void await enrol(files), status);
+  byId("delete").addEventListener("click", async () => {
     await deleteVoice();
     failed = effect = "";
     await setRows([]);
     await onChange();
-    byId("enrol", HTMLButtonElement).focus();
+    byId("enrol").focus();
   });
   use.addEventListener("change", () => void onChange());
   return {
@@ -120,11 +115,9 @@ function makeSentenceRecorder(
   const count = ENROLMENT_PROMPTS.length;
   const showPrompt = () => {
     const { sentence, how } = ENROLMENT_PROMPTS[read % count];
-    byId("voice-prompt", HTMLElement).textContent = `${
-      1 + read % count
-    } of ${count}, ${how}: “${sentence}”`;
+    byId("voice-prompt").textContent = `${1 + read % count} of ${count}, ${how}: “${sentence}”`;
   };
-  const showLabel = makeRecorder(byId("enrol", HTMLButtonElement), {
+  const showLabel = makeRecorder(byId("enrol"), {
     label: () => `Record sentence ${1 + read % count}`,
     ready,
     line,

@@ -132,11 +132,13 @@ onPage(
 
 onPage("broken files are refused with a reason, and the page goes on", async (page) => {
   const broken = new TextEncoder().encode("this is no sound");
-  await page.setInputFiles("#files", [file("broken.mp3", broken)]);
+  await page.setInputFiles("#choose + input", [file("broken.mp3", broken)]);
   await says(page, "#status", /^Not used: broken\.mp3 \(this browser cannot decode/);
-  await page.setInputFiles("#files", [file("cut.wav", encodeWav(spoken()).subarray(0, 20))]);
+  await page.setInputFiles("#choose + input", [
+    file("cut.wav", encodeWav(spoken()).subarray(0, 20)),
+  ]);
   await says(page, "#status", /^Not used: cut\.wav \(/);
-  await page.setInputFiles("#files", [
+  await page.setInputFiles("#choose + input", [
     file("empty.wav", new Uint8Array()),
     file("good.wav", encodeWav(spoken())),
   ]);

@@ -55,7 +55,7 @@ onPage("over plain http, the page says what it needs", async (page) => {
   );
   await page.reload();
   await says(page, "#status", /^The model could not be loaded: this page must be served .* https$/);
-  await page.setInputFiles("#files", file("spoken.wav", encodeWav(spoken())));
+  await page.setInputFiles("#choose + input", file("spoken.wav", encodeWav(spoken())));
   await says(page, "#status", /^The files could not be used: this page must be served .* https$/);
   await plain.dispose();
   await page.reload();

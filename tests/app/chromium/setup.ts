@@ -125,7 +125,7 @@ export async function says(page: Page, selector: string, pattern: RegExp): Promi
 /** Chooses recordings and waits for their answers; with details, also for those of the last one. */
 export async function upload(page: Page, files: GivenFile[], details = false): Promise<void> {
   await page.evaluate(() => document.getElementById("status")!.textContent = "");
-  await page.setInputFiles("#files", files);
+  await page.setInputFiles("#choose + input", files);
   const name = files.at(-1)!.name.replaceAll(".", "\\.");
   await says(page, "#status", files.length > 1 ? /answered/ : new RegExp(`^${name}: `));
   if (details) await page.getByText("Save as JSON").waitFor();

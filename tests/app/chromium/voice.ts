@@ -49,7 +49,7 @@ onPage("a voice changes the answers it is used for, as deno task predict --enrol
   await upload(page, [file("voice.wav", await Deno.readFile(VOICE))], true);
   const before = await savedJson(page);
   const noise = file("noise.wav", wavBytes(new Float32Array(16_000)));
-  await page.setInputFiles("#enrol-files", [
+  await page.setInputFiles("#enrol-choose + input", [
     ...own.map(({ name, bytes }) => file(name, bytes)),
     noise,
   ]);
