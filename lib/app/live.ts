@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
+import { SAMPLE_RATE_HZ } from "../audio/signal.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import { axis, type Figure } from "../report/figure.ts";
 import { legend } from "./answer_card.ts";
 import { byId, onPress, wholePercent } from "./dom.ts";
 import { answerWords } from "./entry.ts";
-import { type Capture, openMicrophone } from "./microphone.ts";
+import { openMicrophone } from "./microphone.ts";
 import { draw } from "./plot.ts";
 import type { Adaptation, Answer, Recogniser } from "./recogniser_worker.ts";
 import { complain, say } from "./status.ts";
@@ -67,21 +68,20 @@ async function startLive(
   const moments: TimelineMoment[] = [];
   let captured = 0, busy = false, stopped = false;
   let recent: Float32Array = new Float32Array();
-  const capture: Capture = await openMicrophone((block) => {
-    const keep = WINDOW_S * capture.sampleRateHz - block.length;
-    recent = concatenate([recent.subarray(-keep), block]);
+  const stop = await openMicrophone((block) => {
+    recent = concatenate([recent, block]).slice(-WINDOW_S * SAMPLE_RATE_HZ);
     captured += block.length;
   }, end);
   byId("live-panel").hidden = false;
   line.textContent = "Listening …";
   let classes: readonly string[] | undefined;
   const update = async () => {
-    const { sampleRateHz } = capture;
-    if (busy || recent.length < WINDOW_S * sampleRateHz / 2) return;
+    if (busy || recent.length < WINDOW_S * SAMPLE_RATE_HZ / 2) return;
     busy = true;
     try {
-      const atS = captured / sampleRateHz;
-      const answer = await recogniser.answerMoment({ samples: recent, sampleRateHz }, adaptation());
+      const atS = captured / SAMPLE_RATE_HZ;
+      const signal = { samples: recent, sampleRateHz: SAMPLE_RATE_HZ };
+      const answer = await recogniser.answerMoment(signal, adaptation());
       if (stopped) return;
       if (answer && answer.emotions.join() !== classes?.join()) {
         classes = answer.emotions;
@@ -105,7 +105,7 @@ async function startLive(
     clearInterval(timer);
     stopped = true;
     line.textContent = "Stopped";
-    await capture.stop();
+    await stop();
   };
 }
 

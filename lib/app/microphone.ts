@@ -1,54 +1,46 @@
 /// <reference lib="dom" />
 
-/** A microphone that is open. */
-export interface Capture {
-  /** Sample rate in Hz. */
-  readonly sampleRateHz: number;
-  /** Stops recording and frees the microphone. */
-  stop(): Promise<void>;
-}
-
 const LOST = "the microphone was unplugged, or may no longer be used";
 
-/** Ends what uses the microphone now, in its own way. */
+/** The `end` of the recording or the live answers that use the microphone now. */
 let endUse: (() => Promise<void>) | undefined;
-/** Requests for the microphone follow each other. */
+/** The last request for the microphone: each one waits for the one before it. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Opens the microphone, without the filters that calls use. What used it before is ended first, and
- * all playback is paused: nothing is ever recorded twice, or from the loudspeaker.
+ * Opens the microphone, without echo cancellation, noise suppression and automatic gain. Before that,
+ * it ends the current use of the microphone and pauses all playback, so that nothing is recorded
+ * twice, or from the loudspeaker.
  *
- * @param onBlock Called with each block of samples, after this function has returned.
- * @param end Ends this use; called if something else needs the microphone, or with the reason if it
- * is lost.
- * @throws {Error} If there is none, or the user does not allow it.
+ * @param onBlock Called with each block of samples at `SAMPLE_RATE_HZ`, after this function has
+ * returned.
+ * @param end Ends this use. Called when the microphone is needed for something else, and, with the
+ * reason, when it is lost.
+ * @returns Stops capturing and closes the microphone.
+ * @throws {Error} If there is no microphone, or the user does not allow its use.
  */
 export function openMicrophone(
   onBlock: (samples: Float32Array) => void,
   end: (why?: string) => Promise<void>,
-): Promise<Capture> {
+): Promise<() => Promise<void>> {
   const opened = last.then(async () => {
     await endUse?.();
     for (const audio of document.querySelectorAll("audio")) audio.pause();
-    const { sampleRateHz, stop } = await startCapture(onBlock, () => void end(LOST));
+    const stop = await startCapture(onBlock, () => void end(LOST));
     endUse = end;
-    return {
-      sampleRateHz,
-      stop: async () => {
-        if (endUse === end) endUse = undefined;
-        await stop();
-      },
+    return async () => {
+      if (endUse === end) endUse = undefined;
+      await stop();
     };
   });
-  last = opened.catch(() => {}); // whoever asked is told
+  last = opened.catch(() => {}); // the caller handles the error
   return opened;
 }
 
 async function startCapture(
   onBlock: (samples: Float32Array) => void,
   onLost: () => void,
-): Promise<Capture> {
+): Promise<() => Promise<void>> {
   const stream = await requestStream();
   stream.getTracks().forEach((track) => track.addEventListener("ended", onLost));
   const context = new AudioContext(); // Firefox takes a microphone at the device's own rate only
@@ -62,7 +54,7 @@ async function startCapture(
     context.createMediaStreamSource(stream).connect(node);
     await context.resume();
     node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => onBlock(data);
-    return { sampleRateHz: context.sampleRate, stop };
+    return stop;
   } catch (error) {
     await stop();
     throw error;

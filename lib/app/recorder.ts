@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
+import { SAMPLE_RATE_HZ } from "../audio/signal.ts";
 import { encodeWav } from "../audio/encode_wav.ts";
 import { concatenate } from "../core/arrays.ts";
 import { meanPower } from "../core/statistics.ts";
 import { onPress } from "./dom.ts";
-import { type Capture, openMicrophone } from "./microphone.ts";
+import { openMicrophone } from "./microphone.ts";
 import { complain, say } from "./status.ts";
 
 /** Recordings end by themselves after this time, in seconds. */
@@ -49,18 +50,18 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
     const end = async (why?: string) => {
       if (finish !== end) return; // it was ended already
       finish = undefined;
-      await capture.stop();
+      await stop();
       onLevel?.(0, 0);
       show();
       if (!button.isConnected) return;
       // Whatever needs the microphone next does not wait for this.
-      use(wavFile(blocks, capture.sampleRateHz))
+      use(wavFile(blocks))
         .then(() => why && complain(why, "The recording ended early", line))
         .catch((error) => complain(error, FAILED, line));
     };
-    const capture: Capture = await openMicrophone((block) => {
+    const stop = await openMicrophone((block) => {
       blocks.push(block);
-      seconds += block.length / capture.sampleRateHz;
+      seconds += block.length / SAMPLE_RATE_HZ;
       if (finish === end) onLevel?.(seconds, levelOf(block));
       if (seconds > MOST_S || !button.isConnected) void end();
     }, end);
@@ -79,8 +80,8 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
   return show;
 }
 
-function wavFile(blocks: readonly Float32Array[], sampleRateHz: number): File {
-  const wav = encodeWav({ samples: concatenate(blocks), sampleRateHz });
+function wavFile(blocks: readonly Float32Array[]): File {
+  const wav = encodeWav({ samples: concatenate(blocks), sampleRateHz: SAMPLE_RATE_HZ });
   const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "-");
   return new File([wav], `recording ${time}.wav`, { type: "audio/wav" });
 }
