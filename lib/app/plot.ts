@@ -2,7 +2,6 @@
 import type { Figure } from "../report/figure.ts";
 import { element } from "./dom.ts";
 import { complain } from "./status.ts";
-import { BLANK } from "./time_figure.ts";
 
 /** The functions of Plotly that the app uses. */
 interface Plotly {
@@ -14,18 +13,10 @@ declare global {
   var Plotly: Plotly | undefined;
 }
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const drawn = new Map<HTMLElement, Figure>();
-dark.addEventListener("change", () => {
-  for (const [target, figure] of drawn) {
-    if (target.isConnected) void draw(target, figure);
-  }
-});
-
 let loading: Promise<Plotly> | undefined;
 
 /**
- * Loads Plotly once. It is larger than all the rest and therefore not loaded with the page.
+ * Loads Plotly once, but not with the page: it is larger than everything else together.
  *
  * @throws {Error} If it cannot be loaded.
  */
@@ -42,43 +33,21 @@ export function loadPlotly(): Promise<Plotly> {
 }
 
 /**
- * Draws a figure as large as its target, in the colours of the page; again when these change. If that
- * fails, the target says why.
+ * Draws a figure as large as its target; the style sheet colours its axes. If that fails, the target
+ * says why.
  */
-export async function draw(target: HTMLElement, figure: Figure): Promise<void> {
-  for (const other of drawn.keys()) if (!other.isConnected) drawn.delete(other);
-  drawn.set(target, figure);
+export async function draw(target: HTMLElement, { data, layout }: Figure): Promise<void> {
+  const fitted = {
+    ...layout,
+    autosize: true,
+    paper_bgcolor: "transparent",
+    plot_bgcolor: "transparent",
+    font: { family: "system-ui, sans-serif" },
+  };
+  const config = { displaylogo: false, displayModeBar: false, responsive: true };
   try {
-    const plotly = await loadPlotly();
-    if (drawn.get(target) !== figure) return; // another figure has replaced it
-    await plotly.react(target, [...figure.data], coloured(figure.layout), {
-      displaylogo: false,
-      displayModeBar: false,
-      responsive: true,
-    });
+    await (await loadPlotly()).react(target, [...data], fitted, config);
   } catch (error) {
     complain(error, "The figure could not be drawn", target);
   }
-}
-
-function coloured(layout: object): object {
-  const line = dark.matches ? "#3a3e45" : "#e3e1dc";
-  const entries = Object.entries(layout)
-    .filter(([key]) => !["width", "height", "title"].includes(key))
-    .map(([key, value]) =>
-      /^[xy]axis/.test(key)
-        ? [key, { ...value, gridcolor: line, zerolinecolor: line, linecolor: line }]
-        : [key, key === "shapes" ? value.map(colouredShape) : value]
-    );
-  return {
-    ...Object.fromEntries(entries),
-    autosize: true,
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: "system-ui, sans-serif", color: dark.matches ? "#f0efec" : "#1b1c1e" },
-  };
-}
-
-function colouredShape(shape: { readonly name?: string }): object {
-  return shape.name === BLANK ? { ...shape, fillcolor: dark.matches ? "#1f2226" : "#fff" } : shape;
 }

@@ -7,8 +7,6 @@ import { silentStretches, type Stretch } from "./silence.ts";
 import { spectrogramOf } from "./spectrogram.ts";
 
 const NO_TITLE = { title: "", subtitle: "" };
-/** Name of the shapes that are drawn in the colour of the page. */
-export const BLANK = "blank";
 
 /** Makes a function from moments to the figure of a recording: sound, spectrogram and emotions. */
 export function timeFigures(
@@ -104,10 +102,9 @@ export function withoutAnswer(moments: readonly TimelineMoment[], endS: number):
   });
 }
 
-/** Covers stretches of a figure with the colour of the page: nothing is claimed there. */
+/** Covers stretches of a figure with shapes, which the style sheet fills with the background. */
 export function blankShapes(stretches: readonly Stretch[], yref: string): object[] {
   return stretches.map(({ fromS, toS }) => ({
-    name: BLANK,
     type: "rect",
     x0: fromS,
     x1: toS,
