@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { durationS } from "../audio/signal.ts";
 import { argMax } from "../core/arg_max.ts";
-import { coloursOf } from "./colours.ts";
+import { coloursOf, dot } from "./colours.ts";
 import { button, element, save, scrolledTable, wholePercent } from "./dom.ts";
 import { answerWords, type Entry, entryWords } from "./entry.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
@@ -88,9 +88,8 @@ function probabilityBars({ probabilities, emotions }: Answer): HTMLElement {
     "dl",
     { class: "bars" },
     ...order.flatMap((i) => {
-      const bar = element("span", { class: "bar" });
-      bar.style.width = `${100 * probabilities[i]}%`;
-      bar.style.background = colours[i];
+      const style = `width: ${100 * probabilities[i]}%; background: ${colours[i]}`;
+      const bar = element("span", { class: "bar", style });
       return [
         element("dt", {}, emotions[i]),
         element("dd", { class: "track", "aria-hidden": "true" }, bar),
@@ -103,11 +102,7 @@ function probabilityBars({ probabilities, emotions }: Answer): HTMLElement {
 /** Names the colours of the classes. */
 export function legend(classes: readonly string[]): HTMLElement {
   const colours = coloursOf(classes);
-  const items = classes.map((name, i) => {
-    const dot = element("span", { class: "dot" });
-    dot.style.background = colours[i];
-    return element("li", {}, dot, name);
-  });
+  const items = classes.map((name, i) => element("li", {}, dot(colours[i]), name));
   return element("ul", { class: "legend", "aria-label": "Colours" }, ...items);
 }
 

@@ -63,14 +63,14 @@ export function makeSwitch(button: HTMLElement, change: (on: boolean) => void): 
 
 /** Makes the head and the body of a table; columns with a number are aligned to the right. */
 export function tableParts(
-  headings: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
+  headings: readonly (Node | string)[],
+  rows: readonly (readonly (Node | string)[])[],
 ): Node[] {
   const kind = (column: number) =>
     rows.some((row) => /^[+−±≥≤]? ?[\d.]/.test(String(row[column]))) ? { class: "number" } : {};
-  const head = headings.map((text, i) => element("th", { scope: "col", ...kind(i) }, text));
+  const head = headings.map((cell, i) => element("th", { scope: "col", ...kind(i) }, cell));
   const body = rows.map((row) =>
-    element("tr", {}, ...row.map((cell, i) => element("td", kind(i), String(cell))))
+    element("tr", {}, ...row.map((cell, i) => element("td", kind(i), cell)))
   );
   return [
     element("thead", {}, element("tr", {}, ...head)),

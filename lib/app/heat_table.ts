@@ -42,7 +42,6 @@ export function heatTable({ caption, corner, rows, columns, values, title }: Hea
 
 function cell(value: number | undefined, title = ""): HTMLElement {
   if (value === undefined) return element("td", {}, "–");
-  const made = element("td", title ? { title } : {}, (100 * value).toFixed(0));
-  made.style.setProperty("--share", `${(100 * value).toFixed(1)}%`);
-  return made;
+  const style = `--share: ${(100 * value).toFixed(1)}%`;
+  return element("td", title ? { style, title } : { style }, (100 * value).toFixed(0));
 }

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { durationS } from "../audio/signal.ts";
-import { coloursOf } from "./colours.ts";
-import { button, element, wholePercent } from "./dom.ts";
+import { coloursOf, dot } from "./colours.ts";
+import { button, element, tableParts, wholePercent } from "./dom.ts";
 import { type Entry, entryWords } from "./entry.ts";
 
 /**
@@ -16,48 +16,24 @@ export function recordingsTable(
   open: (entry: Entry) => void,
   remove: (entry: Entry) => Promise<void>,
 ): HTMLElement {
-  const heading = (text: string, kind = "") => element("th", { scope: "col", class: kind }, text);
   const rows = entries.map((entry) => {
-    const name = button(entry.name, () => open(entry), { class: "link", title: entry.name });
-    if (entry === shown) name.setAttribute("aria-current", "true");
-    const close = button("×", () => void remove(entry), {
-      class: "icon",
-      "aria-label": `Remove ${entry.name}`,
-    });
-    return element(
-      "tr",
-      {},
-      element("td", { class: "name" }, name),
-      element("td", {}, ...answerCell(entry)),
-      element("td", { class: "number length" }, `${durationS(entry.reading.signal).toFixed(1)} s`),
-      element("td", { class: "action" }, close),
-    );
+    const { name, reading: { signal } } = entry;
+    const link = button(name, () => open(entry), { class: "link", title: name });
+    if (entry === shown) link.setAttribute("aria-current", "true");
+    const attributes = { class: "icon", "aria-label": `Remove ${name}` };
+    const close = button("×", () => void remove(entry), attributes);
+    return [link, answerCell(entry), `${durationS(signal).toFixed(1)} s`, close];
   });
-  return element(
-    "table",
-    { class: "recordings" },
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        heading("Recording"),
-        heading("Answer"),
-        heading("Length", "number length"),
-        element("th", {}, element("span", { class: "hidden" }, "Remove")),
-      ),
-    ),
-    element("tbody", {}, ...rows),
-  );
+  const removing = element("span", { class: "hidden" }, "Remove");
+  const headings = ["Recording", "Answer", "Length", removing];
+  return element("table", { class: "recordings" }, ...tableParts(headings, rows));
 }
 
-function answerCell(entry: Entry): (Node | string)[] {
+function answerCell(entry: Entry): Node | string {
   const { answer } = entry;
-  if (!answer) return [entryWords(entry)];
-  const dot = element("span", { class: "dot" });
+  if (!answer) return entryWords(entry);
   const i = answer.emotions.indexOf(answer.emotion);
-  dot.style.background = coloursOf(answer.emotions)[i];
   const probability = element("span", { class: "quiet" }, wholePercent(answer.probabilities[i]));
-  return [dot, `${entryWords(entry)} `, probability];
+  const colour = coloursOf(answer.emotions)[i];
+  return element("span", {}, dot(colour), `${entryWords(entry)} `, probability);
 }

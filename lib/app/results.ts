@@ -143,7 +143,7 @@ function showExperiment(result: Shown): void {
       perClass.map(({ emotion, precision, recall, f1, support }) => [
         emotion,
         ...[precision, recall, f1].map(percent),
-        support,
+        String(support),
       ]),
     ),
   );
