@@ -12,19 +12,19 @@ import { timeFigures } from "./time_figure.ts";
 
 /** The card of a recording. */
 export interface Card {
-  /** The element, to put into the page before `draw` is called. */
   readonly element: HTMLElement;
-  /** Plays the recording. */
+  /** The player of the recording. */
   readonly audio: HTMLAudioElement;
-  /** Draws the sound; nothing without speech. */
-  draw(): void;
-  /** Shows how far the answer over time is. */
+  /** Shows the fraction of the details that is computed. */
   progress(fraction: number): void;
   /** Adds the details of the answer. */
   complete(details: Details): void;
 }
 
-/** Makes the card of a recording with its answer, or with the reason why there is none. */
+/**
+ * Makes the card of a recording with its answer, or with the reason why there is none. Its figure is
+ * drawn asynchronously, as large as the card is in the page: add the card to the page at once.
+ */
 export function answerCard(entry: Entry): Card {
   const { name, url, answer, note, reading: { signal } } = entry;
   const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
@@ -43,16 +43,16 @@ export function answerCard(entry: Entry): Card {
   );
   if (!answer) {
     card.append(element("p", { class: "answer" }, `${entryWords(entry)}.`), audio);
-    return { element: card, audio, draw: () => {}, progress: () => {}, complete: () => {} };
+    return { element: card, audio, progress: () => {}, complete: () => {} };
   }
   card.append(headline(answer), probabilityBars(answer), audio, figure, legend(answer.emotions));
   card.append(waiting);
   followPlayback(audio, figure, durationS(signal));
   const figures = timeFigures(signal, answer.emotions);
+  void draw(figure, figures());
   return {
     element: card,
     audio,
-    draw: () => void draw(figure, figures()),
     progress: (fraction) => progress.value = fraction,
     complete: (details) => {
       void draw(figure, figures(details.moments));

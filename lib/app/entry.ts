@@ -2,36 +2,33 @@ import type { Adaptation, Answer, Details, Reading } from "./recogniser_worker.t
 import { NO_SPEECH } from "../features/speech.ts";
 import { answerText, type EmotionAnswer } from "../model/answer.ts";
 
-/** A recording that the page knows. */
+/** A recording of this visit. */
 export interface Entry {
   readonly name: string;
   /** The recording as it was given, for playback. */
   readonly file: Blob;
-  /** Address of the file, until the recording is removed. */
+  /** Object URL of the file, revoked when the recording is removed. */
   readonly url: string;
-  /** Whether it was recorded on this page, so that it is the user's voice. */
+  /** Whether it was recorded on this page, and so is taken for the user's voice. */
   readonly here: boolean;
-  /** Says where a sample comes from. */
+  /** Source of a sample. */
   readonly note?: string;
   readonly reading: Reading;
-  /** None if there is no speech. */
+  /** Missing if there is no speech. */
   answer?: Answer;
-  /** Of that answer, once they are there. */
+  /** Details of that answer, once they are computed. */
   details?: Details;
 }
 
-/** Chooses what the answer to a recording is adapted to. */
-export type AdaptationOf = (entry: Pick<Entry, "here">) => Adaptation;
+/** Chooses the adaptation of the answer to a recording, given its {@linkcode Entry.here}. */
+export type AdaptationOf = (here: boolean) => Adaptation;
 
-/**
- * Writes an answer as the beginning of a sentence, such as `Not sure, perhaps happy`: the same words
- * everywhere on the page.
- */
+/** Formats an answer as the beginning of a sentence, such as `Not sure, perhaps happy`. */
 export function answerWords(answer: EmotionAnswer): string {
   return capitalised(answerText(answer));
 }
 
-/** Writes the answer to a recording, or why there is none, as the beginning of a sentence. */
+/** Formats the answer to a recording, or the reason why there is none, likewise. */
 export function entryWords({ answer, reading: { finding } }: Entry): string {
   if (answer) return answerWords(answer);
   return finding === "speech" ? "…" : capitalised(NO_SPEECH[finding]);

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import { proxy, wrap } from "comlink";
 import { byId, makeSwitch } from "./dom.ts";
-import type { Entry } from "./entry.ts";
 import { chooseFiles, takeDrops } from "./files.ts";
 import { makeLive } from "./live.ts";
 import { makeOwnClasses } from "./own_classes.ts";
@@ -27,17 +26,17 @@ const ready = loaded.promise;
 let choice: ModelChoice = "emotions", adapts = false;
 
 const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
-const recordings = makeRecordings(recogniser, adaptationOf, () => {
-  voice.showEffect(recordings.entries);
+const recordings = makeRecordings(recogniser, adaptationOf, (entries) => {
+  voice.showEffect(entries);
   byId("adapt-status").textContent = adapts
     ? choice === "own"
       ? "It applies to the emotions only, not to your classes."
-      : effectOf(recordings.entries, "session", "Adapting") ||
+      : effectOf(entries, "session", "Adapting") ||
         "It starts with the next recording; " +
           "where your voice is used, that goes first."
     : "";
 });
-makeLive(recogniser, ready, () => adaptationOf({ here: true }));
+makeLive(recogniser, ready, () => adaptationOf(true));
 makeOwnClasses(recogniser, ready, async () => {
   byId("model-choice").hidden = false;
   byId("model-choice").querySelector<HTMLInputElement>("[value=own]")!.checked = true;
@@ -49,9 +48,9 @@ addEventListener("unhandledrejection", ({ reason }) => complain(reason, "Somethi
 void start();
 
 /** The voice, if it is used for a recording, else the session; a model of one's own needs neither. */
-function adaptationOf(entry: Pick<Entry, "here">): Adaptation {
+function adaptationOf(here: boolean): Adaptation {
   if (choice === "own") return "none";
-  const adaptation = voice.adaptationOf(entry);
+  const adaptation = voice.adaptationOf(here);
   return adaptation === "none" && adapts ? "session" : adaptation;
 }
 

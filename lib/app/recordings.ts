@@ -15,32 +15,26 @@ import { complain, say, showWork } from "./status.ts";
 export interface Source {
   /** Whether they were recorded on this page. */
   readonly here: boolean;
-  /** Says where they come from. */
+  /** Description of the source. */
   readonly note?: string;
-  /** Whether to play the last one once it is answered. */
+  /** Whether to play the last recording once it is answered. */
   readonly play?: boolean;
 }
 
-/** The list of recordings and the card of one of them. */
-export interface Recordings {
-  /** Analyses and shows recordings. */
-  add(files: readonly File[], source: Source): Promise<void>;
-  /** Answers all again: the model or the adaptation has changed. */
-  answerAgain(): Promise<void>;
-  /** All of them. */
-  readonly entries: readonly Entry[];
-}
-
-/** Makes the list of recordings, which is empty; `onChange` is called when answers have changed. */
+/**
+ * Makes the list of recordings, which is empty at first, and the card of the selected one.
+ *
+ * @param onChange Called when answers may have changed.
+ */
 export function makeRecordings(
   recogniser: Remote<Recogniser>,
   adaptationOf: AdaptationOf,
-  onChange: () => void,
-): Recordings {
+  onChange: (entries: readonly Entry[]) => void,
+) {
   const session = makeSession(recogniser, adaptationOf, onChange);
   const { entries } = session;
-  const showDetails = detailsInTurn(recogniser, (own) => own === card);
   let shown: Entry | undefined, card: Card | undefined;
+  let lastDetails: Promise<void> = Promise.resolve();
   const list = () => {
     byId("recordings").hidden = entries.length === 0;
     redraw(byId("list"), recordingsTable(entries, shown, open, remove));
@@ -50,8 +44,19 @@ export function makeRecordings(
     card = shown && answerCard(shown);
     byId("card").replaceChildren(...card ? [card.element] : []);
     list();
-    card?.draw();
     if (shown && card) showDetails(shown, card);
+  };
+  /** Computes the details of an answer after all others, and shows them if its card is still open. */
+  const showDetails = (entry: Entry, own: Card) => {
+    lastDetails = lastDetails.then(async () => {
+      const { answer, reading: { signal } } = entry;
+      if (!answer || own !== card) return;
+      const details = entry.details ??
+        await recogniser.analyse(signal, answer.adaptation, proxy(own.progress));
+      if (entry.answer !== answer) return; // it was answered again meanwhile
+      entry.details = details;
+      if (own === card) own.complete(details);
+    }).catch((error) => complain(error, "The answer over time could not be computed"));
   };
   const remove = async (entry: Entry) => {
     await session.remove([entry]);
@@ -88,8 +93,9 @@ export function makeRecordings(
     save("recordings.csv", "text/csv", entriesCsv(entries, emotions));
   });
   return {
-    entries,
+    /** Adds recordings, answers them, and shows the answer to the last one. */
     add,
+    /** Answers all recordings again, after the model or the adaptation has changed. */
     answerAgain: async () => {
       await session.answerAgain();
       open(shown);
@@ -98,28 +104,7 @@ export function makeRecordings(
   };
 }
 
-/** Makes a function that computes the details of answers one after the other, and shows them. */
-function detailsInTurn(
-  recogniser: Remote<Recogniser>,
-  isShown: (card: Card) => boolean,
-): (entry: Entry, card: Card) => void {
-  const show = async (entry: Entry, card: Card) => {
-    const { answer, reading: { signal } } = entry;
-    if (!answer || !isShown(card)) return;
-    const details = entry.details ??
-      await recogniser.analyse(signal, answer.adaptation, proxy(card.progress));
-    if (entry.answer !== answer) return; // answered anew meanwhile
-    entry.details = details;
-    if (isShown(card)) card.complete(details);
-  };
-  let last: Promise<void> = Promise.resolve();
-  return (entry, card) => {
-    last = last.then(() => show(entry, card))
-      .catch((error) => complain(error, "The answer over time could not be computed"));
-  };
-}
-
-/** Says what has become of files, of which one or more were added. */
+/** Reports how many files were answered, and why the others were not; one or more were added. */
 function sumUp(added: readonly Entry[], failures: readonly string[]): string {
   const files = added.length + failures.length;
   if (files === 1) return `${added[0].name}: ${entryWords(added[0])}.`;
@@ -139,8 +124,8 @@ function droppedText(count: number): string {
 }
 
 /**
- * Draws a list anew. The focus stays in its row, or goes to the next one if that is gone; rows are
- * added at the top.
+ * Replaces the content of the list. The focus stays in its row, or moves to the next one if that row
+ * was removed; new rows are at the top.
  */
 function redraw(list: HTMLElement, content: HTMLElement): void {
   const before = [...list.querySelectorAll("button")];

@@ -2,46 +2,39 @@ import type { Remote } from "comlink";
 import type { AdaptationOf, Entry } from "./entry.ts";
 import type { Recogniser, Sound } from "./recogniser_worker.ts";
 
-/** The recordings of this visit, with their answers. */
-export interface Session {
-  /** All of them, newest first. */
-  readonly entries: readonly Entry[];
-  /** Adds a recording and answers it. */
-  add(sound: Sound, given: Omit<Entry, "reading" | "url">): Promise<Entry>;
-  /** Removes recordings. */
-  remove(entries: readonly Entry[]): Promise<void>;
-  /** Answers all again: the model or the adaptation has changed. */
-  answerAgain(): Promise<void>;
-}
-
-/** Older recordings than these are removed. */
+/** The number of recordings that are kept; beyond it, the oldest are removed. */
 export const MOST_ENTRIES = 100;
 
-/** Makes a session without recordings; `onChange` is called when answers have changed. */
+/**
+ * Makes a session, which keeps the recordings of this visit with their answers.
+ *
+ * @param onChange Called when answers may have changed.
+ */
 export function makeSession(
   recogniser: Remote<Recogniser>,
   adaptationOf: AdaptationOf,
-  onChange: () => void,
-): Session {
+  onChange: (entries: readonly Entry[]) => void,
+) {
   const entries: Entry[] = [];
-  const answer = async (entry: Entry) => {
-    const { row } = entry.reading;
-    if (!row) return;
-    entry.answer = await recogniser.answer(row, adaptationOf(entry));
-    delete entry.details;
-  };
   const answerWhere = async (which: (entry: Entry) => boolean) => {
     const rows = entries.flatMap(({ reading: { row } }) => row ? [row] : []);
     await recogniser.setRows("session", rows.toReversed()); // the oldest first
-    for (const entry of entries.filter(which)) await answer(entry);
-    onChange();
+    for (const entry of entries.filter(which)) {
+      const { row } = entry.reading;
+      if (!row) continue;
+      entry.answer = await recogniser.answer(row, adaptationOf(entry.here));
+      delete entry.details;
+    }
+    onChange(entries);
   };
-  /** After a recording was added or removed: the others change only if they adapt to the session. */
+  /** Answers new recordings, and those whose adaptation to the session has changed with them. */
   const answerChanged = () =>
-    answerWhere((entry) => !entry.answer || adaptationOf(entry) === "session");
+    answerWhere(({ answer, here }) => !answer || adaptationOf(here) === "session");
   return {
-    entries,
-    add: async (sound, given) => {
+    /** All recordings, newest first. */
+    entries: entries as readonly Entry[],
+    /** Adds a recording and answers it. */
+    add: async (sound: Sound, given: Omit<Entry, "reading" | "url">): Promise<Entry> => {
       const reading = await recogniser.read(sound);
       const entry: Entry = { ...given, reading, url: URL.createObjectURL(given.file) };
       entries.unshift(entry);
@@ -49,7 +42,8 @@ export function makeSession(
       await answerChanged();
       return entry;
     },
-    remove: async (removed) => {
+    /** Removes recordings. */
+    remove: async (removed: readonly Entry[]) => {
       for (const entry of [...removed]) {
         const at = entries.indexOf(entry);
         if (at < 0) continue; // it is being removed already
@@ -58,6 +52,7 @@ export function makeSession(
       }
       await answerChanged();
     },
+    /** Answers all recordings again, after the model or the adaptation has changed. */
     answerAgain: () => answerWhere(() => true),
   };
 }

@@ -10,16 +10,6 @@ import { readSound } from "./sound.ts";
 import { complain, say } from "./status.ts";
 import { deleteVoice, type ModelFeatures, storedVoice, storeVoice } from "./voice_store.ts";
 
-/** The user's voice, as far as it is enrolled, and whom it is used for. */
-export interface OwnVoice {
-  /** Chooses the adaptation of a recording. */
-  adaptationOf(entry: Pick<Entry, "here">): Adaptation;
-  /** Says what the voice changes in the answers to these recordings. */
-  showEffect(entries: readonly Entry[]): void;
-  /** Enrols what is stored in this browser. */
-  restore(features: ModelFeatures): Promise<void>;
-}
-
 /**
  * Makes the panel in which a voice is enrolled.
  *
@@ -30,7 +20,7 @@ export function makeVoice(
   recogniser: Remote<Recogniser>,
   ready: Promise<{ readonly features: ModelFeatures }>,
   onChange: () => Promise<void>,
-): OwnVoice {
+) {
   const status = byId("voice-status");
   const use = byId("voice-use");
   let enrolled = 0, effect = "", failed = "";
@@ -72,16 +62,19 @@ export function makeVoice(
   });
   use.addEventListener("change", () => void onChange());
   return {
-    adaptationOf: ({ here }) => {
+    /** Chooses the adaptation of a recording: to the voice, or none. */
+    adaptationOf: (here: boolean): Adaptation => {
       if (enrolled === 0) return "none";
       const whom = use.querySelector<HTMLInputElement>("input:checked")!.value;
       return whom === "all" || (whom === "mine" && here) ? "voice" : "none";
     },
-    showEffect: (entries) => {
+    /** Shows how many of these recordings' answers the voice has changed. */
+    showEffect: (entries: readonly Entry[]) => {
       effect = effectOf(entries, "voice", "Your voice");
       if (enrolled > 0) showStatus();
     },
-    restore: async (features) => {
+    /** Enrols the voice that is stored in this browser. */
+    restore: async (features: ModelFeatures) => {
       try {
         await setRows(await storedVoice(features));
       } catch (error) {
