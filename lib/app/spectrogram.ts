@@ -3,46 +3,33 @@ import { stftMagnitudes } from "../features/dsp/stft.ts";
 import type { TimeMap } from "../report/signal_figures.ts";
 
 const FRAME = 512;
-/** Distance between columns, in samples, unless there would be more than the most. */
+/** Distance between columns of short recordings, in samples. */
 const HOP = 320;
-const MOST_COLUMNS = 1_500;
+/** Longer recordings are divided into so many hops, whatever their length. */
+const MOST_HOPS = 1_500;
 const HIGHEST_HZ = 4_000;
 /** Levels are limited to this below the loudest, in dB. */
 const RANGE_DB = 70;
 
 /**
- * Computes the levels of a recording over time and frequency, as a picture needs them: the columns
- * of a long recording are further apart.
+ * Computes the spectrogram of a recording, to be drawn: the columns of a long recording are further
+ * apart.
  *
  * @param signal At 16 kHz.
  * @returns Levels in dB, and the frequencies of the bands in Hz as `y`.
  */
 export function spectrogramOf({ samples, sampleRateHz }: Signal): TimeMap & { y: number[] } {
-  const columns = Math.min(MOST_COLUMNS, 1 + Math.floor(samples.length / HOP));
-  const hop = samples.length / columns;
+  const hopSamples = Math.max(HOP, Math.ceil(samples.length / MOST_HOPS));
+  const { magnitudes, bins } = stftMagnitudes(samples, { frameSamples: FRAME, hopSamples });
   const hzABin = sampleRateHz / FRAME;
   const bands = Math.floor(HIGHEST_HZ / hzABin) + 1;
-  const values = new Float32Array(columns * bands);
-  for (let column = 0; column < columns; column++) {
-    const magnitudes = frameAround(samples, Math.round((column + 0.5) * hop));
-    for (let band = 0; band < bands; band++) {
-      values[column * bands + band] = 20 * Math.log10(Math.max(magnitudes[band], 1e-7));
-    }
-  }
-  const loudest = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const levels = magnitudes.filter((_, i) => i % bins < bands)
+    .map((magnitude) => 20 * Math.log10(Math.max(magnitude, 1e-7)));
+  const loudest = levels.reduce((a, b) => Math.max(a, b), -Infinity);
   return {
-    values: values.map((level) => Math.round(Math.max(level, loudest - RANGE_DB))),
+    values: levels.map((level) => Math.round(Math.max(level, loudest - RANGE_DB))),
     bands,
-    hopS: hop / sampleRateHz,
+    hopS: hopSamples / sampleRateHz,
     y: Array.from({ length: bands }, (_, band) => Math.round(band * hzABin)),
   };
-}
-
-/** Magnitudes of the frame around a sample; beyond the ends of the recording there are zeros. */
-function frameAround(samples: Float32Array, centre: number): Float32Array {
-  const around = new Float32Array(2 * FRAME);
-  const own = samples.subarray(Math.max(0, centre - FRAME), centre + FRAME);
-  around.set(own, Math.max(0, FRAME - centre));
-  const { magnitudes, bins } = stftMagnitudes(around, { frameSamples: FRAME, hopSamples: FRAME });
-  return magnitudes.subarray(bins, 2 * bins); // centred at FRAME
 }

@@ -20,7 +20,7 @@ export function timeFigures(
   const [spectrogram] = timeMapFigure(map, text).data;
   const sound = [
     waveform,
-    { ...spectrogram, x0: map.hopS / 2, yaxis: "y2", showscale: false, zsmooth: "fast" },
+    { ...spectrogram, yaxis: "y2", showscale: false, zsmooth: "fast" },
   ];
   const silent = silentStretches(signal);
   return (moments) => {

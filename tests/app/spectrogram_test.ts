@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spectrogramOf } from "../../lib/app/spectrogram.ts";
 
-/** A tone that is `secondHz` after half of the time. */
+/** Makes a tone of `firstHz` that changes to `secondHz` halfway. */
 function tones(firstHz: number, secondHz: number, seconds: number) {
   const samples = Float32Array.from({ length: 16_000 * seconds }, (_, i) => {
     const hz = i < 8_000 * seconds ? firstHz : secondHz;
@@ -16,13 +16,13 @@ function loudestHz({ values, bands, y }: ReturnType<typeof spectrogramOf>, colum
 }
 
 for (const seconds of [1, 45]) {
-  Deno.test(`each column shows its own moment of ${seconds} s`, () => {
+  Deno.test(`each column of a spectrogram of ${seconds} s shows its own time`, () => {
     const map = spectrogramOf(tones(500, 2_000, seconds));
     const columns = map.values.length / map.bands;
-    assert.equal(columns, Math.min(1_500, 50 * seconds + 1));
-    assert.ok(Math.abs(columns * map.hopS - seconds) < 1e-9);
-    for (const [part, hz] of [[0.25, 500], [0.48, 500], [0.52, 2_000], [0.75, 2_000]]) {
-      assert.equal(loudestHz(map, Math.floor(part * columns)), hz);
+    assert.equal(columns, 1 + Math.min(1_500, 50 * seconds));
+    assert.ok(Math.abs((columns - 1) * map.hopS - seconds) < 1e-9);
+    for (const [fraction, hz] of [[0.25, 500], [0.48, 500], [0.52, 2_000], [0.75, 2_000]]) {
+      assert.equal(loudestHz(map, Math.floor(fraction * columns)), hz);
     }
   });
 }

@@ -7,7 +7,7 @@ const moment = (atS: number, ...probabilities: number[]) => ({
 });
 const MOMENTS = [moment(1), moment(2, 0.25, 0.75), moment(3), moment(5, 1, 0), moment(6)];
 
-Deno.test("moments without an answer are covered up to half of the way to their neighbours", () => {
+Deno.test("a moment without an answer is covered halfway to its neighbours", () => {
   assert.deepEqual(withoutAnswer(MOMENTS, 7), [
     { fromS: 0, toS: 1.5 },
     { fromS: 2.5, toS: 4 },
@@ -15,7 +15,7 @@ Deno.test("moments without an answer are covered up to half of the way to their 
   ]);
 });
 
-Deno.test("probabilities reach from end to end, in percent", () => {
+Deno.test("probabilities are drawn from end to end, in percent", () => {
   const [happy, mine] = emotionTraces(MOMENTS, ["happy", "mine"], [0, 7]) as {
     x: number[];
     y: number[];
@@ -28,7 +28,7 @@ Deno.test("probabilities reach from end to end, in percent", () => {
   assert.deepEqual(emotionTraces([moment(1)], ["happy", "mine"], [0, 2]), []);
 });
 
-Deno.test("a blank reaches over its whole axis", () => {
+Deno.test("the shape over a stretch without an answer spans the whole axis", () => {
   const [{ x0, x1, y0, y1, yref }] = blankShapes([{ fromS: 1, toS: 2 }], "y3 domain") as {
     [name: string]: unknown;
   }[];
