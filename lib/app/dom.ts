@@ -52,15 +52,6 @@ export function onPress(button: HTMLElement, action: () => Promise<void>): void 
   });
 }
 
-/** Makes a button a switch: `change` turns it on or off, and returns whether it is on then. */
-export function makeSwitch(button: HTMLElement, change: (on: boolean) => void): void {
-  button.addEventListener("click", () => {
-    const on = button.getAttribute("aria-checked") !== "true";
-    button.setAttribute("aria-checked", String(on));
-    change(on);
-  });
-}
-
 /** Makes the head and the body of a table; columns with a number are aligned to the right. */
 export function tableParts(
   headings: readonly (Node | string)[],

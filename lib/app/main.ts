@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { proxy, wrap } from "comlink";
-import { byId, makeSwitch } from "./dom.ts";
+import { byId } from "./dom.ts";
 import { chooseFiles, takeDrops } from "./files.ts";
 import { makeLive } from "./live.ts";
 import { makeOwnClasses } from "./own_classes.ts";
@@ -108,16 +108,12 @@ async function keepForLater(): Promise<boolean> {
   }
 }
 
-/** Waits until a service worker has kept all files and answers requests; fails if it cannot. */
-function activated(worker: ServiceWorker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      if (worker.state === "activated") resolve();
-      if (worker.state === "redundant") reject(new Error("some files could not be loaded"));
-    };
-    worker.addEventListener("statechange", look);
-    look();
-  });
+/** Waits until a service worker has stored all files and answers requests. */
+async function activated(worker: ServiceWorker): Promise<void> {
+  while (worker.state !== "activated") {
+    if (worker.state === "redundant") throw new Error("some files could not be loaded");
+    await new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
+  }
 }
 
 async function useModel(chosen: ModelChoice): Promise<void> {
@@ -153,8 +149,10 @@ function makeInput(): void {
   byId("model-choice").addEventListener("change", ({ target }) => {
     void useModel((target as HTMLInputElement).value as ModelChoice);
   });
-  makeSwitch(byId("adapt"), (on) => {
-    adapts = on;
+  const adapt = byId("adapt");
+  adapt.addEventListener("click", () => {
+    adapts = !adapts;
+    adapt.setAttribute("aria-checked", String(adapts));
     void recordings.answerAgain();
   });
 }

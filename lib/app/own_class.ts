@@ -7,26 +7,19 @@ import type { Recogniser } from "./recogniser_worker.ts";
 import { readSound } from "./sound.ts";
 import { complain, say } from "./status.ts";
 
-/** A recording of a class. */
-interface Clip {
-  readonly name: string;
-  /** Unscaled features, shape `[features]`. */
-  readonly row: Float32Array;
-}
+/** A recording of a class: its name, and its unscaled features, shape `[features]`. */
+type Clip = { readonly name: string; readonly row: Float32Array };
 
 /** A class and its recordings. */
-export interface OwnClass {
-  readonly name: HTMLInputElement;
-  readonly clips: readonly Clip[];
-  readonly element: HTMLElement;
-}
+export type OwnClass = ReturnType<typeof makeClass>;
 
 /**
  * Makes the box of a class: its name, its recordings, and buttons to add some.
  *
- * @param ready Waits until the encoder is loaded.
- * @param called The name that it begins with.
+ * @param ready Settles when the encoder is loaded.
+ * @param called The initial name.
  * @param onChange Called when the name or the recordings have changed.
+ * @param remove Called when the button that removes the class is pressed.
  */
 export function makeClass(
   recogniser: Remote<Recogniser>,
@@ -34,13 +27,13 @@ export function makeClass(
   called: string,
   onChange: () => void,
   remove: () => void,
-): OwnClass {
+) {
   const name = element("input", {
     type: "text",
     maxlength: "40",
+    value: called,
     "aria-label": "Name of the class",
   });
-  name.value = called;
   const clips: Clip[] = [];
   const list = element("ul", { class: "clips", "aria-label": "Recordings of the class" });
   const problem = element("p", { class: "note", role: "status" });
@@ -80,7 +73,12 @@ export function makeClass(
     onChange();
   });
   label();
-  return { name, clips, element: box };
+  return {
+    element: box,
+    /** Returns the name as it is now; it may be empty. */
+    name: () => name.value.trim(),
+    clips: clips as readonly Clip[],
+  };
 }
 
 function clipItem({ name }: Clip, remove: () => void): HTMLElement {

@@ -7,14 +7,14 @@ import type { TrainingSummary } from "./own_model.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
 import { complain, say } from "./status.ts";
 
-/** Each class needs two: one to train on while the other is left out. */
+/** Recordings that each class needs: one to train on while another is left out. */
 const FEWEST_CLIPS = 2;
 
 /**
- * Makes the panel in which users train a model on classes of their own, or open one from before.
+ * Makes the panel in which users train a model on classes of their own, or open an earlier one.
  *
- * @param ready Waits until the encoder is loaded.
- * @param onTrained Called once a model is trained or opened; it answers from then on.
+ * @param ready Settles when the encoder is loaded.
+ * @param onTrained Called when a model has been trained or opened, and is in use.
  */
 export function makeOwnClasses(
   recogniser: Remote<Recogniser>,
@@ -26,7 +26,7 @@ export function makeOwnClasses(
   const status = byId("own-status"), bar = byId("own-progress", HTMLProgressElement);
   let training = false;
   const update = () => {
-    if (training) return; // what is changed meanwhile counts for the next training
+    if (training) return; // changes count for the next training
     const reason = reasonNotToTrain(classes);
     train.disabled = reason !== undefined;
     say(reason ?? "Ready to train.", status);
@@ -48,7 +48,7 @@ export function makeOwnClasses(
     say("Training …", status);
     try {
       const examples = classes.flatMap(({ name, clips }) =>
-        clips.map(({ row }) => ({ label: name.value.trim(), row }))
+        clips.map(({ row }) => ({ label: name(), row }))
       );
       const trained = await recogniser.train(examples, proxy((done) => bar.value = done));
       say(summary(trained), status);
@@ -86,17 +86,17 @@ export function makeOwnClasses(
   add();
 }
 
-/** Names the next class, with a number that no other one has. */
+/** Returns a name for a new class, with a number that no other class has. */
 function newName(classes: readonly OwnClass[]): string {
-  const names = classes.map(({ name }) => name.value.trim());
+  const names = classes.map(({ name }) => name());
   let i = classes.length + 1;
   while (names.includes(`Class ${i}`)) i++;
   return `Class ${i}`;
 }
 
-/** Says why the classes cannot be trained on yet; nothing if they can. */
+/** Returns the reason why the classes cannot be trained on yet; nothing if they can. */
 function reasonNotToTrain(classes: readonly OwnClass[]): string | undefined {
-  const names = classes.map(({ name }) => name.value.trim());
+  const names = classes.map(({ name }) => name());
   if (classes.length < 2) return "Two classes or more are needed.";
   if (names.includes("")) return "Each class needs a name.";
   const double = names.find((name, i) => names.indexOf(name) < i);

@@ -1,7 +1,6 @@
 import { UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { Experiment } from "../experiments/experiment.ts";
 import { planTraining, trainModel } from "../experiments/own_training.ts";
 import { networkCount } from "../experiments/run.ts";
 import { featureSet } from "../features/sets/registry.ts";
@@ -16,30 +15,28 @@ export interface Example {
   readonly row: Float32Array;
 }
 
-/** What the page tells of a training. */
+/** Summary of a training, for the page. */
 export interface TrainingSummary {
-  /** The classes, in the order of all probabilities. */
+  /** The classes, in the order of the probabilities. */
   readonly classes: readonly string[];
   /** Number of recordings. */
   readonly recordings: number;
-  /** Fraction of the recordings that are answered rightly, each by a model not trained on it. */
+  /** Fraction of the recordings that are classified correctly, each by a model not trained on it. */
   readonly accuracy: number;
   /** Duration of the training in seconds. */
   readonly seconds: number;
 }
 
-/** The kind of model, with its hyper-parameters for the encoder. */
-const KIND = "mlp";
-/** At 1, it is surer of new recordings of the same person than it is right. */
+/** Lower bound: at 1, the model is overconfident on new recordings of the same person. */
 const LEAST_TEMPERATURE = 1.5;
 
 /**
- * Trains an MLP on the user's recordings, and evaluates it on those left out.
+ * Trains an MLP on the user's recordings, and evaluates it by cross-validation.
  *
- * @param examples The recordings; two or more of each class.
+ * @param examples Two or more recordings of each class.
  * @param features Id of their feature set.
  * @param onProgress Called with the fraction that is done, after each network.
- * @returns The model with its card, and what to tell.
+ * @returns The model with its card, and a summary.
  * @throws {RangeError} If there are fewer than two classes, or a class has a single recording.
  */
 export async function trainOnExamples(
@@ -49,8 +46,10 @@ export async function trainOnExamples(
 ): Promise<{ readonly model: SavedModel; readonly summary: TrainingSummary }> {
   const startMs = performance.now();
   const dataset = datasetOf(examples, features);
-  const planned = planTraining(dataset.recordings, { features, kind: KIND });
-  const experiment = uncalibrated(planned.experiment);
+  const plan = planTraining(dataset.recordings, { features, kind: "mlp" });
+  // Without the networks that only calibrate: they need more recordings.
+  const training = { ...plan.experiment.training, calibrated: false };
+  const experiment = { ...plan.experiment, training };
   const networks = networkCount([experiment], examples.length) + 1;
   const fitOne = fitInTurn();
   let fitted = 0;
@@ -60,21 +59,22 @@ export async function trainOnExamples(
     return own;
   };
   const { model, run } = await trainModel(
-    { ...planned, experiment, networks },
+    { ...plan, experiment },
     () => Promise.resolve(dataset),
     {
-      licence: "That of the recordings; the pretrained encoder is OpenAI's whisper-base (MIT)",
+      licence:
+        "The licence of the recordings; the pretrained encoder is OpenAI's whisper-base (MIT)",
       limits:
         `Trained on ${examples.length} recordings in a browser; not for decisions about people`,
     },
     fit,
   );
   return {
-    // So few recordings cannot show when it is right.
+    // There are too few recordings to calibrate the temperature and the threshold on.
     model: {
       ...model,
       temperature: Math.max(LEAST_TEMPERATURE, model.temperature),
-      threshold: (1 + 1 / model.emotions.length) / 2, // halfway from guessing to certainty
+      threshold: (1 + 1 / model.emotions.length) / 2, // halfway between chance and certainty
     },
     summary: {
       classes: model.emotions,
@@ -83,11 +83,6 @@ export async function trainOnExamples(
       seconds: (performance.now() - startMs) / 1000,
     },
   };
-}
-
-/** Leaves out the networks that only temperatures come from: they ask for more recordings. */
-function uncalibrated(experiment: Experiment): Experiment {
-  return { ...experiment, training: { ...experiment.training, calibrated: false } };
 }
 
 function datasetOf(examples: readonly Example[], features: string): Dataset {

@@ -20,79 +20,93 @@ import { type Example, type TrainingSummary, trainOnExamples } from "./own_model
 import type { ModelFeatures } from "./voice_store.ts";
 import { unzipFiles, zipFiles } from "./zip_files.ts";
 
-/** A WAV file, or samples that the browser has decoded from something else. */
+/** A WAV file, or samples that the browser has decoded from another format. */
 export type Sound = Uint8Array | Signal;
 
-/** What answers are adapted to: nothing, the user's voice, or the recordings of this session. */
+/** The recordings that answers are adapted to: none, the user's enrolment, or this session's. */
 export type Adaptation = "none" | "voice" | "session";
 
-/** Which model answers: the one that comes with the app, or one trained in it. */
+/** The model to use: the one that comes with the app, or one trained on the user's own classes. */
 export type ModelChoice = "emotions" | "own";
 
 /** The properties of the model that comes with the app. */
 export interface ModelSummary {
   /** The features that it takes. */
   readonly features: ModelFeatures;
-  /** Whether these come from the pretrained encoder. */
+  /** Whether these are outputs of the pretrained encoder. */
   readonly usesEncoder: boolean;
-  /** Id of the experiment that measured it, from its card. */
+  /** Id of the experiment that evaluated it, from its card. */
   readonly experiment: string;
-  /** What it is not for, from its card. */
+  /** Its limits, from its card. */
   readonly limits: string;
 }
 
-/** What a recording contains. */
+/** A decoded recording with its features. */
 export interface Reading {
   /** The recording at `SAMPLE_RATE_HZ`. */
   readonly signal: Signal;
-  /** Whether there is speech, or why not. */
+  /** Whether there is speech; if not, the reason. */
   readonly finding: SpeechFinding;
-  /** Unscaled features, shape `[features]`; none without speech. */
+  /** Unscaled features, shape `[features]`; missing without speech. */
   readonly row?: Float32Array;
 }
 
 /** The answer to a recording. */
 export interface Answer extends EmotionAnswer {
-  /** Names of the probabilities. */
+  /** Names of the classes, in the order of the probabilities. */
   readonly emotions: readonly string[];
-  /** What it is adapted to. */
+  /** The adaptation that was applied: "none" if there were no recordings to adapt to. */
   readonly adaptation: Adaptation;
-  /** The answer without that adaptation, if there is any. */
+  /** The answer without adaptation; missing if none was applied. */
   readonly plain?: EmotionAnswer;
 }
 
-/** What takes longer than the answer: the model predicts many times for it. */
+/** Details of an answer, which take longer than the answer: they need many predictions. */
 export interface Details {
   /** Predictions over time. */
   readonly moments: readonly TimelineMoment[];
-  /** Which moments moved the answer; none for a short or a long recording. */
+  /** Influence of each moment on the answer; empty for a very short or a long recording. */
   readonly influences: readonly Influence[];
 }
 
-/** Longest recording whose moments are cut out one by one, which takes as long as eight predictions. */
+/** Longest recording whose influences are computed, which takes as long as eight predictions. */
 const MAX_INFLUENCES_S = 30;
 
 let shipped: SavedModel;
 let own: SavedModel | undefined;
 let model: SavedModel;
-/** Unscaled features of the recordings that an adaptation is computed from. */
-const rowsOf: Record<Exclude<Adaptation, "none">, readonly Float32Array[]> = {
-  voice: [],
-  session: [],
-};
-/** The adaptation of the model in use that was computed last, by the rows that it comes from. */
-const voices = new WeakMap<SavedModel, Map<readonly Float32Array[], Voice>>();
+/** Unscaled features of the recordings that each adaptation is computed from. */
+const rowsOf: Record<Adaptation, readonly Float32Array[]> = { none: [], voice: [], session: [] };
+/** Adaptations of the model in use, by the rows that they were computed from. */
+let voices = new WeakMap<readonly Float32Array[], Voice>();
 
-/** Computes the adaptation for the model in use; none without recordings. */
-function voiceFor(adaptation: Adaptation): Voice | undefined {
-  if (adaptation === "none" || rowsOf[adaptation].length === 0) return undefined;
-  const rows = rowsOf[adaptation];
-  const known = voices.get(model)?.get(rows);
-  if (known) return known;
+function useModel(chosen: SavedModel): void {
+  model = chosen;
+  voices = new WeakMap();
+}
+
+/** Replaces the model of the user's own classes, and uses it. */
+function useOwn(replacement: SavedModel): void {
+  own?.network.dispose();
+  own = replacement;
+  useModel(own);
+}
+
+/** Computes the adaptation of the model in use to recordings; returns nothing without recordings. */
+function voiceFor(
+  adaptation: Adaptation,
+  rows: readonly Float32Array[] = rowsOf[adaptation],
+): Voice | undefined {
+  if (rows.length === 0) return undefined;
   const make = adaptation === "voice" ? enrolVoice : adaptVoice;
-  const voice = make(model, concatenate(rows));
-  voices.set(model, new Map([...voices.get(model) ?? []].slice(-1)).set(rows, voice));
+  const voice = voices.get(rows) ?? make(model, concatenate(rows));
+  voices.set(rows, voice);
   return voice;
+}
+
+function requireOwn(): SavedModel {
+  if (!own) throw new Error("There is no model of your own classes yet");
+  return own;
 }
 
 function signalOf(sound: Sound): Signal {
@@ -103,20 +117,20 @@ function signalOf(sound: Sound): Signal {
   return resample(signal, SAMPLE_RATE_HZ);
 }
 
-/** The worker's side of the app: everything that takes time. */
+/** The functions that the page calls on its worker: everything that takes time. */
 const recogniser = {
   /**
-   * Loads the model and what its features need.
+   * Loads the model, and the pretrained encoder if the model needs it.
    *
    * @param app Address of the app, with a slash at the end.
-   * @param onProgress Called while the pretrained encoder is loaded, if the model needs it.
-   * @returns The model's properties.
+   * @param onProgress Called while the encoder is loaded.
    */
   async start(app: string, onProgress: OnProgress): Promise<ModelSummary> {
-    model = shipped = await loadModel(async (name) => {
+    shipped = await loadModel(async (name) => {
       const response = await fetchOk(new URL(`model/${name}`, app));
       return new Uint8Array(await response.arrayBuffer());
     });
+    useModel(shipped);
     if (model.featureSet === encoder.id) {
       await useEncoderFrom(new URL("encoder/", app), onProgress);
     }
@@ -129,7 +143,7 @@ const recogniser = {
     };
   },
 
-  /** Runs everything once, so that it is compiled, and the first answer comes quickly. */
+  /** Runs everything once, so that it is compiled before the first answer is needed. */
   async warmUp(): Promise<void> {
     const style = { pitchHz: 120, pitchRange: 3, rate: 5, effort: 0.5, breath: 0 };
     const { samples } = synthesiseSpeech(style, () => 0.5);
@@ -137,7 +151,7 @@ const recogniser = {
     if (row) recogniser.answer(row, "none");
   },
 
-  /** Looks for speech in a recording and extracts the features of it. */
+  /** Detects speech in a recording and extracts its features. */
   async read(sound: Sound): Promise<Reading> {
     const signal = signalOf(sound);
     const finding = findSpeech(signal);
@@ -145,18 +159,24 @@ const recogniser = {
     return { signal, finding, row: await featuresOf(model, signal, { anySound: true }) };
   },
 
-  /** Answers a recording from its features. */
-  answer(row: Float32Array, adaptation: Adaptation): Answer {
+  /**
+   * Answers a recording.
+   *
+   * @param row Unscaled features, shape `[features]`.
+   * @param rows Those of the recordings to adapt to; all that are set unless given.
+   */
+  answer(row: Float32Array, adaptation: Adaptation, rows?: readonly Float32Array[]): Answer {
     const { emotions } = model;
-    const voice = voiceFor(adaptation);
+    const voice = voiceFor(adaptation, rows);
     const plain = answerFrom(model, row);
     if (!voice) return { ...plain, emotions, adaptation: "none" };
     return { ...answerFrom(model, row, voice), emotions, adaptation, plain };
   },
 
   /**
-   * Analyses a recording at `SAMPLE_RATE_HZ` in detail; others can be answered meanwhile.
+   * Computes the details of an answer; other recordings can be answered meanwhile.
    *
+   * @param signal At `SAMPLE_RATE_HZ`.
    * @param onProgress Called with the fraction that is done.
    */
   async analyse(
@@ -171,21 +191,18 @@ const recogniser = {
   },
 
   /**
-   * Answers the last seconds; returns nothing if nobody speaks. For this answer alone, they belong
-   * to the session.
+   * Answers the last seconds of live speech, which count as one more recording of the session.
+   *
+   * @returns Nothing if there is no speech.
    */
   async answerMoment(signal: Signal, adaptation: Adaptation): Promise<Answer | undefined> {
     const { row } = await recogniser.read(signal);
-    if (!row || adaptation !== "session") return row && recogniser.answer(row, adaptation);
-    const { session } = rowsOf;
-    rowsOf.session = [...session, row];
-    const answer = recogniser.answer(row, adaptation);
-    rowsOf.session = session;
-    return answer;
+    const rows = adaptation === "session" && row ? [...rowsOf.session, row] : undefined;
+    return row && recogniser.answer(row, adaptation, rows);
   },
 
   /**
-   * Extracts the features of a recording, to enrol or train on.
+   * Extracts the features of a recording, for enrolment or training.
    *
    * @returns Unscaled features, shape `[features]`.
    * @throws {UnusableRecording} If there is no speech in it.
@@ -196,13 +213,13 @@ const recogniser = {
     return row!;
   },
 
-  /** Sets the recordings that an adaptation is computed from, by their unscaled features. */
-  setRows(adaptation: Exclude<Adaptation, "none">, rows: readonly Float32Array[]): void {
+  /** Sets the unscaled features of the recordings that an adaptation is computed from. */
+  setRows(adaptation: Adaptation, rows: readonly Float32Array[]): void {
     rowsOf[adaptation] = rows;
   },
 
   /**
-   * Trains a model of the user's own classes; it answers from then on.
+   * Trains a model on the user's own classes, and uses it from then on.
    *
    * @param examples Unscaled features of recordings with their classes.
    * @param onProgress Called with the fraction that is done.
@@ -212,23 +229,21 @@ const recogniser = {
     onProgress: (fraction: number) => void,
   ): Promise<TrainingSummary> {
     const trained = await trainOnExamples(examples, shipped.featureSet, onProgress);
-    own?.network.dispose();
-    model = own = trained.model;
+    useOwn(trained.model);
     return trained.summary;
   },
 
-  /** Chooses the model that answers. */
+  /** Chooses the model to use. */
   use(choice: ModelChoice): void {
-    if (choice === "own" && !own) throw new Error("There is no model of your own classes yet");
-    model = choice === "own" ? own! : shipped;
+    useModel(choice === "own" ? requireOwn() : shipped);
   },
 
   /**
-   * Opens a model that was downloaded; it answers from then on.
+   * Opens a model that was downloaded before, and uses it from then on.
    *
-   * @param zip What `ownModel` has packed.
+   * @param zip An archive as `ownModel` packs it.
    * @returns Its classes.
-   * @throws {Error} If it is not a model, or takes other features than the app's.
+   * @throws {Error} If it is not a model, or its features are not those of the app's own model.
    */
   async open(zip: Blob): Promise<readonly string[]> {
     const files = await unzipFiles(zip, MODEL_FILES);
@@ -239,15 +254,13 @@ const recogniser = {
         `it takes the features ${opened.featureSet}, expected ${shipped.featureSet}`,
       );
     }
-    own?.network.dispose();
-    model = own = opened;
+    useOwn(opened);
     return opened.emotions;
   },
 
-  /** Packs the model of the user's own classes, as `deno task predict --model` takes it, into a zip. */
+  /** Packs the model of the user's own classes into a zip; unpacked, `predict --model` takes it. */
   async ownModel(): Promise<Blob> {
-    if (!own) throw new Error("There is no model of your own classes yet");
-    return await zipFiles(await encodeModel(own));
+    return await zipFiles(await encodeModel(requireOwn()));
   },
 };
 

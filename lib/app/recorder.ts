@@ -87,7 +87,7 @@ function wavFile(blocks: readonly Float32Array[]): File {
 }
 
 /** Root mean square of a block, from `FLOOR_DB` to full scale, as `0..1`. */
-export function levelOf(block: Float32Array): number {
+function levelOf(block: Float32Array): number {
   const level = 10 * Math.log10(meanPower(block));
   return Math.max(0, Math.min(1, 1 - level / FLOOR_DB));
 }

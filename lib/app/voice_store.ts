@@ -1,10 +1,10 @@
 import { clear, get, set } from "idb-keyval";
 
 const KEY = "voice/2";
-/** More recordings than these hardly change the adaptation. */
+/** The number of recordings that are kept; more hardly change the adaptation. */
 const MOST_RECORDINGS = 40;
 
-/** The features that a model takes: those of another model cannot enrol a voice. */
+/** The features that a model takes. A voice enrolled with other features cannot be used with it. */
 export interface ModelFeatures {
   /** Id and revision of the feature set. */
   readonly featureSet: string;
@@ -12,7 +12,7 @@ export interface ModelFeatures {
   readonly length: number;
 }
 
-/** The user's voice as it is stored: numbers, no sound. */
+/** The user's voice as it is stored: features, no audio. */
 interface StoredVoice {
   readonly featureSet: string;
   /** Unscaled features of each recording, the oldest first. */
@@ -20,33 +20,30 @@ interface StoredVoice {
 }
 
 /**
- * Reads the user's voice as stored in this browser.
+ * Reads the user's voice from this browser's storage.
  *
- * @returns Unscaled features of each recording, the oldest first; none if nothing is stored, or
- * only such that the model cannot use.
+ * @returns Unscaled features of each recording, the oldest first; empty if nothing is stored that
+ * the model can use.
  * @throws {Error} If the browser does not let the page store anything.
  */
 export async function storedVoice(
   { featureSet, length }: ModelFeatures,
 ): Promise<readonly Float32Array[]> {
-  const stored = await read();
+  let stored: StoredVoice | undefined;
+  try {
+    stored = await get(KEY);
+  } catch (error) {
+    throw new Error(`this browser lets the page store nothing (${error})`);
+  }
   if (stored?.featureSet !== featureSet) return [];
   return stored.rows.filter((row) => row.length === length);
 }
 
-async function read(): Promise<StoredVoice | undefined> {
-  try {
-    return await get(KEY);
-  } catch (error) {
-    throw new Error(`this browser lets the page store nothing (${error})`);
-  }
-}
-
 /**
- * Stores more of the user's voice; of very many recordings, the newest.
+ * Adds recordings to the stored voice, of which the newest 40 are kept.
  *
  * @param rows Unscaled features of each recording to add.
- * @returns Everything that is stored now.
+ * @returns All rows that are stored now.
  */
 export async function storeVoice(
   features: ModelFeatures,
@@ -57,7 +54,7 @@ export async function storeVoice(
   return all;
 }
 
-/** Deletes everything that is stored of the user's voice, by earlier versions of the app too. */
+/** Deletes the stored voice, also if an earlier version of the app has stored it. */
 export async function deleteVoice(): Promise<void> {
   await clear();
 }

@@ -7,37 +7,32 @@ const FEATURES: Readonly<Record<string, string>> = {
   logmel: "log-mel spectra",
   encoder: "a pretrained speech encoder",
 };
-const KINDS: Readonly<Record<string, string>> = {
-  mlp: "MLP",
-  lda: "LDA",
-  cnn: "CNN",
-  lstm: "LSTM",
+const TESTED: Readonly<Record<ExperimentResult["protocol"]["split"], string>> = {
+  "random": "random split, so known speakers",
+  "emobox": "unseen speakers",
+  "leave-one-speaker-out": "unseen speakers, one at a time",
+  "speaker-folds": "unseen speakers",
+  "recording-folds": "unseen recordings of known speakers",
 };
-const CORPORA: Readonly<Record<string, string>> = {
-  ravdess: "RAVDESS",
-  "crema-d": "CREMA-D",
-  emodb: "EmoDB",
-  nemo: "nEMO",
-};
-const LANGUAGES: Readonly<Record<string, string>> = {
-  ravdess: "English, Canada",
-  "crema-d": "English, US",
-  emodb: "German",
-  nemo: "Polish",
+const CORPORA: Readonly<Record<string, { readonly name: string; readonly language: string }>> = {
+  ravdess: { name: "RAVDESS", language: "English, Canada" },
+  "crema-d": { name: "CREMA-D", language: "English, US" },
+  emodb: { name: "EmoDB", language: "German" },
+  nemo: { name: "nEMO", language: "Polish" },
 };
 
-/** Names a corpus as its authors do; by its id if it is not known here. */
+/** Returns the name of a corpus as its authors write it; its id if it is unknown. */
 export function corpusName(id: string): string {
-  return CORPORA[id] ?? id;
+  return CORPORA[id]?.name ?? id;
 }
 
-/** Names the language of a corpus; empty if it is not known here. */
+/** Returns the language of a corpus; nothing if it is unknown. */
 export function corpusLanguage(id: string): string {
-  return LANGUAGES[id] ?? "";
+  return CORPORA[id]?.language ?? "";
 }
 
 /**
- * Names an experiment in words.
+ * Describes an experiment.
  *
  * @returns Such as `8 emotions, unseen speakers: MLP on hand-crafted features`.
  */
@@ -45,15 +40,13 @@ export function experimentName(
   { features, kind, corpora, protocol, scaling, scores }: Omit<ExperimentResult, "groups">,
 ): string {
   const { split, enrolment } = protocol;
-  const tested = split === "random"
-    ? "random split, so known speakers"
-    : split === "leave-one-speaker-out"
-    ? "unseen speakers, one at a time"
-    : "unseen speakers";
-  const trained = corpora ? `, trained on ${corpora.map(corpusName).join(", ")}` : "";
-  const unscaled = scaling === "none" ? ", not scaled" : "";
-  return `${scores.emotions.length} emotions, ${tested}${
-    enrolment === "none" ? "" : ", voice enrolled"
-  }: ` +
-    `${KINDS[kind] ?? kind} on ${FEATURES[features] ?? features}${unscaled}${trained}`;
+  return [
+    `${scores.emotions.length} emotions`,
+    TESTED[split],
+    ...enrolment === "none" ? [] : ["voice enrolled"],
+  ].join(", ") + ": " + [
+    `${kind.toUpperCase()} on ${FEATURES[features] ?? features}`,
+    ...scaling === "none" ? ["not scaled"] : [],
+    ...corpora ? [`trained on ${corpora.map(corpusName).join(", ")}`] : [],
+  ].join(", ");
 }
