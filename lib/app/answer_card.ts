@@ -3,7 +3,7 @@ import { durationS } from "../audio/signal.ts";
 import { argMax } from "../core/arg_max.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, element, save, scrolledTable, wholePercent } from "./dom.ts";
-import { answerWords, type Entry, entryWords } from "./entry.ts";
+import { answerWords, type Entry, entryWords } from "./session.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
 import { followPlayback } from "./playback.ts";
 import { draw } from "./plot.ts";
@@ -26,7 +26,7 @@ export interface Card {
  * drawn asynchronously, as large as the card is in the page: add the card to the page at once.
  */
 export function answerCard(entry: Entry): Card {
-  const { name, url, answer, note, reading: { signal } } = entry;
+  const { name, url, answer, note, signal } = entry;
   const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
   const about = [`${durationS(signal).toFixed(1)} s`, ...note ? [note] : []].join(" · ");
   const figure = element("div", {

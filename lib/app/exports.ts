@@ -1,10 +1,10 @@
 import { durationS } from "../audio/signal.ts";
 import type { Answer, Details } from "./recogniser_worker.ts";
-import { type Entry, entryWords } from "./entry.ts";
+import { type Entry, entryWords } from "./session.ts";
 
 /** Writes an answer and its details as JSON, with the fields of `deno task predict --json`. */
 export function answerJson(
-  { name, reading: { signal } }: Entry,
+  { name, signal }: Entry,
   { emotion, sure, adaptation, probabilities, emotions }: Answer,
   { moments, influences }: Details,
 ): string {
@@ -43,7 +43,7 @@ export function timelineCsv({ emotions }: Answer, { moments }: Details): string 
 /** Writes the answers to recordings as CSV, one row a recording; without speech, why there is none. */
 export function entriesCsv(entries: readonly Entry[], emotions: readonly string[]): string {
   const rows = entries.map((entry) => {
-    const { name, answer, reading: { signal } } = entry;
+    const { name, answer, signal } = entry;
     const first = [name, digits(durationS(signal))];
     if (!answer) return [...first, "", "", "", entryWords(entry), ...emotions.map(() => "")];
     const { emotion, sure, adaptation, probabilities } = answer;

@@ -2,21 +2,18 @@
 import { element } from "./dom.ts";
 
 /** A table whose cells are coloured by their values. */
-export interface HeatTable {
-  /** Says what it shows, above it. */
+interface HeatTable {
   readonly caption: string;
-  /** Says what the rows and the columns are, in the corner. */
+  /** Names of the rows' and the columns' dimension. */
   readonly corner: readonly [string, string];
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** Fractions, shape `[rows][columns]`; nothing leaves a cell empty. */
-  readonly values: readonly (readonly (number | undefined)[])[];
-  /** Says more of a cell to those who point at it. */
-  readonly title?: (row: number, column: number) => string;
+  /** Returns a cell: a fraction, and more about it as a tooltip. Nothing leaves the cell empty. */
+  cell(row: number, column: number): { fraction: number; title: string } | undefined;
 }
 
-/** Makes a table of percentages, the darker the larger; it fits narrow screens. */
-export function heatTable({ caption, corner, rows, columns, values, title }: HeatTable) {
+/** Makes a table of percentages, darker where they are larger; it fits narrow screens. */
+export function heatTable({ caption, corner, rows, columns, cell }: HeatTable) {
   const head = element(
     "tr",
     {},
@@ -28,7 +25,7 @@ export function heatTable({ caption, corner, rows, columns, values, title }: Hea
       "tr",
       {},
       element("th", { scope: "row" }, name),
-      ...columns.map((_, j) => cell(values[i][j], title?.(i, j))),
+      ...columns.map((_, j) => cellElement(cell(i, j))),
     )
   );
   return element(
@@ -40,8 +37,9 @@ export function heatTable({ caption, corner, rows, columns, values, title }: Hea
   );
 }
 
-function cell(value: number | undefined, title = ""): HTMLElement {
-  if (value === undefined) return element("td", {}, "–");
-  const style = `--share: ${(100 * value).toFixed(1)}%`;
-  return element("td", title ? { style, title } : { style }, (100 * value).toFixed(0));
+function cellElement(cell: ReturnType<HeatTable["cell"]>): HTMLElement {
+  if (!cell) return element("td", {}, "–");
+  const percentage = 100 * cell.fraction;
+  const style = `--share: ${percentage.toFixed(1)}%`;
+  return element("td", { style, title: cell.title }, percentage.toFixed(0));
 }

@@ -6,7 +6,7 @@ import type { TimelineMoment } from "../model/timeline.ts";
 import { axis, type Figure } from "../report/figure.ts";
 import { legend } from "./answer_card.ts";
 import { byId, onPress, wholePercent } from "./dom.ts";
-import { answerWords } from "./entry.ts";
+import { answerWords } from "./session.ts";
 import { openMicrophone } from "./microphone.ts";
 import { draw } from "./plot.ts";
 import type { Adaptation, Answer, Recogniser } from "./recogniser_worker.ts";

@@ -6,6 +6,7 @@ import { makeLive } from "./live.ts";
 import { makeOwnClasses } from "./own_classes.ts";
 import { playOneAtATime } from "./playback.ts";
 import { loadPlotly } from "./plot.ts";
+import type { Entry } from "./session.ts";
 import { PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
 import type { Adaptation, ModelChoice, ModelSummary, Recogniser } from "./recogniser_worker.ts";
@@ -18,23 +19,17 @@ import { effectOf, makeVoice } from "./voice.ts";
 const recogniser = wrap<Recogniser>(
   new Worker(new URL("recogniser_worker.js", import.meta.url), { type: "module" }),
 );
-/** Time for the page to appear before anything else is loaded, in milliseconds. */
-const SOON_MS = 300;
+/** Delay in milliseconds after which the rest is loaded, so that the page appears first. */
+const REST_DELAY_MS = 300;
 const READY = "Ready.";
-const loaded = Promise.withResolvers<ModelSummary>();
-const ready = loaded.promise;
 let choice: ModelChoice = "emotions", adapts = false;
+const ready = loadModel();
+ready.catch(() => {}); // loadModel() has reported it; whoever awaits `ready` reports it too
 
 const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
 const recordings = makeRecordings(recogniser, adaptationOf, (entries) => {
   voice.showEffect(entries);
-  byId("adapt-status").textContent = adapts
-    ? choice === "own"
-      ? "It applies to the emotions only, not to your classes."
-      : effectOf(entries, "session", "Adapting") ||
-        "It starts with the next recording; " +
-          "where your voice is used, that goes first."
-    : "";
+  byId("adapt-status").textContent = adapts ? sessionEffect(entries) : "";
 });
 makeLive(recogniser, ready, () => adaptationOf(true));
 makeOwnClasses(recogniser, ready, async () => {
@@ -45,16 +40,25 @@ makeOwnClasses(recogniser, ready, async () => {
 makeInput();
 playOneAtATime();
 addEventListener("unhandledrejection", ({ reason }) => complain(reason, "Something went wrong"));
-void start();
 
-/** The voice, if it is used for a recording, else the session; a model of one's own needs neither. */
+/** Describes the effect of adapting to the session. */
+function sessionEffect(entries: readonly Entry[]): string {
+  if (choice === "own") return "It applies to the emotions only, not to your classes.";
+  return effectOf(entries, "session", "Adapting") ||
+    "It starts with the next recording. Where your enrolled voice is used, it is used instead.";
+}
+
+/**
+ * Chooses the adaptation of a recording: the enrolled voice has priority over the session. Models of
+ * the user's own classes are not adapted.
+ */
 function adaptationOf(here: boolean): Adaptation {
   if (choice === "own") return "none";
   const adaptation = voice.adaptationOf(here);
   return adaptation === "none" && adapts ? "session" : adaptation;
 }
 
-async function start(): Promise<void> {
+async function loadModel(): Promise<ModelSummary> {
   try {
     if (!isSecureContext) {
       throw new Error("this page must be served from localhost or over https");
@@ -64,19 +68,18 @@ async function start(): Promise<void> {
     await voice.restore(model.features);
     byId("limits").textContent = `Its limits: ${model.limits}.`;
     byId("encoder-source").hidden = !model.usesEncoder;
-    loaded.resolve(model);
     say(READY);
-    setTimeout(() => void prepareRest(model), SOON_MS);
+    setTimeout(() => void prepareRest(model), REST_DELAY_MS);
+    return model;
   } catch (error) {
-    loaded.promise.catch(() => {}); // who waits for it is told too
-    loaded.reject(error);
     complain(error, "The model could not be loaded");
+    throw error;
   } finally {
     showLoading();
   }
 }
 
-/** Loads what later answers need; a failure is reported once it is needed. */
+/** Loads what later answers need. A failure is only logged: it is reported when the part is needed. */
 async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   const results = loadResults().then((own) => {
     showSamples(own.samples, (file, source) => recordings.add([file], source));

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import { proxy, type Remote } from "comlink";
+import { durationS } from "../audio/signal.ts";
 import { answerCard, type Card } from "./answer_card.ts";
-import { byId, save } from "./dom.ts";
-import { type AdaptationOf, type Entry, entryWords } from "./entry.ts";
+import { coloursOf, dot } from "./colours.ts";
+import { button, byId, element, save, tableParts, wholePercent } from "./dom.ts";
 import { entriesCsv } from "./exports.ts";
 import { useEach } from "./files.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
-import { recordingsTable } from "./recordings_table.ts";
-import { makeSession, MOST_ENTRIES } from "./session.ts";
+import { type AdaptationOf, type Entry, entryWords, makeSession, MOST_ENTRIES } from "./session.ts";
 import { readSound } from "./sound.ts";
 import { complain, say, showWork } from "./status.ts";
 
@@ -49,7 +49,7 @@ export function makeRecordings(
   /** Computes the details of an answer after all others, and shows them if its card is still open. */
   const showDetails = (entry: Entry, own: Card) => {
     lastDetails = lastDetails.then(async () => {
-      const { answer, reading: { signal } } = entry;
+      const { answer, signal } = entry;
       if (!answer || own !== card) return;
       const details = entry.details ??
         await recogniser.analyse(signal, answer.adaptation, proxy(own.progress));
@@ -102,6 +102,35 @@ export function makeRecordings(
       if (shown) say(`${shown.name}: ${entryWords(shown)}.`);
     },
   };
+}
+
+/** Makes the table of all recordings; `shown` is the one whose card is open. */
+function recordingsTable(
+  entries: readonly Entry[],
+  shown: Entry | undefined,
+  open: (entry: Entry) => void,
+  remove: (entry: Entry) => Promise<void>,
+): HTMLElement {
+  const rows = entries.map((entry) => {
+    const { name, signal } = entry;
+    const link = button(name, () => open(entry), { class: "link", title: name });
+    if (entry === shown) link.setAttribute("aria-current", "true");
+    const attributes = { class: "icon", "aria-label": `Remove ${name}` };
+    const close = button("×", () => void remove(entry), attributes);
+    return [link, answerCell(entry), `${durationS(signal).toFixed(1)} s`, close];
+  });
+  const removing = element("span", { class: "hidden" }, "Remove");
+  const headings = ["Recording", "Answer", "Length", removing];
+  return element("table", { class: "recordings" }, ...tableParts(headings, rows));
+}
+
+function answerCell(entry: Entry): Node | string {
+  const { answer } = entry;
+  if (!answer) return entryWords(entry);
+  const i = answer.emotions.indexOf(answer.emotion);
+  const probability = element("span", { class: "quiet" }, wholePercent(answer.probabilities[i]));
+  const colour = coloursOf(answer.emotions)[i];
+  return element("span", {}, dot(colour), `${entryWords(entry)} `, probability);
 }
 
 /** Reports how many files were answered, and why the others were not; one or more were added. */

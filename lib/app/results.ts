@@ -23,7 +23,7 @@ export async function loadResults(): Promise<AppResults> {
 /**
  * Shows the published results.
  *
- * @param experiment Id of the experiment that measured the model; it is shown first.
+ * @param experiment Id of the experiment that evaluated the app's model; it is shown first.
  * @throws {Error} If there is no such experiment.
  */
 export function showResults(results: AppResults, experiment: string): void {
@@ -32,8 +32,7 @@ export function showResults(results: AppResults, experiment: string): void {
   const shown = byExperiment.get(experiment);
   if (!shown) throw new Error(`The results have no experiment "${experiment}"`);
   const enrolled = byExperiment.get(experiment.replace(/-actors$/, "-enrolled"));
-  const leftOut = leftOutScores(crossCorpus);
-  showHeadline(shown, enrolled, leftOut);
+  showHeadline(shown, enrolled, crossCorpus);
   byId("voice-effect").textContent = enrolmentText(enrolment);
   byId("cross-corpus").replaceChildren(
     ...(["none", "speaker"] as const).map((how) => crossCorpusTable(crossCorpus, how)),
@@ -51,20 +50,16 @@ export function showResults(results: AppResults, experiment: string): void {
   show();
 }
 
-/** Scores on corpora of which nothing was trained on, but all others. */
-function leftOutScores(scores: readonly CorpusScore[]): CorpusScore[] {
-  const most = Math.max(...scores.map(({ trained }) => trained.length));
-  return scores.filter(({ trained }) => trained.length === most);
-}
-
 function showHeadline(
   { scores }: Shown,
   enrolled: Shown | undefined,
-  leftOut: readonly CorpusScore[],
+  crossCorpus: readonly CorpusScore[],
 ): void {
   const tile = (number: string, text: string) =>
     element("p", { class: "tile" }, element("strong", {}, number), ` ${text}`);
-  const others = leftOut.map((own) => own.scores.none.uar.mean);
+  const most = Math.max(...crossCorpus.map(({ trained }) => trained.length));
+  const others = crossCorpus.filter(({ trained }) => trained.length === most)
+    .map((own) => own.scores.none.uar.mean);
   const range = `${percent(Math.min(...others))}–${percent(Math.max(...others))}\u00a0%`;
   byId("headline").replaceChildren(
     tile(`${percent(scores.uar.mean)}\u00a0%`, "on speakers it was not trained on"),
@@ -96,25 +91,26 @@ function crossCorpusTable(
   how: "none" | "speaker",
 ): HTMLElement {
   const corpora = [...new Set(scores.map(({ tested }) => tested))];
-  const sources = [...corpora.map((id) => [id]), undefined];
-  const scoreOf = (trained: readonly string[] | undefined, tested: string) =>
+  const sources = [...corpora, undefined];
+  const scoreOf = (source: string | undefined, tested: string) =>
     scores.find((own) =>
       own.tested === tested &&
-      (trained ? own.trained.join() === trained.join() : own.trained.length > 1)
+      (source === undefined ? own.trained.length > 1 : own.trained.join() === source)
     )?.scores[how];
   return heatTable({
     caption: how === "none"
       ? "UAR in %, each recording on its own"
       : "UAR in %, adapted to the speaker’s recordings, unlabelled",
     corner: ["trained on", "tested on"],
-    rows: sources.map((own) => own ? own.map(corpusName).join() : "all others"),
+    rows: sources.map((own) => own === undefined ? "all others" : corpusName(own)),
     columns: corpora.map(corpusName),
-    values: sources.map((own) => corpora.map((tested) => scoreOf(own, tested)?.uar.mean)),
-    title: (i, j) => {
+    cell: (i, j) => {
       const score = scoreOf(sources[i], corpora[j]);
-      if (!score) return "";
-      return `${percentRange(score.uar)}\u00a0% of ${score.emotions.length} emotions, chance ` +
-        `${chanceText(score)}\u00a0%; ${corpusLanguage(corpora[j])}`;
+      return score && {
+        fraction: score.uar.mean,
+        title: `${percentRange(score.uar)}\u00a0% of ${score.emotions.length} emotions, chance ` +
+          `${chanceText(score)}\u00a0%; ${corpusLanguage(corpora[j])}`,
+      };
     },
   });
 }
@@ -133,8 +129,10 @@ function showExperiment(result: Shown): void {
     corner: ["acted", "answer"],
     rows: emotions,
     columns: emotions,
-    values: confusion.map((row, i) => row.map((count) => sums[i] === 0 ? 0 : count / sums[i])),
-    title: (i, j) => `${confusion[i][j]} of ${sums[i]}`,
+    cell: (i, j) => ({
+      fraction: sums[i] === 0 ? 0 : confusion[i][j] / sums[i],
+      title: `${confusion[i][j]} of ${sums[i]}`,
+    }),
   }));
   byId("scores").replaceChildren(
     element("caption", {}, "By emotion, in %; clips are those that were tested"),

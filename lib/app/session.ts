@@ -1,6 +1,34 @@
 import type { Remote } from "comlink";
-import type { AdaptationOf, Entry } from "./entry.ts";
-import type { Recogniser, Sound } from "./recogniser_worker.ts";
+import { NO_SPEECH } from "../features/speech.ts";
+import { answerText, type EmotionAnswer } from "../model/answer.ts";
+import type {
+  Adaptation,
+  Answer,
+  Details,
+  Reading,
+  Recogniser,
+  Sound,
+} from "./recogniser_worker.ts";
+
+/** A recording of this visit. */
+export interface Entry extends Reading {
+  readonly name: string;
+  /** The recording as it was given, for playback. */
+  readonly file: Blob;
+  /** Object URL of the file, revoked when the recording is removed. */
+  readonly url: string;
+  /** Whether it was recorded on this page, and so is taken for the user's voice. */
+  readonly here: boolean;
+  /** Source of a sample. */
+  readonly note?: string;
+  /** Missing if there is no speech. */
+  answer?: Answer;
+  /** Details of that answer, once they are computed. */
+  details?: Details;
+}
+
+/** Chooses the adaptation of the answer to a recording, given its {@linkcode Entry.here}. */
+export type AdaptationOf = (here: boolean) => Adaptation;
 
 /** The number of recordings that are kept; beyond it, the oldest are removed. */
 export const MOST_ENTRIES = 100;
@@ -17,12 +45,11 @@ export function makeSession(
 ) {
   const entries: Entry[] = [];
   const answerWhere = async (which: (entry: Entry) => boolean) => {
-    const rows = entries.flatMap(({ reading: { row } }) => row ? [row] : []);
+    const rows = entries.flatMap(({ row }) => row ? [row] : []);
     await recogniser.setRows("session", rows.toReversed()); // the oldest first
     for (const entry of entries.filter(which)) {
-      const { row } = entry.reading;
-      if (!row) continue;
-      entry.answer = await recogniser.answer(row, adaptationOf(entry.here));
+      if (!entry.row) continue;
+      entry.answer = await recogniser.answer(entry.row, adaptationOf(entry.here));
       delete entry.details;
     }
     onChange(entries);
@@ -34,9 +61,9 @@ export function makeSession(
     /** All recordings, newest first. */
     entries: entries as readonly Entry[],
     /** Adds a recording and answers it. */
-    add: async (sound: Sound, given: Omit<Entry, "reading" | "url">): Promise<Entry> => {
+    add: async (sound: Sound, given: Omit<Entry, keyof Reading | "url">): Promise<Entry> => {
       const reading = await recogniser.read(sound);
-      const entry: Entry = { ...given, reading, url: URL.createObjectURL(given.file) };
+      const entry: Entry = { ...given, ...reading, url: URL.createObjectURL(given.file) };
       entries.unshift(entry);
       for (const { url } of entries.splice(MOST_ENTRIES)) URL.revokeObjectURL(url);
       await answerChanged();
@@ -55,4 +82,19 @@ export function makeSession(
     /** Answers all recordings again, after the model or the adaptation has changed. */
     answerAgain: () => answerWhere(() => true),
   };
+}
+
+/** Formats an answer as the beginning of a sentence, such as `Not sure, perhaps happy`. */
+export function answerWords(answer: EmotionAnswer): string {
+  return capitalised(answerText(answer));
+}
+
+/** Formats the answer to a recording, or the reason why there is none, likewise. */
+export function entryWords({ answer, finding }: Entry): string {
+  if (answer) return answerWords(answer);
+  return finding === "speech" ? "…" : capitalised(NO_SPEECH[finding]);
+}
+
+function capitalised(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
 }

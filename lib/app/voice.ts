@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Remote } from "comlink";
 import { byId, element } from "./dom.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry } from "./session.ts";
 import { chooseFiles, useEach } from "./files.ts";
 import { ENROLMENT_PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";

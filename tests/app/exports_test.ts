@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Entry } from "../../lib/app/entry.ts";
+import type { Entry } from "../../lib/app/session.ts";
 import { entriesCsv } from "../../lib/app/exports.ts";
 
 Deno.test("entriesCsv() quotes names, and escapes those that a spreadsheet would run", () => {
@@ -8,11 +8,9 @@ Deno.test("entriesCsv() quotes names, and escapes those that a spreadsheet would
     file: new Blob(),
     url: "",
     here: false,
-    reading: {
-      signal: { samples: new Float32Array(16_000), sampleRateHz: 16_000 },
-      finding: "speech",
-      row: new Float32Array(1),
-    },
+    signal: { samples: new Float32Array(16_000), sampleRateHz: 16_000 },
+    finding: "speech",
+    row: new Float32Array(1),
     answer: {
       emotion: "sad",
       sure: true,
