@@ -72,8 +72,9 @@ export function makeRecordings(
       showWork(files.length > 1 ? i / files.length : undefined);
       const given = { name: file.name, file, here, ...(note ? { note } : {}) };
       const sound = await readSound(file);
-      if (entries.length === MOST_ENTRIES) dropped++;
+      const full = entries.length === MOST_ENTRIES;
       added.push(await session.add(sound, given));
+      if (full) dropped++;
       list();
     });
     showWork(1);

@@ -170,6 +170,8 @@ onPage("of more than 100 recordings, the newest are kept, which is said", async 
     /^0 of 101 answered; .* Only the newest 100 .*: 1 older one was removed\.$/,
   );
   assert.equal(await page.locator("#list tbody tr").count(), 100);
+  await upload(page, [file("cut.wav", short.subarray(0, 20)), file("last.wav", short)]);
+  await says(page, "#status", /^0 of 2 answered; not cut\.wav .*: 1 older one was removed\.$/);
 });
 
 onPage("recordings can be dropped anywhere on the page", async (page) => {
