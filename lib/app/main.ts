@@ -82,7 +82,7 @@ async function loadModel(): Promise<ModelSummary> {
 /** Loads what later answers need. A failure is only logged: it is reported when the part is needed. */
 async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   const results = loadResults().then((own) => {
-    showSamples(own.samples, (file, source) => recordings.add([file], source));
+    showSamples(own.samples, (file, note) => recordings.add([file], { here: false, note }, true));
     showResults(own, experiment);
   }).catch((error) => {
     complain(error, "No results", byId("results-summary"));

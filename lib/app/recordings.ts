@@ -7,19 +7,15 @@ import { button, byId, element, save, tableParts, wholePercent } from "./dom.ts"
 import { entriesCsv } from "./exports.ts";
 import { useEach } from "./files.ts";
 import type { Recogniser } from "./recogniser_worker.ts";
-import { type AdaptationOf, type Entry, entryWords, makeSession, MOST_ENTRIES } from "./session.ts";
-import { readSound } from "./sound.ts";
+import {
+  type AdaptationOf,
+  type Entry,
+  entryWords,
+  makeSession,
+  MOST_ENTRIES,
+  type Source,
+} from "./session.ts";
 import { complain, say, showWork } from "./status.ts";
-
-/** Where recordings come from. */
-export interface Source {
-  /** Whether they were recorded on this page. */
-  readonly here: boolean;
-  /** Description of the source. */
-  readonly note?: string;
-  /** Whether to play the last recording once it is answered. */
-  readonly play?: boolean;
-}
 
 /**
  * Makes the list of recordings, which is empty at first, and the card of the selected one.
@@ -64,16 +60,14 @@ export function makeRecordings(
     else if (shown?.answer?.adaptation === "session") open(shown); // its answer has changed
     else list();
   };
-  const add = async (files: readonly File[], { here, note, play }: Source) => {
+  const add = async (files: readonly File[], source: Source, play = false) => {
     const added: Entry[] = [];
     let dropped = 0;
     const failures = await useEach(files, async (file, i) => {
       say(files.length > 1 ? `Analysing ${i + 1} of ${files.length} …` : "Analysing …");
       showWork(files.length > 1 ? i / files.length : undefined);
-      const given = { name: file.name, file, here, ...(note ? { note } : {}) };
-      const sound = await readSound(file);
       const full = entries.length === MOST_ENTRIES;
-      added.push(await session.add(sound, given));
+      added.push(await session.add(file, source));
       if (full) dropped++;
       list();
     });
@@ -94,7 +88,7 @@ export function makeRecordings(
     save("recordings.csv", "text/csv", entriesCsv(entries, emotions));
   });
   return {
-    /** Adds recordings, answers them, and shows the answer to the last one. */
+    /** Adds recordings, answers them, and opens the card of the last one, playing it if asked to. */
     add,
     /** Answers all recordings again, after the model or the adaptation has changed. */
     answerAgain: async () => {

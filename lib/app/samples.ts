@@ -2,12 +2,11 @@
 import type { AppResults } from "../tasks/app_results.ts";
 import { button, byId, element } from "./dom.ts";
 import { complain } from "./status.ts";
-import type { Source } from "./recordings.ts";
 
-/** Shows a button for each sample, which plays and answers it. */
+/** Shows a button for each sample that passes it to `use`, with a note on its source. */
 export function showSamples(
   samples: AppResults["samples"],
-  use: (file: File, source: Source) => Promise<void>,
+  use: (file: File, note: string) => Promise<void>,
 ): void {
   const buttons = samples.map(({ path, emotion, speaker, text }) => {
     const play = async () => {
@@ -17,7 +16,7 @@ export function showSamples(
         `acted as ${emotion} by actor ${speaker} of CREMA-D, whose recordings the model ` +
         `was trained on`;
       const name = `${text} (${emotion}).wav`.replaceAll("'", "’");
-      await use(new File([await response.blob()], name), { here: false, note, play: true });
+      await use(new File([await response.blob()], name), note);
     };
     const action = () =>
       void play().catch((error) => complain(error, "The sample cannot be played"));

@@ -1,33 +1,30 @@
+/// <reference lib="dom" />
 import type { Remote } from "comlink";
 import { NO_SPEECH } from "../features/speech.ts";
 import { answerText, type EmotionAnswer } from "../model/answer.ts";
-import type {
-  Adaptation,
-  Answer,
-  Details,
-  Reading,
-  Recogniser,
-  Sound,
-} from "./recogniser_worker.ts";
+import type { Adaptation, Answer, Details, Reading, Recogniser } from "./recogniser_worker.ts";
+import { readSound } from "./sound.ts";
 
-/** A recording of this visit. */
-export interface Entry extends Reading {
-  readonly name: string;
-  /** The recording as it was given, for playback. */
-  readonly file: Blob;
-  /** Object URL of the file, revoked when the recording is removed. */
-  readonly url: string;
+/** The source of a recording. */
+export interface Source {
   /** Whether it was recorded on this page, and so is taken for the user's voice. */
   readonly here: boolean;
-  /** Source of a sample. */
+  /** Description of a sample's source. */
   readonly note?: string;
+}
+
+/** A recording of this visit. */
+export interface Entry extends Source, Reading {
+  readonly name: string;
+  /** Object URL of the file, revoked when the recording is removed. */
+  readonly url: string;
   /** Missing if there is no speech. */
   answer?: Answer;
   /** Details of that answer, once they are computed. */
   details?: Details;
 }
 
-/** Chooses the adaptation of the answer to a recording, given its {@linkcode Entry.here}. */
+/** Chooses the adaptation of the answer to a recording, given its {@linkcode Source.here}. */
 export type AdaptationOf = (here: boolean) => Adaptation;
 
 /** The number of recordings that are kept; beyond it, the oldest are removed. */
@@ -61,9 +58,10 @@ export function makeSession(
     /** All recordings, newest first. */
     entries: entries as readonly Entry[],
     /** Adds a recording and answers it. */
-    add: async (sound: Sound, given: Omit<Entry, keyof Reading | "url">): Promise<Entry> => {
-      const reading = await recogniser.read(sound);
-      const entry: Entry = { ...given, ...reading, url: URL.createObjectURL(given.file) };
+    add: async (file: File, source: Source): Promise<Entry> => {
+      const reading = await recogniser.read(await readSound(file));
+      const url = URL.createObjectURL(file);
+      const entry: Entry = { name: file.name, url, ...source, ...reading };
       entries.unshift(entry);
       for (const { url } of entries.splice(MOST_ENTRIES)) URL.revokeObjectURL(url);
       await answerChanged();

@@ -5,7 +5,6 @@ import { entriesCsv } from "../../lib/app/exports.ts";
 Deno.test("entriesCsv() quotes names, and escapes those that a spreadsheet would run", () => {
   const entry = (name: string): Entry => ({
     name,
-    file: new Blob(),
     url: "",
     here: false,
     signal: { samples: new Float32Array(16_000), sampleRateHz: 16_000 },
