@@ -3,7 +3,7 @@ import { durationS } from "../audio/signal.ts";
 import { argMax } from "../core/arg_max.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, element, save, scrolledTable, wholePercent } from "./dom.ts";
-import { answerWords, type Entry, entryWords } from "./session.ts";
+import { answerWords, type Entry, entryWords } from "./entry.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
 import { followPlayback } from "./playback.ts";
 import { draw } from "./plot.ts";

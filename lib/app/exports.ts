@@ -1,6 +1,6 @@
 import { durationS } from "../audio/signal.ts";
 import type { Answer, Details } from "./recogniser_worker.ts";
-import { type Entry, entryWords } from "./session.ts";
+import { type Entry, entryWords } from "./entry.ts";
 
 /** Writes an answer and its details as JSON, with the fields of `deno task predict --json`. */
 export function answerJson(

@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
-import type { Remote } from "comlink";
 import { SAMPLE_RATE_HZ } from "../audio/signal.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import { axis, type Figure } from "../report/figure.ts";
 import { legend } from "./answer_card.ts";
 import { byId, onPress, wholePercent } from "./dom.ts";
-import { answerWords } from "./session.ts";
+import { answerWords } from "./entry.ts";
 import { openMicrophone } from "./microphone.ts";
 import { draw } from "./plot.ts";
-import type { Adaptation, Answer, Recogniser } from "./recogniser_worker.ts";
+import { ready, recogniser } from "./recogniser.ts";
+import type { Adaptation, Answer } from "./recogniser_worker.ts";
 import { complain, say } from "./status.ts";
 import { blankShapes, emotionTraces, PERCENT, TIME_MARGIN, withoutAnswer } from "./time_figure.ts";
 
@@ -20,17 +20,8 @@ const HOP_MS = 500;
 /** Length of the figure's time axis in seconds. */
 const SHOWN_S = 30;
 
-/**
- * Makes the switch for live answers.
- *
- * @param ready Waits until the model is loaded.
- * @param adaptation Chooses the adaptation of the user's voice.
- */
-export function makeLive(
-  recogniser: Remote<Recogniser>,
-  ready: Promise<unknown>,
-  adaptation: () => Adaptation,
-): void {
+/** Makes the switch for live answers; `adaptation` chooses the adaptation of each. */
+export function makeLive(adaptation: () => Adaptation): void {
   const button = byId("live");
   let stop: (() => Promise<void>) | undefined;
   const end = async (why?: string) => {
@@ -48,7 +39,7 @@ export function makeLive(
       } else {
         say("Live answers begin once the model is loaded and the microphone may be used.");
         await ready;
-        stop = await startLive(recogniser, adaptation, end);
+        stop = await startLive(adaptation, end);
         button.setAttribute("aria-checked", "true");
         say("Listening live.");
       }
@@ -60,7 +51,6 @@ export function makeLive(
 
 /** Listens to the microphone and shows the emotion of the last seconds while somebody speaks. */
 async function startLive(
-  recogniser: Remote<Recogniser>,
   adaptation: () => Adaptation,
   end: (why?: string) => Promise<void>,
 ): Promise<() => Promise<void>> {

@@ -1,38 +1,33 @@
 /// <reference lib="dom" />
-import { proxy, wrap } from "comlink";
 import { byId } from "./dom.ts";
 import { chooseFiles, takeDrops } from "./files.ts";
 import { makeLive } from "./live.ts";
 import { makeOwnClasses } from "./own_classes.ts";
 import { playOneAtATime } from "./playback.ts";
 import { loadPlotly } from "./plot.ts";
-import type { Entry } from "./session.ts";
+import type { Entry } from "./entry.ts";
 import { PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
-import type { Adaptation, ModelChoice, ModelSummary, Recogniser } from "./recogniser_worker.ts";
+import { ready, recogniser } from "./recogniser.ts";
+import type { Adaptation, ModelChoice, ModelSummary } from "./recogniser_worker.ts";
 import { makeRecordings } from "./recordings.ts";
 import { loadResults, showResults } from "./results.ts";
 import { showSamples } from "./samples.ts";
-import { complain, say, showLoading } from "./status.ts";
+import { complain, say } from "./status.ts";
 import { effectOf, makeVoice } from "./voice.ts";
 
-const recogniser = wrap<Recogniser>(
-  new Worker(new URL("recogniser_worker.js", import.meta.url), { type: "module" }),
-);
 /** Delay in milliseconds after which the rest is loaded, so that the page appears first. */
 const REST_DELAY_MS = 300;
 const READY = "Ready.";
 let choice: ModelChoice = "emotions", adapts = false;
-const ready = loadModel();
-ready.catch(() => {}); // loadModel() has reported it; whoever awaits `ready` reports it too
 
-const voice = makeVoice(recogniser, ready, () => recordings.answerAgain());
-const recordings = makeRecordings(recogniser, adaptationOf, (entries) => {
+const voice = makeVoice(() => recordings.answerAgain());
+const recordings = makeRecordings(adaptationOf, (entries) => {
   voice.showEffect(entries);
   byId("adapt-status").textContent = adapts ? sessionEffect(entries) : "";
 });
-makeLive(recogniser, ready, () => adaptationOf(true));
-makeOwnClasses(recogniser, ready, async () => {
+makeLive(() => adaptationOf(true));
+makeOwnClasses(async () => {
   byId("model-choice").hidden = false;
   byId("model-choice").querySelector<HTMLInputElement>("[value=own]")!.checked = true;
   await useModel("own");
@@ -40,6 +35,7 @@ makeOwnClasses(recogniser, ready, async () => {
 makeInput();
 playOneAtATime();
 addEventListener("unhandledrejection", ({ reason }) => complain(reason, "Something went wrong"));
+void showModel();
 
 /** Describes the effect of adapting to the session. */
 function sessionEffect(entries: readonly Entry[]): string {
@@ -58,24 +54,16 @@ function adaptationOf(here: boolean): Adaptation {
   return adaptation === "none" && adapts ? "session" : adaptation;
 }
 
-async function loadModel(): Promise<ModelSummary> {
+async function showModel(): Promise<void> {
   try {
-    if (!isSecureContext) {
-      throw new Error("this page must be served from localhost or over https");
-    }
-    const app = new URL("./", import.meta.url).href;
-    const model = await recogniser.start(app, proxy(showLoading));
-    await voice.restore(model.features);
+    const model = await ready;
+    say(READY);
     byId("limits").textContent = `Its limits: ${model.limits}.`;
     byId("encoder-source").hidden = !model.usesEncoder;
-    say(READY);
     setTimeout(() => void prepareRest(model), REST_DELAY_MS);
-    return model;
+    await voice.restore(model.features);
   } catch (error) {
     complain(error, "The model could not be loaded");
-    throw error;
-  } finally {
-    showLoading();
   }
 }
 
@@ -131,7 +119,6 @@ function makeInput(): void {
   const level = byId("level"), timer = byId("timer");
   const line = byId("status");
   makeRecorder(byId("record"), {
-    ready,
     line,
     onLevel: (seconds, now) => {
       level.style.setProperty("--level", `${100 * now}%`);

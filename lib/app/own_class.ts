@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
-import type { Remote } from "comlink";
 import { button, element } from "./dom.ts";
 import { chooseFiles, takeDrops, useEach } from "./files.ts";
 import { makeRecorder } from "./recorder.ts";
-import type { Recogniser } from "./recogniser_worker.ts";
+import { ready, recogniser } from "./recogniser.ts";
 import { readSound } from "./sound.ts";
 import { complain, say } from "./status.ts";
 
@@ -16,14 +15,11 @@ export type OwnClass = ReturnType<typeof makeClass>;
 /**
  * Makes the box of a class: its name, its recordings, and buttons to add some.
  *
- * @param ready Settles when the encoder is loaded.
  * @param called The initial name.
  * @param onChange Called when the name or the recordings have changed.
  * @param remove Called when the button that removes the class is pressed.
  */
 export function makeClass(
-  recogniser: Remote<Recogniser>,
-  ready: Promise<unknown>,
   called: string,
   onChange: () => void,
   remove: () => void,
@@ -64,7 +60,7 @@ export function makeClass(
   const choose = element("button", { type: "button", class: "quiet" }, "Choose files");
   const buttons = element("div", { class: "buttons" }, record, choose);
   const box = element("fieldset", { class: "class" }, head, buttons, list, problem);
-  makeRecorder(record, { ready, line: problem, use: (recording) => add([recording]) });
+  makeRecorder(record, { line: problem, use: (recording) => add([recording]) });
   chooseFiles(choose, add, problem);
   takeDrops(box, add, problem);
   const label = () => box.setAttribute("aria-label", name.value.trim() || "Class without a name");

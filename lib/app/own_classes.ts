@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-import { proxy, type Remote } from "comlink";
+import { proxy } from "comlink";
 import { byId, onPress, save, wholePercent } from "./dom.ts";
 import { chooseFiles } from "./files.ts";
 import { makeClass, type OwnClass } from "./own_class.ts";
 import type { TrainingSummary } from "./own_model.ts";
-import type { Recogniser } from "./recogniser_worker.ts";
+import { ready, recogniser } from "./recogniser.ts";
 import { complain, say } from "./status.ts";
 
 /** Recordings that each class needs: one to train on while another is left out. */
@@ -13,14 +13,9 @@ const FEWEST_CLIPS = 2;
 /**
  * Makes the panel in which users train a model on classes of their own, or open an earlier one.
  *
- * @param ready Settles when the encoder is loaded.
  * @param onTrained Called when a model has been trained or opened, and is in use.
  */
-export function makeOwnClasses(
-  recogniser: Remote<Recogniser>,
-  ready: Promise<unknown>,
-  onTrained: () => Promise<void>,
-): void {
+export function makeOwnClasses(onTrained: () => Promise<void>): void {
   const classes: OwnClass[] = [];
   const train = byId("train", HTMLButtonElement), download = byId("download");
   const status = byId("own-status"), bar = byId("own-progress", HTMLProgressElement);
@@ -32,7 +27,7 @@ export function makeOwnClasses(
     say(reason ?? "Ready to train.", status);
   };
   const add = () => {
-    const made = makeClass(recogniser, ready, newName(classes), update, () => {
+    const made = makeClass(newName(classes), update, () => {
       classes.splice(classes.indexOf(made), 1);
       made.element.remove();
       update();

@@ -5,6 +5,7 @@ import { concatenate } from "../core/arrays.ts";
 import { meanPower } from "../core/statistics.ts";
 import { onPress } from "./dom.ts";
 import { openMicrophone } from "./microphone.ts";
+import { ready } from "./recogniser.ts";
 import { complain, say } from "./status.ts";
 
 /** Recordings end by themselves after this time, in seconds. */
@@ -18,8 +19,6 @@ const FAILED = "Recording failed";
 export interface RecorderOptions {
   /** Gives the label while nothing is recorded; "Record" unless given. */
   readonly label?: () => string;
-  /** Waits until a recording may start. */
-  readonly ready: Promise<unknown>;
   /** Where to say what happens. */
   readonly line: HTMLElement;
   /** Called with the time so far in seconds and the level, `0..1`; once with zeros at the end. */
@@ -36,7 +35,7 @@ export interface RecorderOptions {
  * @returns Writes the label anew.
  */
 export function makeRecorder(button: HTMLElement, options: RecorderOptions): () => void {
-  const { label = () => "Record", ready, line, onLevel, use } = options;
+  const { label = () => "Record", line, onLevel, use } = options;
   let finish: (() => Promise<void>) | undefined;
   const show = () => {
     button.classList.toggle("recording", finish !== undefined);

@@ -1,20 +1,14 @@
 /// <reference lib="dom" />
-import { proxy, type Remote } from "comlink";
+import { proxy } from "comlink";
 import { durationS } from "../audio/signal.ts";
 import { answerCard, type Card } from "./answer_card.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, byId, element, save, tableParts, wholePercent } from "./dom.ts";
+import { type Entry, entryWords, type Source } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
 import { useEach } from "./files.ts";
-import type { Recogniser } from "./recogniser_worker.ts";
-import {
-  type AdaptationOf,
-  type Entry,
-  entryWords,
-  makeSession,
-  MOST_ENTRIES,
-  type Source,
-} from "./session.ts";
+import { recogniser } from "./recogniser.ts";
+import { type AdaptationOf, makeSession, MOST_ENTRIES } from "./session.ts";
 import { complain, say, showWork } from "./status.ts";
 
 /**
@@ -23,11 +17,10 @@ import { complain, say, showWork } from "./status.ts";
  * @param onChange Called when answers may have changed.
  */
 export function makeRecordings(
-  recogniser: Remote<Recogniser>,
   adaptationOf: AdaptationOf,
   onChange: (entries: readonly Entry[]) => void,
 ) {
-  const session = makeSession(recogniser, adaptationOf, onChange);
+  const session = makeSession(adaptationOf, onChange);
   const { entries } = session;
   let shown: Entry | undefined, card: Card | undefined;
   let lastDetails: Promise<void> = Promise.resolve();

@@ -1,28 +1,8 @@
 /// <reference lib="dom" />
-import type { Remote } from "comlink";
-import { NO_SPEECH } from "../features/speech.ts";
-import { answerText, type EmotionAnswer } from "../model/answer.ts";
-import type { Adaptation, Answer, Details, Reading, Recogniser } from "./recogniser_worker.ts";
+import type { Entry, Source } from "./entry.ts";
+import { recogniser } from "./recogniser.ts";
+import type { Adaptation } from "./recogniser_worker.ts";
 import { readSound } from "./sound.ts";
-
-/** The source of a recording. */
-export interface Source {
-  /** Whether it was recorded on this page, and so is taken for the user's voice. */
-  readonly here: boolean;
-  /** Description of a sample's source. */
-  readonly note?: string;
-}
-
-/** A recording of this visit. */
-export interface Entry extends Source, Reading {
-  readonly name: string;
-  /** Object URL of the file, revoked when the recording is removed. */
-  readonly url: string;
-  /** Missing if there is no speech. */
-  answer?: Answer;
-  /** Details of that answer, once they are computed. */
-  details?: Details;
-}
 
 /** Chooses the adaptation of the answer to a recording, given its {@linkcode Source.here}. */
 export type AdaptationOf = (here: boolean) => Adaptation;
@@ -36,7 +16,6 @@ export const MOST_ENTRIES = 100;
  * @param onChange Called when answers may have changed.
  */
 export function makeSession(
-  recogniser: Remote<Recogniser>,
   adaptationOf: AdaptationOf,
   onChange: (entries: readonly Entry[]) => void,
 ) {
@@ -80,19 +59,4 @@ export function makeSession(
     /** Answers all recordings again, after the model or the adaptation has changed. */
     answerAgain: () => answerWhere(() => true),
   };
-}
-
-/** Formats an answer as the beginning of a sentence, such as `Not sure, perhaps happy`. */
-export function answerWords(answer: EmotionAnswer): string {
-  return capitalised(answerText(answer));
-}
-
-/** Formats the answer to a recording, or the reason why there is none, likewise. */
-export function entryWords({ answer, finding }: Entry): string {
-  if (answer) return answerWords(answer);
-  return finding === "speech" ? "…" : capitalised(NO_SPEECH[finding]);
-}
-
-function capitalised(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
 }

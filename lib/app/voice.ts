@@ -1,26 +1,17 @@
 /// <reference lib="dom" />
-import type { Remote } from "comlink";
 import { byId, element } from "./dom.ts";
-import type { Entry } from "./session.ts";
+import type { Entry } from "./entry.ts";
 import { chooseFiles, useEach } from "./files.ts";
 import { ENROLMENT_PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
-import type { Adaptation, Recogniser } from "./recogniser_worker.ts";
+import { ready, recogniser } from "./recogniser.ts";
+import type { Adaptation } from "./recogniser_worker.ts";
 import { readSound } from "./sound.ts";
 import { complain, say } from "./status.ts";
 import { deleteVoice, type ModelFeatures, storedVoice, storeVoice } from "./voice_store.ts";
 
-/**
- * Makes the panel in which a voice is enrolled.
- *
- * @param ready Gives the features that the model takes, once it is loaded.
- * @param onChange Called when the voice or its use has changed.
- */
-export function makeVoice(
-  recogniser: Remote<Recogniser>,
-  ready: Promise<{ readonly features: ModelFeatures }>,
-  onChange: () => Promise<void>,
-) {
+/** Makes the panel in which a voice is enrolled; `onChange` is called when it or its use changes. */
+export function makeVoice(onChange: () => Promise<void>) {
   const status = byId("voice-status");
   const use = byId("voice-use");
   let enrolled = 0, effect = "", failed = "";
@@ -51,7 +42,7 @@ export function makeVoice(
     await onChange();
     return rows.length;
   };
-  makeSentenceRecorder(ready, status, async (recording) => await enrol([recording]) > 0);
+  makeSentenceRecorder(status, async (recording) => await enrol([recording]) > 0);
   chooseFiles(byId("enrol-choose"), async (files) => void await enrol(files), status);
   byId("delete").addEventListener("click", async () => {
     await deleteVoice();
@@ -77,6 +68,7 @@ export function makeVoice(
     restore: async (features: ModelFeatures) => {
       try {
         await setRows(await storedVoice(features));
+        await onChange();
       } catch (error) {
         complain(error, "Your voice is not enrolled", status);
       }
@@ -100,7 +92,6 @@ export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name
 
 /** Makes the button that records the sentences one after the other, each until one could be used. */
 function makeSentenceRecorder(
-  ready: Promise<unknown>,
   line: HTMLElement,
   use: (recording: File) => Promise<boolean>,
 ): void {
@@ -112,7 +103,6 @@ function makeSentenceRecorder(
   };
   const showLabel = makeRecorder(byId("enrol"), {
     label: () => `Record sentence ${1 + read % count}`,
-    ready,
     line,
     use: async (recording) => {
       if (await use(recording)) read++;

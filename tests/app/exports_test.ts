@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Entry } from "../../lib/app/session.ts";
+import type { Entry } from "../../lib/app/entry.ts";
 import { entriesCsv } from "../../lib/app/exports.ts";
 
 Deno.test("entriesCsv() quotes names, and escapes those that a spreadsheet would run", () => {
