@@ -13,7 +13,7 @@ export function byId(id: string, kind = HTMLElement): HTMLElement {
   return found;
 }
 
-/** Makes an element. */
+/** Creates an element. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -25,7 +25,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Makes a button with a label, which is its accessible name too unless another one is given. */
+/** Creates a button; its label is its accessible name unless `aria-label` is given. */
 export function button(
   label: string,
   action: () => void,
@@ -37,8 +37,8 @@ export function button(
 }
 
 /**
- * Does something at each press of a button, once at a time. Meanwhile the button looks disabled, but
- * keeps the focus, which a disabled one would lose.
+ * Calls `action` when a button is pressed, unless it is still running. Meanwhile the button looks
+ * disabled, but keeps the focus, which a disabled button would lose.
  */
 export function onPress(button: HTMLElement, action: () => Promise<void>): void {
   button.addEventListener("click", async () => {
@@ -52,7 +52,7 @@ export function onPress(button: HTMLElement, action: () => Promise<void>): void 
   });
 }
 
-/** Makes the head and the body of a table; columns with a number are aligned to the right. */
+/** Creates the head and the body of a table; columns that contain a number are right-aligned. */
 export function tableParts(
   headings: readonly (Node | string)[],
   rows: readonly (readonly (Node | string)[])[],
@@ -69,7 +69,7 @@ export function tableParts(
   ];
 }
 
-/** Makes a table that can be scrolled sideways where there is no room for it. */
+/** Creates a table that can be scrolled horizontally where it does not fit. */
 export function scrolledTable(
   label: string,
   headings: readonly string[],
@@ -80,14 +80,14 @@ export function scrolledTable(
   return element("div", attributes, element("table", {}, ...tableParts(headings, rows)));
 }
 
-/** Offers a file for saving, of a MIME type. */
+/** Downloads a file; `type` is its MIME type. */
 export function save(name: string, type: string, content: string | Blob): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Formats a probability, such as `69 %`: more digits than these mean nothing to a user. */
+/** Formats a probability without decimals, which would mean nothing to users, such as `69 %`. */
 export function wholePercent(fraction: number): string {
   return `${Math.round(100 * fraction)} %`;
 }

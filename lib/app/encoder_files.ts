@@ -1,12 +1,12 @@
 import { sha256Hex } from "../core/hash.ts";
 import { setEncoderFolder } from "../features/encoder/files.ts";
 
-/** Length and SHA-256 of each file of the encoder, by name: the content of `files.json` beside them. */
+/** Length and SHA-256 of each file of the encoder, by name, as `files.json` lists them. */
 export type FileList = Readonly<
   Record<string, { readonly bytes: number; readonly sha256: string }>
 >;
 
-/** How much of the encoder's files is loaded. */
+/** Progress of loading the encoder's files. */
 export interface LoadProgress {
   /** Bytes loaded so far. */
   readonly loadedBytes: number;
@@ -14,15 +14,14 @@ export interface LoadProgress {
   readonly totalBytes: number;
 }
 
-/** Called with each progress. */
 export type OnProgress = (progress: LoadProgress) => void;
 
-/** What keeps files. */
+/** The methods of a cache that are used. */
 type Store = Pick<Cache, "match" | "put" | "delete">;
 
 /**
- * Makes the feature set `encoder` load its files from a folder of the app, and keep them in the
- * browser, if it lets the page do so: a later visit loads only those that have changed.
+ * Makes the feature set `encoder` load its files from a folder of the app. They are cached where the
+ * browser allows it, so that a later visit loads only those that have changed.
  *
  * @param folder Address of the folder, with a slash at its end.
  * @throws {Error} If the list of the files cannot be loaded.
@@ -44,10 +43,10 @@ async function openStore(): Promise<Store> {
 }
 
 /**
- * Makes a function that loads files, each once: they are kept by address and SHA-256, and a new
- * content replaces the old.
+ * Makes a function that loads files through a cache. Their SHA-256 is part of the key, and a file
+ * with new content replaces its older version.
  *
- * @returns Loads the file with an address; fails if its content has another hash.
+ * @returns Loads the file at an address; rejects if the SHA-256 of its content is not the listed one.
  */
 export function keptLoader(
   files: FileList,
@@ -68,7 +67,9 @@ export function keptLoader(
     }
     const content = await readCounted(await load(address), count);
     if (await sha256Hex(content) !== sha256) {
-      throw new Error(`${url} has not the content that files.json says; load the page again`);
+      throw new Error(
+        `The content of ${url} differs from what files.json lists; load the page again`,
+      );
     }
     await cache.delete(url, { ignoreSearch: true });
     await cache.put(address, new Response(content));
@@ -91,7 +92,7 @@ async function readCounted(
   return new Uint8Array(await new Response(counted).arrayBuffer());
 }
 
-/** Fetches a file; fails if the server answers with an error. */
+/** Fetches a file; rejects if the server answers with an error. */
 export async function fetchOk(url: URL): Promise<Response> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`Cannot load ${url}: the server says ${response.status}`);

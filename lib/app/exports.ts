@@ -2,7 +2,7 @@ import { durationS } from "../audio/signal.ts";
 import type { Answer, Details } from "./recogniser_worker.ts";
 import { type Entry, entryWords } from "./entry.ts";
 
-/** Writes an answer and its details as JSON, with the fields of `deno task predict --json`. */
+/** Formats an answer and its details as JSON, with the fields of `deno task predict --json`. */
 export function answerJson(
   { name, signal }: Entry,
   { emotion, sure, adaptation, probabilities, emotions }: Answer,
@@ -31,7 +31,7 @@ export function answerJson(
   return JSON.stringify(value, null, 2) + "\n";
 }
 
-/** Writes the probabilities over time as CSV; cells are empty where there is no speech. */
+/** Formats the probabilities over time as CSV; cells are empty where there is no speech. */
 export function timelineCsv({ emotions }: Answer, { moments }: Details): string {
   const rows = moments.map(({ atS, probabilities }) => [
     digits(atS),
@@ -40,7 +40,7 @@ export function timelineCsv({ emotions }: Answer, { moments }: Details): string 
   return csv([["at_s", ...emotions], ...rows]);
 }
 
-/** Writes the answers to recordings as CSV, one row a recording; without speech, why there is none. */
+/** Formats answers as CSV, one row for each recording; without an answer, it gives the reason. */
 export function entriesCsv(entries: readonly Entry[], emotions: readonly string[]): string {
   const rows = entries.map((entry) => {
     const { name, answer, signal } = entry;
@@ -54,8 +54,8 @@ export function entriesCsv(entries: readonly Entry[], emotions: readonly string[
 }
 
 /**
- * Writes rows as RFC 4180 says. A text that a spreadsheet would run as a formula, such as a recording
- * named `=cmd().wav`, gets an apostrophe first.
+ * Formats rows as CSV (RFC 4180). A text that a spreadsheet would run as a formula, such as the name
+ * `=cmd().wav`, is prefixed with an apostrophe.
  */
 function csv(rows: readonly (readonly (string | number | boolean)[])[]): string {
   const cell = (value: string | number | boolean) => {

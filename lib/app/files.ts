@@ -4,7 +4,6 @@ import { complain, reasonOf } from "./status.ts";
 
 const RECORDINGS = { accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a", multiple: "" };
 
-/** Takes files; it may fail. */
 type UseFiles = (files: File[]) => Promise<void>;
 
 /**
@@ -24,27 +23,35 @@ export function chooseFiles(
   button.after(input);
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    handOn([...input.files!], use, line);
+    passOn([...input.files!], use, line);
     input.value = ""; // so that the same file can be chosen again
   });
 }
 
-/** Hands on the files that are dropped somewhere, and to nobody else; says in a line what fails. */
+/**
+ * Passes files that are dropped on an element to `use`, and to no element around it.
+ *
+ * @param line Shows an error if `use` fails.
+ */
 export function takeDrops(target: EventTarget, use: UseFiles, line: HTMLElement): void {
   target.addEventListener("drop", (event) => {
     event.preventDefault();
     event.stopPropagation();
     document.dispatchEvent(new Event("dragleave"));
-    handOn([...(event as DragEvent).dataTransfer!.files], use, line);
+    passOn([...(event as DragEvent).dataTransfer!.files], use, line);
   });
 }
 
-function handOn(files: File[], use: UseFiles, line: HTMLElement): void {
+function passOn(files: File[], use: UseFiles, line: HTMLElement): void {
   if (files.length === 0) return; // something else was dropped
   use(files).catch((error) => complain(error, "The files could not be used", line));
 }
 
-/** Uses files one after the other; returns those that could not be used, with the reasons. */
+/**
+ * Uses files one after the other.
+ *
+ * @returns The names of those that could not be used, with the reasons.
+ */
 export async function useEach(
   files: readonly File[],
   use: (file: File, i: number) => Promise<unknown>,

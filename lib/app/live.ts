@@ -2,7 +2,6 @@
 import { SAMPLE_RATE_HZ } from "../audio/signal.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
-import { axis, type Figure } from "../report/figure.ts";
 import { legend } from "./answer_card.ts";
 import { byId, onPress, wholePercent } from "./dom.ts";
 import { answerWords } from "./entry.ts";
@@ -11,14 +10,12 @@ import { draw } from "./plot.ts";
 import { ready, recogniser } from "./recogniser.ts";
 import type { Adaptation, Answer } from "./recogniser_worker.ts";
 import { complain, say } from "./status.ts";
-import { blankShapes, emotionTraces, PERCENT, TIME_MARGIN, withoutAnswer } from "./time_figure.ts";
+import { LIVE_S, liveFigure } from "./time_figure.ts";
 
-/** Length of speech that each answer is computed from, in seconds. */
+/** Duration of the audio that each answer is computed from, in seconds. */
 const WINDOW_S = 2;
 /** Time between answers in milliseconds. */
 const HOP_MS = 500;
-/** Length of the figure's time axis in seconds. */
-const SHOWN_S = 30;
 
 /** Makes the switch for live answers; `adaptation` chooses the adaptation of each. */
 export function makeLive(adaptation: () => Adaptation): void {
@@ -49,7 +46,11 @@ export function makeLive(adaptation: () => Adaptation): void {
   });
 }
 
-/** Listens to the microphone and shows the emotion of the last seconds while somebody speaks. */
+/**
+ * Opens the microphone and shows the emotion of the last seconds while somebody speaks.
+ *
+ * @returns Stops it.
+ */
 async function startLive(
   adaptation: () => Adaptation,
   end: (why?: string) => Promise<void>,
@@ -75,15 +76,13 @@ async function startLive(
       if (stopped) return;
       if (answer && answer.emotions.join() !== classes?.join()) {
         classes = answer.emotions;
-        moments.length = 0; // of another model
+        moments.length = 0; // they are answers of another model
         byId("live-legend").replaceChildren(legend(classes));
       }
       moments.push({ atS, probabilities: answer?.probabilities });
-      while (moments[0].atS < atS - SHOWN_S) moments.shift();
+      while (moments[0].atS < atS - LIVE_S) moments.shift();
       line.textContent = momentWords(answer);
-      if (classes) {
-        await draw(byId("live-timeline"), liveFigure(moments, classes, atS));
-      }
+      if (classes) await draw(byId("live-timeline"), liveFigure(moments, classes, atS));
     } catch (error) {
       complain(error, "Live answers failed");
     } finally {
@@ -102,23 +101,4 @@ async function startLive(
 function momentWords(answer: Answer | undefined): string {
   if (!answer) return "No speech at the moment";
   return `${answerWords(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`;
-}
-
-function liveFigure(
-  moments: readonly TimelineMoment[],
-  classes: readonly string[],
-  atS: number,
-): Figure {
-  const range = [Math.max(0, atS - SHOWN_S), Math.max(SHOWN_S, atS)];
-  return {
-    data: emotionTraces(moments, classes, [moments[0].atS, atS]),
-    layout: {
-      margin: TIME_MARGIN,
-      showlegend: false,
-      dragmode: false,
-      xaxis: axis("seconds", { range, automargin: false, fixedrange: true }),
-      yaxis: axis("", { ...PERCENT, automargin: false, fixedrange: true }),
-      shapes: blankShapes(withoutAnswer(moments, atS), "y domain"),
-    },
-  };
 }

@@ -3,7 +3,7 @@ import { element } from "./dom.ts";
 import { TIME_MARGIN } from "./time_figure.ts";
 
 /**
- * Moves a line over a figure while a recording is played, and plays from where the figure is clicked.
+ * Moves a line over a figure while a recording is played; a click on the figure seeks to its time.
  *
  * @param figure A figure whose time axis is the whole recording.
  */
@@ -30,7 +30,7 @@ export function followPlayback(
   });
 }
 
-/** Pauses a recording when another one is played: never two at once. */
+/** Pauses all other recordings when one is played. */
 export function playOneAtATime(): void {
   document.addEventListener("play", ({ target }) => {
     for (const audio of document.querySelectorAll("audio")) if (audio !== target) audio.pause();

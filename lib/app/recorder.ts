@@ -8,31 +8,32 @@ import { openMicrophone } from "./microphone.ts";
 import { ready } from "./recogniser.ts";
 import { complain, say } from "./status.ts";
 
-/** Recordings end by themselves after this time, in seconds. */
+/** Duration in seconds after which a recording ends by itself. */
 const MOST_S = 300;
 /** Level at which the meter begins, in dB relative to full scale. */
 const FLOOR_DB = -60;
 
 const FAILED = "Recording failed";
 
-/** What a button that records does. */
+/** Options of a button that records. */
 export interface RecorderOptions {
-  /** Gives the label while nothing is recorded; "Record" unless given. */
+  /** Returns the label for when nothing is recorded; "Record" unless given. */
   readonly label?: () => string;
-  /** Where to say what happens. */
+  /** Element that shows the status. */
   readonly line: HTMLElement;
   /** Called with the time so far in seconds and the level, `0..1`; once with zeros at the end. */
   readonly onLevel?: (seconds: number, level: number) => void;
-  /** Takes the recording, a WAV file. */
+  /** Called with the recording, a WAV file. */
   readonly use: (recording: File) => Promise<void>;
 }
 
 /**
- * Makes a button record the microphone, until it is pressed again, something else needs the
- * microphone, or this is lost. If the button leaves the page, nothing is kept of the recording.
+ * Makes a button record from the microphone, until it is pressed again, something else needs the
+ * microphone, or the microphone is lost. If the button is removed from the page meanwhile, the
+ * recording is discarded.
  *
  * @param button Its last child is its label.
- * @returns Writes the label anew.
+ * @returns Updates the label.
  */
 export function makeRecorder(button: HTMLElement, options: RecorderOptions): () => void {
   const { label = () => "Record", line, onLevel, use } = options;
@@ -47,13 +48,13 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
     const blocks: Float32Array[] = [];
     let seconds = 0;
     const end = async (why?: string) => {
-      if (finish !== end) return; // it was ended already
+      if (finish !== end) return; // it has ended already
       finish = undefined;
       await stop();
       onLevel?.(0, 0);
       show();
       if (!button.isConnected) return;
-      // Whatever needs the microphone next does not wait for this.
+      // Not awaited: the next use of the microphone waits for `end`.
       use(wavFile(blocks))
         .then(() => why && complain(why, "The recording ended early", line))
         .catch((error) => complain(error, FAILED, line));

@@ -8,16 +8,16 @@ export interface Stretch {
 }
 
 const BLOCK_S = 0.05;
-/** Blocks more than this below the loudest are silent, in dB. */
+/** Blocks this far below the loudest one, or more, are silent; in dB. */
 const RANGE_DB = 35;
-/** Shorter pauses belong to speech, in seconds. */
+/** Duration of the shortest pause that is not counted as speech, in seconds. */
 const LEAST_S = 0.3;
 
 /**
- * Finds the silent stretches of a recording, before, after and between what is spoken.
+ * Finds the silent stretches of a recording: before, after and between speech.
  *
- * @returns Stretches of 0.3 s or more whose blocks of 50 ms are all 35 dB or more below the loudest
- * block, in order.
+ * @returns In order, the stretches of 0.3 s or more whose blocks of 50 ms are all 35 dB or more below
+ * the loudest block.
  */
 export function silentStretches({ samples, sampleRateHz }: Signal): Stretch[] {
   const block = Math.round(BLOCK_S * sampleRateHz);

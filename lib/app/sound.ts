@@ -5,10 +5,10 @@ import { isWav } from "../audio/wav_header.ts";
 import type { Sound } from "./recogniser_worker.ts";
 
 /**
- * Reads a recording. WAV files are handed on as they are, so that they are decoded as on the command
- * line; the browser decodes all others.
+ * Reads a recording. WAV files are returned undecoded: the worker decodes them as the command line
+ * does. The browser decodes all other formats.
  *
- * @throws {UnusableRecording} If it is a folder, empty, or the browser cannot decode it.
+ * @throws {UnusableRecording} If it is a folder or empty, or the browser cannot decode it.
  */
 export async function readSound(file: Blob): Promise<Sound> {
   const bytes = new Uint8Array(await contentOf(file));

@@ -1,13 +1,14 @@
 /// <reference lib="dom" />
 import { byId } from "./dom.ts";
+import type { LoadProgress } from "./encoder_files.ts";
 
-/** Says something in a line of the page, by default the one below the microphone. */
+/** Shows a message in a line of the page, by default in the one below the microphone. */
 export function say(text: string, line: HTMLElement = byId("status")): void {
   line.classList.remove("error");
   line.textContent = text;
 }
 
-/** Says what has failed and why, as {@linkcode say}. */
+/** Shows what has failed and why, in the same way as {@linkcode say}. */
 export function complain(
   error: unknown,
   what: string,
@@ -25,9 +26,9 @@ export function reasonOf(error: unknown): string {
 /**
  * Shows how much of the pretrained encoder is loaded.
  *
- * @param progress Bytes so far and of all files; nothing once all is there, or has failed.
+ * @param progress Nothing hides it.
  */
-export function showLoading(progress?: { loadedBytes: number; totalBytes: number }): void {
+export function showLoading(progress?: LoadProgress): void {
   byId("loading").hidden = !progress;
   if (!progress) return;
   const { loadedBytes, totalBytes } = progress;
@@ -39,7 +40,7 @@ export function showLoading(progress?: { loadedBytes: number; totalBytes: number
 /**
  * Shows that recordings are being analysed.
  *
- * @param done The fraction that is done, 1 to hide it; unknown unless given.
+ * @param done The fraction that is done: 1 hides the bar, and none leaves it indeterminate.
  */
 export function showWork(done?: number): void {
   const bar = byId("work", HTMLProgressElement);

@@ -6,9 +6,27 @@ import { coloursOf } from "./colours.ts";
 import { silentStretches, type Stretch } from "./silence.ts";
 import { spectrogramOf } from "./spectrogram.ts";
 
+/** Length of the time axis of live answers, in seconds. */
+export const LIVE_S = 30;
+/** Margins of the figures over time, in pixels; equal, so that their time axes line up. */
+export const TIME_MARGIN = { l: 52, r: 12, t: 8, b: 40 } as const;
+const LAYOUT = { margin: TIME_MARGIN, showlegend: false, dragmode: false } as const;
+const FIXED = { fixedrange: true, automargin: false } as const;
+/** Attributes of the axis of probabilities. */
+const PERCENT = {
+  ...FIXED,
+  range: [0, 100],
+  tickvals: [0, 50, 100],
+  ticktext: ["0 %", "50 %", "100 %"],
+  hoverformat: ".0f",
+} as const;
 const NO_TITLE = { title: "", subtitle: "" };
 
-/** Makes a function from moments to the figure of a recording: sound, spectrogram and emotions. */
+/**
+ * Prepares the figure of a recording: waveform, spectrogram and emotions.
+ *
+ * @returns Creates the figure, given the moments of the answer once they are known.
+ */
 export function timeFigures(
   signal: Signal,
   classes: readonly string[],
@@ -25,7 +43,7 @@ export function timeFigures(
   const silent = silentStretches(signal);
   return (moments) => {
     const found = moments ? emotionTraces(moments, classes, [0, seconds]) : [];
-    // Without a trace there would be no axis.
+    // Plotly draws no axis without a trace.
     const emotions = found.length > 0 ? found : [{ type: "scatter", x: [0], y: [null] }];
     const blank = moments ? [...silent, ...withoutAnswer(moments, seconds)] : [];
     return {
@@ -36,43 +54,48 @@ export function timeFigures(
 }
 
 function layoutOf(seconds: number, blank: readonly Stretch[]): object {
-  const fixed = { fixedrange: true, automargin: false };
   return {
-    margin: TIME_MARGIN,
-    showlegend: false,
-    dragmode: false,
+    ...LAYOUT,
     hovermode: "x",
-    xaxis: axis("seconds", { ...fixed, range: [0, seconds], anchor: "y3", hoverformat: ".2f" }),
-    yaxis: axis("", { ...fixed, domain: [0.82, 1], showticklabels: false, nticks: 3 }),
+    xaxis: axis("seconds", { ...FIXED, range: [0, seconds], anchor: "y3", hoverformat: ".2f" }),
+    yaxis: axis("", { ...FIXED, domain: [0.82, 1], showticklabels: false, nticks: 3 }),
     yaxis2: axis("", {
-      ...fixed,
+      ...FIXED,
       domain: [0.44, 0.79],
       tickvals: [0, 1_000, 2_000, 3_000, 4_000],
       ticktext: ["", "1 kHz", "2 kHz", "3 kHz", "4 kHz"],
     }),
-    yaxis3: axis("", { ...PERCENT, ...fixed, domain: [0, 0.41] }),
+    yaxis3: axis("", { ...PERCENT, domain: [0, 0.41] }),
     shapes: blankShapes(blank, "y3 domain"),
   };
 }
 
-/** Margins of the figures over time, in pixels; equal, so that their time axes line up. */
-export const TIME_MARGIN = { l: 52, r: 12, t: 8, b: 40 } as const;
-/** The axis of probabilities. */
-export const PERCENT = {
-  range: [0, 100],
-  tickvals: [0, 50, 100],
-  ticktext: ["0 %", "50 %", "100 %"],
-  hoverformat: ".0f",
-} as const;
+/** Creates the figure of live answers: the emotions of the last seconds before `atS`. */
+export function liveFigure(
+  moments: readonly TimelineMoment[],
+  classes: readonly string[],
+  atS: number,
+): Figure {
+  const range = [Math.max(0, atS - LIVE_S), Math.max(LIVE_S, atS)];
+  return {
+    data: emotionTraces(moments, classes, [moments[0].atS, atS]),
+    layout: {
+      ...LAYOUT,
+      xaxis: axis("seconds", { ...FIXED, range }),
+      yaxis: axis("", PERCENT),
+      shapes: blankShapes(withoutAnswer(moments, atS), "y domain"),
+    },
+  };
+}
 
 /**
- * Draws probabilities over time, stacked to 100 %.
+ * Creates the traces of probabilities over time, stacked to 100 %.
  *
- * @param moments The moments; where one has no answer, its neighbours' are continued, and
- * {@linkcode withoutAnswer} says what to cover.
- * @param classes Names of the probabilities.
- * @param ends The first and the last moment are continued to these times, in seconds.
- * @returns One area a class.
+ * @param moments The moments. Where one has no answer, the areas connect its neighbours, and
+ * {@linkcode withoutAnswer} returns the stretch to cover.
+ * @param classes Names of the classes, in the order of the probabilities.
+ * @param ends Times in seconds to which the first and the last answer are extended.
+ * @returns One area for each class.
  */
 export function emotionTraces(
   moments: readonly TimelineMoment[],

@@ -77,9 +77,10 @@ export function makeVoice(onChange: () => Promise<void>) {
 }
 
 /**
- * Says how many answers an adaptation has changed; nothing if no answer is adapted like that.
+ * Reports how many answers an adaptation has changed.
  *
- * @param name What the adaptation is called at the beginning of the sentence.
+ * @param name The subject of the sentence.
+ * @returns An empty string if no answer has this adaptation.
  */
 export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name: string): string {
   const adapted = entries.flatMap(({ answer }) =>
@@ -90,7 +91,7 @@ export function effectOf(entries: readonly Entry[], adaptation: Adaptation, name
   return `${name} has changed ${changed} of ${adapted.length} answers.`;
 }
 
-/** Makes the button that records the sentences one after the other, each until one could be used. */
+/** Makes the button that records the sentences in turn; one that cannot be used is repeated. */
 function makeSentenceRecorder(
   line: HTMLElement,
   use: (recording: File) => Promise<boolean>,

@@ -7,14 +7,14 @@ import {
   ZipWriter,
 } from "@zip.js/zip.js";
 
-/** Largest file that is unpacked; a saved model's is below 5 MB. */
+/** Size of the largest file that is unpacked; those of a saved model are below 5 MB. */
 const MAX_BYTES = 2 ** 26;
 
-/** Packs files, given by name, into a zip archive: the same one for the same files. */
+/** Packs files, given by name, into a zip archive: the same bytes for the same files. */
 export async function zipFiles(files: Readonly<Record<string, Uint8Array>>): Promise<Blob> {
-  // A fixed date, the earliest that archives have: when it was packed is no part of the content.
+  // A fixed date, the earliest that zip archives allow, so that the bytes do not depend on the time.
   const lastModDate = new Date(1980, 0, 1);
-  // The workers of zip.js are blobs, which the page's security policy does not allow.
+  // zip.js starts its workers from blobs, which the page's security policy does not allow.
   const options = { useWebWorkers: false, lastModDate, extendedTimestamp: false };
   const zip = new ZipWriter(new BlobWriter("application/zip"), options);
   for (const [name, content] of Object.entries(files)) {
@@ -24,7 +24,7 @@ export async function zipFiles(files: Readonly<Record<string, Uint8Array>>): Pro
 }
 
 /**
- * Unpacks some files of a zip archive, whatever folder of it they are in.
+ * Unpacks files of a zip archive, in whatever folder of it they are.
  *
  * @param names Names of the files, without folders.
  * @returns Contents, in the order of the names.
@@ -40,7 +40,7 @@ export async function unzipFiles(zip: Blob, names: readonly string[]): Promise<U
     return await Promise.all(names.map(async (name) => {
       const entry = entries.find(({ filename }) => filename.split("/").at(-1) === name);
       if (!entry || entry.directory) throw new SyntaxError(`there is no ${name} in it`);
-      const { uncompressedSize } = entry; // zip.js unpacks no byte more than that
+      const { uncompressedSize } = entry; // zip.js unpacks no more than that
       if (uncompressedSize > MAX_BYTES) {
         throw new SyntaxError(
           `${name} in it unpacks to ${uncompressedSize} bytes, expected at most ${MAX_BYTES}`,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { keptLoader, type LoadProgress } from "../../lib/app/encoder_files.ts";
 import { sha256Hex } from "../../lib/core/hash.ts";
 
-/** What of the browser's cache is used, in memory; addresses in order of storage. */
+/** Imitates the methods of the browser's cache that are used; addresses are in order of storage. */
 function memoryCache() {
   const kept = new Map<string, Response>();
   const withoutSearch = (url: string) => url.split("?")[0];
@@ -21,7 +21,7 @@ function memoryCache() {
 const FOLDER = new URL("https://example.org/encoder/");
 const address = (name: string) => new URL(name, FOLDER);
 
-/** Lists files as the build does, and makes a loader of them that counts. */
+/** Lists files as the build does, and makes a loader of them that records requests and progress. */
 async function loaderOf(contents: Record<string, string>, cache: Cache) {
   const bytesOf = (name: string) => new TextEncoder().encode(contents[name]);
   const entries = Object.keys(contents).map(async (name) => {
@@ -78,7 +78,7 @@ Deno.test("a file with another content than listed is refused and not kept", asy
   const own = keptLoader(list, cache, load, () => {});
   await assert.rejects(
     own(address("weights.bin")),
-    /encoder\/weights\.bin has not the content that files\.json says/,
+    /content of .*encoder\/weights\.bin differs from what files\.json lists/,
   );
   assert.equal(kept.size, 0);
 });
