@@ -35,7 +35,12 @@ export function answerCard(entry: Entry): Card {
     "aria-label": "Sound, spectrogram and answer over time",
   });
   const progress = element("progress", { max: "1", value: "0", "aria-label": "Emotion over time" });
-  const waiting = element("p", { class: "note waiting" }, "Following the emotion … ", progress);
+  const waiting = element(
+    "p",
+    { class: "note waiting" },
+    "Computing the emotion over time … ",
+    progress,
+  );
   const card = element(
     "article",
     { class: "card panel", "aria-label": `Answer for ${name}` },
@@ -99,14 +104,14 @@ function probabilityBars({ probabilities, emotions }: Answer): HTMLElement {
   );
 }
 
-/** Names the colours of the classes. */
+/** Creates the legend of the classes' colours. */
 export function legend(classes: readonly string[]): HTMLElement {
   const colours = coloursOf(classes);
   const items = classes.map((name, i) => element("li", {}, dot(colours[i]), name));
   return element("ul", { class: "legend", "aria-label": "Colours" }, ...items);
 }
 
-/** Whole points with their sign; none if they are rounded to 0. */
+/** Formats whole percentage points with their sign; 0 has none. */
 const POINTS = new Intl.NumberFormat("en", { signDisplay: "exceptZero", maximumFractionDigits: 0 });
 
 function influenceTable({ emotions, probabilities }: Answer, { influences }: Details): HTMLElement {

@@ -34,7 +34,7 @@ export function makeLive(adaptation: () => Adaptation): void {
         await end();
         say("Ready.");
       } else {
-        say("Live answers begin once the model is loaded and the microphone may be used.");
+        say("Live answers start when the model is loaded and the microphone is allowed.");
         await ready;
         stop = await startLive(adaptation, end);
         button.setAttribute("aria-checked", "true");

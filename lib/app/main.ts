@@ -86,7 +86,11 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
   say(`${READY} ${isKept ? "From here on" : "While this page is open"}, no network is needed.`);
 }
 
-/** Lets the app open without a network later, and returns whether it can; not all browsers can. */
+/**
+ * Installs the service worker, with which the app opens without a network later.
+ *
+ * @returns Whether that succeeded; not all browsers allow it.
+ */
 async function keepForLater(): Promise<boolean> {
   try {
     const registered = await navigator.serviceWorker?.register("service_worker.js");
@@ -114,7 +118,7 @@ async function useModel(chosen: ModelChoice): Promise<void> {
   await recordings.answerAgain();
 }
 
-/** Microphone, files, dropping, and the switches. */
+/** Sets up the microphone, files and drops, the prompts, and the choice of model and adaptation. */
 function makeInput(): void {
   const level = byId("level"), timer = byId("timer");
   const line = byId("status");
@@ -160,7 +164,7 @@ function showPrompts(): void {
   show();
 }
 
-/** Shows that files can be dropped, anywhere on the page. */
+/** Highlights an element while files are dragged over the page. */
 function showDrag(drop: HTMLElement): void {
   document.addEventListener("dragover", (event) => {
     event.preventDefault();

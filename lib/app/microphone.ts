@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-const LOST = "the microphone was unplugged, or may no longer be used";
+const LOST = "the microphone was unplugged, or is no longer allowed";
 
 /** The `end` of the recording or the live answers that use the microphone now. */
 let endUse: (() => Promise<void>) | undefined;
@@ -75,7 +75,7 @@ async function requestStream(): Promise<MediaStream> {
     if (!(error instanceof DOMException)) throw error;
     throw new Error(
       error.name === "NotAllowedError"
-        ? "The microphone may not be used; allow it in the browser's settings for this page"
+        ? "The microphone is not allowed; allow it in the browser's settings for this page"
         : `There is no microphone that can be used (${error.name})`,
     );
   }

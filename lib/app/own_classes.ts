@@ -66,7 +66,10 @@ export function makeOwnClasses(onTrained: () => Promise<void>): void {
       try {
         await ready;
         const opened = await recogniser.open(zip);
-        say(`Answers above are now from the classes of ${zip.name}: ${opened.join(", ")}.`, status);
+        say(
+          `Answers above now come from the classes of ${zip.name}: ${opened.join(", ")}.`,
+          status,
+        );
         download.hidden = false;
         await onTrained();
       } catch (error) {
@@ -92,21 +95,21 @@ function newName(classes: readonly OwnClass[]): string {
 /** Returns the reason why the classes cannot be trained on yet; nothing if they can. */
 function reasonNotToTrain(classes: readonly OwnClass[]): string | undefined {
   const names = classes.map(({ name }) => name());
-  if (classes.length < 2) return "Two classes or more are needed.";
+  if (classes.length < 2) return "At least two classes are needed.";
   if (names.includes("")) return "Each class needs a name.";
   const double = names.find((name, i) => names.indexOf(name) < i);
   if (double !== undefined) return `Two classes are called “${double}”.`;
   const few = classes.findIndex(({ clips }) => clips.length < FEWEST_CLIPS);
   if (few < 0) return undefined;
-  return `“${names[few]}” needs at least ${FEWEST_CLIPS} recordings; five or more do better.`;
+  return `“${names[few]}” needs at least ${FEWEST_CLIPS} recordings; five or more are better.`;
 }
 
 function summary({ classes, recordings, accuracy, seconds }: TrainingSummary): string {
-  return `Trained on ${recordings} recordings in ${
-    seconds.toFixed(1)
-  } s. Of recordings left out of ` +
-    `the training, ${wholePercent(accuracy)} are answered rightly; guessing gets ` +
-    `${wholePercent(1 / classes.length)}. Answers above are now from these classes: record, drop ` +
-    `or go live. The download can be opened here later; unzipped, it is a folder for deno task ` +
-    `predict --model.`;
+  return `Trained on ${recordings} recordings in ${seconds.toFixed(1)} s. In cross-validation, ` +
+    `${wholePercent(accuracy)} are classified correctly; guessing gets ` +
+    `${
+      wholePercent(1 / classes.length)
+    }. Answers above now come from these classes: record, drop a ` +
+    `file or go live. The downloaded model can be opened here later; unzipped, it is a folder for ` +
+    `deno task predict --model.`;
 }

@@ -9,7 +9,7 @@ interface Plotly {
 }
 
 declare global {
-  /** Defined once the script has been loaded. */
+  /** Defined when the script has been loaded. */
   var Plotly: Plotly | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A sentence to read aloud, which suits any emotion, and how to say it. */
+/** A sentence to read aloud, whose text suits any emotion, and the way to say it. */
 type Prompt = { readonly sentence: string; readonly how: string };
 
 /** Sentences to try the app with. */
@@ -13,7 +13,7 @@ export const PROMPTS: readonly Prompt[] = [
   { sentence: "We can sit by the window for a while.", how: "calmly" },
 ];
 
-/** Sentences to enrol a voice with: different emotions do best. */
+/** Sentences for enrolment, which works best with different emotions. */
 export const ENROLMENT_PROMPTS: readonly Prompt[] = [
   { sentence: "My bag is on the chair beside the table.", how: "as you usually speak" },
   { sentence: "My sister is coming to see us tomorrow.", how: "happily" },

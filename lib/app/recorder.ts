@@ -43,7 +43,7 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
     button.lastElementChild!.textContent = finish ? "Stop" : label();
   };
   const begin = async () => {
-    say("Recording begins once the model is loaded and the microphone may be used.", line);
+    say("Recording starts when the model is loaded and the microphone is allowed.", line);
     await ready;
     const blocks: Float32Array[] = [];
     let seconds = 0;

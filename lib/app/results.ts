@@ -71,7 +71,7 @@ function showHeadline(
   );
   byId("results-summary").textContent =
     `These are unweighted average recalls (UAR): the mean, over the ${scores.emotions.length} ` +
-    `emotions, of how often an emotion is recognised when it is acted; in other rooms and languages, ` +
+    `emotions, of the fraction of its recordings that are recognised. In other rooms and languages, ` +
     `expect the third number rather than the first.`;
 }
 
@@ -80,10 +80,10 @@ function enrolmentText({ curve }: AppResults["enrolment"]): string {
     curve.find((point) => point.recordings === recordings)?.uar.mean;
   const [without, five, twenty] = [0, 5, 20].map(uar);
   if (without === undefined || five === undefined || twenty === undefined) return "";
-  return `It helps the more, the more recordings there are: on test speakers, ${
+  return `More recordings help more: on test speakers, the UAR is ${
     percent(five)
-  }\u00a0% UAR ` +
-    `with 5 of them and ${percent(twenty)}\u00a0% with 20, instead of ${percent(without)}\u00a0%.`;
+  }\u00a0% with 5 and ` +
+    `${percent(twenty)}\u00a0% with 20 of them, instead of ${percent(without)}\u00a0%.`;
 }
 
 function crossCorpusTable(
@@ -99,8 +99,8 @@ function crossCorpusTable(
     )?.scores[how];
   return heatTable({
     caption: how === "none"
-      ? "UAR in %, each recording on its own"
-      : "UAR in %, adapted to the speaker’s recordings, unlabelled",
+      ? "UAR in %, without adaptation"
+      : "UAR in %, adapted to the unlabelled recordings of each speaker",
     corner: ["trained on", "tested on"],
     rows: sources.map((own) => own === undefined ? "all others" : corpusName(own)),
     columns: corpora.map(corpusName),
@@ -125,7 +125,7 @@ function showExperiment(result: Shown): void {
     }\u00a0%.`;
   const sums = confusion.map((row) => row.reduce((a, b) => a + b, 0));
   byId("confusion").replaceChildren(heatTable({
-    caption: "Of 100 recordings of each emotion, so many were answered as …",
+    caption: "Percentage of the recordings of each emotion that were answered as …",
     corner: ["acted", "answer"],
     rows: emotions,
     columns: emotions,
@@ -135,7 +135,7 @@ function showExperiment(result: Shown): void {
     }),
   }));
   byId("scores").replaceChildren(
-    element("caption", {}, "By emotion, in %; clips are those that were tested"),
+    element("caption", {}, "Scores by emotion in %, and the number of test clips"),
     ...tableParts(
       ["emotion", "precision", "recall", "F1", "clips"],
       perClass.map(({ emotion, precision, recall, f1, support }) => [

@@ -7,7 +7,7 @@ import { corpusName } from "./words.ts";
 type Row = AppResults["scorecard"][number];
 
 /**
- * Makes the scorecard: how many tests pass, and which ones fail.
+ * Creates the scorecard: the number of tests that pass, and those that fail.
  *
  * @param rows The tests; those without a limit are left out.
  * @param isExperiment Whether the name of a model is the id of an experiment.

@@ -1,7 +1,8 @@
 /**
- * Keeps the app in the browser, so that it opens without a network. Where there is one, everything
- * comes from it: a new build is seen at once. The build puts `FILES` (addresses of all files but the
- * encoder's, which are kept already) and `VERSION` (their hash) above this text.
+ * Stores the app in the browser, so that it opens without a network. Where there is a network, every
+ * file is requested from it, so that a new build is used at once. The build prepends `FILES`, the
+ * addresses of all files but the encoder's weights, which encoder_files.ts stores, and `VERSION`,
+ * their hash.
  */
 const CACHE = `app-${VERSION}`;
 
@@ -32,6 +33,6 @@ async function kept(request, error) {
   const page = request.mode === "navigate";
   const found = await cache.match(request, { ignoreVary: true, ignoreSearch: page });
   if (found) return found;
-  if (page) return await cache.match("./"); // there is but one
+  if (page) return await cache.match("./"); // the only page
   throw error;
 }

@@ -33,7 +33,7 @@ export async function storedVoice(
   try {
     stored = await get(KEY);
   } catch (error) {
-    throw new Error(`this browser lets the page store nothing (${error})`);
+    throw new Error(`this browser does not let the page store anything (${error})`);
   }
   if (stored?.featureSet !== featureSet) return [];
   return stored.rows.filter((row) => row.length === length);

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The same predictions as everywhere else. */
+/** The predictions of the saved model, which are the same on every platform. */
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { CHROMIUM_SWITCHES, findChromium } from "../../../lib/tasks/chromium.ts";

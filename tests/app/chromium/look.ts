@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What can be seen: three widths, light and dark. */
+/** The appearance: three widths, light and dark, forced colours. */
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { encodeWav } from "../../../lib/audio/mod.ts";
@@ -36,7 +36,7 @@ onPage(
   },
 );
 
-onPage("in forced colours, marks keep theirs", async (page) => {
+onPage("with forced colours, bars, dots and cells keep their own", async (page) => {
   await upload(page, [file("a.wav", encodeWav(spoken()))]);
   await page.getByRole("heading", { name: "a.wav" }).waitFor();
   await page.emulateMedia({ forcedColors: "active" });

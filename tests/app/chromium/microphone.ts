@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Recording, live answers, and that there are never two at once. */
+/** Recording and live answers, which never run at the same time. */
 import assert from "node:assert/strict";
 import { keepTracks, onPage, says } from "./setup.ts";
 
@@ -42,14 +42,14 @@ onPage(
       await page.focus(`#${id}`);
       await page.keyboard.press("Space");
       await says(page, "#status", begun);
-      await page.waitForTimeout(300); // of nothing, there would be nothing to answer
+      await page.waitForTimeout(300); // an empty recording would not be answered
       await page.keyboard.press("Space");
       await says(page, "#status", /^(recording .*:|Ready)/);
     }
   },
 );
 
-onPage("a microphone that is lost ends what uses it, which says why", async (page) => {
+onPage("losing the microphone ends recording and live answers, with the reason", async (page) => {
   await keepTracks(page);
   for (
     const [id, begun, ended] of [
@@ -66,12 +66,12 @@ onPage("a microphone that is lost ends what uses it, which says why", async (pag
   }
 });
 
-onPage("Record says that it waits for the model, and records once it is there", async (page) => {
+onPage("Record says that it waits for the model, and records when it is loaded", async (page) => {
   const loaded = Promise.withResolvers<void>();
   await page.route("**/model/*", (route) => loaded.promise.then(() => route.continue()));
   await page.reload();
   await page.locator("#record").click();
-  await says(page, "#status", /^Recording begins once the model is loaded/);
+  await says(page, "#status", /^Recording starts when the model is loaded/);
   loaded.resolve();
   await says(page, "#status", /^Recording\. /);
   await page.unroute("**/model/*");
@@ -79,7 +79,7 @@ onPage("Record says that it waits for the model, and records once it is there", 
   await page.locator("#card article").waitFor();
 });
 
-onPage("the prompts are gone through", async (page) => {
+onPage("Another sentence shows the next prompt", async (page) => {
   const first = await page.textContent("#prompt");
   assert.match(first!, /^Read aloud, happily: “.*”$/);
   await page.getByRole("button", { name: "Another sentence" }).click();

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Training on classes of one's own, and the model that is downloaded. */
+/** Training on the user's own classes, and downloading and opening the model. */
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
@@ -22,7 +22,7 @@ import {
   upload,
 } from "./setup.ts";
 
-/** Low and slow, or high and fast. */
+/** Synthesises a clip: low and slow, or high and fast. */
 const clip = (high: boolean, seed: number) =>
   encodeWav(
     spoken(high ? { pitchHz: 280, rate: 6 } : { pitchHz: 100, rate: 3, effort: 0.3 }, seed),
@@ -37,46 +37,53 @@ async function fill(page: Page, at: number, name: string, clips: Uint8Array[]): 
   await own.locator("li").nth(clips.length - 1).waitFor();
 }
 
-onPage("classes of one's own are trained, answer, and are downloaded for predict", async (page) => {
-  assert.equal(await page.getByRole("button", { name: "Train" }).isDisabled(), true);
-  await fill(page, 0, "low", [1, 2, 3].map((seed) => clip(false, seed)));
-  await says(page, "#own-status", /“Class 2” needs at least 2 recordings/);
-  await fill(page, 1, "low", [1, 2, 3].map((seed) => clip(true, seed)));
-  await says(page, "#own-status", /Two classes are called “low”/);
-  await page.locator(".class").nth(1).getByRole("textbox").fill("high");
-  await says(page, "#own-status", /^Ready to train/);
-  await page.getByRole("button", { name: "Train" }).click();
-  await page.locator(".class").nth(1).getByRole("textbox").dispatchEvent("input"); // for the next
-  assert.equal(await page.textContent("#own-status"), "Training …");
-  await says(page, "#own-status", /^Trained on 6 recordings in .*, 100 % are answered rightly/);
-  assert.equal(await page.evaluate(() => document.activeElement!.id), "train");
-  assert.ok(await page.getByLabel("My classes").isChecked());
+onPage(
+  "a model of own classes is trained, answers, and is downloaded for predict",
+  async (page) => {
+    assert.equal(await page.getByRole("button", { name: "Train" }).isDisabled(), true);
+    await fill(page, 0, "low", [1, 2, 3].map((seed) => clip(false, seed)));
+    await says(page, "#own-status", /“Class 2” needs at least 2 recordings/);
+    await fill(page, 1, "low", [1, 2, 3].map((seed) => clip(true, seed)));
+    await says(page, "#own-status", /Two classes are called “low”/);
+    await page.locator(".class").nth(1).getByRole("textbox").fill("high");
+    await says(page, "#own-status", /^Ready to train/);
+    await page.getByRole("button", { name: "Train" }).click();
+    await page.locator(".class").nth(1).getByRole("textbox").dispatchEvent("input"); // counts for the next training
+    assert.equal(await page.textContent("#own-status"), "Training …");
+    await says(
+      page,
+      "#own-status",
+      /^Trained on 6 recordings in .*, 100 % are classified correctly/,
+    );
+    assert.equal(await page.evaluate(() => document.activeElement!.id), "train");
+    assert.ok(await page.getByLabel("My classes").isChecked());
 
-  const paths = ["new-low.wav", "new-high.wav"].map((name) => join(folder, name));
-  const answers = [];
-  for (const [i, path] of paths.entries()) {
-    await Deno.writeFile(path, clip(i === 1, 9));
-    await upload(page, [file(`new${i}.wav`, await Deno.readFile(path))], true);
-    answers.push(await savedJson(page));
-  }
-  assert.deepEqual(answers.map(({ emotion }) => emotion), ["low", "high"]);
-  assert.equal(await page.locator("#card .legend li").count(), 2);
+    const paths = ["new-low.wav", "new-high.wav"].map((name) => join(folder, name));
+    const answers = [];
+    for (const [i, path] of paths.entries()) {
+      await Deno.writeFile(path, clip(i === 1, 9));
+      await upload(page, [file(`new${i}.wav`, await Deno.readFile(path))], true);
+      answers.push(await savedJson(page));
+    }
+    assert.deepEqual(answers.map(({ emotion }) => emotion), ["low", "high"]);
+    assert.equal(await page.locator("#card .legend li").count(), 2);
 
-  const zip = await saved(page, "Download the model");
-  await Deno.writeFile(join(folder, "own-model.zip"), zip);
-  const model = await unzip(zip, join(folder, "own-model"));
-  const expected = await predicted("--model", model, ...paths);
-  for (const [i, { probabilities }] of answers.entries()) {
-    near(probabilities, expected[i].probabilities, 1e-4);
-  }
-});
+    const zip = await saved(page, "Download the model");
+    await Deno.writeFile(join(folder, "own-model.zip"), zip);
+    const model = await unzip(zip, join(folder, "own-model"));
+    const expected = await predicted("--model", model, ...paths);
+    for (const [i, { probabilities }] of answers.entries()) {
+      near(probabilities, expected[i].probabilities, 1e-4);
+    }
+  },
+);
 
-onPage("the emotions answer again when they are chosen", async (page) => {
+onPage("choosing Emotions switches back to the model of the app", async (page) => {
   await upload(page, [file("new.wav", clip(true, 9))]);
   assert.equal(await page.locator("#card .legend li").count(), 2);
   await page.getByRole("switch", { name: "Adapt to this session" }).click();
   await says(page, "#adapt-status", /^It applies to the emotions only/);
-  await page.getByText("Your classes, which answer now, make no use of it").waitFor();
+  await page.getByText("Your own classes, which are in use now, do not use it").waitFor();
   await page.getByRole("switch", { name: "Adapt to this session" }).click();
   const status = await says(page, "#status", /^new\.wav: (High|Not sure, perhaps high)\./);
   await page.getByLabel("Emotions").check();
@@ -115,7 +122,7 @@ onPage("clips can be recorded and removed, and so can classes", async (page) => 
   assert.equal(await page.locator(".class").count(), 2);
 });
 
-onPage("a model that was downloaded is opened, and another file is refused", async (page) => {
+onPage("a downloaded model is opened, and other files are refused", async (page) => {
   await page.reload();
   const open = page.locator("#open-model + input");
   await open.setInputFiles(file("notes.zip", new TextEncoder().encode("notes")));

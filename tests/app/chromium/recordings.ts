@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Choosing and dropping recordings, the card, the table, and what is saved. */
+/** Choosing and dropping recordings, the card, the table, and the saved files. */
 import assert from "node:assert/strict";
 import { Mp3Encoder } from "@breezystack/lamejs";
 import { join } from "@std/path";
@@ -92,7 +92,7 @@ onPage("a click into the figure seeks; the playhead shows where", async (page) =
 });
 
 onPage(
-  "several files are a table, from which one can be removed, saved and cleared",
+  "several files are listed in a table, and can be removed, saved and cleared",
   async (page) => {
     const { samples, sampleRateHz } = spoken();
     const encoder = new Mp3Encoder(1, sampleRateHz, 64);
@@ -161,7 +161,7 @@ onPage("silence, noise, tones and snippets are not answered", async (page) => {
   }
 });
 
-onPage("of more than 100 recordings, the newest are kept, which is said", async (page) => {
+onPage("of more than 100 recordings, the newest are kept, and the page says so", async (page) => {
   const short = wavBytes(new Float32Array(1_600));
   await upload(page, Array.from({ length: 101 }, (_, i) => file(`${i}.wav`, short)));
   await says(
@@ -188,7 +188,7 @@ onPage("recordings can be dropped anywhere on the page", async (page) => {
 });
 
 onPage(
-  "an answer is shown before its parts over time, which show how far they are",
+  "an answer is shown before its details, whose progress is shown",
   async (page) => {
     const order = page.evaluate(() => {
       const seen: string[] = [];
@@ -219,7 +219,7 @@ onPage(
   },
 );
 
-onPage("all recordings of a session can decide the answer to each", async (page) => {
+onPage("answers can be adapted to all recordings of the session", async (page) => {
   const files = [110, 180, 250].map((pitchHz, i) =>
     file(`${i}.wav`, encodeWav(spoken({ pitchHz, effort: 0.3 + 0.3 * i }, i)))
   );
@@ -239,7 +239,7 @@ onPage("all recordings of a session can decide the answer to each", async (page)
 });
 
 onPage(
-  "a sample is played and answered, and says that the model knows its speaker",
+  "a sample is played and answered, with a note that its speaker was trained on",
   async (page) => {
     await page.getByRole("button", { name: /airplane.*happy/ }).click();
     await says(page, "#card .title", /acted as happy by actor 1074 of CREMA-D.*was trained on/);
@@ -266,7 +266,7 @@ onPage("without Plotly, the figure says so", async (page) => {
   await says(page, "#status", /^Ready.*, no network is needed/);
 });
 
-onPage("once loaded, it answers without a network", async (page) => {
+onPage("once loaded, the page answers without a network", async (page) => {
   await page.context().setOffline(true);
   const { samples } = spoken();
   await upload(page, [file("spoken.wav", encodeWav({ samples, sampleRateHz: 22_050 }))], true);

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** How good it is, what is loaded, and the keyboard. */
+/** Published results, loading and failures, the keyboard, and the size of the app. */
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { encodeWav } from "../../../lib/audio/mod.ts";
@@ -36,7 +36,7 @@ onPage("the published results are shown in words", async (page) => {
   }
 });
 
-onPage("the encoder is loaded once and named, if the model needs it", async (page) => {
+onPage("the encoder is loaded once and credited, if the model needs it", async (page) => {
   const { featureSet } = await read("results/model/card.json");
   const needed = featureSet.id === "encoder";
   assert.equal(await page.locator("#encoder-source").isVisible(), needed);
@@ -62,7 +62,7 @@ onPage("over plain http, the page says what it needs", async (page) => {
   await says(page, "#status", /^Ready/);
 });
 
-onPage("a failure that no part of the page expects is said", async (page) => {
+onPage("an unexpected failure is reported", async (page) => {
   await page.evaluate(() => {
     const reason = new Error("the disk is full"), promise = Promise.resolve();
     dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise, reason }));
@@ -72,7 +72,7 @@ onPage("a failure that no part of the page expects is said", async (page) => {
   await says(page, "#status", /^Ready/);
 });
 
-onPage("everything is reached by keyboard", async (page) => {
+onPage("everything can be reached by keyboard", async (page) => {
   await page.locator("#samples button").first().waitFor();
   const reached = new Set<string>();
   for (let i = 0; i < 30; i++) {
@@ -89,7 +89,7 @@ onPage("everything is reached by keyboard", async (page) => {
   assert.ok(chooser.isMultiple());
 });
 
-onPage("a scorecard is shown if there is one, with what failed", async (page) => {
+onPage("a scorecard is shown if there is one, with the tests that failed", async (page) => {
   assert.equal(
     await page.locator("#scorecard *").count() > 0,
     (await read(`${built}/results.json`)).scorecard.length > 0,
@@ -125,7 +125,7 @@ onPage("a scorecard is shown if there is one, with what failed", async (page) =>
 });
 
 Deno.test({
-  name: "the app opens and answers without a network, once it was open with one",
+  name: "after one visit, the app opens and answers without a network",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {

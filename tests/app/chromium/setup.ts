@@ -10,10 +10,10 @@ import { CHROMIUM_SWITCHES, findChromium } from "../../../lib/tasks/chromium.ts"
 import { serveLocally, staticFiles } from "../../../lib/tasks/static_files.ts";
 
 const STYLE = { pitchHz: 180, pitchRange: 7, rate: 4, effort: 0.8, breath: 0.1 };
-/** A synthetic voice, at 16 kHz. */
+/** Synthesises a voice, at 16 kHz. */
 export const spoken = (change: Partial<typeof STYLE> = {}, seed = 1) =>
   synthesiseSpeech({ ...STYLE, ...change }, seededRandom(seed).uniform);
-/** A file to choose. */
+/** Creates a file for a file input. */
 export const file = (name: string, buffer: Uint8Array) => ({
   name,
   mimeType: "audio/*",
@@ -21,7 +21,7 @@ export const file = (name: string, buffer: Uint8Array) => ({
 });
 export type GivenFile = ReturnType<typeof file>;
 
-/** A folder for the tests' files. */
+/** Folder of the tests' temporary files. */
 export const folder = await Deno.makeTempDir({ prefix: "speech-emotion-app-" });
 /** Folder of the built app. */
 export const built = join(folder, "page");
@@ -52,8 +52,8 @@ let shared: Page | undefined;
 const problems: string[] = [];
 
 /**
- * Registers a test. All share a page, and leave it without recordings. They fail on any request
- * elsewhere, script error or breach of the security policy.
+ * Registers a test. All tests share a page, and leave it without recordings. A test fails on any
+ * request to another origin, script error or violation of the security policy.
  */
 export function onPage(name: string, test: (page: Page) => Promise<void>): void {
   Deno.test({
@@ -72,7 +72,7 @@ export function onPage(name: string, test: (page: Page) => Promise<void>): void 
 /**
  * Opens the app in a profile of its own.
  *
- * @param serviceWorkers Whether it may keep itself for use without a network.
+ * @param serviceWorkers Whether the app may install its service worker.
  */
 export async function openPage(serviceWorkers: "allow" | "block" = "block"): Promise<Page> {
   const context = await browser.newContext({
@@ -94,7 +94,7 @@ export async function openPage(serviceWorkers: "allow" | "block" = "block"): Pro
   return page;
 }
 
-/** Opens a browser that lets no page store anything. */
+/** Opens a browser that does not let pages store anything. */
 export async function openBlocked(): Promise<BrowserContext> {
   const profile = join(folder, "profile");
   await Deno.mkdir(join(profile, "Default"), { recursive: true });
@@ -107,7 +107,7 @@ export async function openBlocked(): Promise<BrowserContext> {
   });
 }
 
-/** Waits until an element says something, and returns all that it says. */
+/** Waits until the text of an element matches a pattern, and returns the text. */
 export async function says(page: Page, selector: string, pattern: RegExp): Promise<string> {
   try {
     await page.waitForFunction(
@@ -136,7 +136,7 @@ declare global {
   var tracks: MediaStreamTrack[];
 }
 
-/** Makes the page keep all microphones that are opened, until it is loaded again. */
+/** Makes the page keep the tracks of all microphones that it opens, until it is loaded again. */
 export async function keepTracks(page: Page): Promise<void> {
   await page.evaluate(() => {
     globalThis.tracks = [];
@@ -159,7 +159,7 @@ async function clear(page: Page): Promise<void> {
   await says(page, "#status", /removed/);
 }
 
-/** Presses a button that offers a file, and reads it. */
+/** Presses a button that downloads a file, and reads it. */
 export async function saved(page: Page, button: string): Promise<Uint8Array> {
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: button }).click();
@@ -168,7 +168,7 @@ export async function saved(page: Page, button: string): Promise<Uint8Array> {
 export const savedText = async (page: Page, button: string) =>
   new TextDecoder().decode(await saved(page, button));
 
-/** What the app saves as JSON, as far as it is tested. */
+/** The fields that are tested of the JSON that the app saves. */
 export interface Saved {
   readonly emotion: string;
   readonly sure: boolean;
@@ -179,7 +179,7 @@ export interface Saved {
 export const savedJson = async (page: Page): Promise<Saved> =>
   JSON.parse(await savedText(page, "Save as JSON"));
 
-/** Asserts that probabilities are equal but for rounding. */
+/** Asserts that probabilities differ by at most `within`. */
 export function near(a: Record<string, number>, b: Record<string, number>, within: number): void {
   assert.deepEqual(Object.keys(a), Object.keys(b));
   for (const name in a) {

@@ -39,7 +39,7 @@ onPage("sentences are recorded one after the other to enrol a voice", async (pag
   await page.reload();
 });
 
-onPage("a voice changes the answers it is used for, as deno task predict --enrol", async (page) => {
+onPage("an enrolled voice changes answers as deno task predict --enrol does", async (page) => {
   const own = Array.from({ length: 3 }, (_, i) => ({
     name: `own${i}.wav`,
     path: join(folder, `own${i}.wav`),
@@ -69,7 +69,7 @@ onPage("a voice changes the answers it is used for, as deno task predict --enrol
   assert.deepEqual([before.adaptation, enrolled.adaptation], ["none", "voice"]);
 });
 
-onPage("a stored voice outlives a reload, unless the model cannot use it", async (page) => {
+onPage("a stored voice survives a reload, unless the model cannot use it", async (page) => {
   /** Changes what the app has stored, and loads it again. */
   const reloadWith = async (change: { featureSet?: string; shortRow?: boolean }) => {
     await page.evaluate(async ({ featureSet, shortRow }) => {
@@ -92,7 +92,7 @@ onPage("a stored voice outlives a reload, unless the model cannot use it", async
 });
 
 Deno.test({
-  name: "where the browser keeps nothing, all but enrolment works",
+  name: "where the browser stores nothing, all but enrolment works",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
@@ -103,7 +103,7 @@ Deno.test({
     await says(
       page,
       "#voice-status",
-      /^Your voice is not enrolled: .* lets the page store nothing/,
+      /^Your voice is not enrolled: .* does not let the page store anything/,
     );
     await upload(page, [file("voice.wav", await Deno.readFile(VOICE))]);
     await context.close();
