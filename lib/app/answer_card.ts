@@ -35,12 +35,7 @@ export function answerCard(entry: Entry): Card {
     "aria-label": "Sound, spectrogram and answer over time",
   });
   const progress = element("progress", { max: "1", value: "0", "aria-label": "Emotion over time" });
-  const waiting = element(
-    "p",
-    { class: "note waiting" },
-    "Computing the emotion over time … ",
-    progress,
-  );
+  const waiting = element("p", { class: "note waiting" }, "Emotion over time … ", progress);
   const card = element(
     "article",
     { class: "card panel", "aria-label": `Answer for ${name}` },
@@ -120,18 +115,15 @@ function influenceTable({ emotions, probabilities }: Answer, { influences }: Det
     wholePercent(without),
     `${POINTS.format(100 * adds).replace("-", "−")} points`,
   ]);
+  const best = emotions[argMax(probabilities)];
+  const about =
+    `The probability of “${best}” with a stretch cut out, and how many percentage points ` +
+    `the stretch adds.`;
   return element(
     "details",
     {},
     element("summary", {}, "Which moments moved the answer"),
-    element(
-      "p",
-      { class: "note" },
-      `The probability of “${
-        emotions[argMax(probabilities)]
-      }” with a stretch cut out, and how many ` +
-        `percentage points the stretch adds.`,
-    ),
+    element("p", { class: "note" }, about),
     scrolledTable("Influence of moments", ["stretch", "without it", "it adds"], rows),
   );
 }

@@ -8,27 +8,23 @@ export function answerJson(
   { emotion, sure, adaptation, probabilities, emotions }: Answer,
   { moments, influences }: Details,
 ): string {
-  const named = (values: Float32Array | undefined) =>
-    values && Object.fromEntries(emotions.map((own, i) => [own, digits(values[i])]));
+  const named = (values: Float32Array) =>
+    Object.fromEntries(emotions.map((own, i) => [own, values[i]]));
   const value = {
     recording: name,
-    durationS: digits(durationS(signal)),
+    durationS: durationS(signal),
     emotion,
     sure,
     adaptation,
     probabilities: named(probabilities),
     timeline: moments.map(({ atS, probabilities }) => ({
-      atS: digits(atS),
-      probabilities: named(probabilities) ?? null,
+      atS,
+      probabilities: probabilities ? named(probabilities) : null,
     })),
-    influences: influences.map(({ fromS, toS, without, adds }) => ({
-      fromS: digits(fromS),
-      toS: digits(toS),
-      without: digits(without),
-      adds: digits(adds),
-    })),
+    influences,
   };
-  return JSON.stringify(value, null, 2) + "\n";
+  const rounded = (_: string, own: unknown) => typeof own === "number" ? digits(own) : own;
+  return JSON.stringify(value, rounded, 2) + "\n";
 }
 
 /** Formats the probabilities over time as CSV; cells are empty where there is no speech. */

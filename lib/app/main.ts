@@ -120,15 +120,13 @@ async function useModel(chosen: ModelChoice): Promise<void> {
 
 /** Sets up the microphone, files and drops, the prompts, and the choice of model and adaptation. */
 function makeInput(): void {
-  const level = byId("level"), timer = byId("timer");
-  const line = byId("status");
+  const level = byId("level"), timer = byId("timer"), line = byId("status");
   makeRecorder(byId("record"), {
     line,
     onLevel: (seconds, now) => {
       level.style.setProperty("--level", `${100 * now}%`);
-      timer.textContent = `${Math.floor(seconds / 60)}:${
-        String(Math.floor(seconds % 60)).padStart(2, "0")
-      }`;
+      const rest = String(Math.floor(seconds % 60)).padStart(2, "0");
+      timer.textContent = `${Math.floor(seconds / 60)}:${rest}`;
     },
     use: (file) => recordings.add([file], { here: true }),
   });

@@ -19,11 +19,7 @@ export type OwnClass = ReturnType<typeof makeClass>;
  * @param onChange Called when the name or the recordings have changed.
  * @param remove Called when the button that removes the class is pressed.
  */
-export function makeClass(
-  called: string,
-  onChange: () => void,
-  remove: () => void,
-) {
+export function makeClass(called: string, onChange: () => void, remove: () => void) {
   const name = element("input", {
     type: "text",
     maxlength: "40",
@@ -34,13 +30,14 @@ export function makeClass(
   const list = element("ul", { class: "clips", "aria-label": "Recordings of the class" });
   const problem = element("p", { class: "note", role: "status" });
   const show = (clip: Clip) => {
-    const item = clipItem(clip, () => {
+    const drop = button("×", () => {
       clips.splice(clips.indexOf(clip), 1);
       const next = item.nextElementSibling ?? item.previousElementSibling;
       item.remove();
       (next?.querySelector("button") ?? name).focus();
       onChange();
-    });
+    }, { class: "icon", "aria-label": `Remove ${clip.name}` });
+    const item = element("li", {}, element("span", {}, clip.name), drop);
     list.append(item);
   };
   const add = async (files: readonly File[]) => {
@@ -63,7 +60,8 @@ export function makeClass(
   makeRecorder(record, { line: problem, use: (recording) => add([recording]) });
   chooseFiles(choose, add, problem);
   takeDrops(box, add, problem);
-  const label = () => box.setAttribute("aria-label", name.value.trim() || "Class without a name");
+  const nameNow = () => name.value.trim();
+  const label = () => box.setAttribute("aria-label", nameNow() || "Class without a name");
   name.addEventListener("input", () => {
     label();
     onChange();
@@ -72,12 +70,7 @@ export function makeClass(
   return {
     element: box,
     /** Returns the name as it is now; it may be empty. */
-    name: () => name.value.trim(),
+    name: nameNow,
     clips: clips as readonly Clip[],
   };
-}
-
-function clipItem({ name }: Clip, remove: () => void): HTMLElement {
-  const drop = button("×", remove, { class: "icon", "aria-label": `Remove ${name}` });
-  return element("li", {}, element("span", {}, name), drop);
 }

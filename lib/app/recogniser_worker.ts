@@ -109,14 +109,6 @@ function requireOwn(): SavedModel {
   return own;
 }
 
-function signalOf(sound: Sound): Signal {
-  const signal = sound instanceof Uint8Array ? decodeWav(sound) : sound;
-  if (durationS(signal) > MAX_DURATION_S) {
-    throw new UnusableRecording(`it is longer than ${MAX_DURATION_S / 60} minutes; cut it first`);
-  }
-  return resample(signal, SAMPLE_RATE_HZ);
-}
-
 /** The functions that the page calls on its worker: everything that takes time. */
 const recogniser = {
   /**
@@ -153,7 +145,11 @@ const recogniser = {
 
   /** Detects speech in a recording and extracts its features. */
   async read(sound: Sound): Promise<Reading> {
-    const signal = signalOf(sound);
+    const decoded = sound instanceof Uint8Array ? decodeWav(sound) : sound;
+    if (durationS(decoded) > MAX_DURATION_S) {
+      throw new UnusableRecording(`it is longer than ${MAX_DURATION_S / 60} minutes; cut it first`);
+    }
+    const signal = resample(decoded, SAMPLE_RATE_HZ);
     const finding = findSpeech(signal);
     if (finding !== "speech") return { signal, finding };
     return { signal, finding, row: await featuresOf(model, signal, { anySound: true }) };

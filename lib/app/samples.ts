@@ -23,8 +23,5 @@ export function showSamples(
     return button(`“${text.replaceAll("'", "’")}”, ${emotion}`, action, { class: "quiet" });
   });
   const title = element("p", { class: "note" }, "Or play a sample: two actors of CREMA-D");
-  byId("samples").replaceChildren(
-    title,
-    element("div", { class: "buttons" }, ...buttons),
-  );
+  byId("samples").replaceChildren(title, element("div", { class: "buttons" }, ...buttons));
 }

@@ -3,17 +3,13 @@ import { byId } from "./dom.ts";
 import type { LoadProgress } from "./encoder_files.ts";
 
 /** Shows a message in a line of the page, by default in the one below the microphone. */
-export function say(text: string, line: HTMLElement = byId("status")): void {
+export function say(text: string, line = byId("status")): void {
   line.classList.remove("error");
   line.textContent = text;
 }
 
 /** Shows what has failed and why, in the same way as {@linkcode say}. */
-export function complain(
-  error: unknown,
-  what: string,
-  line: HTMLElement = byId("status"),
-): void {
+export function complain(error: unknown, what: string, line = byId("status")): void {
   line.textContent = `${what}: ${reasonOf(error)}`;
   line.classList.add("error");
 }
