@@ -77,19 +77,15 @@ export function keptLoader(
   };
 }
 
-async function readCounted(
-  response: Response,
-  count: (bytes: number) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const counted = response.body!.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        count(chunk.length);
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Uint8Array(await new Response(counted).arrayBuffer());
+/** Reads the body of a response; `count` is called with the length of each chunk. */
+async function readCounted(response: Response, count: (bytes: number) => void) {
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      count(chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Uint8Array(await new Response(response.body!.pipeThrough(counter)).arrayBuffer());
 }
 
 /** Fetches a file; rejects if the server answers with an error. */

@@ -39,7 +39,7 @@ async function loaderOf(contents: Record<string, string>, cache: Cache) {
   return { text, list, requests, progress };
 }
 
-Deno.test("files of the encoder are loaded once, with their progress, and then kept", async () => {
+Deno.test("files of the encoder are loaded once, with progress, and then cached", async () => {
   const { cache } = memoryCache();
   const contents = { "manifest.json": "{}", "weights.bin": "12345678" };
   const first = await loaderOf(contents, cache);
@@ -57,7 +57,7 @@ Deno.test("files of the encoder are loaded once, with their progress, and then k
   assert.deepEqual(second.progress, [{ loadedBytes: 8, totalBytes: 10 }]);
 });
 
-Deno.test("a file that has changed replaces the kept one, and no other", async () => {
+Deno.test("a file that has changed replaces its cached version, and no other file", async () => {
   const { cache, kept } = memoryCache();
   const before = await loaderOf({ "manifest.json": "{}", "weights.bin": "old" }, cache);
   await before.text("manifest.json");
@@ -71,7 +71,7 @@ Deno.test("a file that has changed replaces the kept one, and no other", async (
   );
 });
 
-Deno.test("a file with another content than listed is refused and not kept", async () => {
+Deno.test("a file whose content differs from the list is refused and not cached", async () => {
   const { cache, kept } = memoryCache();
   const list = { "weights.bin": { bytes: 3, sha256: await sha256Hex(new Uint8Array(3)) } };
   const load = () => Promise.resolve(new Response("bad"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { silentStretches } from "../../lib/app/silence.ts";
 
 const RATE = 1_000;
-/** Seconds of an amplitude, one after the other. */
+/** Joins stretches, each of some seconds at an amplitude. */
 const signal = (...parts: [number, number][]) => ({
   sampleRateHz: RATE,
   samples: Float32Array.from(
@@ -12,7 +12,7 @@ const signal = (...parts: [number, number][]) => ({
   ),
 });
 
-Deno.test("silence is found before, between and after what sounds", () => {
+Deno.test("silence is found before, between and after sounds", () => {
   assert.deepEqual(silentStretches(signal([0.5, 0], [1, 0.5], [0.4, 0.001], [1, 0.5], [0.3, 0])), [
     { fromS: 0, toS: 0.5 },
     { fromS: 1.5, toS: 1.9 },
@@ -20,7 +20,7 @@ Deno.test("silence is found before, between and after what sounds", () => {
   ]);
 });
 
-Deno.test("short pauses, and what is up to 35 dB below the loudest, are no silence", () => {
+Deno.test("pauses below 0.3 s, and sounds up to 35 dB below the loudest, are not silence", () => {
   const [quieter, silent] = [34, 36].map((db) => 0.5 * 10 ** (-db / 20));
   assert.deepEqual(silentStretches(signal([1, 0.5], [0.25, 0], [1, 0.5], [1, quieter])), []);
   assert.deepEqual(silentStretches(signal([1, 0.5], [1, silent])), [{ fromS: 1, toS: 2 }]);

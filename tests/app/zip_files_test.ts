@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { unzipFiles, zipFiles } from "../../lib/app/zip_files.ts";
 
-Deno.test("files are packed as they are, and always the same", async () => {
+Deno.test("files are packed unchanged, and always into the same bytes", async () => {
   const files = {
     "a.json": new TextEncoder().encode("{}"),
     "b.bin": new Uint8Array(1_000).fill(7),
@@ -15,7 +15,7 @@ Deno.test("files are packed as they are, and always the same", async () => {
   ]);
 });
 
-Deno.test("files in a folder of an archive are found; what is missing or damaged is named", async () => {
+Deno.test("files in a folder of an archive are found; missing and damaged ones are named", async () => {
   const zip = await zipFiles({ "model/a.txt": new TextEncoder().encode("four".repeat(9)) });
   const [text] = await unzipFiles(zip, ["a.txt"]);
   assert.equal(new TextDecoder().decode(text), "four".repeat(9));
@@ -26,7 +26,7 @@ Deno.test("files in a folder of an archive are found; what is missing or damaged
   await assert.rejects(unzipFiles(new Blob([bytes]), ["a.txt"]), /a\.txt in it is damaged/);
 });
 
-Deno.test("a file that unpacks to more than a model holds is refused before it is unpacked", async () => {
+Deno.test("a file too large for a model is refused before it is unpacked", async () => {
   const zip = await zipFiles({ "a.txt": new Uint8Array(9) });
   const bytes = new Uint8Array(await zip.arrayBuffer());
   const view = new DataView(bytes.buffer);
