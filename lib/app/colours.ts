@@ -9,7 +9,7 @@ const OTHERS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"
 export function coloursOf(classes: readonly string[]): string[] {
   const free = OTHERS.filter((colour) => !classes.some((name) => EMOTION_COLOURS[name] === colour));
   let next = 0;
-  return classes.map((name) => EMOTION_COLOURS[name] ?? free[next++ % free.length]);
+  return classes.map((name) => EMOTION_COLOURS[name] ?? free[next++ % free.length] ?? "#444444");
 }
 
 /** Makes a dot in the colour of a class. */
