@@ -6,15 +6,8 @@ export type FileList = Readonly<
   Record<string, { readonly bytes: number; readonly sha256: string }>
 >;
 
-/** Progress of loading the encoder's files. */
-export interface LoadProgress {
-  /** Bytes loaded so far. */
-  readonly loadedBytes: number;
-  /** Bytes of all files. */
-  readonly totalBytes: number;
-}
-
-export type OnProgress = (progress: LoadProgress) => void;
+/** Called with the bytes loaded so far and those of all files. */
+export type OnProgress = (loadedBytes: number, totalBytes: number) => void;
 
 /** The methods of a cache that are used. */
 type Store = Pick<Cache, "match" | "put" | "delete">;
@@ -56,7 +49,7 @@ export function keptLoader(
 ): (url: URL) => Promise<Response> {
   const totalBytes = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
   let loadedBytes = 0;
-  const count = (bytes: number) => onProgress({ loadedBytes: loadedBytes += bytes, totalBytes });
+  const count = (bytes: number) => onProgress(loadedBytes += bytes, totalBytes);
   return async (url) => {
     const { bytes, sha256 } = files[url.pathname.split("/").at(-1)!];
     const address = new URL(`?sha256=${sha256}`, url);

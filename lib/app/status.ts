@@ -1,6 +1,5 @@
 /// <reference lib="dom" />
 import { byId } from "./dom.ts";
-import type { LoadProgress } from "./encoder_files.ts";
 
 /** Shows a message in a line of the page, by default in the one below the microphone. */
 export function say(text: string, line = byId("status")): void {
@@ -19,15 +18,10 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/**
- * Shows how much of the pretrained encoder is loaded.
- *
- * @param progress Nothing hides it.
- */
-export function showLoading(progress?: LoadProgress): void {
-  byId("loading").hidden = !progress;
-  if (!progress) return;
-  const { loadedBytes, totalBytes } = progress;
+/** Shows how many bytes of the pretrained encoder are loaded; without arguments, hides it. */
+export function showLoading(loadedBytes?: number, totalBytes = 0): void {
+  byId("loading").hidden = loadedBytes === undefined;
+  if (loadedBytes === undefined) return;
   const [loaded, total] = [loadedBytes, totalBytes].map((bytes) => (bytes / 1e6).toFixed(1));
   byId("loaded", HTMLProgressElement).value = loadedBytes / totalBytes;
   byId("loaded-text").textContent = `Speech encoder: ${loaded} of ${total} MB`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keptLoader, type LoadProgress } from "../../lib/app/encoder_files.ts";
+import { keptLoader } from "../../lib/app/encoder_files.ts";
 import { sha256Hex } from "../../lib/core/hash.ts";
 
 /** Imitates the methods of the browser's cache that are used; addresses are in order of storage. */
@@ -29,12 +29,12 @@ async function loaderOf(contents: Record<string, string>, cache: Cache) {
     return [name, { bytes: bytes.length, sha256: await sha256Hex(bytes) }];
   });
   const list = Object.fromEntries(await Promise.all(entries));
-  const requests: string[] = [], progress: LoadProgress[] = [];
+  const requests: string[] = [], progress: [loaded: number, total: number][] = [];
   const load = (url: URL) => {
     requests.push(url.href);
     return Promise.resolve(new Response(bytesOf(url.pathname.split("/").at(-1)!)));
   };
-  const own = keptLoader(list, cache, load, (now) => progress.push(now));
+  const own = keptLoader(list, cache, load, (...now) => progress.push(now));
   const text = async (name: string) => await (await own(address(name))).text();
   return { text, list, requests, progress };
 }
@@ -47,14 +47,11 @@ Deno.test("files of the encoder are loaded once, with progress, and then cached"
   assert.equal(await first.text("weights.bin"), "12345678");
   const { sha256 } = first.list["weights.bin"];
   assert.equal(first.requests[1], `https://example.org/encoder/weights.bin?sha256=${sha256}`);
-  assert.deepEqual(first.progress, [
-    { loadedBytes: 2, totalBytes: 10 },
-    { loadedBytes: 10, totalBytes: 10 },
-  ]);
+  assert.deepEqual(first.progress, [[2, 10], [10, 10]]);
   const second = await loaderOf(contents, cache);
   assert.equal(await second.text("weights.bin"), "12345678");
   assert.deepEqual(second.requests, []);
-  assert.deepEqual(second.progress, [{ loadedBytes: 8, totalBytes: 10 }]);
+  assert.deepEqual(second.progress, [[8, 10]]);
 });
 
 Deno.test("a file that has changed replaces its cached version, and no other file", async () => {
