@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { element } from "./dom.ts";
+import { ready } from "./recogniser.ts";
 import { complain, reasonOf } from "./status.ts";
 
 const RECORDINGS = { accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a", multiple: "" };
@@ -7,10 +8,11 @@ const RECORDINGS = { accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a", multiple
 type UseFiles = (files: File[]) => Promise<void>;
 
 /**
- * Makes a button open the browser's file dialog, and passes the chosen files to `use`.
+ * Makes a button open the browser's file dialog, and passes the chosen files to `use` when the model
+ * is loaded.
  *
  * @param button A button that has a parent: the file input is inserted after it.
- * @param line Shows an error if `use` fails.
+ * @param line Shows errors.
  * @param attributes Attributes of the file input; any number of audio files unless given.
  */
 export function chooseFiles(
@@ -23,28 +25,32 @@ export function chooseFiles(
   button.after(input);
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    passOn([...input.files!], use, line);
+    void passOn([...input.files!], use, line);
     input.value = ""; // so that the same file can be chosen again
   });
 }
 
 /**
- * Passes files that are dropped on an element to `use`, and to no element around it.
- *
- * @param line Shows an error if `use` fails.
+ * Passes files that are dropped on an element to `use`, as {@linkcode chooseFiles} does; no element
+ * around it receives them.
  */
 export function takeDrops(target: EventTarget, use: UseFiles, line: HTMLElement): void {
   target.addEventListener("drop", (event) => {
     event.preventDefault();
     event.stopPropagation();
     document.dispatchEvent(new Event("dragleave"));
-    passOn([...(event as DragEvent).dataTransfer!.files], use, line);
+    void passOn([...(event as DragEvent).dataTransfer!.files], use, line);
   });
 }
 
-function passOn(files: File[], use: UseFiles, line: HTMLElement): void {
+async function passOn(files: File[], use: UseFiles, line: HTMLElement): Promise<void> {
   if (files.length === 0) return; // something else was dropped
-  use(files).catch((error) => complain(error, "The files could not be used", line));
+  try {
+    await ready;
+    await use(files);
+  } catch (error) {
+    complain(error, "The files could not be used", line);
+  }
 }
 
 /**

@@ -130,10 +130,7 @@ function makeInput(): void {
     },
     use: (file) => recordings.add([file], { here: true }),
   });
-  const add = async (files: File[]) => {
-    await ready;
-    await recordings.add(files, { here: false });
-  };
+  const add = (files: File[]) => recordings.add(files, { here: false });
   chooseFiles(byId("choose"), add, line);
   takeDrops(document, add, line);
   showDrag(byId("input"));

@@ -2,7 +2,7 @@
 import { button, element } from "./dom.ts";
 import { chooseFiles, takeDrops, useEach } from "./files.ts";
 import { makeRecorder } from "./recorder.ts";
-import { ready, recogniser } from "./recogniser.ts";
+import { recogniser } from "./recogniser.ts";
 import { readSound } from "./sound.ts";
 import { complain, say } from "./status.ts";
 
@@ -41,7 +41,6 @@ export function makeClass(called: string, onChange: () => void, remove: () => vo
     list.append(item);
   };
   const add = async (files: readonly File[]) => {
-    await ready;
     say("", problem);
     const failures = await useEach(files, async (file) => {
       const clip = { name: file.name, row: await recogniser.featuresOf(await readSound(file)) };

@@ -4,7 +4,7 @@ import { byId, onPress, save, wholePercent } from "./dom.ts";
 import { chooseFiles } from "./files.ts";
 import { makeClass, type OwnClass } from "./own_class.ts";
 import type { TrainingSummary } from "./own_model.ts";
-import { ready, recogniser } from "./recogniser.ts";
+import { recogniser } from "./recogniser.ts";
 import { complain, say } from "./status.ts";
 
 /** Recordings that each class needs: one to train on while another is left out. */
@@ -64,7 +64,6 @@ export function makeOwnClasses(onTrained: () => Promise<void>): void {
     byId("open-model"),
     async ([zip]) => {
       try {
-        await ready;
         const opened = await recogniser.open(zip);
         say(
           `Answers above now come from the classes of ${zip.name}: ${opened.join(", ")}.`,

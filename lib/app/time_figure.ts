@@ -32,14 +32,11 @@ export function timeFigures(
   classes: readonly string[],
 ): (moments?: readonly TimelineMoment[]) => Figure {
   const seconds = durationS(signal);
-  const { y, ...map } = spectrogramOf(signal);
-  const text = { ...NO_TITLE, yTitle: "", unit: "dB", y };
+  const map = spectrogramOf(signal);
+  const text = { ...NO_TITLE, yTitle: "", unit: "dB", y: map.y };
   const [waveform] = waveformFigure(signal, NO_TITLE).data;
   const [spectrogram] = timeMapFigure(map, text).data;
-  const sound = [
-    waveform,
-    { ...spectrogram, yaxis: "y2", showscale: false, zsmooth: "fast" },
-  ];
+  const spectrum = { ...spectrogram, yaxis: "y2", showscale: false, zsmooth: "fast" };
   const silent = silentStretches(signal);
   return (moments) => {
     const found = moments ? emotionTraces(moments, classes, [0, seconds]) : [];
@@ -47,7 +44,7 @@ export function timeFigures(
     const emotions = found.length > 0 ? found : [{ type: "scatter", x: [0], y: [null] }];
     const blank = moments ? [...silent, ...withoutAnswer(moments, seconds)] : [];
     return {
-      data: [...sound, ...emotions.map((trace) => ({ ...trace, yaxis: "y3" }))],
+      data: [waveform, spectrum, ...emotions.map((trace) => ({ ...trace, yaxis: "y3" }))],
       layout: layoutOf(seconds, blank),
     };
   };
