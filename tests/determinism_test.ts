@@ -56,7 +56,7 @@ Deno.test({
         await page.evaluate("document.querySelector('#record').click() ?? ''");
         const status = await page.evaluate(`new Promise((resolve) =>
           setTimeout(() => resolve(document.querySelector("#status").textContent), 2_000))`);
-        assert.match(status, /^Recording(\.| begins)/);
+        assert.match(status, /^Recording(\.| starts)/);
       })
     ),
 });

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { SAMPLE_RATE_HZ } from "../audio/signal.ts";
+import { durationS, SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import { legend } from "./answer_card.ts";
@@ -57,32 +57,32 @@ async function startLive(
 ): Promise<() => Promise<void>> {
   const line = byId("live-answer");
   const moments: TimelineMoment[] = [];
-  let captured = 0, busy = false, stopped = false;
-  let recent: Float32Array = new Float32Array();
-  const stop = await openMicrophone((block) => {
-    recent = concatenate([recent, block]).slice(-WINDOW_S * SAMPLE_RATE_HZ);
-    captured += block.length;
+  let atS = 0, busy = false, stopped = false;
+  let recent: Signal = { samples: new Float32Array(), sampleRateHz: SAMPLE_RATE_HZ };
+  const stop = await openMicrophone((block, sampleRateHz) => {
+    const samples = concatenate([recent.samples, block]).slice(-WINDOW_S * sampleRateHz);
+    recent = { samples, sampleRateHz };
+    atS += block.length / sampleRateHz;
   }, end);
   byId("live-panel").hidden = false;
   line.textContent = "Listening …";
   let classes: readonly string[] | undefined;
   const update = async () => {
-    if (busy || recent.length < WINDOW_S * SAMPLE_RATE_HZ / 2) return;
+    if (busy || durationS(recent) < WINDOW_S / 2) return;
     busy = true;
     try {
-      const atS = captured / SAMPLE_RATE_HZ;
-      const signal = { samples: recent, sampleRateHz: SAMPLE_RATE_HZ };
-      const answer = await recogniser.answerMoment(signal, adaptation());
+      const now = atS;
+      const answer = await recogniser.answerMoment(recent, adaptation());
       if (stopped) return;
       if (answer && answer.emotions.join() !== classes?.join()) {
         classes = answer.emotions;
         moments.length = 0; // they are answers of another model
         byId("live-legend").replaceChildren(legend(classes));
       }
-      moments.push({ atS, probabilities: answer?.probabilities });
-      while (moments[0].atS < atS - LIVE_S) moments.shift();
+      moments.push({ atS: now, probabilities: answer?.probabilities });
+      while (moments[0].atS < now - LIVE_S) moments.shift();
       line.textContent = momentWords(answer);
-      if (classes) await draw(byId("live-timeline"), liveFigure(moments, classes, atS));
+      if (classes) await draw(byId("live-timeline"), liveFigure(moments, classes, now));
     } catch (error) {
       complain(error, "Live answers failed");
     } finally {

@@ -2,6 +2,8 @@
 
 const LOST = "the microphone was unplugged, or is no longer allowed";
 
+type OnBlock = (samples: Float32Array, sampleRateHz: number) => void;
+
 /** The `end` of the recording or the live answers that use the microphone now. */
 let endUse: (() => Promise<void>) | undefined;
 /** The last request for the microphone: each one waits for the one before it. */
@@ -12,7 +14,7 @@ let last: Promise<unknown> = Promise.resolve();
  * it ends the current use of the microphone and pauses all playback, so that nothing is recorded
  * twice, or from the loudspeaker.
  *
- * @param onBlock Called with each block of samples at `SAMPLE_RATE_HZ`, after this function has
+ * @param onBlock Called with each block of samples and its sample rate in Hz, after this function has
  * returned.
  * @param end Ends this use. Called when the microphone is needed for something else, and, with the
  * reason, when it is lost.
@@ -20,7 +22,7 @@ let last: Promise<unknown> = Promise.resolve();
  * @throws {Error} If there is no microphone, or the user does not allow its use.
  */
 export function openMicrophone(
-  onBlock: (samples: Float32Array) => void,
+  onBlock: OnBlock,
   end: (why?: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
   const opened = last.then(async () => {
@@ -38,12 +40,13 @@ export function openMicrophone(
 }
 
 async function startCapture(
-  onBlock: (samples: Float32Array) => void,
+  onBlock: OnBlock,
   onLost: () => void,
 ): Promise<() => Promise<void>> {
   const stream = await requestStream();
   stream.getTracks().forEach((track) => track.addEventListener("ended", onLost));
-  const context = new AudioContext(); // Firefox takes a microphone at the device's own rate only
+  // Without a sample rate: Firefox connects a microphone only to a context at the rate of the device.
+  const context = new AudioContext();
   const stop = async () => {
     stream.getTracks().forEach((track) => track.stop());
     await context.close();
@@ -53,7 +56,8 @@ async function startCapture(
     const node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
     context.createMediaStreamSource(stream).connect(node);
     await context.resume();
-    node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => onBlock(data);
+    node.port.onmessage = ({ data }: MessageEvent<Float32Array>) =>
+      onBlock(data, context.sampleRate);
     return stop;
   } catch (error) {
     await stop();

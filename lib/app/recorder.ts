@@ -46,7 +46,7 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
     say("Recording starts when the model is loaded and the microphone is allowed.", line);
     await ready;
     const blocks: Float32Array[] = [];
-    let seconds = 0;
+    let seconds = 0, sampleRateHz = SAMPLE_RATE_HZ;
     const end = async (why?: string) => {
       if (finish !== end) return; // it has ended already
       finish = undefined;
@@ -55,13 +55,14 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
       show();
       if (!button.isConnected) return;
       // Not awaited: the next use of the microphone waits for `end`.
-      use(wavFile(blocks))
+      use(wavFile(blocks, sampleRateHz))
         .then(() => why && complain(why, "The recording ended early", line))
         .catch((error) => complain(error, FAILED, line));
     };
-    const stop = await openMicrophone((block) => {
+    const stop = await openMicrophone((block, rateHz) => {
       blocks.push(block);
-      seconds += block.length / SAMPLE_RATE_HZ;
+      sampleRateHz = rateHz;
+      seconds += block.length / rateHz;
       if (finish === end) onLevel?.(seconds, levelOf(block));
       if (seconds > MOST_S || !button.isConnected) void end();
     }, end);
@@ -80,8 +81,8 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
   return show;
 }
 
-function wavFile(blocks: readonly Float32Array[]): File {
-  const wav = encodeWav({ samples: concatenate(blocks), sampleRateHz: SAMPLE_RATE_HZ });
+function wavFile(blocks: readonly Float32Array[], sampleRateHz: number): File {
+  const wav = encodeWav({ samples: concatenate(blocks), sampleRateHz });
   const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "-");
   return new File([wav], `recording ${time}.wav`, { type: "audio/wav" });
 }
