@@ -11,7 +11,7 @@ import {
 import { firstTen } from "../corpus/files.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { exists, PATHS } from "./files.ts";
-import { withProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 
 const NAMES = CORPORA.map(({ id }) => id);
 
@@ -53,12 +53,9 @@ await runCommand(async () => {
   Deno.addSignalListener("SIGINT", stop);
   try {
     const archive = values.from ?? await download(definition, signal);
-    const { written, kept } = await withProgress(
-      "unpack",
-      undefined,
-      "recordings",
-      (onProgress) => unpackCorpus(archive, folder, { definition, signal, onProgress }),
-    );
+    using progress = showProgress("unpack", "recordings");
+    const options = { definition, signal, onProgress: progress.update };
+    const { written, kept } = await unpackCorpus(archive, folder, options);
     console.log(`${written} recordings written, ${kept} kept`);
     if (values.from === undefined) await Deno.remove(archive);
   } finally {
@@ -100,12 +97,12 @@ async function download(
         `deno task data ${id} --from PATH`,
     );
   }
-  return await withProgress("download", undefined, "MB", (update) =>
-    downloadArchive(zenodo, {
-      folder: DOWNLOADS,
-      signal,
-      onProgress: (bytes, total) =>
-        update(Math.floor(bytes / MEGABYTE), Math.ceil(total / MEGABYTE)),
-      onRetry: (message) => console.error(`\n${message}`),
-    }));
+  using progress = showProgress("download", "MB");
+  return await downloadArchive(zenodo, {
+    folder: DOWNLOADS,
+    signal,
+    onProgress: (bytes, total) =>
+      progress.update(Math.floor(bytes / MEGABYTE), Math.ceil(total / MEGABYTE)),
+    onRetry: (message) => console.error(`\n${message}`),
+  });
 }

@@ -1,13 +1,13 @@
 import { basename, resolve } from "@std/path";
-import { type AudioRecording, openLabelled } from "../corpus/mod.ts";
-import { type CorpusResult, scoreCorpus } from "../experiments/mod.ts";
+import { openLabelled } from "../corpus/mod.ts";
+import { scoreCorpus } from "../experiments/mod.ts";
 import { adaptationText, corpusFiles, scoresText } from "../report/mod.ts";
-import type { AdaptTo, SavedModel } from "../model/mod.ts";
+import type { SavedModel } from "../model/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseAdaptTo, parseLabelMap } from "./options.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
-import { withProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 import { isAudioFile, reasonOf } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
@@ -58,11 +58,18 @@ await runCommand(async () => {
     await requireNewFolder(values.out, "evaluate", [PATHS.evaluations]);
   }
   const map = parseLabelMap(values.map);
-  const options = { enrol: values.enrol, adapt, anySound: values["any-sound"] };
   const model = await readModel(values.model);
   const labelling = { map, emotions: model.emotions };
   const { recordings, others, close } = await openLabelled(path, values.labels, labelling);
-  const result = await scoreAll(model, recordings, options).finally(close);
+  using extraction = showProgress("features", "recordings", recordings.length);
+  using prediction = showProgress("predictions", "recordings");
+  const result = await scoreCorpus(model, recordings, {
+    enrol: values.enrol,
+    adapt,
+    anySound: values["any-sound"],
+    onRecording: extraction.update,
+    onPredicted: prediction.update,
+  }).finally(close);
   const { scores, predictions, enrolled, adapted } = result;
   const notes = notesOn(model, scores.emotions, others.filter(isAudioFile).length);
   const failures = result.failures.map(({ path, reason }) => {
@@ -81,26 +88,6 @@ await runCommand(async () => {
   console.error(`Left out ${failures.length} of ${total} recordings.`);
   Deno.exit(1);
 });
-
-/** Scores a model on a corpus, showing progress. */
-function scoreAll(
-  model: SavedModel,
-  recordings: readonly AudioRecording[],
-  options: { readonly enrol: boolean; readonly adapt: AdaptTo; readonly anySound: boolean },
-): Promise<CorpusResult> {
-  return withProgress(
-    "features",
-    recordings.length,
-    "recordings",
-    (onRecording) =>
-      withProgress(
-        "predictions",
-        undefined,
-        "recordings",
-        (onPredicted) => scoreCorpus(model, recordings, { ...options, onRecording, onPredicted }),
-      ),
-  );
-}
 
 /** Says what a reader of the scores should know: the emotions, the training, what has no label. */
 function notesOn(

@@ -18,33 +18,18 @@ import {
   extractTables,
 } from "../features/mod.ts";
 import { exists, PATHS, readTable, rooted, tablePath } from "./files.ts";
-import { withProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 /**
- * Opens a corpus, see {@linkcode openNamed}, passes it on, and closes it.
+ * Opens a corpus, and prints which recordings it has and lacks.
  *
  * @param text Name, `NAME=PATH`, or the path of RAVDESS, see `corpusOf`.
- * @returns The result of `use`.
- * @throws {Deno.errors.NotFound} If there is nothing at the path.
- */
-export async function withCorpus<T>(text: string, use: (corpus: Corpus) => Promise<T>): Promise<T> {
-  const corpus = await openNamed(text);
-  try {
-    return await use(corpus);
-  } finally {
-    await corpus.close();
-  }
-}
-
-/**
- * Opens a corpus, and prints what it holds and lacks; close it when done.
- *
- * @param text Name, `NAME=PATH`, or the path of RAVDESS.
+ * @returns The corpus; declare it with `await using`, or close it when done.
  * @throws {Deno.errors.NotFound} If there is nothing at the path.
  * @throws {RangeError} If there is no recording of the corpus.
  */
-export async function openNamed(text: string): Promise<Corpus> {
+export async function openNamed(text: string): Promise<Corpus & AsyncDisposable> {
   const { definition, path, byName } = corpusOf(text);
   const place = byName ? rooted(path) : path;
   if (await exists(place)) {
@@ -52,7 +37,7 @@ export async function openNamed(text: string): Promise<Corpus> {
     if (corpus.recordings.length === 0) await corpus.close();
     requireClips(corpus);
     for (const line of describeCorpus(corpus)) console.log(`${definition.id}: ${line}`);
-    return corpus;
+    return { ...corpus, [Symbol.asyncDispose]: corpus.close };
   }
   const what = path === text ? "corpus" : definition.title;
   const names = CORPORA.map(({ id }) => id).join(", ");
@@ -78,12 +63,9 @@ export async function extractUsable(
   const onUnusable = ({ path }: AudioRecording, reason: string) =>
     failures.push({ path, reason: reasonOf(path, reason) });
   try {
-    const tables = await withProgress(
-      "features",
-      recordings.length,
-      "recordings",
-      (onRecording) => extractTables(recordings, { ...options, onRecording, onUnusable }),
-    );
+    using progress = showProgress("features", "recordings", recordings.length);
+    const onRecording = progress.update;
+    const tables = await extractTables(recordings, { ...options, onRecording, onUnusable });
     return { tables, failures };
   } finally {
     failures.sort((a, b) => compare(a.path, b.path)); // they come in the order of the workers
@@ -104,12 +86,9 @@ export async function extractCommitted(
 ): Promise<Map<string, Dataset>> {
   const extracted = new Map<string, Dataset>();
   for (const part of committedParts(corpus, recordings, tables)) {
-    const own = await withProgress(
-      "features",
-      part.recordings.length,
-      "clips",
-      (onRecording) => extractTables(part.recordings, { tables: part.tables, onRecording }),
-    );
+    using progress = showProgress("features", "clips", part.recordings.length);
+    const options = { tables: part.tables, onRecording: progress.update };
+    const own = await extractTables(part.recordings, options);
     for (const [table, dataset] of own) extracted.set(table, dataset);
   }
   return extracted;

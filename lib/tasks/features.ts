@@ -1,7 +1,7 @@
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
 import { encodeTable, FEATURE_SETS, featureSet, tableDefinition } from "../features/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { extractCommitted, reportDifferences, withCorpus } from "./extraction.ts";
+import { extractCommitted, openNamed, reportDifferences } from "./extraction.ts";
 import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
 import { PATHS, rooted, startWhereCalled, tablePath, writeWhole } from "./files.ts";
 import { parseLabelMap, parseOneOf, parseWholeNumber } from "./options.ts";
@@ -122,33 +122,30 @@ async function compareOrWrite(
   if (speakers && write) {
     throw new WrongUsage("Cannot write tables of some speakers; leave out --speakers or --write");
   }
-  await withCorpus(name, async (corpus) => {
-    if (write) requireComplete(corpus);
-    const known = new Set(corpus.recordings.map(({ speaker }) => speaker));
-    const unknown = speakers?.find((speaker) => !known.has(speaker));
-    if (unknown !== undefined) {
-      throw new WrongUsage(
-        `Cannot use --speakers ${speakers}: there is no speaker ${JSON.stringify(unknown)}, ` +
-          `expected some of ${[...known].join(",")}`,
-      );
-    }
-    const recordings = corpus.recordings.filter(({ speaker }) =>
-      speakers?.includes(speaker) ?? true
+  await using corpus = await openNamed(name);
+  if (write) requireComplete(corpus);
+  const known = new Set(corpus.recordings.map(({ speaker }) => speaker));
+  const unknown = speakers?.find((speaker) => !known.has(speaker));
+  if (unknown !== undefined) {
+    throw new WrongUsage(
+      `Cannot use --speakers ${speakers}: there is no speaker ${JSON.stringify(unknown)}, ` +
+        `expected some of ${[...known].join(",")}`,
     );
-    const { id, licence } = corpus.definition;
-    const tables = await extractCommitted(id, recordings);
-    if (write) {
-      for (const [table, dataset] of tables) {
-        const { set } = tableDefinition(table);
-        const path = tablePath(table, id);
-        await writeWhole(rooted(path), await encodeTable(dataset, set, licence));
-        console.log(`wrote ${path}`);
-      }
-    } else if (await reportDifferences(tables, id) > 0) {
-      throw new RangeError(
-        `The features differ from the committed tables in ${PATHS.data}/, which are those of the ` +
-          `recordings as published`,
-      );
+  }
+  const recordings = corpus.recordings.filter(({ speaker }) => speakers?.includes(speaker) ?? true);
+  const { id, licence } = corpus.definition;
+  const tables = await extractCommitted(id, recordings);
+  if (write) {
+    for (const [table, dataset] of tables) {
+      const { set } = tableDefinition(table);
+      const path = tablePath(table, id);
+      await writeWhole(rooted(path), await encodeTable(dataset, set, licence));
+      console.log(`wrote ${path}`);
     }
-  });
+  } else if (await reportDifferences(tables, id) > 0) {
+    throw new RangeError(
+      `The features differ from the committed tables in ${PATHS.data}/, which come from the ` +
+        `recordings as published`,
+    );
+  }
 }

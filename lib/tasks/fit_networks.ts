@@ -1,6 +1,6 @@
 import { type Fit, startFitPool } from "../model/mod.ts";
 import { loadBackend } from "../tensorflow/mod.ts";
-import { withProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 
 /**
  * Fits networks on all cores, showing progress.
@@ -12,17 +12,16 @@ export async function withFitPool<T>(
   work: (fit: Fit) => Promise<T>,
 ): Promise<T> {
   await loadBackend();
-  return await withProgress("training", networks, "networks", async (update) => {
-    const pool = startFitPool();
-    let fitted = 0;
-    try {
-      return await work(async (job, seed) => {
-        const own = await pool.fit(job, seed);
-        update(++fitted);
-        return own;
-      });
-    } finally {
-      pool.stop();
-    }
-  });
+  using progress = showProgress("training", "networks", networks);
+  const pool = startFitPool();
+  let fitted = 0;
+  try {
+    return await work(async (job, seed) => {
+      const own = await pool.fit(job, seed);
+      progress.update(++fitted);
+      return own;
+    });
+  } finally {
+    pool.stop();
+  }
 }

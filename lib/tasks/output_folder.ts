@@ -3,13 +3,14 @@ import { dirname, relative, resolve } from "@std/path";
 import { exists, rooted, writeFiles } from "./files.ts";
 
 /**
- * Finds out before the work whether its results may be written; asks for the permission if it is
- * not given and there is someone to ask.
+ * Checks, before a long run, that a task has the permission to write its results; on a terminal,
+ * asks for a permission that is missing.
  *
  * @param out The path that the user chose, for messages.
+ * @param paths The files or folders that will be written.
  * @param task Name of the task, for messages.
- * @param allowed Folders that the task may write anyway, the one for results last.
- * @throws {Error} If they may not be written; the message says how to allow it.
+ * @param allowed Folders that the task may always write to, the one for its results last.
+ * @throws {Error} If a permission is denied; the message says how to grant it.
  */
 export async function requireWritePermission(
   out: string,
@@ -24,58 +25,33 @@ export async function requireWritePermission(
       .map((own) => relative(".", rooted(own)));
     const all = [...usual, ...paths.map((path) => resolve(path))].join(",");
     throw new Error(
-      `Cannot write to ${out}: this task writes below ${
-        usual.at(-1)
-      }/. Choose a place there, or allow ` +
-        `this one with: deno run --allow-read --allow-write=${all} ${script} …`,
+      `Cannot write to ${out}: this task may write below ${usual.at(-1)}/ only. Choose a path ` +
+        `there, or allow this one with: deno run --allow-read --allow-write=${all} ${script} …`,
     );
   }
 }
 
 /**
- * Finds out before the work whether a file can be written as `writeWhole` does it.
+ * Checks, before a long run, that `writeWhole` can write a file. Makes the folders above it.
  *
- * @throws {Error} If it cannot.
+ * @throws {Error} If the file cannot be written; the cause says why.
  */
 export async function requireWritableFile(file: string): Promise<void> {
   const folder = dirname(file), half = `${file}.half`;
   try {
     if (!await exists(folder)) await Deno.mkdir(folder, { recursive: true });
     await Deno.writeFile(half, new Uint8Array());
-    await Deno.remove(half);
+    await rm(half, { force: true }); // another run may have removed it
   } catch (cause) {
     throw new Error(`Cannot write to ${file}`, { cause });
   }
 }
 
 /**
- * Finds out before the work whether its results can be written; asks for the permission if it is
- * not given and there is someone to ask.
+ * Checks, before a long run, that {@linkcode writeNewFolder} can write a folder; see
+ * {@linkcode requireWritePermission}. Leaves nothing behind.
  *
- * @param task Name of the task, for messages.
- * @param allowed The folder below which the task may write.
- * @throws {Error} If it cannot be written to.
- */
-export async function requireOutputFolder(
-  folder: string,
-  task: string,
-  allowed: string,
-): Promise<void> {
-  await requireWritePermission(folder, [folder], task, [allowed]);
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".writable-" }));
-  } catch (cause) {
-    throw new Error(`Cannot write to ${folder}, expected a folder or none yet`, { cause });
-  }
-}
-
-/**
- * Finds out before the work whether a new folder can be written; asks for the permission if it is
- * not given and there is someone to ask.
- *
- * @param task Name of the task, for messages.
- * @throws {Error} If there is something at the path, or it may not be written.
+ * @throws {Error} If the path exists already, or cannot be written.
  */
 export async function requireNewFolder(
   folder: string,
@@ -90,7 +66,7 @@ export async function requireNewFolder(
     );
   }
   await requireWritePermission(folder, [folder, half], task, allowed);
-  let made = half; // the folders above, too
+  let made = half; // becomes the topmost folder that does not exist yet
   while (!await exists(dirname(made))) made = dirname(made);
   try {
     await Deno.mkdir(half, { recursive: true });
@@ -104,15 +80,15 @@ export async function requireNewFolder(
       await Deno.remove(path);
     }
   } catch (error) {
-    // Another run has written something there by now.
+    // Another run has written something there in the meantime.
     if (!/not empty/i.test(String(error))) throw error;
   }
 }
 
 /**
- * Writes a new folder so that it is there wholly or not at all.
+ * Writes a new folder, either completely or not at all.
  *
- * @throws {Error} If there is something at the path by now.
+ * @throws {Error} If the path exists already.
  */
 export async function writeNewFolder(
   folder: string,

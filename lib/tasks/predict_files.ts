@@ -14,7 +14,7 @@ import {
   type Voice,
 } from "../model/mod.ts";
 import type { AnswerFormat, RecordingAnswer } from "./answer_formats.ts";
-import { withProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
 /** How recordings are predicted and printed. */
@@ -107,16 +107,9 @@ async function* answerAdapted(
   recordings: readonly StoredFile[],
   to: Exclude<AdaptTo, "none">,
 ): Answers {
-  const extracted = await withProgress(
-    "features",
-    recordings.length,
-    "recordings",
-    async (update) => {
-      const rows: (Float32Array | UnusableRecording)[] = [];
-      for await (const row of featuresOfFiles(model, recordings)) update(rows.push(row));
-      return rows;
-    },
-  );
+  using progress = showProgress("features", "recordings", recordings.length);
+  const extracted: (Float32Array | UnusableRecording)[] = [];
+  for await (const row of featuresOfFiles(model, recordings)) progress.update(extracted.push(row));
   const groups = recordings.map(({ path }) => to === "speaker" ? dirname(path) : "");
   const usable = extracted.filter((row) => row instanceof Float32Array);
   const usableGroups = groups.filter((_, i) => extracted[i] instanceof Float32Array);

@@ -1,56 +1,49 @@
 import cliProgress from "cli-progress";
 
-/** Display of the progress of some work. */
-interface Progress {
-  /** Shows the number of units that are done. */
-  update(done: number): void;
-  stop(): void;
+/** A display of progress on standard error. It ends when its scope does: declare it with `using`. */
+export interface Progress extends Disposable {
+  /**
+   * Shows how many units are done.
+   *
+   * @param total Number of units in all, if it was not known at the start.
+   */
+  readonly update: (done: number, total?: number) => void;
 }
 
-/** Between plain lines, if there is no terminal to redraw a bar on. */
+/** Interval of plain lines, which replace the bar if standard error is no terminal. */
 const PLAIN_INTERVAL_MS = 10_000;
 
 /**
- * Shows progress and time left during some work, on standard error: a bar on a terminal, else a plain
+ * Shows progress and the time left on standard error: as a bar on a terminal, otherwise as a plain
  * line every ten seconds and at the end.
  *
- * @param total Number of units in all; if it is not known yet, nothing is shown until the work says it.
  * @param unit Name of the units, such as `recordings`.
- * @param work Does it; calls its argument with the number of units that are done, and of all if it
- * was not known.
+ * @param total Number of units in all; if it is not known yet, nothing is shown before the first
+ * update, which gives it.
  */
-export async function withProgress<T>(
-  what: string,
-  total: number | undefined,
-  unit: string,
-  work: (update: (done: number, total?: number) => void) => Promise<T>,
-): Promise<T> {
+export function showProgress(what: string, unit: string, total?: number): Progress {
   const start = Deno.stderr.isTerminal() ? startBar : startPlainLines;
-  let progress = total === undefined ? undefined : start(what, total, unit);
-  try {
-    return await work((done, all) => {
-      progress ??= start(what, all!, unit);
-      progress.update(done);
-    });
-  } finally {
-    progress?.stop();
-  }
+  let shown = total === undefined ? undefined : start(what, unit, total);
+  return {
+    update: (done, all) => (shown ??= start(what, unit, all!)).update(done),
+    [Symbol.dispose]: () => shown?.[Symbol.dispose](),
+  };
 }
 
-function startBar(what: string, total: number, unit: string): Progress {
+function startBar(what: string, unit: string, total: number): Progress {
   const bar = new cliProgress.SingleBar({
     format: `${what} [{bar}] {value}/{total} ${unit}, {eta_formatted} left`,
     barsize: 24,
     etaBuffer: 50,
     gracefulExit: false,
-    stopOnComplete: true, // another one may follow
-    linewrap: true, // else an interrupt would leave the terminal without it
+    stopOnComplete: true, // another bar may follow in the same scope
+    linewrap: true, // otherwise an interrupt would leave the terminal without line wrapping
   });
   bar.start(total, 0);
-  return { update: (done) => bar.update(done), stop: () => bar.stop() };
+  return { update: (done) => bar.update(done), [Symbol.dispose]: () => bar.stop() };
 }
 
-function startPlainLines(what: string, total: number, unit: string): Progress {
+function startPlainLines(what: string, unit: string, total: number): Progress {
   const started = performance.now();
   let printed = started;
   const print = (done: number, rest: string) =>
@@ -65,6 +58,6 @@ function startPlainLines(what: string, total: number, unit: string): Progress {
         print(done, `${(((now - started) / 1000) * (total / done - 1)).toFixed(0)} s left`);
       }
     },
-    stop: () => {},
+    [Symbol.dispose]: () => {},
   };
 }

@@ -13,9 +13,9 @@ import {
   scoreLeftOut,
   type Tables,
 } from "../experiments/mod.ts";
-import { withCorpus } from "./extraction.ts";
+import { openNamed } from "./extraction.ts";
 import { PATHS, readModel } from "./files.ts";
-import { withProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 
 /** Table that the pitch of the speakers is read off. */
 export const PITCH_TABLE = "rich";
@@ -44,15 +44,9 @@ export async function projectScorecard(
   if (path === undefined) {
     return { rows, clips: 0, leftOut: [`all that needs recordings: none in ${PATHS.corpus}`] };
   }
-  const degraded = await withCorpus(
-    path,
-    ({ recordings }) =>
-      withProgress(
-        "scorecard",
-        Math.min(clips, recordings.length),
-        "clips",
-        (onClip) => scoreDegraded(SCORECARD_EXPERIMENT, folds, recordings, { clips, onClip }),
-      ),
-  );
+  await using corpus = await openNamed(path);
+  using progress = showProgress("scorecard", "clips", Math.min(clips, corpus.recordings.length));
+  const options = { clips, onClip: progress.update };
+  const degraded = await scoreDegraded(SCORECARD_EXPERIMENT, folds, corpus.recordings, options);
   return { ...degraded, rows: [...rows, ...degraded.rows] };
 }

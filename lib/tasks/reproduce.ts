@@ -3,7 +3,8 @@ import { corpusOf, ravdess } from "../corpus/mod.ts";
 import { type ExperimentResult, EXPERIMENTS } from "../experiments/mod.ts";
 import { parseMetrics, requireMarks, terminalTable } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { exists, PATHS, writeWhole } from "./files.ts";
+import { exists, PATHS } from "./files.ts";
+import { requireWritableFile } from "./output_folder.ts";
 import { ANALYSES, CROSS_CORPUS, IDS, makePlan, openTables } from "./reproduction/plan.ts";
 import { runPlan } from "./reproduction/run_plan.ts";
 import { writeReadme } from "./result_files.ts";
@@ -83,9 +84,7 @@ async function requireWritable(): Promise<ExperimentResult[]> {
     ? parseMetrics(await Deno.readTextFile(metrics), metrics)
     : [];
   for (const folder of ["", "figures", "predictions", "model"]) {
-    const probe = join(PATHS.results, folder, ".writable");
-    await writeWhole(probe, "");
-    await Deno.remove(probe);
+    await requireWritableFile(join(PATHS.results, folder, ".writable"));
   }
   return earlier;
 }

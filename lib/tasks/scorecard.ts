@@ -1,5 +1,5 @@
 import { basename } from "@std/path";
-import { type AudioRecording, corpusOf, openLabelled, ravdess } from "../corpus/mod.ts";
+import { corpusOf, openLabelled, ravdess } from "../corpus/mod.ts";
 import {
   crossCorpus,
   EXPERIMENTS,
@@ -15,13 +15,13 @@ import {
 import { scorecardFiles, scorecardSummary } from "../report/mod.ts";
 import { loadBackend } from "../tensorflow/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { withCorpus } from "./extraction.ts";
+import { openNamed } from "./extraction.ts";
 import { committedTables, exists, PATHS, readModel, writeFiles } from "./files.ts";
 import { withFitPool } from "./fit_networks.ts";
 import { GOLDEN_PATH, writeGolden } from "./golden.ts";
 import { parseLabelMap } from "./options.ts";
-import { requireOutputFolder } from "./output_folder.ts";
-import { withProgress } from "./progress.ts";
+import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
+import { showProgress } from "./progress.ts";
 import { projectScorecard } from "./project_scorecard.ts";
 
 /** Recordings that are degraded with --quick. */
@@ -83,7 +83,10 @@ await runCommand(async () => {
   requireRecordings(values, positionals);
   const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
   const writes = !quick || model !== undefined || out !== undefined;
-  if (writes) await requireOutputFolder(folder, "scorecard", PATHS.results);
+  if (writes) {
+    await requireWritePermission(folder, [folder], "scorecard", [PATHS.results]);
+    await requireWritableFile(`${folder}/scorecard.md`);
+  }
   await loadBackend();
   const clips = quick ? QUICK_CLIPS : SCORECARD_CLIPS;
   const found = !tables && await exists(PATHS.corpus) ? PATHS.corpus : undefined;
@@ -123,17 +126,14 @@ async function testModel(
   clips: number,
 ): Promise<Scorecard> {
   const model = await readModel(folder);
-  const test = (recordings: readonly AudioRecording[]) =>
-    withProgress(
-      "scorecard",
-      Math.min(clips, recordings.length),
-      "clips",
-      (onClip) => scoreSavedModel(basename(folder), model, recordings, { clips, onClip }),
-    );
-  if (corpus !== undefined) return await withCorpus(corpus, ({ recordings }) => test(recordings));
   const options = { map: parseLabelMap(map), emotions: model.emotions };
-  const { recordings, close } = await openLabelled(path, labels!, options);
-  return await test(recordings).finally(close);
+  const { recordings, close } = corpus === undefined
+    ? await openLabelled(path, labels!, options)
+    : await openNamed(corpus);
+  using progress = showProgress("scorecard", "clips", Math.min(clips, recordings.length));
+  const onClip = progress.update;
+  return await scoreSavedModel(basename(folder), model, recordings, { clips, onClip })
+    .finally(close);
 }
 
 /** Tests the models of the project, which are trained for that. */

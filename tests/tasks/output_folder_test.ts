@@ -3,16 +3,16 @@ import { join } from "@std/path";
 import { exists } from "../../lib/tasks/files.ts";
 import {
   requireNewFolder,
-  requireOutputFolder,
   requireWritableFile,
   writeNewFolder,
 } from "../../lib/tasks/output_folder.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 
-Deno.test("requireOutputFolder() can be asked for the same folder many times at once, and leaves it empty", () =>
+Deno.test("requireWritableFile() can check the same file many times at once, and leaves no file", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "deep/results");
-    await Promise.all(Array.from({ length: 50 }, () => requireOutputFolder(path, "x", folder)));
+    const file = join(path, "a.md");
+    await Promise.all(Array.from({ length: 50 }, () => requireWritableFile(file)));
     assert.deepEqual(await Array.fromAsync(Deno.readDir(path)), []);
   }));
 

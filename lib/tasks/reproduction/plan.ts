@@ -13,7 +13,7 @@ import {
   type Tables,
 } from "../../experiments/mod.ts";
 import { WrongUsage } from "../command.ts";
-import { extractCommitted, reportDifferences, withCorpus } from "../extraction.ts";
+import { extractCommitted, openNamed, reportDifferences } from "../extraction.ts";
 import { committedTables, PATHS } from "../files.ts";
 import { PITCH_TABLE } from "../project_scorecard.ts";
 
@@ -93,10 +93,9 @@ export async function openTables(
     return tables;
   }
   console.log(`Using the audio in ${path}; extracting the features from it.`);
-  const extracted = await withCorpus(path, (corpus) => {
-    requireComplete(corpus);
-    return extractCommitted(corpus.definition.id, corpus.recordings, [...needed]);
-  });
+  await using corpus = await openNamed(path);
+  requireComplete(corpus);
+  const extracted = await extractCommitted(corpus.definition.id, corpus.recordings, [...needed]);
   await reportDifferences(extracted);
   // Recordings of other corpora are not here: their tables are the committed ones.
   return committedTables(extracted);
