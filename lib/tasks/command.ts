@@ -2,13 +2,13 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/** Reports a command that was called in a wrong way: the arguments are at fault, not the input. */
+/** An error in the arguments of a command, as opposed to an error in its input files. */
 export class WrongUsage extends Error {
   override readonly name = "WrongUsage";
 
   /**
    * @param message What is wrong, and what would be right.
-   * @param usage The usage of the command, which is printed after it.
+   * @param usage The usage of the command, which is printed after the message.
    */
   constructor(message: string, readonly usage?: string) {
     super(message);
@@ -17,26 +17,25 @@ export class WrongUsage extends Error {
 
 /**
  * Parses a command's arguments; `--help` prints the usage and ends the program. After `--`, all
- * arguments are without a name, even those that start with a dash.
+ * arguments are positional, even those that start with a dash.
  *
  * @param usage Text that `--help` prints.
  * @param options Options as `node:util` `parseArgs` takes them.
- * @returns Values by option, and the other arguments.
+ * @returns Values by option, the positional arguments, and all arguments in order as tokens.
  * @throws {WrongUsage} If an option is unknown, or lacks its value.
  */
 export function parseCommand<T extends Options>(
   usage: string,
   options: T,
   allowPositionals = false,
-  args: readonly string[] = Deno.args,
 ) {
   try {
     const help = { help: { type: "boolean", short: "h" } } as const;
     const parsed = parseArgs({
-      args: [...args],
+      args: Deno.args,
       options: { ...options, ...help },
       allowPositionals,
-      strict: true,
+      tokens: true,
     });
     if ((parsed.values as { help?: boolean }).help) {
       console.log(usage);
@@ -53,12 +52,11 @@ export function parseCommand<T extends Options>(
 }
 
 /**
- * Runs a command; an error prints its message and its causes and ends the program, with code 2 for
- * {@linkcode WrongUsage}, else 1.
+ * Runs a command. If it throws an error, prints the message and its causes and ends the program,
+ * with exit code 2 for {@linkcode WrongUsage}, otherwise 1.
  *
- * @throws {TypeError} If the command does: only a mistake in the program does so, and its stack is
- * needed to find it.
- * @throws {ReferenceError} Likewise.
+ * @throws {TypeError | ReferenceError} If the command throws it: it is a bug in the program, and its
+ * stack is needed to find it.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
@@ -66,7 +64,8 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     const isBug = error instanceof TypeError || error instanceof ReferenceError;
     if (isBug || !(error instanceof Error)) throw error;
-    const advice = "run again with the --allow-all flag"; // of Deno, for /proc and the like
+    // Deno gives this advice for /proc and the like.
+    const advice = "run again with the --allow-all flag";
     console.error(`error: ${error.message.replace(advice, "which no task has")}`);
     for (let { cause } = error; cause instanceof Error; cause = cause.cause) {
       console.error(`  because: ${cause.message}`);

@@ -14,26 +14,26 @@ usage: deno task predict [--json | --csv] [--timeline] [--model DIR]
 
   PATH           a recording of speech: WAV, MP3, FLAC or OGG, at any sample rate; a folder,
                  for all audio files in it; or - for standard input
-  --adapt TO     adapt to the recordings that are given: to the session, if they are of one
-                 room and microphone; or to the speaker, if those in each folder are of
-                 one; or none (default). All answers then follow from all recordings,
-                 in whatever order; one alone is answered as without. It helps if they
-                 have different emotions, and may harm if all have the same
-  --enrol PATH…  other recordings of the same speaker, unlabelled; a few are enough to
+  --adapt TO     adapt the model to the given recordings: to the session, if all share a
+                 room and a microphone; to the speaker, if those in each folder share a
+                 speaker; or to none (default). Each answer then depends on all of them,
+                 in any order; a single recording is answered without adaptation. It
+                 helps if their emotions differ, and may harm if all have the same
+  --enrol PATH…  other recordings of the same speaker, without labels; a few are enough to
                  help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})
   --sample       predict the four recordings of data/samples/
   --timeline     also follow the emotion through each recording, in windows of two seconds
-  --json         one JSON object a line instead of a table
-  --csv          CSV instead of a table: a row a recording, or a row a window of the timeline
-  --             ends the options: all that follows are paths to predict
+  --json         print JSON instead of a table, one object per line
+  --csv          print CSV instead of a table, one row per recording, or per window of
+                 the timeline
+  --             end of the options: only paths to predict follow
 
 Ends with code 1 if a recording cannot be used; the others are still predicted.`;
 
 await runCommand(async () => {
   startWhereCalled();
-  const { own, enrolment } = splitArguments(Deno.args);
-  const { values, positionals } = parseCommand(
+  const { values, tokens } = parseCommand(
     USAGE,
     {
       json: { type: "boolean", default: false },
@@ -42,64 +42,61 @@ await runCommand(async () => {
       sample: { type: "boolean", default: false },
       model: { type: "string", default: rooted(PATHS.model) },
       adapt: { type: "string", default: "none" },
-      enrol: { type: "boolean" }, // taken out above
+      enrol: { type: "string", multiple: true },
     },
     true,
-    own,
   );
   const { json, csv, timeline, sample } = values;
+  const { paths, enrolment } = splitPaths(tokens);
   if (json && csv) throw new WrongUsage("Cannot combine --json and --csv", USAGE);
-  if (sample && positionals.length > 0) {
+  if (sample && paths.length > 0) {
     throw new WrongUsage("Cannot combine --sample with other recordings", USAGE);
   }
-  if (!sample && positionals.length === 0) {
-    if (enrolment !== undefined && enrolment.length > 0) {
+  if (!sample && paths.length === 0) {
+    if (enrolment.length > 0) {
       throw new WrongUsage(
-        "No recording to predict: --enrol took all; give those to predict before it, or after --",
+        "No recording to predict: --enrol took all paths; put those to predict before it, or after --",
       );
     }
     throw new WrongUsage("No recording given; try --sample", USAGE);
   }
-  if (enrolment?.length === 0) throw new WrongUsage("No recording after --enrol", USAGE);
-  if ([...positionals, ...enrolment ?? []].filter((path) => path === STANDARD_INPUT).length > 1) {
-    throw new WrongUsage("Standard input can be read once; give - once", USAGE);
+  if ([...paths, ...enrolment].filter((path) => path === STANDARD_INPUT).length > 1) {
+    throw new WrongUsage("Cannot read standard input twice; give - once", USAGE);
   }
-  const adapt = parseAdaptTo(values.adapt, enrolment !== undefined);
+  const adapt = parseAdaptTo(values.adapt, enrolment.length > 0);
   if (adapt !== "none" && timeline) {
-    throw new WrongUsage("Cannot combine --adapt and --timeline; --enrol does that", USAGE);
+    throw new WrongUsage("Cannot combine --adapt and --timeline; use --enrol instead", USAGE);
   }
   const model = await readModel(values.model);
-  const others = enrolment && await findRecordings(enrolment);
-  const voice = others && await enrolFiles(model, others);
+  const others = await findRecordings(enrolment);
+  const voice = others.length > 0 ? await enrolFiles(model, others) : undefined;
   const samples = sample ? await openSamples() : [];
   if (sample) {
     const acted = samples.map(({ emotion }) => emotion).join(", ");
     console.error(
-      `note: ${samples.length} samples of acted speech: ${acted}. The shipped model is trained ` +
-        `on them, and knows these voices; see ${PATHS.samples}/README.md`,
+      `note: ${samples.length} samples of acted speech: ${acted}. The shipped model was trained ` +
+        `on these recordings; see ${PATHS.samples}/README.md`,
     );
   }
-  const recordings = sample ? samples : await findRecordings(positionals);
+  const recordings = sample ? samples : await findRecordings(paths);
   const format = json ? jsonFormat(model) : csv ? csvFormat(model, timeline) : tableFormat(model);
-  const enrolled = others?.length;
-  const options = { format, timeline, voice, enrolled, adapt };
+  const options = { format, timeline, voice, enrolled: others.length, adapt };
   const failed = await predictFiles(model, recordings, options);
   if (failed > 0) Deno.exit(1);
 });
 
-/** Takes the paths after `--enrol`, up to the next option, out of the arguments. */
-function splitArguments(args: readonly string[]): { own: string[]; enrolment?: string[] } {
-  const end = args.includes("--") ? args.indexOf("--") : args.length;
-  const own: string[] = [];
-  let enrolment: string[] | undefined;
+/** Separates the paths to predict from those after `--enrol`, up to the next option or `--`. */
+function splitPaths(tokens: ReturnType<typeof parseCommand>["tokens"]) {
+  const paths: string[] = [], enrolment: string[] = [];
   let enrolling = false;
-  for (const arg of args.slice(0, end)) {
-    if (arg.startsWith("-") && arg !== "-") enrolling = arg === "--enrol";
-    if (arg.startsWith("--enrol=")) (enrolment ??= []).push(arg.slice("--enrol=".length));
-    else if (!enrolling) own.push(arg);
-    else if (arg === "--enrol") enrolment ??= [];
-    else enrolment!.push(arg);
+  for (const token of tokens) {
+    if (token.kind === "positional") {
+      (enrolling ? enrolment : paths).push(token.value);
+      continue;
+    }
+    const enrols = token.kind === "option" && token.name === "enrol";
+    if (enrols) enrolment.push(token.value!);
+    enrolling = enrols && !token.inlineValue; // --enrol=PATH takes one path only
   }
-  own.push(...args.slice(end));
-  return enrolment ? { own, enrolment } : { own };
+  return { paths, enrolment };
 }

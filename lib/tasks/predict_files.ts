@@ -17,24 +17,24 @@ import type { AnswerFormat, RecordingAnswer } from "./answer_formats.ts";
 import { showProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
-/** How recordings are predicted and printed. */
+/** Options of {@linkcode predictFiles}. */
 export interface PredictFilesOptions {
   readonly format: AnswerFormat;
-  /** Whether to follow the emotion through each recording; not if adapted. */
+  /** Whether to predict each window of a recording too; ignored with `adapt`. */
   readonly timeline: boolean;
-  /** The speaker, if enrolled. */
+  /** The enrolled speaker, if any. */
   readonly voice: Voice | undefined;
-  /** From how many recordings. */
-  readonly enrolled: number | undefined;
-  /** What to adapt to, then without a voice. */
+  /** Number of recordings that the speaker was enrolled with; 0 without a voice. */
+  readonly enrolled: number;
+  /** What to adapt to; with a voice, `none`. */
   readonly adapt: AdaptTo;
 }
 
 /**
- * Predicts the emotion of each recording and prints it; prints the reason for one that cannot be
- * used. Answers that are adapted are printed once all recordings are read.
+ * Predicts and prints the emotion of each recording; for one that cannot be used, prints the reason.
+ * With `adapt`, all recordings are read before the first answer.
  *
- * @param recordings Those of a folder are of one speaker, if adapted to that.
+ * @param recordings If adapted to the speaker, the recordings in one folder are one speaker's.
  * @returns The number of recordings that cannot be used.
  */
 export async function predictFiles(
@@ -47,11 +47,11 @@ export async function predictFiles(
   const answers = adapt !== "none"
     ? answerAdapted(model, recordings, adapt)
     : timeline
-    ? followEach(model, recordings, voice)
+    ? answerWindows(model, recordings, voice)
     : answerEach(model, recordings, voice);
   for await (const [path, answer] of answers) {
     if (!(answer instanceof UnusableRecording)) {
-      const adapted = enrolled && { to: "enrolled speaker", recordings: enrolled } as const;
+      const adapted = enrolled > 0 && { to: "enrolled speaker", recordings: enrolled } as const;
       console.log(format.print({ file: path, ...answer, ...(adapted && { adapted }) }));
       continue;
     }
@@ -63,7 +63,7 @@ export async function predictFiles(
   return failed;
 }
 
-/** The path of each recording, in order, and its answer, or the reason why it has none. */
+/** The path of each recording, in order, and its answer, or the error that prevents one. */
 type Answers = AsyncGenerator<
   [path: string, Omit<RecordingAnswer, "file"> | UnusableRecording],
   void
@@ -82,8 +82,8 @@ async function* answerEach(
   }
 }
 
-/** Follows the emotion through each recording, too. */
-async function* followEach(
+/** Also predicts each window of each recording. */
+async function* answerWindows(
   model: SavedModel,
   recordings: readonly StoredFile[],
   voice?: Voice,
@@ -101,7 +101,7 @@ async function* followEach(
   }
 }
 
-/** Adapts each answer to all recordings of its session or its folder, which are read before. */
+/** Reads all recordings, then adapts the model to those of each session or folder. */
 async function* answerAdapted(
   model: SavedModel,
   recordings: readonly StoredFile[],
@@ -128,7 +128,7 @@ async function* answerAdapted(
 /**
  * Enrols a speaker from recordings.
  *
- * @throws {Error} If a recording cannot be used; the message names it and gives the reason.
+ * @throws {Error} If a recording cannot be used; the message gives its path and the reason.
  */
 export async function enrolFiles(
   model: SavedModel,

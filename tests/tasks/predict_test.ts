@@ -170,13 +170,13 @@ Deno.test("deno task predict --enrol names the file that it cannot use", () =>
     }
     const none = await runTask("predict", ...options, "--enrol");
     assert.equal(none.code, 2);
-    assert.match(none.stderr, /No recording after --enrol.*usage: deno task predict/s);
+    assert.match(none.stderr, /'--enrol <value>' argument missing.*usage: deno task predict/s);
     const all = await runTask("predict", "--enrol", angry, disgust);
     assert.equal(all.code, 2);
-    assert.match(all.stderr, /^error: No recording to predict: --enrol took all; give .*\n$/);
+    assert.match(all.stderr, /^error: No recording to predict: --enrol took all paths; put .*\n$/);
   }));
 
-Deno.test("deno task predict --adapt session answers all recordings by all of them, and says so", () =>
+Deno.test("deno task predict --adapt session adapts each answer to all recordings, and says so", () =>
   withFiles(async ({ folder, modelFolder, disgust, surprised, angry }) => {
     const silent = join(folder, "silent.wav");
     await Deno.writeFile(silent, wavBytes(new Float32Array(16_000)));
@@ -257,21 +257,21 @@ Deno.test("deno task predict takes folders, standard input, and after -- names w
       [used[0], used[1], "-", empty, disgust, "--nothing.wav"],
     );
     assert.deepEqual(stderr.trimEnd().split("\n"), [
-      `error: ${empty}: there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus`,
+      `error: ${empty}: no file in it has a name that ends in .wav, .mp3, .flac, .ogg or .opus`,
       "error: --nothing.wav: there is no such file",
     ]);
     const twice = await runTask("predict", "-", "--enrol", "-");
     assert.equal(twice.code, 2);
-    assert.match(twice.stderr, /Standard input can be read once.*usage: deno task predict/s);
+    assert.match(twice.stderr, /Cannot read standard input twice.*usage: deno task predict/s);
   }));
 
-Deno.test("a mistake in the program does not count as an unusable recording", async () => {
+Deno.test("a bug does not count as an unusable recording", async () => {
   const format = jsonFormat(model);
   const plain = {
     format,
     timeline: false,
     voice: undefined,
-    enrolled: undefined,
+    enrolled: 0,
     adapt: "none",
   } as const;
   const bugs = [new TypeError("a mistake"), new RangeError("another"), new Error("a third")];
@@ -286,13 +286,13 @@ Deno.test("a mistake in the program does not count as an unusable recording", as
   await assert.rejects(predictFiles(broken, recordings, plain), /no such set/);
 });
 
-Deno.test("runCommand() lets mistakes in the program through, with their stack", async () => {
+Deno.test("runCommand() rethrows errors that only bugs cause, with their stack", async () => {
   for (const bug of [new TypeError("a mistake"), new ReferenceError("a mistake"), "a string"]) {
     await assert.rejects(runCommand(() => Promise.reject(bug)), (error) => error === bug);
   }
 });
 
-Deno.test("deno task predict names the folder of a model that is not there", async () => {
+Deno.test("deno task predict names the folder of a model that does not exist", async () => {
   const { code, stdout, stderr } = await runTask("predict", "--model", "/nowhere", "a.wav");
   assert.equal(code, 1);
   assert.equal(stdout, "");
