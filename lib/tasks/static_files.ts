@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wav": "audio/wav",
 };
 
-/** The page may load its own files only, is shown in no frame, and sends no referrer. */
+/** Lets the page load only its own files, forbids frames, and sends no referrer. */
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
@@ -25,6 +25,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
+/** Answers a request with a file. */
 export type AnswerRequest = (request: Request) => Response;
 
 interface ServedFile {
@@ -33,12 +34,13 @@ interface ServedFile {
 }
 
 /**
- * Reads all files of a folder, once, and makes a server of them.
+ * Reads all files of a folder into memory, to serve them.
  *
- * @param folder The files. Hidden files and symbolic links are left out, so nothing outside the
- * folder is ever served.
- * @returns Answers `GET` and `HEAD`, whose body the server leaves out: a file, `index.html` for a
- * folder, 304 if the client has it already, else 404; 405 for other methods.
+ * @param folder Path of the folder. Hidden files and symbolic links are left out, so that nothing
+ * outside the folder is served.
+ * @returns A function that answers `GET` and `HEAD` (`Deno.serve` drops the body of the latter) with
+ * a file, with `index.html` for a folder, with 304 if the client has the file already, otherwise with
+ * 404; and other methods with 405.
  */
 export async function staticFiles(folder: string): Promise<AnswerRequest> {
   const files = new Map<string, ServedFile>();
@@ -59,11 +61,11 @@ export async function staticFiles(folder: string): Promise<AnswerRequest> {
 }
 
 /**
- * Serves on this machine only.
+ * Serves files to this machine only.
  *
- * @param port The port; 0 for any free one.
- * @param answers Answers the requests, which wait if it is not there yet.
- * @returns The server, which has the port.
+ * @param port Port number; 0 for any free port.
+ * @param answers Answers the requests, which wait for it.
+ * @returns The server; `addr.port` is its port.
  * @throws {Error} If the port is in use.
  */
 export function serveLocally(
@@ -75,11 +77,11 @@ export function serveLocally(
     return Deno.serve(options, async (request) => (await answers)(request));
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Port ${port} is in use; choose another with --port`);
+    throw new Error(`Port ${port} is in use; choose another with: deno task app --port N`);
   }
 }
 
-/** Lists the files below a folder, hidden ones and links left out: sorted paths, relative to it. */
+/** Lists the files below a folder, except hidden files and links, as sorted paths relative to it. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile())
@@ -93,7 +95,7 @@ async function readFile(path: string): Promise<ServedFile> {
   const headers = {
     ...HEADERS,
     "content-type": TYPES[extname(path)] ?? "application/octet-stream",
-    // Requested again each time, and sent only if it has changed.
+    // The browser asks again each time, and gets the file only if it has changed.
     "cache-control": "no-cache",
     etag: `"${(await sha256Hex(body)).slice(0, 24)}"`,
   };

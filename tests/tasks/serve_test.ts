@@ -32,12 +32,15 @@ Deno.test("serveLocally() answers from the files, and waits for them", () =>
     }
   }));
 
-Deno.test("deno task app finds out that its port is in use before it builds", async () => {
+Deno.test("deno task app reports a port in use before it builds", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   const { code, stdout, stderr } = await runTask("app", "--port", String(port));
   assert.deepEqual([code, stdout], [1, ""]);
-  assert.equal(stderr, `error: Port ${port} is in use; choose another with --port\n`);
+  assert.equal(
+    stderr,
+    `error: Port ${port} is in use; choose another with: deno task app --port N\n`,
+  );
   const wrong = await runTask("app", "--port", "none");
   assert.equal(wrong.code, 2);
 });
@@ -58,7 +61,7 @@ Deno.test("buildApp() leaves the folder as it is, and nothing else, if the build
     ]);
   }));
 
-Deno.test("buildApp() replaces an earlier build, whose files and links do not stay", () =>
+Deno.test("buildApp() replaces an earlier build, with its files and links", () =>
   inTemporaryFolder(async (folder) => {
     const app = join(folder, "app");
     await writeFiles(app, new Map([["chunk-OLD.js", bytes("1")]]));
