@@ -90,9 +90,9 @@ const cell = (output: object): Notebook => ({
 
 Deno.test("tidyNotebook() refuses warnings and escape codes, and names the cell", () => {
   const stderr = { output_type: "stream", name: "stderr", text: "Warning" };
-  assert.throws(() => tidyNotebook(cell(stderr)), /Cell 1 printed .*Warning/);
+  assert.throws(() => tidyNotebook(cell(stderr)), /output of cell 1: .*Warning/);
   const coloured = { data: { "text/plain": "\u001b[33m2\u001b[39m" } };
-  assert.throws(() => tidyNotebook(cell(coloured)), /Cell 1 printed/);
+  assert.throws(() => tidyNotebook(cell(coloured)), /output of cell 1: /);
 });
 
 Deno.test("withPictures() adds a picture to figures and to nothing else", async () => {

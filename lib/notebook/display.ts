@@ -26,8 +26,8 @@ function figureBundle({ data, layout }: Figure): Deno.jupyter.MediaBundle {
 /**
  * Creates a figure that changes while a cell runs.
  *
- * @returns Function that displays the figure at its first call and replaces it at later ones; await
- * it.
+ * @returns A function that displays a figure when first called, and replaces it when called again;
+ * await it.
  */
 export function liveFigure(): (figure: Figure) => Promise<void> {
   const id = crypto.randomUUID();
@@ -38,13 +38,13 @@ export function liveFigure(): (figure: Figure) => Promise<void> {
   };
 }
 
-/** Content of a cell of a table; numbers are not formatted further. */
+/** Content of a table's cell; numbers are not formatted. */
 export type Cell = string | number;
 
 /**
  * Shows a table.
  *
- * @param rows One record a row; the keys of the first are the headings. Columns of numbers are
+ * @param rows One record per row; the keys of the first are the headings. Columns of numbers are
  * aligned to the right.
  */
 export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Shown {
@@ -54,7 +54,7 @@ export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Show
   return shown({ "text/markdown": markdownTable([columns, ...cells], { align }) });
 }
 
-/** Shows players for recordings. */
+/** Shows an audio player for each recording. */
 export function play(recordings: ReadonlyMap<string, Signal>): Shown {
   const players = Array.from(recordings, ([name, signal]) => {
     const source = `data:audio/wav;base64,${encodeWav(signal).toBase64()}`;

@@ -1,6 +1,5 @@
 /**
- * What notebooks need beside the library: displaying figures, tables and sound, the committed
- * tables, and results.
+ * Helpers for notebooks: displaying figures, tables and sound; the committed feature tables; results.
  *
  * @module
  */

@@ -3,10 +3,10 @@ import { decodeAtRate } from "../features/extraction/extract_recording.ts";
 import { openSamples } from "../tasks/samples.ts";
 
 /**
- * Reads the samples of the repository: two actors of CREMA-D, one angry and fearful, the other
- * neutral and happy; `data/samples/README.md` says where they come from.
+ * Reads the sample recordings of the repository: two actors of CREMA-D, one angry and fearful, the
+ * other neutral and happy; `data/samples/README.md` describes their origin.
  *
- * @returns Signals at `SAMPLE_RATE_HZ`, by the emotion that was acted.
+ * @returns Signals at `SAMPLE_RATE_HZ`, by acted emotion.
  */
 export async function readSamples(): Promise<Map<string, Signal>> {
   const signals = new Map<string, Signal>();
@@ -17,7 +17,7 @@ export async function readSamples(): Promise<Map<string, Signal>> {
 }
 
 /**
- * Reads a recording of one's own.
+ * Reads a recording from a file.
  *
  * @param path Path of a WAV, MP3, FLAC or OGG file.
  * @returns The signal at `SAMPLE_RATE_HZ`.

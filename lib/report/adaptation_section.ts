@@ -7,18 +7,20 @@ import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./svg.ts";
 import { numberTable, percentRange } from "./words.ts";
 
-/** The accuracy on each corpus with some recordings, and its mean if all were measured. */
+/** UAR by corpus after adapting to a number of recordings. */
 interface Row extends Pick<AdaptationPoint, "recordings"> {
   readonly uar: readonly (Estimate | undefined)[];
+  /** Mean over the corpora; only if all were measured with this number. */
   readonly mean: number | undefined;
 }
 
 const FIGURE = "figures/cross-corpus-adaptation";
 
 /**
- * Formats the accuracy on corpora left out by the number of recordings that a model is adapted to.
+ * Formats the UAR on corpora left out of the training, by the number of recordings that the model is
+ * adapted to.
  *
- * @returns Markdown, and its figure as content by path under `results/`.
+ * @returns Text in Markdown, and the files of its figure: content by path under `results/`.
  */
 export function adaptationSection(results: readonly CrossCorpusResult[]) {
   const measured = results.flatMap(({ tested, curves }) => curves ? [{ tested, curves }] : []);
@@ -58,7 +60,7 @@ ${table("all of one emotion", oneEmotionCells)}
   return { text, files: figureFiles(soFar("session"), soFar("speaker"), oneEmotion("speaker")) };
 }
 
-/** One row a number of recordings that was measured on a corpus. */
+/** Returns one row for each number of recordings that was measured on any corpus. */
 function rowsOf(curves: readonly (readonly AdaptationPoint[])[]): Row[] {
   const counts = new Set(curves.flat().map(({ recordings }) => recordings));
   return Array.from(counts, (recordings): Row => {
@@ -77,7 +79,7 @@ function cellsOf(rows: readonly Row[], prefix = ""): string[][] {
   ]);
 }
 
-/** Draws the means over the corpora, up to where all recordings are taken. */
+/** Draws the means over the corpora, by number of recordings; leaves out the row of all. */
 function figureFiles(session: readonly Row[], speaker: readonly Row[], oneEmotion: readonly Row[]) {
   const line = (name: string, rows: readonly Row[]) => {
     const points = rows.flatMap(({ recordings: x, mean: y }) =>

@@ -10,10 +10,10 @@ import { lineFigure } from "./line_figure.ts";
 import { lineSvg } from "./svg.ts";
 import { numberTable, percentRange } from "./words.ts";
 
-/** Percentages of an axis. */
+/** Ticks of a percentage axis. */
 const TENS = Array.from({ length: 11 }, (_, i) => 10 * i);
 
-/** Formats the calibration of an experiment; returns content by path under `results/`. */
+/** Formats the calibration of an experiment, as content by path under `results/`. */
 export function calibrationFiles(calibration: Calibration): Record<string, string> {
   const { experiment, expectedCalibrationError: error, untempered, bins, coverage } = calibration;
   const reliability = [
@@ -76,7 +76,7 @@ ${numberTable(["threshold", "coverage", "accuracy"], coverageRows)}`;
   };
 }
 
-/** Formats the UAR of an experiment's models by the number of enrolled recordings. */
+/** Formats the UAR of an experiment's models, by the number of enrolled recordings. */
 export function enrolmentFiles(
   { curve, oneSided }: EnrolmentResult,
   experiment: string,
@@ -109,7 +109,7 @@ turn, the models reach a UAR of ${percentRange(oneSided.uar)}.`;
   };
 }
 
-/** Formats the UAR of an experiment's models on degraded recordings, one result a degradation. */
+/** Formats the UAR of an experiment's models on degraded recordings, one result per degradation. */
 export function wildFiles(
   results: readonly WildResult[],
   experiment: string,
@@ -127,7 +127,7 @@ ${numberTable(["test recordings", "UAR"], rows)}`;
   };
 }
 
-/** Formats the UAR of changed trainings, one result a change. */
+/** Formats the UAR of an ablation, one result per changed training. */
 export function ablationFiles(results: readonly AblationResult[]): Record<string, string> {
   const rows = results.map(({ description, uar, enrolledUar }) => {
     return [description, percentRange(uar), percentRange(enrolledUar)];
@@ -141,7 +141,7 @@ ${numberTable(["training", "UAR", "UAR, enrolled"], rows)}`;
   return { "ablation.json": tidyJson({ results }), "ablation.md": page("Ablation", text) };
 }
 
-/** Formats how well women and men are recognised by models of several kinds. */
+/** Formats the UAR of women and of men with several models. */
 export function sexGapFiles(results: readonly SexGapResult[]): Record<string, string> {
   const rows = results.map(({ description, women, men }) => [
     description,

@@ -1,12 +1,12 @@
 import type { Confusion } from "../evaluation/metrics.ts";
 import { axis, type Figure, figureOf } from "./figure.ts";
 
-/** From white to dark blue: readable without colour vision and in print. */
+/** Colour scale from white to dark blue, readable without colour vision and in print. */
 const BLUES = ["#f7fbff", "#c6dbef", "#6baed6", "#2171b5", "#08306b"];
 
 /**
- * Draws a confusion matrix: true emotions down, predicted ones across; each cell shows the
- * percentage of its row and the count.
+ * Draws a confusion matrix with a row per true emotion and a column per predicted one; each cell shows
+ * the percentage of its row and the count.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
  * @param labels Names of the classes, shape `[k]`.
@@ -47,7 +47,7 @@ export function confusionFigure(
   const xaxis = axis("predicted emotion", { side: "bottom" });
   const yaxis = axis("true emotion", { autorange: "reversed" });
   return figureOf([heatmap], { title, subtitle }, xaxis, yaxis, {
-    width: Math.max(560, 215 + 75 * labels.length), // at least as wide as the longest subtitle
+    width: Math.max(560, 215 + 75 * labels.length), // wide enough for the longest subtitle
     height: 170 + 60 * labels.length,
     margin: { l: 110, r: 95, t: 80, b: 80 },
   });

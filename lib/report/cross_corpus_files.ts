@@ -13,8 +13,8 @@ const HEADINGS: Readonly<Record<AdaptTo, string>> = {
 };
 
 /**
- * Formats the results of models on corpora that they were not trained on; returns content by path
- * under `results/`.
+ * Formats the results of models on corpora that they were not trained on, as content by path under
+ * `results/`.
  */
 export function crossCorpusFiles(results: readonly CrossCorpusResult[]): Record<string, string> {
   const leftOut = leftOutOf(results);

@@ -2,7 +2,7 @@ import type { Centroids } from "../model/discriminant_space.ts";
 import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 import { axis, emotionColour, figureOf, rounded, SERIES_COLOURS } from "./figure.ts";
 
-/** Counts items by two properties, both in the order in which their values first occur. */
+/** Counts items by two properties; values of both are in the order in which they first occur. */
 export function countBy<T>(
   items: readonly T[],
   row: (item: T) => string,
@@ -14,7 +14,7 @@ export function countBy<T>(
   return new Map(Array.from(Map.groupBy(items, row), ([name, own]) => [name, counts(own)]));
 }
 
-/** Draws counts by bar, then by segment, as {@linkcode countBy} returns them, as stacked bars. */
+/** Draws the counts of {@linkcode countBy} as stacked bars: a bar per row, a segment per column. */
 export function countFigure(
   counts: ReadonlyMap<string, ReadonlyMap<string, number>>,
   title: FigureTitle,
@@ -31,7 +31,7 @@ export function countFigure(
   return figureOf(traces, title, axis(""), axis("recordings"), { height: 320, barmode: "stack" });
 }
 
-/** Draws a feature of recordings, labelled by emotion, as a violin with a box for each emotion. */
+/** Draws the distribution of a feature as a violin plot with a box, one for each emotion. */
 export function distributionFigure(
   values: ArrayLike<number>,
   labels: readonly string[],
@@ -51,10 +51,14 @@ export function distributionFigure(
   return figureOf(traces, text, axis(""), axis(text.yTitle), { showlegend: false });
 }
 
-/** Height of a line of a legend, in pixels. */
+/** Height of a legend's line, in pixels. */
 const LEGEND_LINE = 20;
 
-/** Draws points in the colours of their groups; names are shown when pointed at. */
+/**
+ * Draws points in the colours of their groups, with their names on hover.
+ *
+ * @param groups Colour by name of the group.
+ */
 export function projectionFigure(
   points: readonly { x: number; y: number; group: string; name: string }[],
   groups: ReadonlyMap<string, string>,
@@ -81,7 +85,10 @@ export function projectionFigure(
 
 /**
  * Draws recordings along the first two axes of discriminant space, in the colours of their emotions,
- * with a line from the centroid of each emotion in the training to the adapted one.
+ * and a line for each emotion from its centroid in the training to its adapted centroid.
+ *
+ * @param points Coordinates of the recordings.
+ * @param labels Emotion of each recording.
  */
 export function centroidFigure(
   points: readonly (readonly number[])[],
@@ -124,7 +131,7 @@ export function centroidFigure(
   return figureOf([...recordings, ...centroids], title, xaxis, yaxis, { height: 520 });
 }
 
-/** Spreads colours around the hues; returns the colour of each name, in the same order. */
+/** Assigns evenly spaced hues to names; returns the colour of each, in the same order. */
 export function spreadColours(names: readonly string[]): Map<string, string> {
   return new Map(names.map((name, i) => [
     name,

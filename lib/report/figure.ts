@@ -15,8 +15,8 @@ export type FigureTitle = { readonly title: string; readonly subtitle: string };
 export type FigureLabels = FigureTitle & { readonly yTitle: string };
 
 /**
- * One colour for each emotion in every figure. Most are Okabe and Ito's, which can be distinguished
- * without colour vision; wine replaces black and grey replaces yellow.
+ * Colours of the emotions in all figures. Most are Okabe and Ito's, which can be distinguished with
+ * colour blindness; wine replaces black and grey replaces yellow.
  */
 export const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   neutral: "#8a8a8a",
@@ -34,15 +34,16 @@ export function emotionColour(emotion: string): string {
   return EMOTION_COLOURS[emotion] ?? "#444444";
 }
 
-/** Colours of series that are not emotions (Okabe and Ito), the last for reference lines. */
+/** Colours of series other than emotions (Okabe and Ito); the last one is for reference lines. */
 export const SERIES_COLOURS: readonly string[] = ["#0072b2", "#d55e00", "#009e73", "#555555"];
 
 /** Margins of most figures, in pixels. */
 export const MARGIN = { l: 70, r: 30, t: 70, b: 60 };
 
 /**
- * Creates a figure as wide as a notebook, dark on white: readable in dark themes and in print.
- * Further attributes of the layout, sizes among them, replace these.
+ * Creates a figure as wide as a notebook, dark on white to be readable in dark themes and in print.
+ *
+ * @param attributes Further attributes of the layout, which override the defaults, such as sizes.
  */
 export function figureOf<T extends object, X extends Axis, Y extends Axis, A extends object>(
   data: readonly T[],
@@ -73,7 +74,7 @@ export type Layout = ReturnType<typeof figureOf<object, Axis, Axis, object>>["la
 /** Creates an axis from its title, which may be empty, and further attributes. */
 export function axis<T extends object>(text: string, attributes?: T) {
   const colours = { gridcolor: "#e6e6e6", zerolinecolor: "#bbbbbb", linecolor: "#999999" };
-  // The distance keeps the title off the labels of the ticks, however long they are.
+  // The distance keeps the title clear of the tick labels, however long they are.
   return { ...colours, automargin: true, title: { text, standoff: 12 }, ...attributes! };
 }
 

@@ -9,7 +9,7 @@ import { confusionSvg } from "./svg.ts";
 import { resultsPage } from "./tables.ts";
 import { chanceText, count, percentRange, protocolText } from "./words.ts";
 
-/** Returns the newest result of each of some experiments that was ever run, in their order. */
+/** Returns the newest result of each experiment that has one, in the order of the ids. */
 export function mergeResults(
   ids: readonly string[],
   fresh: readonly ExperimentResult[],
@@ -18,12 +18,12 @@ export function mergeResults(
   return ids.flatMap((id) => [...fresh, ...before].find((result) => result.id === id) ?? []);
 }
 
-/** Formats the metrics of all experiments; returns content by path under `results/`. */
+/** Formats the metrics of all experiments, as content by path under `results/`. */
 export function resultFiles(results: readonly ExperimentResult[]): Record<string, string> {
   return { "metrics.json": tidyJson({ experiments: results }), "README.md": resultsPage(results) };
 }
 
-/** Formats an experiment's predictions and confusion matrix, by path under `results/`. */
+/** Formats an experiment's predictions and confusion matrix, as content by path under `results/`. */
 export function runFiles(
   { id, scores, protocol }: ExperimentResult,
   predictions: readonly Prediction[],
@@ -35,7 +35,7 @@ export function runFiles(
   return { [`predictions/${id}.csv`]: csv, [`figures/${id}.svg`]: confusionSvg(figure) };
 }
 
-/** Formats the results on a labelled corpus, whose ids are paths; returns content by file name. */
+/** Formats the results on a labelled corpus, whose ids are paths, as content by file name. */
 export function corpusFiles(name: string, result: CorpusResult): Record<string, string> {
   const { scores, predictions, failures, enrolled, adapted, uarByAdaptation } = result;
   const subtitle = `${count(scores.predictions, "recording")}; ` +
@@ -54,8 +54,10 @@ export function corpusFiles(name: string, result: CorpusResult): Record<string, 
 }
 
 /**
- * Formats predictions as rows of given cells, both emotions, and the probabilities. A text that a
- * spreadsheet would run as a formula, such as a speaker named `=cmd()`, gets an apostrophe first.
+ * Formats predictions as CSV. A text that a spreadsheet would run as a formula, such as a speaker named
+ * `=cmd()`, gets an apostrophe first.
+ *
+ * @param cellsOf Returns the cells before the true and predicted emotion and the probabilities.
  */
 function predictionsCsv(
   predictions: readonly Prediction[],

@@ -1,4 +1,4 @@
-/** Formats a value as JSON whose arrays of numbers and labels stay on one line. */
+/** Formats a value as JSON, with arrays of numbers and labels on one line. */
 export function tidyJson(value: unknown): string {
   const joined = (_: string, items: string) => `[${items.replace(/\s*\n\s*/g, " ")}]`;
   return JSON.stringify(value, null, 2).replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, joined) + "\n";

@@ -7,20 +7,20 @@ interface Line {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly intervals?: readonly Estimate[];
-  /** Dotted and without markers, for a reference. */
+  /** Whether the line is dotted and without markers, as a reference. */
   readonly dotted?: boolean;
 }
 
-/** Text around the lines, and the ticks of the horizontal axis, which ends at its outer ones. */
+/** Text around the lines, and the ticks of the horizontal axis, which ends at the outer ticks. */
 type LineLabels = FigureLabels & { readonly xTitle: string; readonly xTicks: readonly number[] };
 
-/** Lines over a common axis as a Plotly figure. */
+/** A Plotly figure of lines over a common axis. */
 export type LineFigure = ReturnType<typeof lineFigure>;
 
-/** Ticks of an axis of percentages. */
+/** Ticks of a percentage axis. */
 export const TICKS = [0, 20, 40, 60, 80, 100];
 
-/** Draws at most three lines and a dotted one over a common axis, percentages upwards. */
+/** Draws up to three lines and a dotted one over a common axis, in percent. */
 export function lineFigure(lines: readonly Line[], labels: LineLabels) {
   const { xTitle, yTitle, xTicks } = labels;
   const traces = lines.map(({ name, x, y, intervals, dotted = false }, i) => ({

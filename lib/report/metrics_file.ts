@@ -45,9 +45,11 @@ const result: v.GenericSchema<unknown, ExperimentResult> = v.object({
 });
 
 /**
- * Parses the text of a file `metrics.json`, whose path is for messages.
+ * Parses the text of a file `metrics.json`.
  *
- * @throws {SyntaxError} If it is not JSON, or a field is missing or wrong; the message names it.
+ * @param path Path of the file, for messages.
+ * @throws {SyntaxError} If the text is not JSON, or a field is missing or wrong; the message names
+ * the field.
  */
 export function parseMetrics(text: string, path: string): ExperimentResult[] {
   let value: unknown;
@@ -62,7 +64,7 @@ export function parseMetrics(text: string, path: string): ExperimentResult[] {
     const field = v.getDotPath(issue) ?? "whole file";
     throw new SyntaxError(`Cannot read results: ${path}, ${field}: ${issue.message}`);
   }
-  // Not `parsed.output`: its fields are in another order, and a file that is written again is to
-  // keep its bytes.
+  // Not `parsed.output`, whose fields are in another order: a file that is written again should have
+  // the same bytes.
   return (value as typeof parsed.output).experiments;
 }

@@ -1,4 +1,4 @@
-/** Published UAR on RAVDESS, eight emotions, or the nearest metric; none was measured here. */
+/** Published UAR, or the nearest metric, on RAVDESS with eight emotions; none was measured here. */
 export const PUBLISHED: readonly { system: string; uar: number; how: string }[] = [
   { system: "chance", uar: 1 / 8, how: "eight emotions, uniform guessing" },
   { system: "human listeners", uar: 0.62, how: "seven options, accuracy (RAVDESS authors)" },

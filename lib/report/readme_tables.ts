@@ -10,18 +10,18 @@ import { PUBLISHED } from "./published.ts";
 import type { Crossed } from "./score_figures.ts";
 import { chanceText, numberTable, percentRange, wrap } from "./words.ts";
 
-/** What the README shows of `results/`. */
+/** The results that the README shows. */
 export interface ReadmeResults {
-  /** Of all experiments. */
+  /** Results of all experiments. */
   readonly experiments: readonly ExperimentResult[];
-  /** Of corpora that were not trained on. */
+  /** Results on corpora that were not trained on. */
   readonly crossed: readonly Crossed[];
-  /** Of degraded recordings. */
+  /** Results on degraded recordings. */
   readonly wild: readonly WildResult[];
 }
 
 const UNSEEN = "unseen speakers";
-/** Rows of the first table: model, tested on, ids of its experiments on four and eight emotions. */
+/** Rows of the first table: model, test data, ids of the experiments on four and eight emotions. */
 export const SUMMARY_ROWS: readonly (readonly [string, string, string, string])[] = [
   ["MLP on the original's means of MFCC, chroma and mel", "random split", "baseline4-random", ""],
   ["the same", UNSEEN, "baseline4-actors", "baseline8-actors"],
@@ -29,9 +29,9 @@ export const SUMMARY_ROWS: readonly (readonly [string, string, string, string])[
   ["MLP on `encoder`", UNSEEN, "encoder4-actors", "encoder8-actors"],
   ["the same", "unseen speakers, enrolled", "encoder4-enrolled", "encoder8-enrolled"],
 ];
-/** The rows whose UAR on the speakers without a part in the choice of models is shown. */
+/** Experiments whose UAR is also shown on the speakers that had no part in the choice of models. */
 const HEADLINE = ["encoder4-actors", "encoder8-actors", "encoder4-enrolled", "encoder8-enrolled"];
-/** The experiment whose models are tried on degraded recordings, and those that are shown. */
+/** The experiment whose models are tested on degraded recordings, and the degradations shown. */
 const DEGRADED = "general8-actors", SHOWN = ["noise-10db", "telephone", "room", "length-1s"];
 
 const MARKS = ["results", "limits"].map((name) => ({
@@ -40,9 +40,10 @@ const MARKS = ["results", "limits"].map((name) => ({
 }));
 
 /**
- * Checks that a page has the marks of both tables.
+ * Checks that a page has the marks around both tables.
  *
- * @throws {SyntaxError} If one is missing, or they are in reverse; the message has the page's path.
+ * @param path Path of the page, for messages.
+ * @throws {SyntaxError} If a mark is missing, or a pair is in the wrong order.
  */
 export function requireMarks(page: string, path: string): void {
   for (const { begin, end } of MARKS) {
@@ -56,7 +57,7 @@ export function requireMarks(page: string, path: string): void {
 }
 
 /**
- * Replaces the text between the marks of the README: how good the models are, and when they fail.
+ * Replaces the tables between the marks of the README: how good the models are, and when they fail.
  * Rows without a result are left out.
  *
  * @throws {SyntaxError} If a mark is missing.
@@ -70,7 +71,7 @@ export function withSummary(page: string, results: ReadmeResults): string {
   }, page);
 }
 
-/** Formats the UAR on four and on eight emotions, and that of the speakers of the first fold. */
+/** Formats the UAR on four and on eight emotions, of all speakers and of those of the first fold. */
 function summary({ experiments, crossed }: ReadmeResults): string {
   const cells = new Map(experiments.map(({ id, scores }) => [id, percentRange(scores.uar)]));
   const rows = SUMMARY_ROWS
@@ -89,7 +90,7 @@ function summary({ experiments, crossed }: ReadmeResults): string {
   return `${table}\n\n${untouchedText(experiments)}`.trimEnd();
 }
 
-/** Says the UAR on the speakers who chose no model; nothing without results. */
+/** Formats the UAR on the speakers with no part in the choice of models; empty without results. */
 function untouchedText(experiments: readonly ExperimentResult[]): string {
   const [fold] = EMOBOX_FOLDS;
   const results = experiments.filter(({ id }) => HEADLINE.includes(id));
@@ -106,8 +107,10 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
 }
 
 /**
- * Computes the UAR of some speakers. Speakers of RAVDESS have equally many recordings of an emotion,
- * so it is the mean of theirs.
+ * Computes the UAR on some speakers, as the mean of theirs: in RAVDESS, all speakers have the same
+ * number of recordings of an emotion.
+ *
+ * @throws {RangeError} If there is no result of one of the speakers.
  */
 function uarOfSpeakers({ id, groups }: ExperimentResult, speakers: readonly string[]): number {
   const own = groups.filter(({ by, value }) => by === "speaker" && speakers.includes(value));
@@ -117,7 +120,7 @@ function uarOfSpeakers({ id, groups }: ExperimentResult, speakers: readonly stri
   return own.reduce((sum, { uar }) => sum + uar, 0) / own.length;
 }
 
-/** Formats the UAR of groups of speakers, of degraded recordings, and of other corpora. */
+/** Formats the UAR on groups of speakers, on degraded recordings, and on other corpora. */
 function limits({ experiments, crossed, wild }: ReadmeResults): string {
   const result = experiments.find(({ id }) => id === DEGRADED);
   const rows = leftOutOf(crossed).map(({ tested, scores }) => [

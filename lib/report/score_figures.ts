@@ -8,10 +8,10 @@ import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 import { axis, emotionColour, figureOf, rounded, SERIES_COLOURS } from "./figure.ts";
 import { chanceText, intervalText } from "./words.ts";
 
-/** A bar: its label, its height and perhaps the ends of an interval, as fractions. */
+/** A bar: its label, its height and, if known, the ends of its interval, as fractions. */
 export type Bar = { label: string; value: number; low?: number; high?: number };
 
-/** Draws series of bars side by side, in percent; `colours` are those of bars, not of series. */
+/** Draws series of bars side by side, in percent; `colours` gives each bar of a series its own. */
 export function barFigure(
   series: ReadonlyMap<string, readonly Bar[]>,
   labels: FigureLabels & { xTitle?: string; colours?: readonly string[] },
@@ -54,10 +54,10 @@ export function probabilityFigure(
   return barFigure(new Map([["probability", bars]]), { ...title, yTitle: "probability", colours });
 }
 
-/** Suffixes of the experiments that differ in the split only. */
+/** Suffixes of experiments that differ only in the split. */
 const RANDOM = "-random", UNSEEN = "-actors";
 
-/** Draws the UAR on random splits and unseen speakers: of results `NAME-random`, `NAME-actors`. */
+/** Draws the UAR on random splits, results `NAME-random`, and on unseen speakers, `NAME-actors`. */
 export function gapFigure(results: ReadonlyMap<string, ExperimentResult>): Figure {
   const names = [...results.keys()]
     .filter((id) => id.endsWith(RANDOM))
@@ -77,7 +77,7 @@ export function gapFigure(results: ReadonlyMap<string, ExperimentResult>): Figur
   });
 }
 
-/** A result on another corpus, as `results/cross-corpus.json` has it. */
+/** A result on a corpus not trained on, as stored in `results/cross-corpus.json`. */
 export type Crossed = Pick<CrossCorpusResult, "trained" | "tested" | "scores">;
 
 /** Draws the UAR on corpora that were left out of the training, by adaptation. */
@@ -121,7 +121,7 @@ export function speakerFigure({ id, groups }: ExperimentResult): Figure {
   return barFigure(new Map([[id, bars]]), labels);
 }
 
-/** A named curve, one value an epoch. */
+/** A named curve, one value per epoch. */
 export interface EpochCurve {
   /** Name in the legend. */
   readonly name: string;
@@ -129,7 +129,7 @@ export interface EpochCurve {
   readonly values: readonly number[];
 }
 
-/** Draws the course of a training: named curves of one loss an epoch, from the first on. */
+/** Draws losses by epoch. */
 export function trainingFigure(
   curves: readonly EpochCurve[],
   labels: FigureLabels,
@@ -137,7 +137,7 @@ export function trainingFigure(
   return epochFigure(curves, labels, axis(labels.yTitle, { rangemode: "tozero" }));
 }
 
-/** Draws fractions, such as the UAR, epoch by epoch, in percent. */
+/** Draws fractions by epoch, such as the UAR, in percent. */
 export function learningFigure(
   curves: readonly EpochCurve[],
   labels: FigureLabels,
@@ -161,7 +161,7 @@ function epochFigure(
   return figureOf(traces, labels, axis("epoch"), yaxis, { showlegend: true });
 }
 
-/** Names the curves of a training that {@linkcode learningFigure} draws. */
+/** Returns the curves of a training for {@linkcode learningFigure}. */
 export function uarCurves({ trainingUar, heldOutUar }: LearningCurve): EpochCurve[] {
   return [
     { name: "training recordings", values: trainingUar },

@@ -5,7 +5,7 @@ import { tidyJson } from "./json.ts";
 import { scorecardSvg } from "./scorecard_svg.ts";
 import { count, numberTable, wrap } from "./words.ts";
 
-/** What the tests are, in the order of the page. */
+/** Descriptions of the tests, in the order of the page. */
 const TESTS: Readonly<Record<string, string>> = {
   correctness: "Unweighted averages over the emotions, and each emotion by itself.",
   share: "How often an emotion is predicted against how often it occurs.",
@@ -30,10 +30,10 @@ const TESTS: Readonly<Record<string, string>> = {
   "non-speech": "Sounds to which no emotion is the right answer.",
 };
 
-/** Signs of the kinds of limit. */
+/** Sign of each kind of limit. */
 export const BOUND_SIGNS = { least: "≥", most: "≤", magnitude: "±" } as const;
 
-/** Formats a scorecard; returns content by path below its folder. */
+/** Formats a scorecard, as content by path below its folder. */
 export function scorecardFiles(scorecard: Scorecard): Record<string, string> {
   return {
     "scorecard.json": tidyJson(scorecard),
@@ -42,7 +42,7 @@ export function scorecardFiles(scorecard: Scorecard): Record<string, string> {
   };
 }
 
-/** Formats the number of tests that pass, for a terminal and for the page. */
+/** Formats the numbers of tests that pass, for a terminal and for the page. */
 export function scorecardSummary(rows: readonly ScorecardRow[]): string {
   const subjects = [...Map.groupBy(rows, subjectOf)];
   const tests = Object.keys(TESTS).filter((test) =>
@@ -62,7 +62,7 @@ function subjectOf({ model, corpus }: ScorecardRow): string {
   return `${model}, ${corpus}`;
 }
 
-/** Counts the tests that pass, of those with a limit. */
+/** Formats how many of the tests with a limit pass. */
 export function passedOf(rows: readonly ScorecardRow[]): string {
   const tested = rows.filter(({ passed }) => passed !== null);
   if (tested.length === 0) return "–";
@@ -125,7 +125,7 @@ function limitText(row: ScorecardRow): string {
   return `${BOUND_SIGNS[row.bound!]} ${number(row, row.limit)}`;
 }
 
-/** Formats a value in percent; a rank correlation as it is. */
+/** Formats a value in percent, but a rank correlation as a number. */
 function number({ what }: ScorecardRow, value: number): string {
   return what.startsWith("rank correlation") ? value.toFixed(2) : percent(value);
 }

@@ -9,7 +9,7 @@ const ROW_HEIGHT = 22;
 const WIDTH = 760;
 const MARGIN = { l: 370, r: 40, t: 76, b: 60 };
 
-/** Draws the share of answers that each degradation leaves unchanged, against its limit, as SVG. */
+/** Draws the share of answers that each degradation leaves unchanged, and its limit, as SVG. */
 export function scorecardSvg(rows: readonly ScorecardRow[]): string {
   const own = rows.filter(({ what }) => what.endsWith(UNCHANGED));
   const subtitle = own.length > 0

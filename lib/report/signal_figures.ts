@@ -4,7 +4,7 @@ import type { TimelineMoment } from "../model/timeline.ts";
 import type { Figure, FigureLabels, FigureTitle } from "./figure.ts";
 import { axis, emotionColour, figureOf, MARGIN, rounded, SERIES_COLOURS } from "./figure.ts";
 
-/** Draws a waveform: the lowest and the highest sample of each of 800 columns of pixels. */
+/** Draws a waveform: the lowest and the highest sample of each of up to 800 pixel columns. */
 export function waveformFigure(signal: Signal, title: FigureTitle): Figure {
   const { samples, sampleRateHz } = signal;
   const columns = Math.min(800, samples.length);
@@ -22,7 +22,7 @@ export function waveformFigure(signal: Signal, title: FigureTitle): Figure {
   return figureOf([trace], title, seconds, axis("amplitude"), { height: 260 });
 }
 
-/** Draws the levels in dB of magnitudes, shape `[bins]`, from 0 Hz to half the sample rate. */
+/** Draws magnitudes, shape `[bins]`, as levels in dB from 0 Hz to half the sample rate. */
 export function spectrumFigure(
   magnitudes: ArrayLike<number>,
   sampleRateHz: number,
@@ -39,8 +39,8 @@ const SPECTROGRAM_FRAMING = { frameSamples: 512, hopSamples: 320 };
 /**
  * Computes the levels of a signal over time and frequency, for {@linkcode timeMapFigure}.
  *
- * @returns Levels in dB, limited to 80 dB below the loudest, in bands from 0 Hz to 4 kHz, and the
- * frequencies of the bands in Hz as `y`.
+ * @returns Levels in dB, at least the loudest minus 80 dB, in bands from 0 Hz to 4 kHz; `y` has the
+ * frequencies of the bands in Hz.
  */
 export function spectrogramMap({ samples, sampleRateHz }: Signal): TimeMap & { y: number[] } {
   const { magnitudes, bins } = stftMagnitudes(samples, SPECTROGRAM_FRAMING);
@@ -60,20 +60,20 @@ function toDecibels(magnitude: number): number {
   return 20 * Math.log10(Math.max(magnitude, 1e-7));
 }
 
-/** Values over time, row-major of shape `[frames][bands]`, and seconds from frame to frame. */
+/** Values over time, row-major of shape `[frames][bands]`, and the hop between frames in seconds. */
 export type TimeMap = { values: ArrayLike<number>; bands: number; hopS: number };
 
 /** Text and colours of a map over time. */
 export interface TimeMapLabels extends FigureLabels {
-  /** Centre or name of each band, shape `[bands]`; numbers from 0 unless given. */
+  /** Centre or name of each band, shape `[bands]`; defaults to numbers from 0. */
   readonly y?: readonly (number | string)[];
   /** Unit of the values. */
   readonly unit: string;
-  /** Values at the ends of the colours; the lowest and the highest unless given. */
+  /** Values at the ends of the colour scale; default to the lowest and the highest. */
   readonly range?: readonly [number, number];
 }
 
-/** Draws values over time as colours: mel bands, chroma, MFCC. Low bands are below. */
+/** Draws values over time as a heatmap, such as mel bands, chroma or MFCC. Low bands are below. */
 export function timeMapFigure(map: TimeMap, labels: TimeMapLabels): Figure {
   const { yTitle, y, unit, range } = labels;
   const trace = { ...heatmap(map, range), y, colorbar: { title: { text: unit } } };
@@ -81,7 +81,7 @@ export function timeMapFigure(map: TimeMap, labels: TimeMapLabels): Figure {
   return figureOf([trace], labels, axis("seconds"), axis(yTitle), attributes);
 }
 
-/** Draws named maps of the same bands in two columns, which share their axes and colours. */
+/** Draws named maps of the same bands in two columns, with common axes and colours. */
 export function timeMapGrid(
   maps: readonly (TimeMap & { readonly name: string })[],
   labels: Required<Omit<TimeMapLabels, "y">>,
@@ -90,7 +90,7 @@ export function timeMapGrid(
   const rows = Math.ceil(maps.length / 2);
   const longestS = Math.max(...maps.map(({ values, bands, hopS }) => values.length / bands * hopS));
   const seconds = axis("seconds", { range: [0, longestS] });
-  // Plotly numbers axes from the second on: x, x2. One x axis a column, one y axis a row.
+  // Plotly numbers axes from the second on: x, x2. There is an x axis per column, a y axis per row.
   const number = (i: number) => i === 0 ? "" : i + 1;
   const axesOf = (i: number) => [`x${number(i % 2)}`, `y${number(Math.floor(i / 2))}`];
   const rowAxes = Array.from({ length: rows }, (_, i) => [`yaxis${number(i)}`, axis(yTitle)]);
@@ -133,7 +133,7 @@ function lineTrace(y: readonly (number | null)[], line: object) {
   return { type: "scatter", mode: "lines", y, line };
 }
 
-/** Draws values over time as lines: one value each `hopS` seconds; `null` leaves a gap. */
+/** Draws values over time as lines, one value every `hopS` seconds; `null` leaves a gap. */
 export function timeLinesFigure(
   lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[],
   hopS: number,

@@ -3,7 +3,7 @@ import type { LineFigure } from "./line_figure.ts";
 
 type Heatmap = { x: string[]; z: number[][]; text: string[][]; colorscale: [number, string][] };
 
-/** Renders a figure of `confusionFigure()` as an SVG document, without a colour bar. */
+/** Renders a figure from `confusionFigure()` as an SVG document, without the colour bar. */
 export function confusionSvg(figure: Figure): string {
   const [{ x: labels, z, text, colorscale }] = figure.data as Heatmap[];
   const layout = figure.layout as Layout, { width, height, margin } = layout;
@@ -29,7 +29,7 @@ export function confusionSvg(figure: Figure): string {
   return svgDocument(layout, [...cells, ...names], width - margin.r + 24);
 }
 
-/** Mixes the colour at `0..1` of a scale linearly between its stops. */
+/** Returns the colour at a position from 0 to 1, linear between the stops of a scale. */
 function colourAt(scale: [number, string][], at: number): string {
   const i = Math.max(1, scale.findIndex(([stop]) => stop >= at));
   const [[from, below], [to, above]] = [scale[i - 1], scale[i]];
@@ -88,8 +88,8 @@ function drawLine({ x: xs, y: ys, line, mode, error_y }: LineTrace, x: Scale, y:
 }
 
 /**
- * Creates an SVG document with the titles of a figure and its axes around some elements. Plotly
- * needs a browser to draw; these documents have the same bytes on every machine.
+ * Creates an SVG document of elements with the titles of a figure and of its axes. Not drawn by
+ * Plotly, which needs a browser; this way, the bytes are the same on every machine.
  */
 export function svgDocument(
   { title, font, margin, height, xaxis, yaxis, ...layout }: Layout,
@@ -113,7 +113,7 @@ export function svgDocument(
   ].join("\n") + "\n";
 }
 
-/** Creates a line of text, which is escaped, with attributes as markup. */
+/** Creates a text element; escapes the content, but not the attributes. */
 export function svgText(x: number, y: number, content: string, attributes: string): string {
   return `<text x="${n(x)}" y="${n(y)}" ${attributes}>${escapeMarkup(content)}</text>`;
 }
@@ -123,7 +123,7 @@ export function n(value: number): number {
   return Number(value.toFixed(1));
 }
 
-/** Escapes text for the content of elements. */
+/** Escapes the text content of an element. */
 function escapeMarkup(content: string): string {
   return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -14,7 +14,7 @@ export function terminalTable(results: readonly ExperimentResult[]): string {
   return plainTable([["experiment", "UAR", "chance", "accuracy"], ...rows]);
 }
 
-/** Formats the scores on a corpus for a terminal: the metrics, each emotion, the confusions. */
+/** Formats scores for a terminal: the metrics, those of each emotion, the confusion matrix. */
 export function scoresText(
   scores: Scores,
   enrolled: boolean,
@@ -42,18 +42,18 @@ export function scoresText(
   ].join("\n\n");
 }
 
-/** Formats the UAR by what the model is adapted to, for a terminal. */
+/** Formats the UAR of each adaptation, for a terminal. */
 export function adaptationText({ uarByAdaptation }: Pick<CorpusResult, "uarByAdaptation">): string {
   const rows = Object.entries(uarByAdaptation).map(([to, uar]) => [to, percentRange(uar)]);
   return plainTable([["adapted to", "UAR"], ...rows]);
 }
 
-/** The accuracy of always naming the most frequent emotion. */
+/** Returns the accuracy of always predicting the most frequent emotion. */
 function largestShare({ perClass, predictions }: Scores): number {
   return Math.max(...perClass.map(({ support }) => support)) / predictions;
 }
 
-/** Aligns cells in columns, the first to the left, the others to the right. */
+/** Formats cells as columns, the first left-aligned, the others right-aligned. */
 function plainTable(cells: readonly (readonly string[])[]): string {
   const widths = cells[0].map((_, j) => Math.max(...cells.map((row) => row[j].length)));
   const align = (cell: string, j: number) => cell[j ? "padStart" : "padEnd"](widths[j]);
@@ -74,7 +74,7 @@ function perClassCells({ perClass }: Scores): string[][] {
   ];
 }
 
-/** Formats all results as `results/README.md`. */
+/** Formats `results/README.md` from all results. */
 export function resultsPage(results: readonly ExperimentResult[]): string {
   const table = markdownTable([
     ["experiment", "emotions", "model", "tested on", "UAR", "chance", "accuracy", "macro F1"],
@@ -125,7 +125,7 @@ ${groupLines(result)}
 `;
 }
 
-/** Formats the UAR of groups, one line a grouping; of five groups and more, the outermost. */
+/** Formats the UAR of groups, one line per grouping; of five or more, the lowest and the highest. */
 function groupLines({ groups }: ExperimentResult): string {
   return Array.from(Map.groupBy(groups, ({ by }) => by), ([by, own]) => {
     const sorted = own.toSorted((a, b) => a.uar - b.uar);

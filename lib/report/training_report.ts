@@ -4,17 +4,17 @@ import type { Failure } from "../experiments/score_corpus.ts";
 import { scoresText } from "./tables.ts";
 import { chanceText, count, modelText, numberTable, percentRange, protocolText } from "./words.ts";
 
-/** What a report on a training says beside its result. */
+/** Contents of a training's report besides its result. */
 export interface TrainingReport {
-  /** The recordings that were trained on. */
+  /** Recordings that were trained on. */
   readonly recordings: readonly Recording[];
-  /** What limits the evaluation, one sentence each. */
+  /** Limits of the evaluation, one sentence each. */
   readonly warnings: readonly string[];
   /** Recordings that could not be used. */
   readonly failures: readonly Failure[];
 }
 
-/** Formats the result of a training on any labelled recordings as `report.md`. */
+/** Formats `report.md`, the result of a training on any labelled recordings. */
 export function trainingReport(
   result: ExperimentResult,
   { recordings, warnings, failures }: TrainingReport,

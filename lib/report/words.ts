@@ -33,7 +33,7 @@ export function protocolText({ split, folds, seeds, enrolment }: Protocol): stri
   return `${splits[split]}, ${count(seeds, "seed")}${enrolment === "none" ? "" : ", enrolled"}`;
 }
 
-/** Describes the source of intervals, such as `95 % bootstrap over 24 speakers`. */
+/** Describes how intervals were computed, such as `95 % bootstrap over 24 speakers`. */
 export function intervalText({ resample, groups }: Pick<Scores, "resample" | "groups">): string {
   const kind = resample === "seeds" ? "mean ± standard deviation" : "95 % bootstrap";
   return `${kind} over ${count(groups, resample.slice(0, -1))}`;
@@ -63,12 +63,12 @@ export function chanceText({ emotions }: Pick<Scores, "emotions">): string {
   return percent(1 / emotions.length);
 }
 
-/** Counts in words, such as `1 seed` or `2 seeds`. */
+/** Formats a number with its noun, such as `1 seed` or `2 seeds`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Formats a table in Markdown: the first column to the left, the others, of numbers, to the right. */
+/** Formats a table in Markdown: first column left-aligned, the others, of numbers, right-aligned. */
 export function numberTable(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],

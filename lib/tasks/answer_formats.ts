@@ -8,33 +8,34 @@ import {
   type TimelineMoment,
 } from "../model/mod.ts";
 
-/** The answer to a recording. */
+/** The answer for a recording. */
 export interface RecordingAnswer {
   /** Path of the recording. */
   readonly file: string;
   readonly answer: EmotionAnswer;
-  /** The answers to its windows, if asked for. */
+  /** The answers for its windows, if asked for. */
   readonly timeline?: readonly TimelineMoment[] | undefined;
   /**
-   * What it is adapted to, and the number of recordings of that: this one included, or those from
-   * which the speaker was enrolled.
+   * What the model was adapted to, and on how many recordings: the session's or speaker's, this one
+   * included, or those that the speaker was enrolled with.
    */
   readonly adapted?: { readonly to: AdaptTo | "enrolled speaker"; readonly recordings: number };
 }
 
-/** How answers are printed. */
+/** A format in which answers are printed. */
 export interface AnswerFormat {
-  /** What comes before all answers. */
+  /** The line before all answers. */
   readonly header?: string;
+  /** Formats an answer. */
   print(answer: RecordingAnswer): string;
-  /** Prints that a recording cannot be used, where the format has a place for it. */
+  /** Formats the reason why a recording cannot be used, if the format has a field for it. */
   printFailure?(file: string, reason: string): string;
 }
 
-/** What the formats need to know of a model. */
+/** The fields of a model that the formats use. */
 type Answering = Pick<SavedModel, "emotions" | "threshold">;
 
-/** Prints answers for people: each emotion with a bar, the most probable first. */
+/** Formats answers as tables for people: each emotion with a bar, the most probable first. */
 export function tableFormat(model: Answering): AnswerFormat {
   return {
     print: ({ file, answer, timeline = [], adapted }) => {
@@ -48,7 +49,7 @@ export function tableFormat(model: Answering): AnswerFormat {
   };
 }
 
-/** Prints answers as one JSON object a line. */
+/** Formats answers as JSON, one object per line. */
 export function jsonFormat(model: Answering): AnswerFormat {
   const fieldsOf = ({ emotion, sure, probabilities }: EmotionAnswer) => {
     const named = Array.from(byName(model, probabilities), ([name, p]) => [name, rounded(p)]);
@@ -72,8 +73,8 @@ export function jsonFormat(model: Answering): AnswerFormat {
 }
 
 /**
- * Prints answers as CSV: a row a recording, or a row a window if there are timelines. Windows
- * without speech have no emotion; recordings that cannot be used have only the reason.
+ * Formats answers as CSV, with one row per recording, or per window if there are timelines. The
+ * row of a window without speech has no emotion, that of an unusable recording only the reason.
  */
 export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   const columns = [

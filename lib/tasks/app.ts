@@ -9,13 +9,13 @@ usage: deno task app [--port N]
 
   --port N  port to serve on (default: 8000)
 
-Open the address that is printed; end with Ctrl+C. To serve what is built already, with fewer
-permissions: deno task app:serve.`;
+Open the address that is printed; stop with Ctrl+C. To serve an app that is already built, with
+fewer permissions: deno task app:serve.`;
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { port: { type: "string", default: "8000" } });
   const port = parseWholeNumber("--port", values.port, 0, 65_535);
-  // A port that is in use is found out before the build.
+  // Start serving before the build, so that a port in use is reported at once.
   const files = Promise.withResolvers<AnswerRequest>();
   const server = serveLocally(port, files.promise);
   console.log("Building the app …");

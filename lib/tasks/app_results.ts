@@ -6,13 +6,13 @@ import type { ScorecardRow, Scores } from "../evaluation/mod.ts";
 import { PATHS, readMetrics, rooted } from "./files.ts";
 import { readCrossCorpus, readResult, readScorecard } from "./result_files.ts";
 
-/** UAR of a model on a corpus that it was not trained on. */
+/** Scores of a model on a corpus that it was not trained on. */
 export interface CorpusScore extends Pick<CrossCorpusResult, "trained" | "tested"> {
   /** By what the model is adapted to. */
   readonly scores: Readonly<Record<AdaptTo, Pick<Scores, "uar" | "emotions">>>;
 }
 
-/** What the app shows of `results/`. */
+/** The results that the app shows. */
 export interface AppResults {
   readonly experiments: readonly Omit<ExperimentResult, "groups">[];
   readonly crossCorpus: readonly CorpusScore[];
@@ -23,7 +23,7 @@ export interface AppResults {
   readonly samples: readonly { path: string; emotion: string; speaker: string; text: string }[];
 }
 
-/** Reads what the app shows of `results/`, without what it does not show. */
+/** Reads the results that the app shows from `results/`. */
 export async function readAppResults(): Promise<AppResults> {
   const { curve } = await readResult("enrolment.json");
   const samples = await Deno.readTextFile(rooted(join(PATHS.samples, "labels.csv")));

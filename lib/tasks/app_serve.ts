@@ -4,12 +4,12 @@ import { serveLocally, staticFiles } from "./static_files.ts";
 
 const PORT = 8000;
 const FOLDER = "dist";
-const USAGE = `Serves the web app that deno task app:build has built, and may do nothing else.
+const USAGE = `Serves the web app that deno task app:build has built, with no other permissions.
 
 usage: deno task app:serve
 
 It reads ${FOLDER}/ only, and listens on port ${PORT} of this machine only. Open the address that is
-printed; end with Ctrl+C. For another port: deno task app --port N.`;
+printed; stop with Ctrl+C. For another port: deno task app --port N.`;
 
 await runCommand(async () => {
   parseCommand(USAGE, {});

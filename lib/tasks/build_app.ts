@@ -20,14 +20,14 @@ const COPIED = [
   "icon.svg",
   "capture_worklet.js",
 ];
-/** Licence of the encoder; it must go with it. */
+/** Licence of the encoder, which must be distributed with it. */
 const LICENCE = "LICENSE-whisper";
 
 /**
  * Builds the web app: a folder that any web host can serve.
  *
- * @param folder Folder to write to. It is replaced when all is built, and left as it is if that
- * fails; meanwhile, `folder` with `.half` at its end holds what is done.
+ * @param folder Folder to write to. It is replaced only when the build has succeeded; until then,
+ * the files are in a folder with `.half` appended to its name.
  * @throws {Error} If bundling fails.
  */
 export async function buildApp(folder: string): Promise<void> {
@@ -36,7 +36,7 @@ export async function buildApp(folder: string): Promise<void> {
   try {
     await Deno.mkdir(half, { recursive: true });
     await writeApp(half);
-    // Names of bundled chunks change; those of an earlier build would stay for ever.
+    // Bundled chunks are renamed when they change; an earlier build's would stay for ever.
     await rm(folder, { recursive: true, force: true });
     await Deno.rename(half, folder);
   } finally {
@@ -59,8 +59,8 @@ async function writeApp(folder: string): Promise<void> {
 }
 
 /**
- * Copies a saved model into the folder of a page, as `model/`, and the pretrained encoder as
- * `encoder/`, if the model takes its features.
+ * Copies a saved model to `model/` below the folder of a page, and the pretrained encoder to
+ * `encoder/` if the model uses its features.
  */
 export async function copyModel(page: string, model: string = rooted(PATHS.model)): Promise<void> {
   await Deno.mkdir(join(page, "model"));
@@ -71,7 +71,7 @@ export async function copyModel(page: string, model: string = rooted(PATHS.model
   if (card.featureSet.id === encoder.id) await copyEncoder(join(page, "encoder"));
 }
 
-/** Copies the files of the encoder, and writes `files.json`, the `FileList` of the app. */
+/** Copies the files of the encoder, and lists them in `files.json`, the `FileList` of the app. */
 async function copyEncoder(folder: string): Promise<void> {
   const source = rooted("data/encoder");
   await Deno.mkdir(folder);
@@ -85,7 +85,10 @@ async function copyEncoder(folder: string): Promise<void> {
   await Deno.copyFile(join(source, LICENCE), join(folder, `${LICENCE}.txt`));
 }
 
-/** Writes the service worker, with a list of what it keeps: everything, named and hashed. */
+/**
+ * Writes the service worker, with the paths of the files that it caches, which are all but the
+ * encoder's weights, and a version computed from their content.
+ */
 async function writeServiceWorker(folder: string): Promise<void> {
   const paths = (await filesBelow(folder)).filter((path) => !path.startsWith("encoder/weights"));
   const hashes = await Promise.all(
@@ -102,6 +105,7 @@ async function writeServiceWorker(folder: string): Promise<void> {
  * Bundles scripts for a browser.
  *
  * @param scripts Paths of the scripts, relative to the repository.
+ * @param folder Folder to write to.
  * @throws {Error} If bundling fails.
  */
 export async function bundle(scripts: readonly string[], folder: string): Promise<void> {

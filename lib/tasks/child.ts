@@ -1,8 +1,9 @@
 /**
- * Runs a program in the foreground and waits for it, even if this process is asked to end: signals
- * are passed on to the program, which decides.
+ * Runs a program in the foreground and waits until it ends. Signals that ask this process to end are
+ * forwarded to the program, which decides when to end.
  *
- * @param env Environment variables that it gets besides those of this process.
+ * @param env Environment variables of the program, in addition to those of this process.
+ * @returns The exit code of the program.
  */
 export async function runForeground(
   command: string,
@@ -10,13 +11,13 @@ export async function runForeground(
   env: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   const terminate = () => child.kill("SIGTERM");
-  // A terminal sends the interrupt to all of its processes; a second one would count as insistence.
+  // A terminal interrupts all of its processes, the program too; a second signal would force it.
   const interrupt = () => Deno.stdin.isTerminal() || child.kill("SIGINT");
   const signals: [Deno.Signal, () => void][] = Deno.build.os === "windows"
     ? [["SIGINT", () => {}]]
     : [["SIGINT", interrupt], ["SIGTERM", terminate], ["SIGHUP", terminate]];
   for (const [signal, handler] of signals) Deno.addSignalListener(signal, handler);
-  // After the listeners: a signal may come as soon as it runs.
+  // Started after the listeners are added: a signal may come as soon as it runs.
   const child = new Deno.Command(command, { args: [...args], env: { ...env } }).spawn();
   try {
     return (await child.status).code;

@@ -8,11 +8,14 @@ const CANDIDATES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Says how to get a browser. */
+/** Advice on how to install Chromium. */
 export const HOW_TO_GET_CHROMIUM =
-  "Debian and Ubuntu: apt install chromium; or set CHROMIUM to one";
+  "Debian and Ubuntu: apt install chromium; or set CHROMIUM to the path of one";
 
-/** Switches for tests: no window, no sandbox (which root cannot have), no network of its own. */
+/**
+ * Command-line switches: no window, no sandbox (Chromium does not start with one as root), no network
+ * requests of its own.
+ */
 export const CHROMIUM_SWITCHES: readonly string[] = [
   "--headless",
   "--no-sandbox",
@@ -27,7 +30,8 @@ export const CHROMIUM_SWITCHES: readonly string[] = [
 /**
  * Finds Chromium or Chrome.
  *
- * @returns Its path; that in the environment variable `CHROMIUM`, if set. Nothing if there is none.
+ * @returns Its path, from the environment variable `CHROMIUM` if that is set; nothing if there is
+ * no browser.
  */
 export async function findChromium(): Promise<string | undefined> {
   const given = Deno.env.get("CHROMIUM");

@@ -20,15 +20,15 @@ const USAGE = `Puts the recordings of a corpus into ${PATHS.data}/NAME/.
 usage: deno task data [NAME] [--from PATH]
 
   NAME         one of ${NAMES.join(", ")} (default: ${NAMES[0]})
-  --from PATH  take them from this zip or folder instead of downloading
+  --from PATH  take the recordings from this zip or folder instead of downloading them
 
 ${CORPORA.map(describeSource).join("\n")}
 
-Nothing in ${PATHS.data}/NAME/ is removed or replaced: recordings that are there already and as
-long as in the archive are kept. If one has another length, or the archive lacks one, it
-says so, writes nothing, and ends with code 1; move such files away and run again.
+Nothing in ${PATHS.data}/NAME/ is removed or replaced: existing recordings that are as long as in
+the archive are kept. If one has another length, or is not in the archive, the task says so,
+writes nothing, and ends with code 1; move such files away and run it again.
 
-Run again after an interruption, it resumes. Only one can run at a time.`;
+If interrupted, run it again to resume. Only one can run at a time.`;
 
 const DOWNLOADS = `${PATHS.data}/.download`;
 const MEGABYTE = 1_000_000;
@@ -42,10 +42,10 @@ await runCommand(async () => {
   const definition = corpusNamed(name);
   const folder = `${PATHS.data}/${name}`;
   await Deno.mkdir(DOWNLOADS, { recursive: true });
-  // The lock goes with the process, however it ends; the file stays.
+  // The lock is released when the process ends, however it ends; the file stays.
   using lock = await Deno.open(`${DOWNLOADS}/lock`, { write: true, create: true });
   if (!await lock.tryLock(true)) {
-    throw new Error("Another deno task data is at work here; wait for it to end, then run again");
+    throw new Error("Another deno task data is running here; wait for it to end, then run again");
   }
   if (values.from === undefined && await alreadyComplete(definition, folder)) return;
   const interrupt = new AbortController(), { signal } = interrupt;
@@ -67,7 +67,7 @@ await runCommand(async () => {
 });
 
 function describeSource({ title, source: { page, zenodo }, licence }: CorpusDefinition): string {
-  const how = zenodo ? "is downloaded" : "needs --from: it is not downloaded";
+  const how = zenodo ? "is downloaded" : "cannot be downloaded, and needs --from";
   return `${title} ${how}\n  from: ${page}\n  licence: ${licence}`;
 }
 
@@ -83,7 +83,7 @@ async function alreadyComplete(definition: CorpusDefinition, folder: string): Pr
     );
   }
   if (missing.length > 0) return false;
-  console.log(`All of ${definition.title} is in ${folder}/ already.`);
+  console.log(`${definition.title} is already complete in ${folder}/.`);
   return true;
 }
 
@@ -93,7 +93,7 @@ async function download(
 ): Promise<string> {
   if (!zenodo) {
     throw new Error(
-      `Cannot download ${title}; get it from ${page}, and give the folder or a zip of it: ` +
+      `Cannot download ${title}; get it from ${page}, and give its folder or zip with: ` +
         `deno task data ${id} --from PATH`,
     );
   }

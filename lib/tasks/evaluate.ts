@@ -18,21 +18,21 @@ usage: deno task evaluate --labels CSV [--map MAP] [--adapt TO | --enrol] [--mod
   PATH          folder or zip of recordings: WAV, MP3, FLAC or OGG
   --labels CSV  columns path (or file), emotion (or label), and perhaps speaker; a zip may
                 contain it
-  --map MAP     what labels stand for, as in anger=angry,joy=happy,bored= (which leaves
+  --map MAP     the emotion of each label, as in anger=angry,joy=happy,bored= (which leaves
                 recordings out); words like these two are known without it
-  --adapt TO    adapt, unlabelled, to the session: all recordings, as of one room and
-                microphone; or to the speaker: those of each in the labels; or none
-                (default). A recording that is alone is scored as without. The UAR of
-                all three is printed in any case
-  --enrol       enrol the speaker of each recording with all others of that speaker,
-                unlabelled; without speakers in the labels, all are treated as one
-  --any-sound   score recordings too in which no speech is found
+  --adapt TO    adapt the model without labels: to the session, if all recordings share a
+                room and a microphone; to each speaker in the labels; or to none
+                (default). A single recording is scored without adaptation. The UAR of
+                all three is always printed
+  --enrol       enrol the speaker of each recording with the speaker's other recordings,
+                without labels; if no label has a speaker, all are treated as one speaker's
+  --any-sound   also score recordings in which no speech is found
   --model DIR   a saved model (default: ${PATHS.model})
-  --out DIR     write metrics.json, predictions.csv and the confusion matrix there: a new folder
+  --out DIR     write metrics.json, predictions.csv and the confusion matrix to a new folder
                 below ${PATHS.evaluations}/, or another that you allow when asked
 
 The model chooses among the emotions that occur in the labels. Ends with code 1 if a
-recording could not be used; the others are still scored and written.`;
+recording cannot be used; the others are still scored and written.`;
 
 await runCommand(async () => {
   startWhereCalled();
@@ -89,7 +89,7 @@ await runCommand(async () => {
   Deno.exit(1);
 });
 
-/** Says what a reader of the scores should know: the emotions, the training, what has no label. */
+/** Formats notes on the scores: the emotions, the training corpora, files without a label. */
 function notesOn(
   { emotions, card: { training: { corpora } } }: SavedModel,
   scored: readonly string[],
@@ -101,8 +101,8 @@ function notesOn(
   ];
   if (Array.isArray(corpora)) {
     notes.push(
-      `The model was trained on ${corpora.join(", ")}; if these recordings are among them, this ` +
-        `says little about others.`,
+      `The model was trained on ${corpora.join(", ")}; if these recordings are among them, the ` +
+        `scores say little about other recordings.`,
     );
   }
   if (unlabelled > 0) {

@@ -50,10 +50,9 @@ export async function openNamed(text: string): Promise<Corpus & AsyncDisposable>
 }
 
 /**
- * Extracts features of any recordings, showing progress; names those that cannot be used.
+ * Extracts features of any recordings, showing progress; prints which recordings cannot be used.
  *
- * @param options Ids of the tables, the cache, the number of workers, whether there must be speech.
- * @returns The tables of the others, by id, and why these cannot be used.
+ * @returns The tables of all other recordings, by id, and the recordings that cannot be used.
  */
 export async function extractUsable(
   recordings: Corpus["recordings"],
@@ -68,7 +67,7 @@ export async function extractUsable(
     const tables = await extractTables(recordings, { ...options, onRecording, onUnusable });
     return { tables, failures };
   } finally {
-    failures.sort((a, b) => compare(a.path, b.path)); // they come in the order of the workers
+    failures.sort((a, b) => compare(a.path, b.path)); // workers end in any order
     for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
   }
 }
@@ -76,8 +75,8 @@ export async function extractUsable(
 /**
  * Extracts the committed tables of a corpus, showing progress.
  *
- * @param tables Ids of the tables; all that are committed of the corpus unless given.
- * @returns The tables, by id, each of the recordings that the committed one holds.
+ * @param tables Ids of the tables; defaults to all committed tables of the corpus.
+ * @returns The tables by id, each with the recordings that the committed table has.
  */
 export async function extractCommitted(
   corpus: string,
@@ -95,10 +94,10 @@ export async function extractCommitted(
 }
 
 /**
- * Prints how far extracted tables are from the committed ones.
+ * Prints the differences between extracted tables and the committed ones.
  *
- * @param corpus Id of the corpus; RAVDESS unless given.
- * @returns The largest difference of all, in standard deviations of its column.
+ * @param corpus Id of the corpus; defaults to RAVDESS.
+ * @returns The largest difference, in standard deviations of its column.
  */
 export async function reportDifferences(
   tables: ReadonlyMap<string, Dataset>,

@@ -12,10 +12,10 @@ import {
 import { exists, writeWhole } from "./files.ts";
 
 /**
- * Keeps rows of features in files, by what they are computed from: the audio, the definition of the
- * features and, of augmented recordings, what the augmentation depends on.
+ * Caches rows of features in files. The key is all that a row is computed from: the audio, the
+ * definition of the features and, for augmented recordings, what the augmentation depends on.
  *
- * @param folder Path of the folder; made when needed, and safe to remove.
+ * @param folder Path of the folder; created when needed, and safe to remove.
  */
 export function cacheInFolder(folder: string): RowCache {
   return async (audio, recording, tables, extract) => {
@@ -44,11 +44,11 @@ async function placeOf(
   const definition = (await definitionHash(featureDefinition(set))).slice(0, 16);
   const from = JSON.stringify([audioHash, id, AUGMENTATIONS_REVISION, corpus, speaker, recording]);
   const name = id === UNCHANGED ? audioHash : await sha256Hex(new TextEncoder().encode(from));
-  // Folders of thousands of files are slow to list.
+  // Subfolders, as folders with thousands of files are slow to list.
   return join(folder, `${set.id}-${definition}`, name.slice(0, 2), `${name}.f32`);
 }
 
-/** Reads a row; a file of another length, such as one on a disk that was full, is none. */
+/** Reads a row; returns nothing if there is no file, or one of another length, as a full disk leaves. */
 async function readRow(path: string, columns: number): Promise<Float32Array | undefined> {
   if (!await exists(path)) return undefined;
   const bytes = await Deno.readFile(path);

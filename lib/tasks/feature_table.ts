@@ -12,24 +12,24 @@ import { extractUsable } from "./extraction.ts";
 import { writeWhole } from "./files.ts";
 import type { AudioSource } from "./training_sources.ts";
 
-/** What to write, and where. */
+/** A table to write. */
 export interface TableTarget {
-  /** Path of the table: of a file, or of the folder of its shards. */
+  /** Path of the table's file, or of the folder for its shards. */
   readonly out: string;
-  /** Which shard; the whole table unless given. */
+  /** The shard to write; defaults to the whole table. */
   readonly shard?: Shard | undefined;
   readonly set: FeatureSet;
   /** Whether recordings in which no speech is found are left out. */
   readonly onlySpeech?: boolean;
-  /** Number of workers; one a core unless given. */
+  /** Number of workers; defaults to one per core. */
   readonly workers?: number | undefined;
 }
 
 /**
- * Reads which shard is meant.
+ * Parses the number of a shard.
  *
  * @param text `I/N`, such as `3/16`.
- * @throws {WrongUsage} If it is not of that form, or not from 1 to N.
+ * @throws {WrongUsage} If the text has another form, or I is not from 1 to N.
  */
 export function parseShard(text: string): Shard {
   const [, first, second] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
@@ -38,15 +38,15 @@ export function parseShard(text: string): Shard {
   throw new WrongUsage(`Cannot use --shard ${text}, expected I/N from 1/N to N/N, such as 3/16`);
 }
 
-/** Path of the file that is written: of the table, or of the shard in its folder. */
+/** Returns the path of the file to write: the table's, or the shard's in the folder. */
 export function fileOf({ out, shard }: TableTarget): string {
   return shard ? join(out, shardName(shard)) : out;
 }
 
 /**
- * Extracts the features of recordings, or of one shard of them, and writes the file wholly or not at
- * all. It has the same bytes on every machine. Recordings that cannot be used are left out and
- * named.
+ * Extracts the features of recordings, or of one shard of them, and writes them to a file, either
+ * completely or not at all. The file has the same bytes on every machine. Recordings that cannot be
+ * used are left out, and their names printed.
  *
  * @returns The number of recordings that were left out.
  * @throws {RangeError} If there are too many recordings for one file.

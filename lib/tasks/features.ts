@@ -17,27 +17,27 @@ usage: deno task features --out FILE.parquet [--features ID] FOLDER
        deno task features --out DIR --shard I/N [--features ID] FOLDER
        deno task features [--corpus NAME[=PATH]] [--speakers 01,02,…] [--write]
 
-The first writes a table with one row a recording; FOLDER may be a zip, and need not have labels.
-The second writes the I-th of N shards of that table, shard-03-of-16.parquet or the like, into
-DIR: run them anywhere and in any order, their bytes are the same. deno task train --table takes
-both. The third compares with the committed tables of a corpus, and ends with code 1 unless every
-value is equal.
+The first form writes a table with one row per recording; FOLDER may be a zip, and needs no labels.
+The second writes the I-th of N shards of that table, such as shard-03-of-16.parquet, to DIR;
+shards can be written on any machine and in any order, and have the same bytes. deno task train
+--table takes a file or a folder of shards. The third compares the features of a corpus with its
+committed tables, and ends with code 1 unless every value is equal.
 
   --out PATH       a file or folder below ${TABLES}/, or another that you allow when asked
-  --shard I/N      from 1/N to N/N; memory is that of a shard
+  --shard I/N      from 1/N to N/N; takes only as much memory as one shard
   --features ID    one of ${SETS.join(", ")} (default: encoder)
   --labels CSV     labels of the recordings: columns path (or file), emotion (or label), and
                    perhaps speaker
-  --map MAP        what labels stand for, as in wut=angry,bored= (which leaves them out)
-  --any-sound      take in recordings of FOLDER too in which no speech is found
-  --workers N      cores to use (default: all)
+  --map MAP        the emotion of each label, as in wut=angry,bored= (which leaves bored out)
+  --any-sound      also extract from recordings of FOLDER in which no speech is found
+  --workers N      number of cores to use (default: all)
   --corpus NAME[=PATH]
-                   one of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or zip, or
-                   where deno task data puts it, in place of FOLDER; a path alone is of RAVDESS
+                   instead of FOLDER, one of ${CORPORA.map(({ id }) => id).join(", ")}, in a
+                   folder or zip, or where deno task data puts it; PATH alone is of RAVDESS
   --speakers LIST  compare only these speakers
   --write          write the tables to ${PATHS.data}/ instead of comparing; needs all speakers
 
-Recordings that cannot be used are named and left out.`;
+Recordings that cannot be used are left out, and their names printed.`;
 
 const parseArguments = () =>
   parseCommand(USAGE, {
@@ -53,7 +53,6 @@ const parseArguments = () =>
     write: { type: "boolean", default: false },
   }, true);
 
-/** The options, as a user gives them. */
 type Options = ReturnType<typeof parseArguments>["values"];
 
 await runCommand(async () => {

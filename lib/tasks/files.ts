@@ -12,7 +12,7 @@ import { readTableAt } from "./table_files.ts";
 
 export { exists, writeWhole };
 
-/** Where things lie, relative to the repository. */
+/** Paths of files and folders, relative to the repository. */
 export const PATHS = {
   data: "data",
   corpus: "data/ravdess",
@@ -25,14 +25,14 @@ export const PATHS = {
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
-/** Returns the absolute path of a file of the repository, wherever the program was started. */
+/** Returns the absolute path of a file of the repository, whatever the current folder is. */
 export function rooted(path: string): string {
   return resolve(ROOT, path);
 }
 
 /**
- * Lets relative paths start where the user is: `deno task` starts programs in the repository, and
- * tells them with `INIT_CWD`.
+ * Changes to the folder in which the user called the task, so that relative paths start there:
+ * `deno task` runs programs in the repository, and passes the user's folder in `INIT_CWD`.
  */
 export function startWhereCalled(): void {
   const { state } = Deno.permissions.querySync({ name: "env", variable: "INIT_CWD" });
@@ -50,7 +50,7 @@ export async function writeFiles(
   }
 }
 
-/** Path of a committed feature table, such as `data/ravdess-rich-0.85x.parquet`. */
+/** Returns the path of a committed feature table, such as `data/ravdess-rich-0.85x.parquet`. */
 export function tablePath(id: string, corpus: string = ravdess.id): string {
   return join(PATHS.data, `${corpus}-${id}.parquet`);
 }
@@ -58,8 +58,8 @@ export function tablePath(id: string, corpus: string = ravdess.id): string {
 /**
  * Reads a committed feature table.
  *
- * @param corpus Id of the corpus; RAVDESS unless given.
- * @throws {Error} If it is not there, damaged, or made with another definition.
+ * @param corpus Id of the corpus; defaults to RAVDESS.
+ * @throws {Error} If the table does not exist, is damaged, or has another definition of the features.
  */
 export async function readTable(id: string, corpus?: string): Promise<Dataset> {
   const path = tablePath(id, corpus);
@@ -69,11 +69,11 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
 }
 
 /**
- * Makes a source of the committed tables, which reads each one once, when it is first needed. Tables
- * of several corpora are read one after the other and joined; those of each corpus are then views of
- * the joined one, so that nothing is in memory twice.
+ * Returns a function that reads committed tables, each one once, when it is first needed. For
+ * several corpora, it reads their tables one after the other and joins them; the table of each corpus
+ * is then a view of the joined one, so that no value is in memory twice.
  *
- * @param extracted Tables of RAVDESS to use in place of the committed ones, by their ids.
+ * @param extracted Tables of RAVDESS to use instead of the committed ones, by id.
  */
 export function committedTables(extracted?: ReadonlyMap<string, Dataset>): Tables {
   const tables = new Map<string, Promise<Dataset>>();
@@ -100,7 +100,7 @@ export function committedTables(extracted?: ReadonlyMap<string, Dataset>): Table
   return tableOf;
 }
 
-/** The parts of a joined dataset, with values that are views of its own. */
+/** Returns the parts of a joined dataset; their values are views of its values. */
 function viewsOf({ features: { values } }: Dataset, parts: readonly Dataset[]): Dataset[] {
   let at = 0;
   return parts.map(({ recordings, features: { columns, values: { length } } }) => {
@@ -112,7 +112,7 @@ function viewsOf({ features: { values } }: Dataset, parts: readonly Dataset[]): 
 /**
  * Loads a saved model from its folder.
  *
- * @throws {Error} If a file is not there, damaged, or not a model.
+ * @throws {Error} If a file does not exist, is damaged, or does not belong to a model.
  */
 export function readModel(folder: string = rooted(PATHS.model)): Promise<SavedModel> {
   return loadModel((name) => {

@@ -3,9 +3,11 @@ import { loadBackend } from "../tensorflow/mod.ts";
 import { showProgress } from "./progress.ts";
 
 /**
- * Fits networks on all cores, showing progress.
+ * Starts workers that fit networks on all cores, and shows their progress.
  *
- * @param work Fits them with the function that it is given, and uses them.
+ * @param networks Number of networks that will be fitted.
+ * @param work Uses the workers, through the function that it is given.
+ * @returns The result of `work`.
  */
 export async function withFitPool<T>(
   networks: number,

@@ -3,17 +3,17 @@ import { sha256Hex } from "../core/hash.ts";
 import { type GoldenPredictions, predictSamples } from "../model/mod.ts";
 import { PATHS, readModel, rooted, writeWhole } from "./files.ts";
 
-/** Path of the predictions of the saved model that every machine and browser is to repeat. */
+/** Path of the saved model's predictions, which every machine and browser should reproduce. */
 export const GOLDEN_PATH = join(PATHS.results, "determinism.json");
 
 /**
- * Largest difference of a probability that is put down to rounding: browsers compute sines,
- * exponentials and powers differently in the last bit, and features are rounded to multiples of a
- * step, which such a bit can change: one step of one feature can change a probability by half of this.
+ * Largest difference of a probability that rounding can explain. Browsers differ in the last bit of
+ * sines, exponentials and powers. Features are rounded to multiples of a step, so that such a bit can
+ * move one by a whole step, which can change a probability by half of this tolerance.
  */
 const TOLERANCE = 0.01;
 
-/** Predicts the sample voices with the saved model and writes what is to be repeated. */
+/** Predicts the emotions of the synthetic voices with the saved model, and writes the predictions. */
 export async function writeGolden(): Promise<void> {
   const golden: GoldenPredictions = {
     cardSha256: await cardSha256(),

@@ -8,9 +8,9 @@ usage: deno task kernel [--check]
   --check  write nothing; end with code 1 unless each *.wasm is what its source compiles to`;
 
 /**
- * The compiler, pinned in `kernel.deno.json` and its lock file: in those of the repository, every
- * task would download its 100 MB. The name is in a variable so that Deno does not look for it when
- * it checks this file with the repository's settings.
+ * The compiler. Its version is pinned in `kernel.deno.json` and that file's lock file, because with
+ * the repository's own every task would download its 100 MB. The name is in a variable so that Deno
+ * does not resolve it when it checks this file with the repository's configuration.
  */
 const ASSEMBLYSCRIPT = "assemblyscript/asc";
 const SOURCES = ["audio/resample.as", "features/dsp/kernel.as", "features/encoder/kernel.as"];

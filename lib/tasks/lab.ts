@@ -13,7 +13,7 @@ usage: deno task lab [--python PATH] [--no-browser] [--port N]
   --no-browser   open no browser, only print the address
   --port N       port (default: 8888 or the next free one)
 
-The first time, it makes a Python environment with JupyterLab in .lab/ (some 300 MB).`;
+The first run makes a Python environment with JupyterLab in .lab/ (about 300 MB).`;
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, {

@@ -3,23 +3,24 @@ import { exists, writeWhole } from "./files.ts";
 
 /** Folder of the Python environment for notebooks; git ignores it. */
 export const LAB_FOLDER = ".lab";
-/** The usual name of Python, which may be another one with `--python`. */
+/** The default name of Python, which `--python` overrides. */
 export const PYTHON = Deno.build.os === "windows" ? "python" : "python3";
 const REQUIREMENTS = "notebooks/requirements.txt";
 
 /** A Python environment with JupyterLab. */
 export interface LabEnvironment {
-  /** Paths of its programs. */
+  /** Path of the program. */
   readonly jupyter: string;
+  /** Path of the program. */
   readonly python: string;
-  /** Environment variables that both need. */
+  /** Environment variables that both programs need. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes a Python environment with JupyterLab and the Deno kernel, unless there is one already.
+ * Makes a Python environment with JupyterLab and the Deno kernel, unless it exists already.
  *
- * It stays in one folder of the repository; nothing is installed in the user's home.
+ * All of it is in one folder of the repository; nothing is installed in the user's home folder.
  *
  * @throws {Error} If Python, or its module `venv`, is missing; the message says how to get it.
  */
@@ -31,7 +32,7 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
   const wanted = await Deno.readTextFile(REQUIREMENTS);
   const installed = join(LAB_FOLDER, "requirements.txt");
   if (!await exists(installed) || await Deno.readTextFile(installed) !== wanted) {
-    console.log(`Making a Python environment in ${LAB_FOLDER}/ (once; some 300 MB).`);
+    console.log(`Making a Python environment in ${LAB_FOLDER}/ (once; about 300 MB).`);
     await requirePython(python);
     await run(
       python,
@@ -43,7 +44,7 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
       ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
       "Installing JupyterLab failed; the messages above say why. It needs a network the first time.",
     );
-    await writeWhole(installed, wanted); // last: an interrupted installation is started again
+    await writeWhole(installed, wanted); // last, so that an interrupted installation starts again
   }
   await writeKernel(join(LAB_FOLDER, "share", "jupyter", "kernels", "deno", "kernel.json"));
   return {
@@ -59,9 +60,9 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
 }
 
 /**
- * Checks that JupyterLab runs on a Python.
+ * Checks that JupyterLab can run on a Python.
  *
- * @throws {Error} If it does not exist or is too old; the message says how to get one.
+ * @throws {Error} If the program does not exist or is too old; the message says how to get another.
  */
 export async function requirePython(python: string): Promise<void> {
   const [major, minor] = await pythonVersion(python);

@@ -8,7 +8,7 @@ export interface Output {
   readonly name?: string;
   /** Of a stream. */
   readonly text?: string | readonly string[];
-  /** Of all but streams and errors: by MIME type; text is one string or several lines. */
+  /** Of all but streams and errors: content by MIME type; text is a string or an array of lines. */
   readonly data?: Record<string, unknown>;
   readonly metadata?: object;
 }
@@ -17,9 +17,9 @@ export interface Output {
 export interface NotebookCell {
   /** `code` or `markdown`. */
   readonly cell_type: string;
-  /** Does not change when the cell does. */
+  /** Stays the same when the cell is edited. */
   readonly id: string;
-  /** Lines with their line ends. */
+  /** Text, or an array of lines that include their line breaks. */
   readonly source: string | readonly string[];
   /** Of code. */
   readonly outputs?: readonly Output[];
@@ -41,10 +41,10 @@ export function sourceOf({ source }: NotebookCell): string {
 }
 
 /**
- * Brings an executed notebook to the form that is stored: without times and other metadata.
+ * Removes times and other metadata from an executed notebook, to store it.
  *
  * @returns The same cells and outputs.
- * @throws {Error} If a cell printed a warning or an escape code; the message names the cell.
+ * @throws {Error} If a cell failed, or printed a warning or an escape code; the message names it.
  */
 export function tidyNotebook(executed: Notebook): Notebook {
   let count = 0;
@@ -73,7 +73,7 @@ function tidyOutput(output: Output, cell: number): Output {
   // deno-lint-ignore no-control-regex -- escape codes are what is looked for
   const escaped = /\u001b|\\u001b/.test(text);
   if (output.name === "stderr" || output.output_type === "error" || escaped) {
-    throw new Error(`Cell ${cell + 1} printed what should not be stored: ${text.slice(0, 500)}`);
+    throw new Error(`Cannot store the output of cell ${cell + 1}: ${text.slice(0, 500)}`);
   }
   if (output.output_type === "stream") {
     return { name: output.name!, output_type: "stream", text: text.split(/(?<=\n)/) };
@@ -85,7 +85,7 @@ function tidyOutput(output: Output, cell: number): Output {
 /**
  * Adds a picture to each figure in the outputs, for viewers that do not run Plotly.
  *
- * @param draw Draws figures as PNG, in base64.
+ * @param draw Draws figures as PNG files in base64.
  */
 export async function withPictures(
   notebook: Notebook,
@@ -107,10 +107,10 @@ export async function withPictures(
 }
 
 /**
- * Finds the first difference of two notebooks in source or outputs. Pictures are not compared: their
- * bytes differ from machine to machine.
+ * Finds the first difference between two notebooks in source or outputs. Pictures are not compared,
+ * because their bytes differ between machines.
  *
- * @returns The difference in words; nothing if there is none.
+ * @returns A description of the difference; nothing if there is none.
  */
 export function notebookDifference(stored: Notebook, executed: Notebook): string | undefined {
   if (stored.cells.length !== executed.cells.length) {
@@ -134,7 +134,7 @@ function comparable(cell: NotebookCell): string {
     if (!Array.isArray(value)) {
       return Object.fromEntries(Object.keys(value).sort().map((name) => [name, value[name]]));
     }
-    // Lines or one string: both are valid.
+    // Text may be an array of lines or one string.
     return value.every((line) => typeof line === "string") ? value.join("") : value;
   });
 }

@@ -16,8 +16,8 @@ usage: deno task notebooks [--check] [--python PATH] [NAME…]
   --check        store nothing; end with code 1 if outputs differ from the stored ones
   --python PATH  Python 3.10 or newer (default: python3)
 
-Without --check it needs Chromium, which draws the figures as pictures. The notebooks use no other
-recordings than those of data/samples/, so that their outputs are the same on every machine.`;
+Without --check, it needs Chromium to draw the figures as pictures. The only recordings that the
+notebooks use are those in data/samples/, so that their outputs are the same on every machine.`;
 
 await runCommand(async () => {
   const { values, positionals } = parseCommand(USAGE, {

@@ -2,10 +2,10 @@ import { ADAPT_TO, type AdaptTo } from "../model/mod.ts";
 import { WrongUsage } from "./command.ts";
 
 /**
- * Reads the value of an option that takes one of several words.
+ * Parses the value of an option that takes one of several words.
  *
  * @param option The option, such as `--kind`.
- * @throws {WrongUsage} If the value is none of them.
+ * @throws {WrongUsage} If the value is none of the words.
  */
 export function parseOneOf<T extends string>(
   option: string,
@@ -18,7 +18,7 @@ export function parseOneOf<T extends string>(
 }
 
 /**
- * Reads the value of an option that takes a whole number.
+ * Parses the value of an option that takes a whole number.
  *
  * @param option The option, such as `--port`.
  * @throws {WrongUsage} If the value is not a whole number from `least` to `most`.
@@ -37,10 +37,10 @@ export function parseWholeNumber(
 }
 
 /**
- * Reads the value of `--adapt`.
+ * Parses the value of `--adapt`.
  *
- * @param enrols Whether a speaker is to be enrolled as well.
- * @throws {WrongUsage} If it is none of {@linkcode ADAPT_TO}, or cannot be combined with enrolment.
+ * @param enrols Whether a speaker is enrolled as well.
+ * @throws {WrongUsage} If it is not in {@linkcode ADAPT_TO}, or cannot be combined with enrolment.
  */
 export function parseAdaptTo(value: string, enrols: boolean): AdaptTo {
   const to = parseOneOf("--adapt", value, ADAPT_TO);
@@ -49,11 +49,11 @@ export function parseAdaptTo(value: string, enrols: boolean): AdaptTo {
 }
 
 /**
- * Reads what labels stand for, as users write it.
+ * Parses the value of `--map`.
  *
- * @param text `anger=angry,joy=happy`; `bored=` for recordings that are left out.
- * @returns Emotion by label; an empty text gives none.
- * @throws {WrongUsage} If a part of it is not of that form, or a label is there twice.
+ * @param text Pairs such as `anger=angry,joy=happy`; `bored=` leaves recordings out.
+ * @returns Emotion by label; empty if the text is.
+ * @throws {WrongUsage} If a pair has another form, or a label occurs twice.
  */
 export function parseLabelMap(text: string): Record<string, string> {
   const map: Record<string, string> = {};
@@ -65,7 +65,7 @@ export function parseLabelMap(text: string): Record<string, string> {
       );
     }
     if (Object.hasOwn(map, label)) {
-      throw new WrongUsage(`Cannot read --map ${text}: ${label} is there twice`);
+      throw new WrongUsage(`Cannot read --map ${text}: ${label} occurs twice`);
     }
     map[label] = emotion;
   }

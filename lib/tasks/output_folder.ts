@@ -62,7 +62,7 @@ export async function requireNewFolder(
   for (const path of [folder, half]) {
     if (!await exists(path)) continue;
     throw new Error(
-      `Cannot write to ${folder}: ${path} is there already; name a new folder, or move it away`,
+      `Cannot write to ${folder}: ${path} exists already; name a new folder, or move it away`,
     );
   }
   await requireWritePermission(folder, [folder, half], task, allowed);
@@ -71,7 +71,7 @@ export async function requireNewFolder(
   try {
     await Deno.mkdir(half, { recursive: true });
   } catch (cause) {
-    throw new Error(`Cannot write to ${folder}, expected a folder that is not there yet`, {
+    throw new Error(`Cannot write to ${folder}, expected a new folder`, {
       cause,
     });
   }

@@ -17,15 +17,17 @@ import { openNamed } from "./extraction.ts";
 import { PATHS, readModel } from "./files.ts";
 import { showProgress } from "./progress.ts";
 
-/** Table that the pitch of the speakers is read off. */
+/** Table from which the pitch of the speakers is computed. */
 export const PITCH_TABLE = "rich";
 
 /**
- * Tests the models of the project: those of the scorecard's experiment, the saved one on sounds
- * without speech, and those of the general training on corpora left out of it.
+ * Tests the models of the project: the models of the scorecard's experiment, the saved model on
+ * sounds without speech, and models of the general training on corpora that were left out of it.
  *
- * @param crossed Models of other corpora; none if they are not to be tested.
- * @param path Where the recordings of RAVDESS are; without them, nothing is degraded.
+ * @param crossed Results of the models with a corpus left out; empty if they are not to be tested.
+ * @param path Path of the recordings of RAVDESS; without it, tests on degraded recordings are left
+ * out.
+ * @param clips Number of recordings to degrade.
  */
 export async function projectScorecard(
   { runs, folds }: GroupRun,

@@ -4,10 +4,10 @@ import plotly from "plotly.js-dist-min/plotly.min.js" with { type: "text" };
 import { LAB_FOLDER } from "./lab_environment.ts";
 import { CHROMIUM_SWITCHES } from "./chromium.ts";
 
-/** Enough colours for a figure. */
+/** Size of the palette; enough for a figure. */
 const COLOURS = 128;
 
-/** Draws all figures and leaves the pictures in the page, which Chromium then prints. */
+/** Script that replaces the page by the pictures of all figures; Chromium then prints its DOM. */
 const DRAW = `
   document.title = "drawing";
   const pictures = [];
@@ -19,10 +19,11 @@ const DRAW = `
   document.title = "drawn";`;
 
 /**
- * Draws figures with Plotly in a browser without a window; {@linkcode LAB_FOLDER}, which must be
- * there, takes its temporary files.
+ * Draws figures with Plotly in a browser without a window. Temporary files are written to
+ * {@linkcode LAB_FOLDER}, which must exist.
  *
- * @returns PNG files in base64, one a figure.
+ * @param chromium Path of Chromium.
+ * @returns PNG files in base64, one per figure.
  * @throws {Error} If Chromium fails.
  */
 export async function rasterise(
@@ -54,9 +55,9 @@ export async function rasterise(
     const dom = new TextDecoder().decode(stdout);
     const pictures = [...dom.matchAll(/<img src="data:image\/png;base64,([^"]+)"/g)];
     if (!dom.includes("<title>drawn</title>") || pictures.length !== figures.length) {
-      const said = new TextDecoder().decode(stderr).split("\n").slice(-10).join("\n");
+      const log = new TextDecoder().decode(stderr).split("\n").slice(-10).join("\n");
       throw new Error(
-        `Chromium drew ${pictures.length} of ${figures.length} figures. It said:\n${said}`,
+        `Chromium drew ${pictures.length} of ${figures.length} figures. Its last messages:\n${log}`,
       );
     }
     return pictures.map(([, base64]) => quantise(base64));
@@ -65,7 +66,7 @@ export async function rasterise(
   }
 }
 
-/** Makes a PNG file in base64 smaller: a palette in place of full colour. */
+/** Compresses a PNG file in base64 by reducing its colours to a palette. */
 function quantise(png: string): string {
   const picture = UPNG.decode(Uint8Array.fromBase64(png).buffer);
   const [pixels] = UPNG.toRGBA8(picture);

@@ -4,14 +4,14 @@ import { compare } from "../corpus/files.ts";
 import { isFolder, openFiles } from "../corpus/open_files.ts";
 import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corpus/mod.ts";
 
-/** How a user names standard input as a recording. */
+/** The argument that stands for standard input. */
 export const STANDARD_INPUT = "-";
 const AUDIO_FILE = /^[^.].*\.(wav|mp3|flac|ogg|opus)$/i;
-/** Why a folder cannot be used. */
+/** The reason why a folder without recordings cannot be used. */
 export const NO_AUDIO_FILE =
-  "there is no file in it whose name ends in .wav, .mp3, .flac, .ogg or .opus";
+  "no file in it has a name that ends in .wav, .mp3, .flac, .ogg or .opus";
 
-/** Whether a file is audio: by its name, which has an ending of audio files and is not hidden. */
+/** Returns whether a file's name has an ending of audio files and is not hidden. */
 export function isAudioFile(path: string): boolean {
   return AUDIO_FILE.test(basename(path));
 }
@@ -19,10 +19,10 @@ export function isAudioFile(path: string): boolean {
 /**
  * Finds the recordings that a user names.
  *
- * @param paths Paths of files and of folders, and `-` for standard input.
- * @returns Each file as it is named, whether it is there or not; for a folder, the audio files in
- * it at any depth, by their endings and sorted by path. What cannot be used is found out when it
- * is read; that includes a folder without audio files.
+ * @param paths Paths of files and folders, and `-` for standard input.
+ * @returns Each file by its path, even if it does not exist; for a folder, the audio files in it at
+ * any depth, sorted by path. Files that cannot be used, and folders without audio files, reject when
+ * they are read.
  */
 export async function findRecordings(paths: readonly string[]): Promise<StoredFile[]> {
   const found: StoredFile[] = [];
@@ -43,7 +43,7 @@ async function recordingsIn(folder: string): Promise<StoredFile[]> {
   return [refused(folder, NO_AUDIO_FILE)];
 }
 
-/** What stands for recordings that cannot be used, and says so when it is read. */
+/** Returns a file that rejects when it is read, in place of recordings that cannot be used. */
 function refused(path: string, why: string): StoredFile {
   return { path, read: () => Promise.reject(new UnusableRecording(`Cannot use ${path}: ${why}`)) };
 }
@@ -52,7 +52,7 @@ function refused(path: string, why: string): StoredFile {
  * Reads a stream of bytes to its end.
  *
  * @param limitBytes Largest number of bytes that is accepted.
- * @throws {UnusableRecording} If there are more; the rest is not read.
+ * @throws {UnusableRecording} If there are more bytes; the rest is not read.
  */
 export async function readAtMost(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -74,11 +74,11 @@ export async function readAtMost(
 }
 
 /**
- * Takes the path of a recording out of the reason why it cannot be used, to print it once.
+ * Removes the path of a recording from the reason why it cannot be used, so that it is printed once.
  *
- * @param path The path, or its end: labels give it below their folder.
- * @param message Such as `Cannot read a.wav: the file is empty`.
- * @returns Such as `the file is empty`; the whole message if it does not start like that.
+ * @param path The path, or its end: paths in labels start below a folder.
+ * @param message A message such as `Cannot read a.wav: the file is empty`.
+ * @returns A reason such as `the file is empty`; the whole message if it has another form.
  */
 export function reasonOf(path: string, message: string): string {
   const named = `(.*[/\\\\])?${RegExp.escape(path)}( in .+?)?`;

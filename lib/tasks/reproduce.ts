@@ -17,16 +17,16 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
 
   --quick        the original recipe on a random split and on unseen speakers, a few
                  seeds; prints the numbers and writes nothing
-  --all          also the slow ones, listed below, and with recordings wild and scorecard;
-                 some 40 minutes on two cores
+  --all          also the slow experiments, listed below, and, if there are recordings, wild
+                 and scorecard; about 40 minutes on two cores
   --only ID      only this experiment, or one of
-                 ${ANALYSES.join(", ")}; may be given again
-  --corpus PATH  folder or zip of RAVDESS: extracts the features from it.
-                 Without it, ${PATHS.corpus} is used if it is there (deno task data gets
-                 it), else the committed feature tables in ${PATHS.data}/.
-  --tables       the committed feature tables even if there are recordings
+                 ${ANALYSES.join(", ")}; can be repeated
+  --corpus PATH  extract the features from this folder or zip of RAVDESS.
+                 Default: ${PATHS.corpus} if it exists (deno task data downloads it),
+                 otherwise the committed feature tables in ${PATHS.data}/
+  --tables       use the committed feature tables even if there are recordings
 
-Results that are not run stay in ${PATHS.results}/ as they are. Slow are:
+Results of experiments that are not run stay in ${PATHS.results}/ unchanged. Slow are:
   ${[...SLOW, CROSS_CORPUS, "ablation", "sex-gap"].join("\n  ")}`;
 
 await runCommand(async () => {
@@ -57,14 +57,14 @@ await runCommand(async () => {
   console.log("deviation over seeds (random), 95 % bootstrap over speakers (actors).");
   if (quick) {
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    console.log(`Took ${seconds} s and wrote nothing; deno task reproduce runs all of it.`);
+    console.log(`Took ${seconds} s and wrote nothing; deno task reproduce runs all experiments.`);
     return;
   }
-  await writeReadme(); // once more: other corpora and degraded recordings are measured last
+  await writeReadme(); // again: other corpora and degraded recordings are evaluated last
   console.log(`Wrote ${PATHS.results}/ and the tables in ${PATHS.readme}.`);
   const done = [...results.map(({ id }) => id), ...plan.analyses];
   const kept = [...IDS, ...ANALYSES].filter((id) => !done.includes(id));
-  if (kept.length > 0) console.log(`Not run, and left as they were:\n  ${kept.join("\n  ")}`);
+  if (kept.length > 0) console.log(`Not run, and left unchanged:\n  ${kept.join("\n  ")}`);
 });
 
 function requireRavdess(corpus: string): void {
@@ -74,8 +74,10 @@ function requireRavdess(corpus: string): void {
 }
 
 /**
- * Finds out before hours of training what would fail after them: results or a README that cannot be
- * read, and folders that cannot be written.
+ * Checks, before hours of training, that earlier results and the README can be read, and the folders
+ * of the results written.
+ *
+ * @returns The earlier results.
  */
 async function requireWritable(): Promise<ExperimentResult[]> {
   requireMarks(await Deno.readTextFile(PATHS.readme), PATHS.readme);

@@ -5,15 +5,15 @@ import type { CrossCorpusResult } from "../experiments/mod.ts";
 import { type ReadmeResults, withSummary } from "../report/mod.ts";
 import { PATHS, readMetrics, rooted, writeWhole } from "./files.ts";
 
-/** Writes the tables of the README anew, from `results/`. */
+/** Replaces the tables of the README by those of `results/`. */
 export async function writeReadme(): Promise<void> {
   const page = await Deno.readTextFile(PATHS.readme);
   await writeWhole(PATHS.readme, withSummary(page, await readReadmeResults()));
 }
 
 /**
- * Reads what the README shows of `results/`; nothing of other corpora or degraded recordings where
- * they were not measured.
+ * Reads the results that the README shows; those on other corpora and on degraded recordings are
+ * empty if they were not run.
  */
 export async function readReadmeResults(): Promise<ReadmeResults> {
   return {
@@ -24,21 +24,21 @@ export async function readReadmeResults(): Promise<ReadmeResults> {
 }
 
 /**
- * Reads the results on corpora that were not trained on.
+ * Reads the results of models on corpora that they were not trained on.
  *
- * @returns One for each corpus left out of all others, then one for each pair; none if they were not
- * measured.
+ * @returns One for each corpus, with all others trained on, then one for each pair; empty if they
+ * were not run.
  */
 export async function readCrossCorpus(): Promise<Omit<CrossCorpusResult, "predictions">[]> {
   return (await readResult("cross-corpus.json"))?.results ?? [];
 }
 
-/** Reads the tests of the scorecard; none if they were not run. */
+/** Reads the tests of the scorecard; empty if they were not run. */
 export async function readScorecard(): Promise<ScorecardRow[]> {
   return (await readResult("scorecard.json"))?.rows ?? [];
 }
 
-/** Reads a file of `results/`; nothing if it is not there. */
+/** Reads a JSON file of `results/`; returns nothing if it does not exist. */
 export async function readResult(name: string) {
   try {
     return JSON.parse(await Deno.readTextFile(rooted(join(PATHS.results, name))));

@@ -3,10 +3,10 @@ import { type AudioRecording, openLabelled } from "../corpus/mod.ts";
 import { PATHS, rooted } from "./files.ts";
 
 /**
- * Opens the samples of the repository.
+ * Opens the sample recordings of the repository; `data/samples/README.md` describes their origin.
  *
- * @returns Four short recordings of acted speech, with the emotion that was acted; paths are relative
- * to the repository. `data/samples/README.md` says where they come from.
+ * @returns Four short recordings of acted speech, labelled with the acted emotion; paths are relative
+ * to the repository.
  */
 export async function openSamples(): Promise<AudioRecording[]> {
   const labels = rooted(join(PATHS.samples, "labels.csv"));

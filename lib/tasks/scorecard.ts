@@ -24,9 +24,9 @@ import { requireWritableFile, requireWritePermission } from "./output_folder.ts"
 import { showProgress } from "./progress.ts";
 import { projectScorecard } from "./project_scorecard.ts";
 
-/** Recordings that are degraded with --quick. */
+/** Number of recordings that are degraded with --quick. */
 const QUICK_CLIPS = 48;
-/** Where the scorecard of a named model is written. */
+/** Default folder for the scorecard of a model named with --model. */
 const EVALUATION = `${PATHS.evaluations}/scorecard`;
 
 const USAGE = `Tests models for correctness, fairness, robustness and calibration.
@@ -36,21 +36,21 @@ usage: deno task scorecard [--quick] [--corpus PATH | --tables]
        deno task scorecard --model DIR --unseen [--quick] [--out DIR]
                            (--corpus NAME=PATH | --labels CSV [--map MAP] PATH)
 
-Without --model, the models of ${SCORECARD_EXPERIMENT} are tested on their test speakers, and models
-of the general training on the corpora left out of it; writes ${PATHS.results}/scorecard.md.
+Without --model, tests the models of ${SCORECARD_EXPERIMENT} on their test speakers, and models of the
+general training on corpora that were left out of it; writes ${PATHS.results}/scorecard.md.
 
-  --quick        ${QUICK_CLIPS} recordings instead of ${SCORECARD_CLIPS} are degraded, no corpus is
-                 left out, and nothing is written without --out
-  --corpus PATH  folder or zip of RAVDESS (default: ${PATHS.corpus}, if it is there; deno
-                 task data gets it), or of another corpus as NAME=PATH for --model
+  --quick        degrade ${QUICK_CLIPS} recordings instead of ${SCORECARD_CLIPS}, leave no corpus out,
+                 and write nothing without --out
+  --corpus PATH  folder or zip of RAVDESS (default: ${PATHS.corpus}, if it exists; deno task
+                 data downloads it); with --model, of another corpus as NAME=PATH
   --tables       leave out the tests that need recordings
-  --golden       only write ${GOLDEN_PATH}: what the saved model gives for
-                 synthetic voices, which tests repeat on other machines and in browsers
-  --model DIR    test this saved model, on recordings that you name
-  --unseen       say that it was not trained on the speakers of these recordings
+  --golden       only write ${GOLDEN_PATH}: predictions of the saved model for
+                 synthetic voices, which tests reproduce on other machines and in browsers
+  --model DIR    test this saved model on recordings that you give
+  --unseen       confirm that the model was not trained on the speakers of these recordings
   --labels CSV   labels of the recordings at PATH, as for deno task evaluate
-  --map MAP      what labels stand for, as for deno task evaluate
-  --out DIR      where to write (default with --model: ${EVALUATION})`;
+  --map MAP      the emotion of each label, as for deno task evaluate
+  --out DIR      folder to write to (default with --model: ${EVALUATION})`;
 
 const parseArguments = () =>
   parseCommand(USAGE, {
@@ -65,13 +65,14 @@ const parseArguments = () =>
     golden: { type: "boolean", default: false },
   }, true);
 
-/** The options, as a user gives them. */
 type Options = ReturnType<typeof parseArguments>["values"];
 
 await runCommand(async () => {
   const { values, positionals } = parseArguments();
   if (values.golden) {
-    if (Deno.args.length > 1) throw new WrongUsage("Cannot combine --golden with others", USAGE);
+    if (Deno.args.length > 1) {
+      throw new WrongUsage("Cannot combine --golden with other arguments", USAGE);
+    }
     await writeGolden();
     console.log(`Wrote ${GOLDEN_PATH}.`);
     return;
@@ -98,7 +99,7 @@ await runCommand(async () => {
   console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote ${written}.`);
 });
 
-/** Checks that recordings are named for a saved model, and only then. */
+/** Checks that recordings are given if a saved model is, and only then. */
 function requireRecordings(
   { model, corpus, labels, unseen }: Options,
   paths: readonly string[],
@@ -136,14 +137,17 @@ async function testModel(
     .finally(close);
 }
 
-/** Tests the models of the project, which are trained for that. */
+/** Trains the models of the project, and tests them. */
 async function testProject(
   path: string | undefined,
   clips: number,
   quick: boolean,
 ): Promise<Scorecard> {
   if (path !== undefined && corpusOf(path).definition !== ravdess) {
-    throw new WrongUsage(`Cannot test ${SCORECARD_EXPERIMENT} on ${path}: it is of RAVDESS`, USAGE);
+    throw new WrongUsage(
+      `Cannot test ${SCORECARD_EXPERIMENT} on ${path}: it is an experiment on RAVDESS`,
+      USAGE,
+    );
   }
   const experiment = EXPERIMENTS.find(({ id }) => id === SCORECARD_EXPERIMENT)!;
   const tables = committedTables();

@@ -20,12 +20,12 @@ export interface StoredTable {
  * Reads a feature table: a Parquet file, or a folder with all its shards.
  *
  * @param path Path of the file or folder.
- * @param advice What to do if there is nothing at the path.
- * @param name Name of the table for messages; the path unless given.
+ * @param advice What to do if the path does not exist, for the message.
+ * @param name Name of the table for messages; defaults to the path.
  * @returns The table; shards are joined in their order.
- * @throws {Deno.errors.NotFound} If there is nothing at the path.
+ * @throws {Deno.errors.NotFound} If the path does not exist.
  * @throws {SyntaxError} If a file is damaged.
- * @throws {RangeError} If its features were made with another definition, or shards are missing.
+ * @throws {RangeError} If the features have another definition, or shards are missing.
  */
 export async function readTableAt(
   path: string,
@@ -48,7 +48,7 @@ export async function readTableAt(
   };
 }
 
-/** Lists the Parquet files of a folder; engines leave marks and logs beside them. */
+/** Lists the Parquet files of a folder, without the marker files and logs of other programs. */
 async function parquetFiles(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   return entries.map(({ name }) => name).filter((name) => /^[^._].*\.parquet$/.test(name));

@@ -43,19 +43,20 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
                         file), emotion (or label), and perhaps speaker
   --table PATH          features that deno task features --out has extracted from recordings
                         with labels: a file, or the folder of all shards
-  --map MAP             what labels stand for, as in wut=angry,bored= (which leaves
+  --map MAP             the emotion of each label, as in wut=angry,bored= (which leaves
                         recordings out); words like anger and joy are known without it
   --features ID         one of ${SETS.join(", ")} (default: encoder)
   --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
-  --augment             train on changed copies too, with ${AUGMENTED_SETS.join(" or ")} features;
+  --augment             also train on augmented copies, with ${
+  AUGMENTED_SETS.join(" or ")
+} features;
                         takes about four times as long
-  --any-sound           train on recordings too in which no speech is found
-  --out DIR             a new folder for the model and report.md: below ${MODELS}/, or
+  --any-sound           also train on recordings in which no speech is found
+  --out DIR             a new folder for the model and report.md, below ${MODELS}/ or
                         another that you allow when asked
 
---corpus, --labels and --table may be given several times. deno task predict and evaluate take
-the model with --model DIR. Features are kept in ${CACHE}/, so that training again starts at
-once.`;
+--corpus, --labels and --table can be repeated. deno task predict and evaluate take the model
+with --model DIR. Features are cached in ${CACHE}/, so that the next training starts at once.`;
 
 await runCommand(async () => {
   startWhereCalled();
@@ -75,7 +76,7 @@ await runCommand(async () => {
     throw new WrongUsage("Expected --corpus, --labels or --table, and --out", USAGE);
   }
   if (augment && table.length > 0) {
-    throw new WrongUsage("Cannot combine --augment and --table, which has no changed copies");
+    throw new WrongUsage("Cannot combine --augment and --table, which has no augmented copies");
   }
   parseOneOf("--features", features, SETS);
   parseOneOf("--kind", kind, TRAINABLE_KINDS);
@@ -85,7 +86,7 @@ await runCommand(async () => {
   const choice: TrainingChoice = { features, kind, augment };
   await withSources(values, map, async (audio, stored) => {
     const sources = [...audio, ...stored];
-    // What would fail after the extraction is found out before it.
+    // Throws before the extraction if the recordings cannot be trained on.
     const { experiment } = planTraining(sources.flatMap(({ recordings }) => recordings), choice);
     const ids = tableIdsOf(experiment.training);
     const { tables, failures } = await extractAll(audio, stored, ids, !values["any-sound"]);
@@ -100,7 +101,7 @@ await runCommand(async () => {
   });
 });
 
-/** Extracts the features of all recordings that can be used, and names the others; adds tables. */
+/** Extracts the features of recordings, joined with tables; also returns the unusable recordings. */
 async function extractAll(
   sources: readonly AudioSource[],
   stored: readonly TableSource[],
@@ -110,7 +111,7 @@ async function extractAll(
   const recordings = sources.flatMap((source) => source.recordings);
   const { tables, failures } = await extractUsable(recordings, {
     tables: ids,
-    // Rows of any sound are kept apart: what is kept is not listened to again.
+    // Rows from recordings with speech are cached apart: a cached row is not checked for speech again.
     cache: cacheInFolder(rooted(onlySpeech ? join(CACHE, "speech") : CACHE)),
     onlySpeech,
   });

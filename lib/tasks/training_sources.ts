@@ -15,13 +15,13 @@ import { openNamed } from "./extraction.ts";
 import { isAudioFile, NO_AUDIO_FILE } from "./recordings.ts";
 import { readTableAt } from "./table_files.ts";
 
-/** Recordings of one origin. */
+/** Recordings from one corpus, folder, zip or table. */
 export interface Source {
   /** Name of the corpus, of the folder or zip, or of the table. */
   readonly name: string;
   /** The recordings, with their labels. */
   readonly recordings: readonly Recording[];
-  /** Licence of what is made from them. */
+  /** Licence of a model trained on them. */
   readonly licence: string;
 }
 
@@ -37,11 +37,11 @@ export interface TableSource extends Source {
   readonly dataset: Dataset;
 }
 
-/** What to train on, as users write it. */
+/** The sources to train on, as command-line arguments. */
 export interface SourceTexts {
-  /** Each a name or `NAME=PATH`, see `corpusOf`. */
+  /** Names or `NAME=PATH`, see `corpusOf`. */
   readonly corpus: readonly string[];
-  /** Each `CSV=FOLDER`. */
+  /** Texts of the form `CSV=FOLDER`. */
   readonly labels: readonly string[];
   /** Paths of feature tables. */
   readonly table: readonly string[];
@@ -50,11 +50,12 @@ export interface SourceTexts {
 }
 
 /**
- * Opens corpora, labelled folders and tables, prints what they hold, passes them on, and closes them.
+ * Opens corpora, labelled folders and tables, prints a summary of each, and closes them after use.
  *
- * @param map What labels stand for.
- * @throws {WrongUsage} If a text is not of its form.
- * @throws {RangeError} If a corpus is there twice, or recordings cannot be found or have no label.
+ * @param map Emotion by label.
+ * @param use Uses the sources, recordings and tables apart.
+ * @throws {WrongUsage} If a text has another form.
+ * @throws {RangeError} If a corpus occurs twice, or recordings cannot be found or have no label.
  */
 export async function withSources(
   { corpus, labels, table, features }: SourceTexts,
@@ -82,16 +83,18 @@ export async function withSources(
   }
 }
 
-/** Opens a corpus, given by its name or as `NAME=PATH`, and prints what it holds. */
+/** Opens a corpus, given by its name or as `NAME=PATH`, and prints which recordings it has. */
 export async function openCorpusSource(text: string): Promise<AudioSource> {
   const { definition: { id, licence }, recordings, close } = await openNamed(text);
   return { name: id, recordings, licence, close };
 }
 
 /**
- * Opens a folder or zip of recordings with labels, and prints what it holds.
+ * Opens a folder or zip of recordings with labels, and prints their number and renamed labels.
  *
+ * @param labels Path of the CSV with the labels.
  * @param path Path of the folder or zip.
+ * @param map Emotion by label.
  * @returns The recordings, in the order of the labels.
  */
 export async function openLabelledFolder(
@@ -114,9 +117,9 @@ export async function openLabelledFolder(
  * Opens a folder or zip of recordings without labels, and prints how many there are.
  *
  * @param path Path of the folder or zip.
- * @returns The audio files at any depth, by their endings; the id of each is its path in the folder,
- * by which they are sorted, and the corpus is the folder's name.
- * @throws {RangeError} If there are none.
+ * @returns The audio files at any depth, sorted by id, which is the path below the folder; the
+ * corpus is the folder's name.
+ * @throws {RangeError} If there are no audio files.
  */
 export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
   const { files, close } = await openFiles(path);
@@ -138,7 +141,7 @@ export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
   return { name: corpus, recordings, licence: licenceOfOwner(corpus), close };
 }
 
-/** The path of a file below its folder, the same on every system; in a zip it is that already. */
+/** Returns the path of a file below its folder, with slashes on every system; unchanged in a zip. */
 function idOf(file: string, folder: string): string {
   const below = relative(folder, file);
   return (below.startsWith("..") ? file : below).replaceAll("\\", "/");
@@ -163,7 +166,7 @@ function licenceOfOwner(name: string): string {
   return `Derived from ${name}, under the licence of its owner`;
 }
 
-/** A speaker is unique within the corpus of a recording. */
+/** Checks that no two sources have a corpus in common; speakers are unique within a corpus only. */
 function requireDifferentCorpora(sources: readonly Source[]): void {
   const seen = new Set<string>();
   for (const { recordings } of sources) {

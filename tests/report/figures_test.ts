@@ -32,7 +32,7 @@ import { TOY_RESULT, withUar } from "./toy_result.ts";
 
 const TITLE = { title: "A title", subtitle: "and more" };
 
-Deno.test("each emotion has a colour of its own, unknown labels have another", () => {
+Deno.test("emotions have different colours, and unknown labels a common other one", () => {
   assert.deepEqual(Object.keys(EMOTION_COLOURS), [...EMOTIONS]);
   const colours = [...EMOTIONS, "bored"].map(emotionColour);
   assert.equal(new Set(colours).size, EMOTIONS.length + 1);
@@ -65,7 +65,7 @@ Deno.test("waveformFigure() of speech has its peak", () => {
   assert.ok(Math.abs(Math.max(...line.y) - Math.max(...signal.samples)) < 1e-3);
 });
 
-Deno.test("spectrumFigure() puts the bins from 0 Hz to half the sample rate", () => {
+Deno.test("spectrumFigure() places the bins from 0 Hz to half the sample rate", () => {
   const { data: [line] } = loose(spectrumFigure([0, 1, 10], 16_000, TITLE));
   assert.deepEqual([line.x0, line.dx], [0, 4_000]);
   assert.deepEqual(line.y, [-140, 0, 20]);
@@ -88,7 +88,7 @@ Deno.test("spectrogramMap() and timeMapFigure() show a tone at its frequency", (
   assert.equal(Math.min(...column), loudest - 80);
 });
 
-Deno.test("timeMapFigure() gives each band a row, and colours a range", () => {
+Deno.test("timeMapFigure() draws each band as a row, and colours the given range", () => {
   const map = { values: [1, 2, 3, 4, 5, 6], bands: 2, hopS: 0.1 };
   const labels = { ...TITLE, yTitle: "band", unit: "dB" };
   const { data: [heatmap], layout } = loose(timeMapFigure(map, { ...labels, range: [0, 5] }));
@@ -199,7 +199,7 @@ Deno.test("centroidFigure() draws recordings, and each centroid before and after
   ]);
 });
 
-Deno.test("projectionFigure() is high enough for the legend of 24 groups", () => {
+Deno.test("projectionFigure() is tall enough for the legend of 24 groups", () => {
   const names = Array.from({ length: 24 }, (_, i) => `s${i}`);
   const { layout } = loose(projectionFigure([], spreadColours(names), TITLE));
   const { height, margin } = layout;

@@ -8,7 +8,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { TOY_PREDICTIONS, TOY_RESULT, withUar } from "./toy_result.ts";
 
-Deno.test("parseMetrics() reads what resultFiles() writes, and its text stays the same", () => {
+Deno.test("parseMetrics() reads what resultFiles() writes; written again, the text is the same", () => {
   const { groups, ...others } = TOY_RESULT;
   const result = { groups, ...others }; // Fields in another order than in the code.
   const text = resultFiles([result])["metrics.json"];
@@ -89,7 +89,7 @@ Deno.test("resultFiles() lists the lowest and the highest of many groups only", 
   assert.ok(few.includes("- UAR by speaker: s0 40.0, s1 90.0, s2 20.0, s3 50.0\n"), few);
 });
 
-Deno.test("runFiles() writes one row a prediction, and the confusion matrix", () => {
+Deno.test("runFiles() writes one row per prediction, and the confusion matrix", () => {
   const files = runFiles(TOY_RESULT, TOY_PREDICTIONS);
   assert.deepEqual(Object.keys(files).sort(), [
     "figures/toy2-actors.svg",
@@ -138,7 +138,7 @@ Deno.test("corpusFiles() writes the scores, predictions by path, and failures", 
   assert.ok(files["confusion.svg"].includes(">a, corpus<"));
 });
 
-Deno.test("corpusFiles() defuses texts that a spreadsheet would run, and keeps numbers", () => {
+Deno.test("corpusFiles() escapes texts that a spreadsheet would run as formulas, but not numbers", () => {
   const [first, ...others] = TOY_PREDICTIONS;
   const recording = { ...first.recording, id: "-a.wav", speaker: "=cmd()" };
   const odd = { ...first, recording, probabilities: Float32Array.of(1e-9, 1) };

@@ -52,7 +52,7 @@ const cells = page.split("\n").filter((line) => line.startsWith("| ")).map((line
 const rowOf = (...start: string[]) =>
   cells.find((row) => start.every((text, i) => row[i].includes(text)));
 
-Deno.test("withSummary() shows the rows that have results, and those of listeners and chance", () => {
+Deno.test("withSummary() shows the rows that have results, human listeners and chance", () => {
   assert.deepEqual(rowOf("MLP on the original", "random"), [
     SUMMARY_ROWS[0][0],
     "random split",
@@ -66,7 +66,7 @@ Deno.test("withSummary() shows the rows that have results, and those of listener
   assert.equal(rowOf("human listeners")![3], "62.0");
 });
 
-Deno.test("withSummary() says the mean UAR of the speakers who chose no model", () => {
+Deno.test("withSummary() gives the mean UAR of the speakers with no part in the choice of models", () => {
   assert.match(
     page.replace(/\s+/g, " "),
     /01, 11, 20, 21\) had no part in the choice of models\. There, .* of 60\.0 % of four emotions and 30\.0 % of eight, enrolled 70\.0 and 50\.0 %\. The choice of .* has seen these actors too\./,
@@ -94,7 +94,7 @@ Deno.test("withSummary() shows groups, chosen degradations and corpora left out 
   assert.ok(!page.includes("99.0"));
 });
 
-Deno.test("withSummary() replaces what is between its marks, and nothing else", () => {
+Deno.test("withSummary() replaces only the text between its marks", () => {
   assert.ok(page.startsWith(`a\n${A}\n\n| model`) && page.endsWith(`|\n\n${D}\nz`), page);
   assert.ok(page.includes(`\n\n${B}\nb\n${C}\n\n| tested on`), page);
   assert.ok(!page.includes("OUTDATED") && !page.includes("90.0"));
@@ -103,7 +103,7 @@ Deno.test("withSummary() replaces what is between its marks, and nothing else", 
   assert.ok(nothing.includes("| chance") && !nothing.includes("undefined"), nothing);
 });
 
-Deno.test("SUMMARY_ROWS are experiments", () => {
+Deno.test("SUMMARY_ROWS name existing experiments", () => {
   const emotions = new Map(EXPERIMENTS.map((own) => [own.id, own.emotions.length]));
   for (const [, , four, eight] of SUMMARY_ROWS) {
     if (four) assert.equal(emotions.get(four), 4, four);
@@ -111,7 +111,7 @@ Deno.test("SUMMARY_ROWS are experiments", () => {
   }
 });
 
-Deno.test("requireMarks() names the file without all marks in order", () => {
+Deno.test("requireMarks() refuses a page without all marks in order, and names it", () => {
   requireMarks(`${A}${B}${C}${D}`, "page.md");
   for (const page of ["", `${A}${B}`, `${C}${D}`, `${B}${A}${C}${D}`, `${A}${B}${D}${C}`]) {
     const expected = { name: "SyntaxError", message: /page\.md/ };

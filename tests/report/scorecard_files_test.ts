@@ -38,7 +38,7 @@ const rows = [
   }),
 ];
 
-Deno.test("the summary counts what passes, by test and model; what is only reported is not counted", () => {
+Deno.test("the summary counts passed tests by kind and model, without tests that are only reported", () => {
   const lines = scorecardSummary(rows).split("\n").map((line) => line.replace(/\s+/g, " "));
   assert.deepEqual(lines, [
     "| tests passed | m, toy | m, other |",
@@ -49,7 +49,7 @@ Deno.test("the summary counts what passes, by test and model; what is only repor
   ]);
 });
 
-Deno.test("the page marks what fails, and gives limits with their side", () => {
+Deno.test("the page marks failed tests, and gives each limit with its sign", () => {
   const files = scorecardFiles({ rows, clips: 7, leftOut: ["babble: too few"] });
   const page = files["scorecard.md"].replace(/ +/g, " ");
   assert.ok(page.includes("| ✗ recall of calm | 20 | 40.0 | 50.0 to 70.0 | ≥ 50.0 | 12.5 |"), page);
@@ -59,7 +59,7 @@ Deno.test("the page marks what fails, and gives limits with their side", () => {
   assert.deepEqual(JSON.parse(files["scorecard.json"]).rows, rows);
 });
 
-Deno.test("the figure has a bar for each degradation, as long as its value, and its limit", () => {
+Deno.test("the figure draws the value of each degradation as a bar, and its limit", () => {
   const files = scorecardFiles({ rows, clips: 7, leftOut: [] });
   const svg = files["figures/scorecard.svg"];
   assert.ok(svg.includes(">rain &amp; hail</text>"));

@@ -21,7 +21,7 @@ Deno.test("confusionFigure() rounds each percentage once", () => {
   assert.deepEqual(heatmap.text[0], ["49 %<br>989", "51 %<br>1011"]);
 });
 
-Deno.test("confusionFigure() refuses other shapes", () => {
+Deno.test("confusionFigure() refuses counts and labels whose shapes differ", () => {
   assert.throws(() => confusionFigure([[1]], ["a", "b"], "", ""), {
     name: "RangeError",
     message: /1 rows with 2 labels/,

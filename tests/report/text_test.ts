@@ -37,7 +37,7 @@ Deno.test("protocolText() describes split, seeds and enrolment", () => {
   );
 });
 
-Deno.test("intervalText() describes what was resampled", () => {
+Deno.test("intervalText() describes how intervals were computed", () => {
   const text = (resample: Parameters<typeof intervalText>[0]["resample"], groups: number) =>
     intervalText({ resample, groups });
   assert.equal(text("speakers", 24), "95 % bootstrap over 24 speakers");
@@ -75,7 +75,7 @@ Deno.test("scoresText() shows metrics, emotions and confusions", () => {
   assert.equal(adapted.split("\n")[1], "adapted to the session, unlabelled");
 });
 
-Deno.test("adaptationText() shows the UAR by what is adapted to", () => {
+Deno.test("adaptationText() shows the UAR of each adaptation", () => {
   const [none, speaker] = [0.5, 0.75].map((mean) => ({ mean, low: mean - 0.1, high: mean + 0.1 }));
   assert.deepEqual(adaptationText({ uarByAdaptation: { none, speaker } }).split("\n"), [
     "adapted to               UAR",
@@ -133,7 +133,7 @@ Deno.test("enrolmentFiles() draws UAR by the number of recordings", () => {
   assert.ok(page.includes("a UAR of 51.0 (41.0–61.0)."), page);
 });
 
-Deno.test("wildFiles() and ablationFiles() list one row a result", () => {
+Deno.test("wildFiles() and ablationFiles() list one row per result", () => {
   const wild = [{ id: "room", description: "small room", uar }];
   const files = wildFiles(wild, "toy2");
   assert.deepEqual(JSON.parse(files["wild.json"]), { experiment: "toy2", results: wild });

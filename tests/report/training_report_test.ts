@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { trainingReport } from "../../lib/report/mod.ts";
 import { TOY_PREDICTIONS, TOY_RESULT } from "./toy_result.ts";
 
-Deno.test("trainingReport() has the UAR with interval and chance, the data, the confusions and notes", () => {
+Deno.test("trainingReport() has the UAR with interval and chance, the data, the confusion matrix and notes", () => {
   const recordings = TOY_PREDICTIONS.map(({ recording }) => recording);
   const other = { ...recordings[0], corpus: "own", speaker: "" };
   const failures = [{ path: "a.wav", reason: "it is empty" }];

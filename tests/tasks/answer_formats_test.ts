@@ -47,7 +47,7 @@ Deno.test("all formats say that an answer is adapted to an enrolled speaker", ()
   }
 });
 
-Deno.test("jsonFormat() gives one object a recording, with its windows if asked for", () => {
+Deno.test("jsonFormat() writes one object per recording, with its windows if asked for", () => {
   const { print, printFailure } = jsonFormat(model);
   const whole = { emotion: "sad", sure: false, probabilities: { calm: 0.375, sad: 0.625 } };
   assert.deepEqual(JSON.parse(print({ file: "a", answer })), { file: "a", ...whole });
@@ -59,7 +59,7 @@ Deno.test("jsonFormat() gives one object a recording, with its windows if asked 
   assert.equal(printFailure!("a", "empty"), '{"file":"a","error":"empty"}');
 });
 
-Deno.test("csvFormat() gives a row a recording or a window, all of the same columns", () => {
+Deno.test("csvFormat() writes one row per recording or window, all with the same columns", () => {
   const file = 'a, "b".wav';
   const rows = (windows: boolean, ...lines: string[]) =>
     parse([csvFormat(model, windows).header, ...lines].join("\n"), { columns: true });
@@ -97,12 +97,12 @@ Deno.test("csvFormat() gives a row a recording or a window, all of the same colu
   );
 });
 
-Deno.test("deno task predict --sample answers bundled speech, and says that the model knows it", async () => {
+Deno.test("deno task predict --sample answers the bundled samples, and says that the model was trained on them", async () => {
   const { code, stdout, stderr } = await runTask("predict", "--sample", "--csv", "--timeline");
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,
-    /^note: 4 samples .*: angry, fearful, neutral, happy\. .*is trained on them/,
+    /^note: 4 samples .*: angry, fearful, neutral, happy\. .*was trained on these recordings/,
   );
   const rows: Record<string, string>[] = parse(stdout, { columns: true });
   const files = [...new Set(rows.map(({ file }) => file))];

@@ -3,7 +3,7 @@ import { benchPage } from "../../lib/tasks/bench/timing.ts";
 import { findChromium } from "../../lib/tasks/chromium.ts";
 import { runTask } from "../helpers/run_task.ts";
 
-Deno.test("deno task bench times every case; without Python, it only times what runs here", async () => {
+Deno.test("deno task bench times every step; without Python, only in Deno and Chromium", async () => {
   const { code, stdout, stderr } = await runTask("bench", "--clips", "2", "--runs", "1");
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^Without --python, nothing is compared with Python/);
@@ -15,7 +15,7 @@ Deno.test("deno task bench times every case; without Python, it only times what 
   assert.match(`${theirs} ${ratio}`, /^\d+ ms [\d.]+ ×$/, peer);
 });
 
-Deno.test("benchPage() lays out a table and says on what machine", () => {
+Deno.test("benchPage() formats a table and describes the machine", () => {
   const page = benchPage([["a", "1 ms", "b", "2 ms", "2.0 ×"]], "recordings", 3, {
     librosa: "0.11",
   });

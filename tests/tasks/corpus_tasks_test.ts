@@ -58,7 +58,7 @@ Deno.test("deno task features --write refuses an incomplete corpus", () =>
     assert.match(stderr, /incomplete corpus at .*c.zip:.*speaker 01: 1 of 60.*deno task data/s);
   }));
 
-Deno.test("deno task features refuses speakers that are not there, and to write only some", () =>
+Deno.test("deno task features refuses unknown speakers, and to write the tables of only some speakers", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, corpusFiles(3));
     const args = ["--corpus", folder, "--speakers", "01,25"];
@@ -70,7 +70,7 @@ Deno.test("deno task features refuses speakers that are not there, and to write 
     assert.match(some.stderr, /Cannot write tables of some speakers/);
   }));
 
-Deno.test("deno task reproduce refuses a name it does not know and lists the others", async () => {
+Deno.test("deno task reproduce refuses an unknown name and lists the known ones", async () => {
   const { code, stdout, stderr } = await runTask("reproduce", "--only", "rich9-actors");
   assert.equal(code, 2);
   const analyses = ["cross-corpus", "ablation", "sex-gap", "wild", "scorecard"];
@@ -94,7 +94,7 @@ Deno.test("deno task reproduce refuses options that exclude each other", async (
   assert.match(wild.stderr, /wild degrades the recordings; give them with --corpus/);
 });
 
-Deno.test("deno task reproduce refuses a corpus that is incomplete or not there", () =>
+Deno.test("deno task reproduce refuses a corpus that is incomplete or does not exist", () =>
   inTemporaryFolder(async (folder) => {
     const nowhere = await runTask("reproduce", "--corpus", join(folder, "nowhere"));
     assert.equal(nowhere.code, 1);

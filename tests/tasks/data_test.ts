@@ -31,7 +31,7 @@ Deno.test("deno task data --from completes a folder, and replaces nothing", () =
     assert.match(first.stdout, /^10 recordings written, 2 kept\n1440 of 1440 clips/m);
     assert.equal((await Deno.stat(join(data, "mine.txt"))).size, 5);
     const complete = await runData(folder);
-    assert.match(complete.stdout, /^All of RAVDESS speech is in data\/ravdess\/ already\.$/m);
+    assert.match(complete.stdout, /^RAVDESS speech is already complete in data\/ravdess\/\.$/m);
 
     const [path, content] = FILES[0];
     await Deno.writeFile(join(data, path), content.subarray(0, 100));
@@ -68,7 +68,7 @@ Deno.test("deno task data NAME puts another corpus into its own folder", () =>
     assert.match(whole.stdout, /^454 recordings written, 0 kept\n454 of 454 clips, 10 of 10/m);
     assert.ok(await exists(join(folder, "data/emodb/wav/03a01Fa.wav")));
     const again = await runData(folder, "emodb");
-    assert.match(again.stdout, /^All of EmoDB is in data\/emodb\/ already\.$/m);
+    assert.match(again.stdout, /^EmoDB is already complete in data\/emodb\/\.$/m);
   }));
 
 Deno.test("deno task data runs once at a time, and a process that was killed holds no lock", () =>
@@ -93,7 +93,7 @@ Deno.test("deno task data runs once at a time, and a process that was killed hol
     assert.equal(second.code, 1);
     assert.match(
       second.stderr,
-      /^error: Another deno task data is at work here; wait for it to end/,
+      /^error: Another deno task data is running here; wait for it to end/,
     );
     const third = await runData(folder, "--from", "nowhere.zip");
     assert.match(third.stderr, /^error: Cannot open corpus: nothing at "nowhere.zip"/);

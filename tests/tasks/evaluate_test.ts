@@ -193,7 +193,7 @@ Deno.test("scoreCorpus() leaves out recordings that cannot be used, and gives th
   }
 });
 
-Deno.test("scoreCorpus() lets every other error through", async () => {
+Deno.test("scoreCorpus() does not catch other errors", async () => {
   for (const bug of [new TypeError("a mistake"), new RangeError("another"), new Error("a third")]) {
     const broken = { ...recordings[1], read: () => Promise.reject(bug) };
     await assert.rejects(
@@ -401,11 +401,11 @@ Deno.test("deno task evaluate scores the others if recordings cannot be used, an
     );
     assert.equal(predictions, 6);
     const again = await runTask("evaluate", ...options, join(folder, "corpus.zip"));
-    assert.match(again.stderr, /^error: Cannot write to .* is there already; name a new folder/);
+    assert.match(again.stderr, /^error: Cannot write to .* exists already; name a new folder/);
     assert.deepEqual(failures[1], { path: "ann/fearful.wav", reason: "it is damaged" });
   }));
 
-Deno.test("deno task evaluate refuses a folder that it cannot write to, before the work", () =>
+Deno.test("deno task evaluate refuses a folder that it cannot write to, before it scores", () =>
   withModel(async (folder, modelFolder, out) => {
     const corpus = join(folder, "corpus"), file = join(out, "file");
     await writeFiles(corpus, await filesOf(recordings));
@@ -414,10 +414,10 @@ Deno.test("deno task evaluate refuses a folder that it cannot write to, before t
     for (
       const [own, message] of [
         [join(folder, "out"), /^error: Cannot write to .*results\/evaluations\/.* --allow-write=/],
-        [file, /^error: Cannot write to .*file is there already.*\n$/],
+        [file, /^error: Cannot write to .*file exists already.*\n$/],
         [
           join(file, "x"),
-          /^error: Cannot write to .*x, expected a folder that is not .*\n {2}because: .*\n$/,
+          /^error: Cannot write to .*x, expected a new folder\n {2}because: .*\n$/,
         ],
       ] as const
     ) {
@@ -431,7 +431,7 @@ Deno.test("deno task evaluate refuses a folder that it cannot write to, before t
     assert.deepEqual((await Array.fromAsync(Deno.readDir(out))).map(({ name }) => name), ["file"]);
   }));
 
-Deno.test("deno task evaluate names the path that is not there or of another kind", () =>
+Deno.test("deno task evaluate names a path that does not exist or is of the wrong kind", () =>
   withModel(async (folder, modelFolder) => {
     const corpus = join(folder, "corpus"), nowhere = join(folder, "nowhere");
     await writeFiles(corpus, await filesOf(recordings));

@@ -23,7 +23,7 @@ async function filesIn(folder: string): Promise<string[]> {
   return found;
 }
 
-Deno.test("cacheInFolder() extracts once, also for another run and another name of the same audio", () =>
+Deno.test("cacheInFolder() extracts once, even for another run or another name of the same audio", () =>
   inTemporaryFolder(async (folder) => {
     const rows = [rowOf(0.5)];
     const extract = () => Promise.resolve(rows);
@@ -33,7 +33,7 @@ Deno.test("cacheInFolder() extracts once, also for another run and another name 
     assert.equal((await filesIn(folder)).length, 1);
   }));
 
-Deno.test("cacheInFolder() extracts anew for other audio, other features, and a file that is cut off", () =>
+Deno.test("cacheInFolder() extracts again for other audio, other features, and a truncated file", () =>
   inTemporaryFolder(async (folder) => {
     const cache = cacheInFolder(folder);
     await cache(audio, recording, tables, () => Promise.resolve([rowOf(1)]));

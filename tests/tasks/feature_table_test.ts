@@ -12,7 +12,7 @@ import { wavBytes } from "../helpers/wav.ts";
 const SAMPLES = rooted("data/samples");
 const LABELS = join(SAMPLES, "labels.csv");
 
-Deno.test("shards have the same bytes in any order and number of workers, and join to the table", () =>
+Deno.test("shards have the same bytes with any order and number of workers, and join to the table", () =>
   inTemporaryFolder(async (folder) => {
     const source = await openLabelledFolder(LABELS, SAMPLES, {});
     const write = (out: string, number?: number, workers = 1) =>
@@ -48,7 +48,7 @@ Deno.test("shards have the same bytes in any order and number of workers, and jo
     });
   }));
 
-Deno.test("recordings without labels are known by their path in the folder or zip", () =>
+Deno.test("recordings without labels are identified by their path in the folder or zip", () =>
   inTemporaryFolder(async (folder) => {
     const wav = await Deno.readFile(join(SAMPLES, "1064_IEO_ANG_MD.wav"));
     const files = new Map([["b/2.wav", wav], ["a.wav", wav], ["notes.txt", new Uint8Array(3)]]);
@@ -65,11 +65,11 @@ Deno.test("recordings without labels are known by their path in the folder or zi
     await Deno.mkdir(join(folder, "empty"));
     await assert.rejects(openUnlabelledFolder(join(folder, "empty")), {
       name: "RangeError",
-      message: /^Cannot use .*empty: there is no file in it whose name ends in .wav/,
+      message: /^Cannot use .*empty: no file in it has a name that ends in .wav/,
     });
   }));
 
-Deno.test("deno task features --out leaves out what cannot be used; train takes a table with labels", () =>
+Deno.test("deno task features --out leaves out unusable recordings; train takes a table with labels", () =>
   inTemporaryFolder(async (folder) => {
     const out = `results/features/test-${crypto.randomUUID()}.parquet`;
     const wav = await Deno.readFile(join(SAMPLES, "1064_IEO_ANG_MD.wav"));
@@ -97,7 +97,7 @@ Deno.test("deno task features --out leaves out what cannot be used; train takes 
     }
   }));
 
-Deno.test("deno task features finds out before the work that it cannot write", async () => {
+Deno.test("deno task features checks before the extraction that it can write", async () => {
   const out = `results/features/test-${crypto.randomUUID()}.parquet`;
   await Deno.mkdir(rooted(`${out}.half/x`), { recursive: true });
   try {

@@ -46,7 +46,7 @@ Deno.test("rooted() gives paths in the repository, and keeps absolute ones", asy
   assert.equal(rooted("/data"), resolve("/data"));
 });
 
-Deno.test("readModel() gives back a saved model, and names the file that is not there", () =>
+Deno.test("readModel() reads a saved model, and names a missing file", () =>
   inTemporaryFolder(async (folder) => {
     const model = await toyModel();
     const path = await saveModel(model, folder);
@@ -62,7 +62,7 @@ Deno.test("readModel() gives back a saved model, and names the file that is not 
     });
   }));
 
-Deno.test("committedTables() joins corpora once, and has each one's values in memory once", async () => {
+Deno.test("committedTables() joins corpora once, and holds the values of each in memory once", async () => {
   const tables = committedTables();
   const corpora = ["emodb", "ravdess"];
   const joined = await tables("encoder", corpora);
@@ -95,7 +95,7 @@ Deno.test("committedTables() takes extracted tables of RAVDESS, and joins them o
   assert.deepEqual((await tables("encoder", ["emodb"])).features.values, emodb.features.values);
 });
 
-Deno.test("committedTables() reads each table once, and names one that is not there", async () => {
+Deno.test("committedTables() reads each table once, and names a missing one", async () => {
   const tables = committedTables();
   assert.equal(tables("baseline"), tables("baseline"));
   const { recordings, features } = await tables("baseline");

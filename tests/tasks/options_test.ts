@@ -21,7 +21,7 @@ Deno.test("parseLabelMap() reads pairs, and empty emotions", () => {
   assert.deepEqual(parseLabelMap(""), {});
 });
 
-Deno.test("parseLabelMap() refuses what is no pair, and a label that is there twice", () => {
+Deno.test("parseLabelMap() refuses a text that is no pair, and a label that occurs twice", () => {
   for (const text of ["anger", "anger=angry,", "=angry", "a=b=c"]) {
     assert.throws(() => parseLabelMap(text), {
       name: "WrongUsage",
@@ -30,6 +30,6 @@ Deno.test("parseLabelMap() refuses what is no pair, and a label that is there tw
   }
   assert.throws(() => parseLabelMap("a=b,a=c"), {
     name: "WrongUsage",
-    message: /a is there twice/,
+    message: /a occurs twice/,
   });
 });

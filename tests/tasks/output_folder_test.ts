@@ -16,7 +16,7 @@ Deno.test("requireWritableFile() can check the same file many times at once, and
     assert.deepEqual(await Array.fromAsync(Deno.readDir(path)), []);
   }));
 
-Deno.test("writeNewFolder() writes all files, deep down", () =>
+Deno.test("writeNewFolder() writes all files, in subfolders too", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "deep/model/");
     await requireNewFolder(path, "train", ["x"]);
@@ -27,7 +27,7 @@ Deno.test("writeNewFolder() writes all files, deep down", () =>
     assert.equal(await exists(join(folder, "deep/model.half")), false);
   }));
 
-Deno.test("writeNewFolder() leaves nothing if a file cannot be written, or the folder is there", () =>
+Deno.test("writeNewFolder() leaves nothing if a file cannot be written, or the folder exists", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "model");
     await assert.rejects(writeNewFolder(path, { "a": "A", "a/b": "below a file" }));
@@ -38,17 +38,17 @@ Deno.test("writeNewFolder() leaves nothing if a file cannot be written, or the f
     assert.equal(await exists(`${path}.half`), false);
   }));
 
-Deno.test("requireNewFolder() refuses what is there, what an interrupted run left, and a file above", () =>
+Deno.test("requireNewFolder() refuses an existing path, one that an interrupted run has left, and one below a file", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "model");
     await Deno.writeTextFile(path, "");
-    await assert.rejects(requireNewFolder(path, "train", []), /model is there already; name a new/);
+    await assert.rejects(requireNewFolder(path, "train", []), /model exists already; name a new/);
     await assert.rejects(
       requireNewFolder(join(path, "x"), "train", []),
       /Cannot write to .*model\/x/,
     );
     await Deno.rename(path, `${path}.half`);
-    await assert.rejects(requireNewFolder(path, "train", []), /model.half is there already/);
+    await assert.rejects(requireNewFolder(path, "train", []), /model.half exists already/);
   }));
 
 Deno.test("requireWritableFile() refuses a file below a file, and leaves nothing", () =>

@@ -7,7 +7,7 @@ const commands = Object.entries(tasks).map(([name, task]) =>
   [name, typeof task === "string" ? task : task.command ?? ""] as const
 );
 
-Deno.test("no task goes without its lock file, or has all permissions", () => {
+Deno.test("every task uses the lock file, and none has all permissions", () => {
   assert.ok(commands.length > 10);
   for (const [name, command] of commands) {
     assert.doesNotMatch(command, /--no-lock|--allow-all|\s-A\b/, name);
@@ -16,7 +16,7 @@ Deno.test("no task goes without its lock file, or has all permissions", () => {
   }
 });
 
-Deno.test("predict only reads, and knows where it is called; what serves the app only reads it and listens on one port; what builds it runs nothing", () => {
+Deno.test("predict only reads, and knows the folder it is called in; app:serve only reads the app and listens on one port; app:build runs no program", () => {
   const flags = (name: string) => {
     const [, command] = commands.find(([own]) => own === name)!;
     return command.split(" ").filter((word) => word.startsWith("--"));

@@ -16,7 +16,7 @@ function endless(): { stream: ReadableStream<Uint8Array<ArrayBuffer>>; read: () 
   return { stream, read: () => 10 * chunks };
 }
 
-Deno.test("findRecordings() gives files as they are named, and the audio in folders, sorted", () =>
+Deno.test("findRecordings() returns files by their given paths, and the audio files in folders, sorted", () =>
   inTemporaryFolder(async (folder) => {
     const names = ["b.Mp3", "a/z.opus", "a/c.flac", "B.ogg", "a.wav.txt", ".d.wav", "wav", "e.wav"];
     await writeFiles(folder, new Map(names.map((name, i) => [name, Uint8Array.of(i)])));

@@ -19,22 +19,22 @@ import { benchCases } from "./cases.ts";
 import { startPython } from "./python.ts";
 import { benchPage, timeCase } from "./timing.ts";
 
-const USAGE = `Times what takes long, side by side with Python where it does the same.
+const USAGE = `Times the slow steps, and compares them with Python where Python has the same step.
 
 usage: deno task bench [--python PATH] [--corpus PATH] [--clips N] [--runs N] [--write]
 
   --python PATH  interpreter with librosa 0.11, scikit-learn and opensmile, or some of them;
-                 without it, nothing is compared with Python
+                 default: no comparison with Python
   --corpus PATH  folder or zip of RAVDESS (default: synthesised recordings of 3 s at 48 kHz); if
-                 it is complete, the original recipe is timed from files to accuracy too
+                 complete, the original recipe is also timed, from files to accuracy
   --clips N      number of recordings (default: 48)
-  --runs N       passes of each; medians are printed (default: 5)
-  --write        writes the table to ${PATHS.results}/bench.md`;
+  --runs N       number of passes, whose median is printed (default: 5)
+  --write        write the table to ${PATHS.results}/bench.md`;
 
-/** Folder of the recordings that both sides read, while it runs; git ignores it. */
+/** Temporary folder of the recordings that Deno and Python read; git ignores it. */
 const FOLDER = ".bench";
 const RECORDINGS = join(FOLDER, "recordings");
-/** Sample rate of synthesised recordings: that of microphones and of the published RAVDESS. */
+/** Sample rate of synthesised recordings, the same as of most microphones and of RAVDESS. */
 const SYNTHESISED_HZ = 48_000;
 
 await runCommand(async () => {
@@ -51,7 +51,7 @@ await runCommand(async () => {
     ? await clipsOf(values.corpus, clips)
     : { wavs: synthesisedClips(clips), complete: false };
   const signals = await Promise.all(wavs.map((wav, i) => decodeAtRate(wav, `clip ${i + 1}`)));
-  // What an interrupted run left would be timed on one side only.
+  // Python would also time the recordings that an interrupted run has left.
   await rm(FOLDER, { recursive: true, force: true });
   await Deno.mkdir(RECORDINGS, { recursive: true });
   const worker = new URL("../../features/extraction/extract_worker.ts", import.meta.url);
@@ -84,7 +84,7 @@ await runCommand(async () => {
   }
 });
 
-/** Reads some clips of a corpus, and finds out whether it is complete. */
+/** Reads some clips of a corpus, and checks whether it is complete. */
 async function clipsOf(path: string, count: number) {
   const { recordings, missing, close } = await openCorpus(path);
   try {

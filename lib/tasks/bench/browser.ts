@@ -7,14 +7,16 @@ import { median } from "./timing.ts";
 const PAGE = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>bench</title></head>
 <body><script type="module" src="page.js"></script></body></html>`;
 
-/** Without a result after this time, something is wrong. */
+/** Time after which a page without a result has failed. */
 const TIMEOUT_MS = 120_000;
 
 /**
  * Times predictions for a recording in Chromium.
  *
+ * @param chromium Path of Chromium.
+ * @param wav The recording.
  * @param folder An empty folder for the page.
- * @returns Seconds that a prediction took, the median.
+ * @returns Median time of a prediction in seconds.
  * @throws {Error} If the page fails or sends no result.
  */
 export async function timeInChromium(
@@ -37,7 +39,7 @@ export async function timeInChromium(
     args: [
       ...CHROMIUM_SWITCHES,
       `--user-data-dir=${join(folder, "profile")}`,
-      "--remote-debugging-port=0", // keeps it open
+      "--remote-debugging-port=0", // keeps the browser open
       `http://127.0.0.1:${server.addr.port}/`,
     ],
     stdout: "null",
@@ -60,13 +62,13 @@ export async function timeInChromium(
   }
 }
 
-/** Removes Chromium's files, which its other processes may still write to for a moment. */
+/** Removes Chromium's files; tries again while its other processes still write to them. */
 async function removeProfile(path: string): Promise<void> {
   for (let attempts = 20;; attempts--) {
     try {
       return await Deno.remove(path, { recursive: true });
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return; // it did not get that far
+      if (error instanceof Deno.errors.NotFound) return; // Chromium had not created it yet
       if (attempts === 0 || !/not empty/i.test(String(error))) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -21,7 +21,7 @@ import { timeInChromium } from "./browser.ts";
 import type { Python } from "./python.ts";
 import type { BenchCase } from "./timing.ts";
 
-/** What the cases work on. */
+/** Inputs of the benchmarks. */
 export interface BenchInputs {
   /** Recordings, as WAV files. */
   readonly wavs: readonly Uint8Array[];
@@ -30,23 +30,23 @@ export interface BenchInputs {
   readonly model: SavedModel;
   /** Workers that extract features. */
   readonly pool: WorkerPool<ExtractWorker>;
-  /** Path of all of RAVDESS, if given. */
+  /** Path of the complete RAVDESS corpus, if given. */
   readonly corpus: string | undefined;
   readonly python: Python | undefined;
-  /** Path of Chromium, if there is one. */
+  /** Path of Chromium, if it is installed. */
   readonly chromium: string | undefined;
   /** An empty folder for temporary files. */
   readonly folder: string;
 }
 
-/** `Meyda.extract` takes long, so it gets only some of the clips. */
+/** Number of clips for `Meyda.extract`, which is slow. */
 const MEYDA_CLIPS = 8;
-/** Tables that are not augmented depend on the audio alone. */
+/** Metadata for all clips; without augmentation, features depend on the audio alone. */
 const RECORDING = { id: "bench", corpus: "bench", speaker: "bench", emotion: "neutral" };
 const EPOCHS = 20;
 const TRAINING_ROWS = 1_080;
 
-/** Lists what is timed, in order. */
+/** Lists the benchmarks, in order. */
 export function benchCases(inputs: BenchInputs): BenchCase[] {
   const { corpus, python } = inputs;
   return [

@@ -1,5 +1,5 @@
-// Runs in Chromium for `deno task bench`: predicts the emotion of a recording again and again, and
-// posts the seconds that each prediction took.
+// Runs in Chromium for `deno task bench`: predicts the emotion of a recording repeatedly, and posts
+// the time of each prediction in seconds.
 import { decodeWav } from "../../audio/mod.ts";
 import { setEncoderFolder } from "../../features/mod.ts";
 import { loadModel, predict } from "../../model/mod.ts";
@@ -20,7 +20,7 @@ async function predictionSeconds(): Promise<number[]> {
     await predict(model, signal);
     seconds.push((performance.now() - started) / 1_000);
   }
-  return seconds.slice(5); // the first ones also compile
+  return seconds.slice(5); // the first ones include compilation
 }
 
 const message = await predictionSeconds()

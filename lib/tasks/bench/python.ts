@@ -2,17 +2,26 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { Pass } from "./timing.ts";
 
-/** Python, to compare with. */
+/** Python processes that run `peers.py`. */
 export interface Python {
+  /** Path of the interpreter. */
   readonly path: string;
-  /** Versions of the libraries that it has. */
+  /** Versions of the installed libraries. */
   readonly versions: Readonly<Record<string, string>>;
-  /** A pass of `peers.py`, on one thread or its libraries' default; none if a library is missing. */
+  /**
+   * Returns a pass of `peers.py`, on one thread or its libraries' default number; nothing if a library
+   * is missing.
+   */
   pass(name: string, threads: "one" | "all"): Pass | undefined;
   stop(): Promise<void>;
 }
 
-/** Starts `peers.py` twice: limited to one thread, and not. */
+/**
+ * Starts `peers.py` twice, limited to one thread and without a limit.
+ *
+ * @param path Path of the interpreter.
+ * @param folder Folder of the recordings.
+ */
 export async function startPython(path: string, folder: string): Promise<Python> {
   const [one, all] = await Promise.all(
     ["one", "all"].map((threads) => startProcess(path, folder, threads)),

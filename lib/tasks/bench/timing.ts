@@ -2,28 +2,28 @@ import { setTimeout as delay } from "node:timers/promises";
 import { markdownTable } from "markdown-table";
 import { percentile } from "../../core/statistics.ts";
 
-/** One pass of something; one that times itself returns its seconds. */
+/** Runs one pass of a benchmark; may return its own time in seconds. */
 export type Pass = () => unknown;
 
-/** Something that is timed, and what it is compared with. */
+/** A benchmark and its comparison. */
 export interface BenchCase {
-  /** What is done, in words. */
+  /** Description of the step that is timed. */
   readonly what: string;
   readonly here: Pass;
-  /** What it is compared with, in words. */
+  /** Name of the other implementation. */
   readonly peer: string;
-  /** Does the same there, if that is installed. */
+  /** Runs the same step with the other implementation, if that is installed. */
   readonly there: Pass | undefined;
-  /** Whether one pass is enough, because it takes long or repeats itself. */
+  /** Whether one pass is enough, because it is slow or repeats the step itself. */
   readonly once?: boolean;
 }
 
-/** After a pass, threads of Python's libraries wait actively for more work for a while. */
+/** Pause after a pass, while idle threads of Python's libraries still use the cores. */
 const PAUSE_MS = 300;
 
 /**
- * Times a case here and there, pass by pass in turn. The first pass is not counted, unless one is
- * enough.
+ * Times both implementations of a benchmark, in alternating passes. The first pass is a warm-up and
+ * not counted, unless one pass is enough.
  *
  * @returns A row of `results/bench.md`: medians and their ratio.
  */
@@ -44,7 +44,7 @@ export async function timeCase(
   return [what, milliseconds(mine), peer, ...compared];
 }
 
-/** Seconds that a pass takes: those that it returns, else by the clock. */
+/** Returns the time of a pass in seconds: the one that it returns, otherwise the measured one. */
 async function secondsOf(pass: Pass): Promise<number> {
   const started = performance.now();
   const result = await pass();
@@ -65,7 +65,7 @@ function milliseconds(seconds: number): string {
   return `${(1_000 * seconds).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
 }
 
-/** Lays out `results/bench.md` from the cells of its table, row by row. */
+/** Formats `results/bench.md` from the rows of its table. */
 export function benchPage(
   rows: readonly string[][],
   source: string,

@@ -19,26 +19,27 @@ import { PITCH_TABLE } from "../project_scorecard.ts";
 
 /** Ids of all experiments, in the order in which they are reported. */
 export const IDS = EXPERIMENTS.map(({ id }) => id);
-/** Id of what is also measured with the saved experiment. */
+/** Id of the analysis that always runs with the saved experiment. */
 export const CROSS_CORPUS = "cross-corpus";
-/** Measured beside the experiments, slow; the last two need recordings. */
+/** Ids of the analyses, which are slow; the last two need recordings. */
 export const ANALYSES = [CROSS_CORPUS, "ablation", "sex-gap", "wild", "scorecard"];
 const NEEDS_RECORDINGS = ["wild", "scorecard"];
 
-/** What to run. */
+/** The experiments and analyses to run. */
 export interface Plan {
-  /** Experiments, those together that share their trained models. */
+  /** Experiments; those that share their trained models are in one group. */
   readonly groups: readonly (readonly Experiment[])[];
   /** Some of {@linkcode ANALYSES}. */
   readonly analyses: readonly string[];
 }
 
 /**
- * Chooses what to run.
+ * Chooses the experiments and analyses to run.
  *
- * @param all The slow ones too.
- * @param path Where the recordings are, if there are any.
- * @throws {WrongUsage} If one of `only` is unknown, or lacks recordings.
+ * @param all Whether to run the slow ones too.
+ * @param only Ids to run, instead of all that are not slow.
+ * @param path Path of the recordings, if there are any.
+ * @throws {WrongUsage} If an id in `only` is unknown, or needs recordings and there are none.
  */
 export function makePlan(
   quick: boolean,
@@ -58,8 +59,7 @@ export function makePlan(
   if (needing !== undefined && path === undefined) {
     throw new WrongUsage(`${needing} degrades the recordings; give them with --corpus PATH`);
   }
-  // The saved experiment's models are those that are tried in the wild; the scorecard needs its
-  // models of other corpora.
+  // Wild tests the models of the saved experiment; the scorecard needs its results on other corpora.
   const asked = only && [
     ...only,
     ...(needing === undefined ? [] : [SAVED_EXPERIMENT]),
@@ -75,7 +75,7 @@ export function makePlan(
   return { groups: groupExperiments(experiments), analyses };
 }
 
-/** The tables that a plan needs, read or extracted before any training. */
+/** Reads or extracts the tables that a plan needs, before any training. */
 export async function openTables(
   { groups, analyses }: Plan,
   path: string | undefined,
@@ -97,6 +97,6 @@ export async function openTables(
   requireComplete(corpus);
   const extracted = await extractCommitted(corpus.definition.id, corpus.recordings, [...needed]);
   await reportDifferences(extracted);
-  // Recordings of other corpora are not here: their tables are the committed ones.
+  // Only RAVDESS was extracted; the tables of other corpora are the committed ones.
   return committedTables(extracted);
 }

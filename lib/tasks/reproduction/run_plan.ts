@@ -59,7 +59,7 @@ let writing: Promise<void> = Promise.resolve();
  * Runs a plan, its groups of experiments in parallel; writes the files of each group when it is
  * done.
  *
- * @param path Where the recordings are, if there are any.
+ * @param path Path of the recordings, if there are any.
  * @param earlier Results to keep for experiments that are not run; without them, nothing is written.
  * @returns One result for each experiment, in the order in which they are reported.
  */
