@@ -14,8 +14,7 @@ import {
   runFiles,
   withSummary,
 } from "../lib/report/mod.ts";
-import { readModel, readPredictions, readTable } from "../lib/tasks/files.ts";
-import { readReadmeResults } from "../lib/tasks/result_files.ts";
+import { readModel, readPredictions, readReadmeResults, readTable } from "../lib/tasks/files.ts";
 import { ravdessIds } from "./helpers/corpus.ts";
 
 const METRICS = "results/metrics.json";

@@ -8,9 +8,10 @@ export { readRecording, readSamples } from "./recordings.ts";
 export { percent } from "../core/percent.ts";
 export {
   committedTables,
+  readCrossCorpus,
   readFigure,
   readMetrics,
   readModel,
   readPredictions,
+  readScorecard,
 } from "../tasks/files.ts";
-export { readCrossCorpus, readScorecard } from "../tasks/result_files.ts";

@@ -2,10 +2,8 @@ import { percent } from "../core/percent.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { AdaptationPoint } from "../experiments/adaptation_curve.ts";
 import type { CrossCorpusResult } from "../experiments/cross_corpus.ts";
-import { tidyJson } from "./json.ts";
-import { lineFigure } from "./line_figure.ts";
-import { lineSvg } from "./svg.ts";
-import { numberTable, percentRange } from "./words.ts";
+import { lineFigure, lineSvg } from "./line_figure.ts";
+import { numberTable, percentRange, tidyJson } from "./words.ts";
 
 /** UAR by corpus after adapting to a number of recordings. */
 interface Row extends Pick<AdaptationPoint, "recordings"> {
@@ -24,9 +22,10 @@ const FIGURE = "figures/cross-corpus-adaptation";
  */
 export function adaptationSection(results: readonly CrossCorpusResult[]) {
   const measured = results.flatMap(({ tested, curves }) => curves ? [{ tested, curves }] : []);
-  const curves = measured.map((own) => own.curves);
-  const soFar = (to: "session" | "speaker") => rowsOf(curves.map((own) => own.soFar[to]));
-  const oneEmotion = (to: "session" | "speaker") => rowsOf(curves.map((own) => own.oneEmotion[to]));
+  const curves = measured.map((result) => result.curves);
+  const soFar = (to: "session" | "speaker") => rowsOf(curves.map((curve) => curve.soFar[to]));
+  const oneEmotion = (to: "session" | "speaker") =>
+    rowsOf(curves.map((curve) => curve.oneEmotion[to]));
   const table = (heading: string, rows: readonly string[][]) =>
     numberTable([heading, ...measured.map(({ tested }) => tested), "mean"], rows);
   const oneEmotionCells = (["session", "speaker"] as const)
@@ -64,9 +63,11 @@ ${table("all of one emotion", oneEmotionCells)}
 function rowsOf(curves: readonly (readonly AdaptationPoint[])[]): Row[] {
   const counts = new Set(curves.flat().map(({ recordings }) => recordings));
   return Array.from(counts, (recordings): Row => {
-    const uar = curves.map((points) => points.find((own) => own.recordings === recordings)?.uar);
-    const known = uar.filter((own) => own !== undefined);
-    const mean = known.reduce((sum, own) => sum + own.mean, 0) / known.length;
+    const uar = curves.map((points) =>
+      points.find((point) => point.recordings === recordings)?.uar
+    );
+    const known = uar.filter((estimate) => estimate !== undefined);
+    const mean = known.reduce((sum, estimate) => sum + estimate.mean, 0) / known.length;
     return { recordings, uar, mean: known.length < uar.length ? undefined : mean };
   });
 }
@@ -74,7 +75,7 @@ function rowsOf(curves: readonly (readonly AdaptationPoint[])[]): Row[] {
 function cellsOf(rows: readonly Row[], prefix = ""): string[][] {
   return rows.map(({ recordings, uar, mean }) => [
     `${prefix}${recordings}`,
-    ...uar.map((own) => own ? percentRange(own) : "–"),
+    ...uar.map((estimate) => estimate ? percentRange(estimate) : "–"),
     mean === undefined ? "–" : percent(mean),
   ]);
 }

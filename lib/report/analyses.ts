@@ -5,10 +5,8 @@ import type { EnrolmentResult } from "../experiments/enrolment_curve.ts";
 import type { SexGapResult } from "../experiments/sex_gap.ts";
 import type { WildResult } from "../experiments/wild.ts";
 import { toPercent } from "./figure.ts";
-import { tidyJson } from "./json.ts";
-import { lineFigure } from "./line_figure.ts";
-import { lineSvg } from "./svg.ts";
-import { numberTable, percentRange } from "./words.ts";
+import { lineFigure, lineSvg } from "./line_figure.ts";
+import { numberTable, percentRange, tidyJson } from "./words.ts";
 
 /** Ticks of a percentage axis. */
 const TENS = Array.from({ length: 11 }, (_, i) => 10 * i);

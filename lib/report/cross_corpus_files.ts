@@ -1,10 +1,8 @@
 import { type CrossCorpusResult, leftOutOf } from "../experiments/cross_corpus.ts";
 import { ADAPT_TO, type AdaptTo } from "../model/adaptation.ts";
 import { adaptationSection } from "./adaptation_section.ts";
-import { confusionFigure } from "./confusion_figure.ts";
-import { tidyJson } from "./json.ts";
-import { confusionSvg } from "./svg.ts";
-import { chanceText, numberTable, percentRange } from "./words.ts";
+import { confusionFigure, confusionSvg } from "./confusion_figure.ts";
+import { chanceText, numberTable, percentRange, tidyJson } from "./words.ts";
 
 const HEADINGS: Readonly<Record<AdaptTo, string>> = {
   none: "zero-shot",
@@ -31,10 +29,12 @@ export function crossCorpusFiles(results: readonly CrossCorpusResult[]): Record<
   );
   const pairTable = (to: AdaptTo) => {
     const cell = (trained: string, tested: string) => {
-      const pair = pairs.find((own) => own.tested === tested && own.trained[0] === trained);
+      const pair = pairs.find((result) =>
+        result.tested === tested && result.trained[0] === trained
+      );
       return pair ? percentRange(pair.scores[to].uar) : "–";
     };
-    const rows = corpora.map((trained) => [trained, ...corpora.map((own) => cell(trained, own))]);
+    const rows = corpora.map((trained) => [trained, ...corpora.map((id) => cell(trained, id))]);
     return numberTable(["trained on", ...corpora], rows);
   };
   const adaptation = adaptationSection(leftOut);

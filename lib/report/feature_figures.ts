@@ -9,9 +9,9 @@ export function countBy<T>(
   column: (item: T) => string,
 ): Map<string, Map<string, number>> {
   const columns = [...new Set(items.map(column))];
-  const counts = (own: readonly T[]) =>
-    new Map(columns.map((name) => [name, own.filter((item) => column(item) === name).length]));
-  return new Map(Array.from(Map.groupBy(items, row), ([name, own]) => [name, counts(own)]));
+  const counts = (members: readonly T[]) =>
+    new Map(columns.map((name) => [name, members.filter((item) => column(item) === name).length]));
+  return new Map(Array.from(Map.groupBy(items, row), ([name, members]) => [name, counts(members)]));
 }
 
 /** Draws the counts of {@linkcode countBy} as stacked bars: a bar per row, a segment per column. */
@@ -24,7 +24,7 @@ export function countFigure(
     type: "bar",
     name: segment,
     x: [...counts.keys()],
-    y: Array.from(counts.values(), (own) => own.get(segment)),
+    y: Array.from(counts.values(), (segmentCounts) => segmentCounts.get(segment)),
     marker: { color: SERIES_COLOURS[i] },
     hovertemplate: "%{y}",
   }));
@@ -65,14 +65,14 @@ export function projectionFigure(
   title: FigureTitle,
 ): Figure {
   const traces = Array.from(groups, ([group, color]) => {
-    const own = points.filter((point) => point.group === group);
+    const members = points.filter((point) => point.group === group);
     return {
       type: "scatter",
       mode: "markers",
       name: group,
-      x: rounded(own.map(({ x }) => x)),
-      y: rounded(own.map(({ y }) => y)),
-      text: own.map(({ name }) => name),
+      x: rounded(members.map(({ x }) => x)),
+      y: rounded(members.map(({ y }) => y)),
+      text: members.map(({ name }) => name),
       hovertemplate: "%{text}",
       marker: { size: 6, opacity: 0.75, color },
     };
@@ -98,13 +98,13 @@ export function centroidFigure(
   title: FigureTitle,
 ): Figure {
   const recordings = emotions.map((emotion) => {
-    const own = points.filter((_, i) => labels[i] === emotion);
+    const members = points.filter((_, i) => labels[i] === emotion);
     return {
       type: "scatter",
       mode: "markers",
       name: emotion,
-      x: rounded(own.map(([x]) => x)),
-      y: rounded(own.map(([, y]) => y)),
+      x: rounded(members.map(([x]) => x)),
+      y: rounded(members.map(([, y]) => y)),
       hoverinfo: "name",
       marker: { size: 6, opacity: 0.7, color: emotionColour(emotion) },
     };

@@ -96,7 +96,7 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
   const results = experiments.filter(({ id }) => HEADLINE.includes(id));
   if (results.length < HEADLINE.length) return "";
   const [four, eight, fourEnrolled, eightEnrolled] = HEADLINE.map((id) =>
-    percent(uarOfSpeakers(results.find((own) => own.id === id)!, fold))
+    percent(uarOfSpeakers(results.find((result) => result.id === id)!, fold))
   );
   return wrap(
     `Only fold 1 (actors ${fold.join(", ")}) had no part in the choice of models. There, the MLP ` +
@@ -113,11 +113,11 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
  * @throws {RangeError} If there is no result of one of the speakers.
  */
 function uarOfSpeakers({ id, groups }: ExperimentResult, speakers: readonly string[]): number {
-  const own = groups.filter(({ by, value }) => by === "speaker" && speakers.includes(value));
-  if (own.length !== speakers.length) {
-    throw new RangeError(`${id} has results of ${own.length} of the speakers ${speakers}`);
+  const chosen = groups.filter(({ by, value }) => by === "speaker" && speakers.includes(value));
+  if (chosen.length !== speakers.length) {
+    throw new RangeError(`${id} has results of ${chosen.length} of the speakers ${speakers}`);
   }
-  return own.reduce((sum, { uar }) => sum + uar, 0) / own.length;
+  return chosen.reduce((sum, { uar }) => sum + uar, 0) / chosen.length;
 }
 
 /** Formats the UAR on groups of speakers, on degraded recordings, and on other corpora. */

@@ -17,7 +17,8 @@ export function barFigure(
   labels: FigureLabels & { xTitle?: string; colours?: readonly string[] },
 ): Figure {
   const { xTitle = "", yTitle, colours } = labels;
-  const toPercent = (fractions: readonly number[]) => rounded(fractions.map((own) => 100 * own));
+  const toPercent = (fractions: readonly number[]) =>
+    rounded(fractions.map((fraction) => 100 * fraction));
   const traces = Array.from(series, ([name, bars], i) => ({
     type: "bar",
     name,
@@ -83,11 +84,11 @@ export type Crossed = Pick<CrossCorpusResult, "trained" | "tested" | "scores">;
 /** Draws the UAR on corpora that were left out of the training, by adaptation. */
 export function crossCorpusFigure(crossed: readonly Crossed[]): Figure {
   const bars = ADAPT_TO.map((to) => {
-    const own = leftOutOf(crossed).map(({ tested, scores }) => {
+    const corpora = leftOutOf(crossed).map(({ tested, scores }) => {
       const { uar } = scores[to];
       return { label: corpusNamed(tested).title, value: uar.mean, ...uar };
     });
-    return [to === "none" ? "as it is" : `by ${to}`, own] as const;
+    return [to === "none" ? "as it is" : `by ${to}`, corpora] as const;
   });
   return barFigure(new Map(bars), {
     title: "Each corpus left out of the training",

@@ -1,9 +1,10 @@
 import { percent } from "../core/percent.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { Scorecard } from "../experiments/scorecard.ts";
-import { tidyJson } from "./json.ts";
-import { scorecardSvg } from "./scorecard_svg.ts";
-import { count, numberTable, wrap } from "./words.ts";
+import { axis, figureOf, SERIES_COLOURS, toPercent } from "./figure.ts";
+import { TICKS } from "./line_figure.ts";
+import { n, svgDocument, svgText } from "./svg.ts";
+import { count, numberTable, tidyJson, wrap } from "./words.ts";
 
 /** Descriptions of the tests, in the order of the page. */
 const TESTS: Readonly<Record<string, string>> = {
@@ -33,6 +34,13 @@ const TESTS: Readonly<Record<string, string>> = {
 /** Sign of each kind of limit. */
 export const BOUND_SIGNS = { least: "≥", most: "≤", magnitude: "±" } as const;
 
+/** End of the name of a test that the figure shows. */
+const UNCHANGED = ": answers unchanged";
+const [PASSED, FAILED] = SERIES_COLOURS;
+const ROW_HEIGHT = 22;
+const WIDTH = 760;
+const MARGIN = { l: 370, r: 40, t: 76, b: 60 };
+
 /** Formats a scorecard, as content by path below its folder. */
 export function scorecardFiles(scorecard: Scorecard): Record<string, string> {
   return {
@@ -51,9 +59,9 @@ export function scorecardSummary(rows: readonly ScorecardRow[]): string {
   const cells = [
     ...tests.map((test) => [
       test,
-      ...subjects.map(([, own]) => passedOf(own.filter((row) => row.test === test))),
+      ...subjects.map(([, members]) => passedOf(members.filter((row) => row.test === test))),
     ]),
-    ["all", ...subjects.map(([, own]) => passedOf(own))],
+    ["all", ...subjects.map(([, members]) => passedOf(members))],
   ];
   return numberTable(["tests passed", ...subjects.map(([name]) => name)], cells);
 }
@@ -70,10 +78,10 @@ export function passedOf(rows: readonly ScorecardRow[]): string {
 }
 
 function page({ rows, clips, leftOut }: Scorecard): string {
-  const sections = [...Map.groupBy(rows, subjectOf)].map(([name, own]) => {
-    const tests = Object.keys(TESTS).filter((test) => own.some((row) => row.test === test));
+  const sections = [...Map.groupBy(rows, subjectOf)].map(([name, members]) => {
+    const tests = Object.keys(TESTS).filter((test) => members.some((row) => row.test === test));
     const parts = tests.map((test) => {
-      const table = rowsTable(own.filter((row) => row.test === test));
+      const table = rowsTable(members.filter((row) => row.test === test));
       return `### ${test[0].toUpperCase()}${test.slice(1)}\n\n${wrap(TESTS[test])}\n\n${table}`;
     });
     return `## ${name}\n\n${parts.join("\n\n")}`;
@@ -128,4 +136,37 @@ function limitText(row: ScorecardRow): string {
 /** Formats a value in percent, but a rank correlation as a number. */
 function number({ what }: ScorecardRow, value: number): string {
   return what.startsWith("rank correlation") ? value.toFixed(2) : percent(value);
+}
+
+/** Draws the share of answers that each degradation leaves unchanged, and its limit, as SVG. */
+function scorecardSvg(rows: readonly ScorecardRow[]): string {
+  const shown = rows.filter(({ what }) => what.endsWith(UNCHANGED));
+  const [first] = shown;
+  const subtitle = first
+    ? `${first.model}, ${first.recordings} recordings; blue passes, orange fails, | is the limit`
+    : "no recordings were given";
+  const height = MARGIN.t + MARGIN.b + ROW_HEIGHT * Math.max(1, shown.length);
+  const { layout } = figureOf(
+    [],
+    { title: "Answers unchanged by each degradation", subtitle },
+    axis("answers unchanged, %"),
+    axis(""),
+    { width: WIDTH, height, margin: MARGIN },
+  );
+  const x = (percent: number) => n(MARGIN.l + percent / 100 * (WIDTH - MARGIN.l - MARGIN.r));
+  const bottom = height - MARGIN.b;
+  const ticks = TICKS.map((value) =>
+    `<path d="M${x(value)} ${MARGIN.t}V${bottom}" stroke="#ddd"/>` +
+    svgText(x(value), bottom + 20, `${value} %`, `font-size="12"`)
+  );
+  const bars = shown.map(({ what, value, limit, passed }, i) => {
+    const y = MARGIN.t + i * ROW_HEIGHT;
+    const width = n(x(toPercent(value)) - MARGIN.l), end = x(toPercent(limit ?? 0));
+    const name = what.slice(0, -UNCHANGED.length);
+    return `<rect x="${MARGIN.l}" y="${y + 3}" width="${width}" height="${ROW_HEIGHT - 6}" ` +
+      `fill="${passed ? PASSED : FAILED}"/>` +
+      `<path d="M${end} ${y + 1}v${ROW_HEIGHT - 2}" stroke="#222" stroke-width="2"/>` +
+      svgText(MARGIN.l - 8, y + 15, name, `font-size="12" text-anchor="end"`);
+  });
+  return svgDocument(layout, [...ticks, ...bars]);
 }

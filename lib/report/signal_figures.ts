@@ -12,9 +12,9 @@ export function waveformFigure(signal: Signal, title: FigureTitle): Figure {
   for (let column = 0; column < columns; column++) {
     const from = Math.floor(column * samples.length / columns);
     const to = Math.floor((column + 1) * samples.length / columns);
-    const own = samples.subarray(from, to);
+    const part = samples.subarray(from, to);
     x.push(from / sampleRateHz, from / sampleRateHz);
-    y.push(own.reduce((a, b) => Math.min(a, b)), own.reduce((a, b) => Math.max(a, b)));
+    y.push(part.reduce((a, b) => Math.min(a, b)), part.reduce((a, b) => Math.max(a, b)));
   }
   const line = lineTrace(rounded(y, 3), { color: SERIES_COLOURS[0], width: 1 });
   const trace = { ...line, x: rounded(x), hoverinfo: "skip" };
@@ -158,7 +158,9 @@ export function timelineFigure(
   const x = rounded(moments.map(({ atS }) => atS));
   const traces = emotions.map((emotion, i) => {
     const color = emotionColour(emotion);
-    const percentages = moments.map((own) => own.probabilities ? 100 * own.probabilities[i] : null);
+    const percentages = moments.map((moment) =>
+      moment.probabilities ? 100 * moment.probabilities[i] : null
+    );
     const line = lineTrace(rounded(percentages, 3), { width: 0.5, color });
     const area = { stackgroup: "all", fillcolor: color, hovertemplate: "%{y:.0f} %" };
     return { ...line, name: emotion, x, ...area };

@@ -64,12 +64,12 @@ function plainTable(cells: readonly (readonly string[])[]): string {
 function perClassCells({ perClass }: Scores): string[][] {
   return [
     ["emotion", "precision", "recall", "F1", "support"],
-    ...perClass.map((own) => [
-      own.emotion,
-      percent(own.precision),
-      percentRange({ ...own.recallInterval, mean: own.recall }),
-      percent(own.f1),
-      String(own.support),
+    ...perClass.map((metrics) => [
+      metrics.emotion,
+      percent(metrics.precision),
+      percentRange({ ...metrics.recallInterval, mean: metrics.recall }),
+      percent(metrics.f1),
+      String(metrics.support),
     ]),
   ];
 }
@@ -127,10 +127,10 @@ ${groupLines(result)}
 
 /** Formats the UAR of groups, one line per grouping; of five or more, the lowest and the highest. */
 function groupLines({ groups }: ExperimentResult): string {
-  return Array.from(Map.groupBy(groups, ({ by }) => by), ([by, own]) => {
-    const sorted = own.toSorted((a, b) => a.uar - b.uar);
-    const isLong = own.length >= 5;
-    const shown = isLong ? [sorted[0], sorted.at(-1)!] : own;
+  return Array.from(Map.groupBy(groups, ({ by }) => by), ([by, members]) => {
+    const sorted = members.toSorted((a, b) => a.uar - b.uar);
+    const isLong = members.length >= 5;
+    const shown = isLong ? [sorted[0], sorted.at(-1)!] : members;
     const values = shown.map(({ value, uar }) => `${value} ${percent(uar)}`);
     return `- UAR by ${by}${isLong ? ", lowest and highest" : ""}: ${values.join(", ")}`;
   }).join("\n");

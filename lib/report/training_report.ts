@@ -20,11 +20,14 @@ export function trainingReport(
   { recordings, warnings, failures }: TrainingReport,
 ): string {
   const { emotions, uar } = result.scores;
-  const corpora = Array.from(Map.groupBy(recordings, ({ corpus }) => corpus), ([corpus, own]) => [
+  const byCorpus = Map.groupBy(recordings, ({ corpus }) => corpus);
+  const corpora = Array.from(byCorpus, ([corpus, members]) => [
     corpus,
-    own.length,
-    new Set(own.map(({ speaker }) => speaker).filter((speaker) => speaker !== "")).size,
-    ...emotions.map((emotion) => own.filter((one) => one.emotion === emotion).length),
+    members.length,
+    new Set(members.map(({ speaker }) => speaker).filter((speaker) => speaker !== "")).size,
+    ...emotions.map((emotion) =>
+      members.filter((recording) => recording.emotion === emotion).length
+    ),
   ]);
   const table = numberTable(["corpus", "recordings", "speakers", ...emotions], corpora);
   const notes = warnings.map((warning) => `**Note:** ${warning}\n\n`).join("");

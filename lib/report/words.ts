@@ -81,3 +81,9 @@ export function numberTable(
 export function wrap(text: string): string {
   return text.replace(/(.{1,100})(?: |$)/g, "$1\n").trimEnd();
 }
+
+/** Formats a value as JSON, with arrays of numbers and labels on one line. */
+export function tidyJson(value: unknown): string {
+  const joined = (_: string, items: string) => `[${items.replace(/\s*\n\s*/g, " ")}]`;
+  return JSON.stringify(value, null, 2).replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, joined) + "\n";
+}

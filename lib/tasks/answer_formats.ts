@@ -98,10 +98,10 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   return {
     header: stringify([columns]).trimEnd(),
     print: ({ file, answer, timeline, adapted }) => {
-      const own = { file, adapted_to: adapted?.to ?? "" };
-      if (!timeline) return lines([{ ...own, ...cells(answer) }]);
+      const common = { file, adapted_to: adapted?.to ?? "" };
+      if (!timeline) return lines([{ ...common, ...cells(answer) }]);
       return lines(timeline.map(({ atS, probabilities }) => ({
-        ...own,
+        ...common,
         at_s: String(atS),
         ...(probabilities && cells(answerOf(model, probabilities))),
       })));

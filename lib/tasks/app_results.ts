@@ -3,8 +3,7 @@ import { join } from "@std/path";
 import type { CrossCorpusResult, EnrolmentResult, ExperimentResult } from "../experiments/mod.ts";
 import type { AdaptTo } from "../model/mod.ts";
 import type { ScorecardRow, Scores } from "../evaluation/mod.ts";
-import { PATHS, readMetrics, rooted } from "./files.ts";
-import { readCrossCorpus, readResult, readScorecard } from "./result_files.ts";
+import { PATHS, readCrossCorpus, readMetrics, readResult, readScorecard, rooted } from "./files.ts";
 
 /** Scores of a model on a corpus that it was not trained on. */
 export interface CorpusScore extends Pick<CrossCorpusResult, "trained" | "tested"> {
@@ -29,7 +28,7 @@ export async function readAppResults(): Promise<AppResults> {
   const samples = await Deno.readTextFile(rooted(join(PATHS.samples, "labels.csv")));
   const shown = ({ uar, emotions }: Scores) => ({ uar, emotions });
   return {
-    experiments: Array.from((await readMetrics()).values(), ({ groups: _, ...own }) => own),
+    experiments: Array.from((await readMetrics()).values(), ({ groups: _, ...result }) => result),
     crossCorpus: (await readCrossCorpus()).map(({ trained, tested, scores }) => ({
       trained,
       tested,

@@ -87,8 +87,9 @@ export async function extractCommitted(
   for (const part of committedParts(corpus, recordings, tables)) {
     using progress = showProgress("features", "clips", part.recordings.length);
     const options = { tables: part.tables, onRecording: progress.update };
-    const own = await extractTables(part.recordings, options);
-    for (const [table, dataset] of own) extracted.set(table, dataset);
+    for (const [id, table] of await extractTables(part.recordings, options)) {
+      extracted.set(id, table);
+    }
   }
   return extracted;
 }

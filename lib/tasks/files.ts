@@ -1,13 +1,13 @@
 import { fromFileUrl, join, resolve } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { type Dataset, joinDatasets } from "../dataset/mod.ts";
-import type { Prediction } from "../evaluation/mod.ts";
-import type { ExperimentResult, Tables } from "../experiments/mod.ts";
+import type { Prediction, ScorecardRow } from "../evaluation/mod.ts";
+import type { CrossCorpusResult, ExperimentResult, Tables } from "../experiments/mod.ts";
 import { tableDefinition } from "../features/mod.ts";
 import { exists, isAbsent, writeWhole } from "../corpus/files.ts";
 import { ravdess } from "../corpus/mod.ts";
 import { loadModel, type SavedModel } from "../model/mod.ts";
-import { type Figure, parseMetrics } from "../report/mod.ts";
+import { type Figure, parseMetrics, type ReadmeResults, withSummary } from "../report/mod.ts";
 import { readTableAt } from "./table_files.ts";
 
 export { exists, writeWhole };
@@ -104,8 +104,8 @@ export function committedTables(extracted?: ReadonlyMap<string, Dataset>): Table
 function viewsOf({ features: { values } }: Dataset, parts: readonly Dataset[]): Dataset[] {
   let at = 0;
   return parts.map(({ recordings, features: { columns, values: { length } } }) => {
-    const own = values.subarray(at, at += length);
-    return { recordings, features: { columns, values: own } };
+    const part = values.subarray(at, at += length);
+    return { recordings, features: { columns, values: part } };
   });
 }
 
@@ -160,4 +160,47 @@ export async function readPredictions(experiment: string): Promise<Prediction[]>
 export async function readFigure(name: string): Promise<Figure> {
   const path = join(PATHS.results, "figures", `${name}.json`);
   return JSON.parse(await Deno.readTextFile(rooted(path)));
+}
+
+/**
+ * Reads the results of models on corpora that they were not trained on.
+ *
+ * @returns One for each corpus, with all others trained on, then one for each pair; empty if they
+ * were not run.
+ */
+export async function readCrossCorpus(): Promise<Omit<CrossCorpusResult, "predictions">[]> {
+  return (await readResult("cross-corpus.json"))?.results ?? [];
+}
+
+/** Reads the tests of the scorecard; empty if they were not run. */
+export async function readScorecard(): Promise<ScorecardRow[]> {
+  return (await readResult("scorecard.json"))?.rows ?? [];
+}
+
+/** Reads a JSON file of `results/`; returns nothing if it does not exist. */
+export async function readResult(name: string) {
+  try {
+    return JSON.parse(await Deno.readTextFile(rooted(join(PATHS.results, name))));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Reads the results that the README shows; those on other corpora and on degraded recordings are
+ * empty if they were not run.
+ */
+export async function readReadmeResults(): Promise<ReadmeResults> {
+  return {
+    experiments: [...(await readMetrics()).values()],
+    crossed: await readCrossCorpus(),
+    wild: (await readResult("wild.json"))?.results ?? [],
+  };
+}
+
+/** Replaces the tables of the README by those of `results/`. */
+export async function writeReadme(): Promise<void> {
+  const page = await Deno.readTextFile(PATHS.readme);
+  await writeWhole(PATHS.readme, withSummary(page, await readReadmeResults()));
 }

@@ -19,9 +19,9 @@ export async function withFitPool<T>(
   let fitted = 0;
   try {
     return await work(async (job, seed) => {
-      const own = await pool.fit(job, seed);
+      const network = await pool.fit(job, seed);
       progress.update(++fitted);
-      return own;
+      return network;
     });
   } finally {
     pool.stop();

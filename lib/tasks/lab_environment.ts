@@ -9,9 +9,8 @@ const REQUIREMENTS = "notebooks/requirements.txt";
 
 /** A Python environment with JupyterLab. */
 export interface LabEnvironment {
-  /** Path of the program. */
+  /** Paths of its programs. */
   readonly jupyter: string;
-  /** Path of the program. */
   readonly python: string;
   /** Environment variables that both programs need. */
   readonly env: Readonly<Record<string, string>>;
@@ -28,7 +27,7 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
   const root = Deno.cwd();
   const windows = Deno.build.os === "windows";
   const bin = join(root, LAB_FOLDER, windows ? "Scripts" : "bin");
-  const own = join(bin, windows ? "python.exe" : "python");
+  const labPython = join(bin, windows ? "python.exe" : "python");
   const wanted = await Deno.readTextFile(REQUIREMENTS);
   const installed = join(LAB_FOLDER, "requirements.txt");
   if (!await exists(installed) || await Deno.readTextFile(installed) !== wanted) {
@@ -40,7 +39,7 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
       `${python} cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv`,
     );
     await run(
-      own,
+      labPython,
       ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
       "Installing JupyterLab failed; the messages above say why. It needs a network the first time.",
     );
@@ -49,7 +48,7 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
   await writeKernel(join(LAB_FOLDER, "share", "jupyter", "kernels", "deno", "kernel.json"));
   return {
     jupyter: join(bin, windows ? "jupyter.exe" : "jupyter"),
-    python: own,
+    python: labPython,
     // Jupyter's settings and state stay in the folder too.
     env: {
       JUPYTER_CONFIG_DIR: join(root, LAB_FOLDER, "etc"),

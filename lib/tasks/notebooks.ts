@@ -1,5 +1,5 @@
 import { fromFileUrl, join } from "@std/path";
-import { tidyJson } from "../report/json.ts";
+import { tidyJson } from "../report/words.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "./chromium.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { writeWhole } from "./files.ts";

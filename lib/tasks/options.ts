@@ -12,7 +12,7 @@ export function parseOneOf<T extends string>(
   value: string,
   known: readonly T[],
 ): T {
-  const found = known.find((own) => own === value);
+  const found = known.find((word) => word === value);
   if (found !== undefined) return found;
   throw new WrongUsage(`Cannot use ${option} ${value}, expected one of ${known.join(", ")}`);
 }

@@ -22,7 +22,7 @@ export async function requireWritePermission(
     const { state } = await Deno.permissions.request({ name: "write", path });
     if (state === "granted") continue;
     const [script, ...usual] = [`lib/tasks/${task}.ts`, ...allowed]
-      .map((own) => relative(".", rooted(own)));
+      .map((path) => relative(".", rooted(path)));
     const all = [...usual, ...paths.map((path) => resolve(path))].join(",");
     throw new Error(
       `Cannot write to ${out}: this task may write below ${usual.at(-1)}/ only. Choose a path ` +

@@ -3,11 +3,10 @@ import { corpusOf, ravdess } from "../corpus/mod.ts";
 import { type ExperimentResult, EXPERIMENTS } from "../experiments/mod.ts";
 import { parseMetrics, requireMarks, terminalTable } from "../report/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
-import { exists, PATHS } from "./files.ts";
+import { exists, PATHS, writeReadme } from "./files.ts";
 import { requireWritableFile } from "./output_folder.ts";
 import { ANALYSES, CROSS_CORPUS, IDS, makePlan, openTables } from "./reproduction/plan.ts";
 import { runPlan } from "./reproduction/run_plan.ts";
-import { writeReadme } from "./result_files.ts";
 
 const SLOW = EXPERIMENTS.filter(({ slow }) => slow).map(({ id }) => id);
 

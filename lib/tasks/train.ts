@@ -115,9 +115,9 @@ async function extractAll(
     cache: cacheInFolder(rooted(onlySpeech ? join(CACHE, "speech") : CACHE)),
     onlySpeech,
   });
-  const own = stored.map(({ dataset }) => dataset);
+  const datasets = stored.map(({ dataset }) => dataset);
   const joined = new Map(
-    tables.entries().map(([id, table]) => [id, joinDatasets([table, ...own])]),
+    tables.entries().map(([id, table]) => [id, joinDatasets([table, ...datasets])]),
   );
   return { tables: (id) => Promise.resolve(joined.get(id)!), failures };
 }

@@ -170,13 +170,13 @@ function licenceOfOwner(name: string): string {
 function requireDifferentCorpora(sources: readonly Source[]): void {
   const seen = new Set<string>();
   for (const { recordings } of sources) {
-    const own = new Set(recordings.map(({ corpus }) => corpus));
-    const [twice] = own.intersection(seen);
+    const corpora = new Set(recordings.map(({ corpus }) => corpus));
+    const [twice] = corpora.intersection(seen);
     if (twice !== undefined) {
       throw new RangeError(
         `Cannot train on two sources named ${twice}: their speakers would be confused; rename one`,
       );
     }
-    for (const corpus of own) seen.add(corpus);
+    for (const corpus of corpora) seen.add(corpus);
   }
 }

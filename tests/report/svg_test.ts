@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { confusionFigure } from "../../lib/report/mod.ts";
-import { lineFigure } from "../../lib/report/line_figure.ts";
-import { confusionSvg, lineSvg } from "../../lib/report/svg.ts";
+import { confusionFigure, confusionSvg } from "../../lib/report/confusion_figure.ts";
+import { lineFigure, lineSvg } from "../../lib/report/line_figure.ts";
 import { loose } from "./loose.ts";
 
 Deno.test("confusionFigure() shows counts and row percentages, truth down, first class on top", () => {

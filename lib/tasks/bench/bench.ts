@@ -68,9 +68,18 @@ await runCommand(async () => {
     const model = await readModel();
     const rows: string[][] = [];
     for (
-      const own of benchCases({ wavs, signals, model, pool, corpus, python, chromium, folder })
+      const benchCase of benchCases({
+        wavs,
+        signals,
+        model,
+        pool,
+        corpus,
+        python,
+        chromium,
+        folder,
+      })
     ) {
-      const row = await timeCase(own, runs);
+      const row = await timeCase(benchCase, runs);
       rows.push(row);
       console.log(row.join(" | "));
     }

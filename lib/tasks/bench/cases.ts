@@ -147,11 +147,11 @@ function predictionCases(
   const signal = decodeWav(wavs[0]);
   const seconds = durationS(signals[0]);
   const what = `prediction for a recording of ${seconds.toFixed(1)} s, model loaded`;
-  const own = { what, peer: "duration of the recording", there: () => seconds };
-  const cases: BenchCase[] = [{ ...own, here: () => predict(model, signal) }];
+  const common = { what, peer: "duration of the recording", there: () => seconds };
+  const cases: BenchCase[] = [{ ...common, here: () => predict(model, signal) }];
   if (chromium) {
     const here = () => timeInChromium(chromium, wavs[0], folder);
-    cases.push({ ...own, what: `${what}, in Chromium`, here, once: true });
+    cases.push({ ...common, what: `${what}, in Chromium`, here, once: true });
   }
   return cases;
 }

@@ -33,15 +33,15 @@ export async function timeCase(
 ): Promise<string[]> {
   const ours: number[] = [], theirs: number[] = [];
   for (let run = once ? 1 : 0; run <= (once ? 1 : runs); run++) {
-    const own = await secondsOf(here), other = there && await secondsOf(there);
+    const ourS = await secondsOf(here), theirS = there && await secondsOf(there);
     await delay(PAUSE_MS);
     if (run === 0) continue;
-    ours.push(own);
-    if (other !== undefined) theirs.push(other);
+    ours.push(ourS);
+    if (theirS !== undefined) theirs.push(theirS);
   }
-  const [mine, its] = [median(ours), there ? median(theirs) : undefined];
-  const compared = its === undefined ? ["–", "–"] : [milliseconds(its), times(its / mine)];
-  return [what, milliseconds(mine), peer, ...compared];
+  const ourS = median(ours), theirS = there && median(theirs);
+  const compared = theirS === undefined ? ["–", "–"] : [milliseconds(theirS), times(theirS / ourS)];
+  return [what, milliseconds(ourS), peer, ...compared];
 }
 
 /** Returns the time of a pass in seconds: the one that it returns, otherwise the measured one. */

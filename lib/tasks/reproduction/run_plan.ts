@@ -37,12 +37,11 @@ import {
   wildFiles,
 } from "../../report/mod.ts";
 import { openNamed } from "../extraction.ts";
-import { PATHS, writeFiles } from "../files.ts";
+import { PATHS, writeFiles, writeReadme } from "../files.ts";
 import { withFitPool } from "../fit_networks.ts";
 import { writeGolden } from "../golden.ts";
 import { showProgress } from "../progress.ts";
 import { projectScorecard } from "../project_scorecard.ts";
-import { writeReadme } from "../result_files.ts";
 import { CROSS_CORPUS, IDS, type Plan } from "./plan.ts";
 
 /**
