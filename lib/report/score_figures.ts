@@ -122,27 +122,16 @@ export function speakerFigure({ id, groups }: ExperimentResult): Figure {
   return barFigure(new Map([[id, bars]]), labels);
 }
 
-/** A named curve, one value per epoch. */
-export interface EpochCurve {
-  /** Name in the legend. */
-  readonly name: string;
-  /** Values from the first epoch on. */
-  readonly values: readonly number[];
-}
+/** A curve with its name in the legend, one value per epoch from the first on. */
+export type EpochCurve = { readonly name: string; readonly values: readonly number[] };
 
 /** Draws losses by epoch. */
-export function trainingFigure(
-  curves: readonly EpochCurve[],
-  labels: FigureLabels,
-): Figure {
+export function trainingFigure(curves: readonly EpochCurve[], labels: FigureLabels): Figure {
   return epochFigure(curves, labels, axis(labels.yTitle, { rangemode: "tozero" }));
 }
 
 /** Draws fractions by epoch, such as the UAR, in percent. */
-export function learningFigure(
-  curves: readonly EpochCurve[],
-  labels: FigureLabels,
-): Figure {
+export function learningFigure(curves: readonly EpochCurve[], labels: FigureLabels): Figure {
   const percentages = curves.map(({ name, values }) => {
     return { name, values: values.map((value) => 100 * value) };
   });

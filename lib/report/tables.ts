@@ -20,7 +20,8 @@ export function scoresText(
   enrolled: boolean,
   adapted: AdaptTo = "none",
 ): string {
-  const { emotions, predictions, uar, accuracy, macroF1, confusion } = scores;
+  const { emotions, predictions, uar, accuracy, macroF1, perClass, confusion } = scores;
+  const mostFrequent = Math.max(...perClass.map(({ support }) => support));
   const enrolment = enrolled ? "\nenrolled on other recordings, unlabelled" : "";
   const adaptation = adapted === "none" ? "" : `\nadapted to the ${adapted}, unlabelled`;
   return [
@@ -29,7 +30,7 @@ export function scoresText(
     plainTable([
       ["metric", "result", "chance"],
       ["unweighted average recall (UAR)", percentRange(uar), chanceText(scores)],
-      ["accuracy", percentRange(accuracy), percent(largestShare(scores))],
+      ["accuracy", percentRange(accuracy), percent(mostFrequent / predictions)],
       ["macro F1", percentRange(macroF1), ""],
     ]),
     "chance: the UAR of guessing, the accuracy of always naming the most frequent emotion",
@@ -46,11 +47,6 @@ export function scoresText(
 export function adaptationText({ uarByAdaptation }: Pick<CorpusResult, "uarByAdaptation">): string {
   const rows = Object.entries(uarByAdaptation).map(([to, uar]) => [to, percentRange(uar)]);
   return plainTable([["adapted to", "UAR"], ...rows]);
-}
-
-/** Returns the accuracy of always predicting the most frequent emotion. */
-function largestShare({ perClass, predictions }: Scores): number {
-  return Math.max(...perClass.map(({ support }) => support)) / predictions;
 }
 
 /** Formats cells as columns, the first left-aligned, the others right-aligned. */

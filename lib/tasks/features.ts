@@ -93,12 +93,8 @@ async function extractTo(out: string, options: Options, folders: readonly string
     : labels !== undefined
     ? await openLabelledFolder(labels, folders[0], parseLabelMap(map ?? ""))
     : await openUnlabelledFolder(folders[0]);
-  try {
-    const leftOut = await writeFeatureTable(source, target);
-    if (leftOut > 0) console.error(`Left out ${leftOut} recordings.`);
-  } finally {
-    await source.close();
-  }
+  const leftOut = await writeFeatureTable(source, target).finally(source.close);
+  if (leftOut > 0) console.error(`Left out ${leftOut} recordings.`);
 }
 
 function targetOf(out: string, { shard, features = "encoder", workers }: Options): TableTarget {

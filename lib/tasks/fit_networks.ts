@@ -17,13 +17,10 @@ export async function withFitPool<T>(
   using progress = showProgress("training", "networks", networks);
   const pool = startFitPool();
   let fitted = 0;
-  try {
-    return await work(async (job, seed) => {
-      const network = await pool.fit(job, seed);
-      progress.update(++fitted);
-      return network;
-    });
-  } finally {
-    pool.stop();
-  }
+  const fit: Fit = async (job, seed) => {
+    const network = await pool.fit(job, seed);
+    progress.update(++fitted);
+    return network;
+  };
+  return await work(fit).finally(pool.stop);
 }

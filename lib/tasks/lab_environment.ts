@@ -64,28 +64,23 @@ export async function prepareLab(python: string): Promise<LabEnvironment> {
  * @throws {Error} If the program does not exist or is too old; the message says how to get another.
  */
 export async function requirePython(python: string): Promise<void> {
-  const [major, minor] = await pythonVersion(python);
-  if (major === 3 && minor >= 10) return;
-  throw new Error(
-    `Python 3.10 or newer is needed for JupyterLab; ${python} is ${major}.${minor}. ` +
-      `Give another with --python PATH`,
-  );
-}
-
-async function pythonVersion(python: string): Promise<number[]> {
-  try {
-    const { stdout, stderr } = await new Deno.Command(python, { args: ["--version"] }).output();
-    const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    const version = text.match(/Python (\d+)\.(\d+)/);
-    if (!version) throw new Error(`${python} is not Python: ${JSON.stringify(text.trim())}`);
-    return version.slice(1).map(Number);
-  } catch (error) {
+  const command = new Deno.Command(python, { args: ["--version"] });
+  // Deno throws, instead of rejecting, if there is no such program.
+  const { stdout, stderr } = await Promise.try(() => command.output()).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Error(
       `There is no ${python}. JupyterLab runs on Python: install Python 3.10 or newer ` +
         `(Debian and Ubuntu: apt install python3 python3-venv), or give one with --python PATH`,
     );
-  }
+  });
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  const [, major, minor] = /Python (\d+)\.(\d+)/.exec(text) ?? [];
+  if (!minor) throw new Error(`${python} is not Python: ${JSON.stringify(text.trim())}`);
+  if (Number(major) === 3 && Number(minor) >= 10) return;
+  throw new Error(
+    `Python 3.10 or newer is needed for JupyterLab; ${python} is ${major}.${minor}. ` +
+      `Give another with --python PATH`,
+  );
 }
 
 /** Registers the Deno that runs this as a Jupyter kernel. */

@@ -37,7 +37,7 @@ export interface Notebook {
 }
 
 export function sourceOf({ source }: NotebookCell): string {
-  return typeof source === "string" ? source : source.join("");
+  return [source].flat().join("");
 }
 
 /**

@@ -71,9 +71,7 @@ export async function requireNewFolder(
   try {
     await Deno.mkdir(half, { recursive: true });
   } catch (cause) {
-    throw new Error(`Cannot write to ${folder}, expected a new folder`, {
-      cause,
-    });
+    throw new Error(`Cannot write to ${folder}, expected a new folder`, { cause });
   }
   try {
     for (let path = half; path.length >= made.length; path = dirname(path)) {

@@ -28,11 +28,6 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Answers a request with a file. */
 export type AnswerRequest = (request: Request) => Response;
 
-interface ServedFile {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly headers: { readonly etag: string };
-}
-
 /**
  * Reads all files of a folder into memory, to serve them.
  *
@@ -43,7 +38,7 @@ interface ServedFile {
  * 404; and other methods with 405.
  */
 export async function staticFiles(folder: string): Promise<AnswerRequest> {
-  const files = new Map<string, ServedFile>();
+  const files = new Map<string, Awaited<ReturnType<typeof readFile>>>();
   for (const path of await filesBelow(folder)) {
     files.set(encodeURI(`/${path}`), await readFile(join(folder, path)));
   }
@@ -90,7 +85,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function readFile(path: string): Promise<ServedFile> {
+async function readFile(path: string) {
   const body = await Deno.readFile(path);
   const headers = {
     ...HEADERS,

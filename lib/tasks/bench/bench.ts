@@ -96,14 +96,10 @@ await runCommand(async () => {
 /** Reads some clips of a corpus, and checks whether it is complete. */
 async function clipsOf(path: string, count: number) {
   const { recordings, missing, close } = await openCorpus(path);
-  try {
-    const step = Math.max(1, Math.floor(recordings.length / count));
-    const chosen = recordings.filter((_, i) => i % step === 0).slice(0, count);
-    const wavs = await Promise.all(chosen.map((recording) => recording.read()));
-    return { wavs, complete: missing.length === 0 };
-  } finally {
-    await close();
-  }
+  const step = Math.max(1, Math.floor(recordings.length / count));
+  const chosen = recordings.filter((_, i) => i % step === 0).slice(0, count);
+  const wavs = await Promise.all(chosen.map((recording) => recording.read())).finally(close);
+  return { wavs, complete: missing.length === 0 };
 }
 
 function synthesisedClips(count: number): Uint8Array[] {

@@ -141,9 +141,7 @@ function recipeCase(corpus: string, python: Python | undefined): BenchCase {
   };
 }
 
-function predictionCases(
-  { wavs, signals, model, chromium, folder }: BenchInputs,
-): BenchCase[] {
+function predictionCases({ wavs, signals, model, chromium, folder }: BenchInputs): BenchCase[] {
   const signal = decodeWav(wavs[0]);
   const seconds = durationS(signals[0]);
   const what = `prediction for a recording of ${seconds.toFixed(1)} s, model loaded`;

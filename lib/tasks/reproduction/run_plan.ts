@@ -80,14 +80,8 @@ export async function runPlan(
     Deno.exit(130);
   };
   Deno.addSignalListener("SIGINT", interrupt);
-  try {
-    await withFitPool(
-      networksOf(plan),
-      (fit) => runWith(fit, plan, tables, path, earlier, done),
-    );
-  } finally {
-    Deno.removeSignalListener("SIGINT", interrupt);
-  }
+  await withFitPool(networksOf(plan), (fit) => runWith(fit, plan, tables, path, earlier, done))
+    .finally(() => Deno.removeSignalListener("SIGINT", interrupt));
   return groups.flat().map(({ id }) => done.find((result) => result.id === id)!)
     .sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
 }
