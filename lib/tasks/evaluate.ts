@@ -22,8 +22,8 @@ usage: deno task evaluate --labels CSV [--map MAP] [--adapt TO | --enrol] [--mod
                 recordings out); words like these two are known without it
   --adapt TO    adapt the model without labels: to the session, if all recordings share a
                 room and a microphone; to each speaker in the labels; or to none
-                (default). A single recording is scored without adaptation. The UAR of
-                all three is always printed
+                (default). A speaker's only recording is scored as with none. The UAR
+                of all three is always printed
   --enrol       enrol the speaker of each recording with the speaker's other recordings,
                 without labels; if no label has a speaker, all are treated as one speaker's
   --any-sound   also score recordings in which no speech is found

@@ -17,13 +17,13 @@ usage: deno task predict [--json | --csv] [--timeline] [--model DIR]
   --adapt TO     adapt the model to the given recordings: to the session, if all share a
                  room and a microphone; to the speaker, if those in each folder share a
                  speaker; or to none (default). Each answer then depends on all of them,
-                 in any order; a single recording is answered without adaptation. It
-                 helps if their emotions differ, and may harm if all have the same
+                 in any order; without others, a recording is answered as with none.
+                 It helps if their emotions differ, and may harm if all have the same
   --enrol PATH…  other recordings of the same speaker, without labels; a few are enough to
                  help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})
   --sample       predict the four recordings of data/samples/
-  --timeline     also follow the emotion through each recording, in windows of two seconds
+  --timeline     also predict the emotion over time, in windows of two seconds
   --json         print JSON instead of a table, one object per line
   --csv          print CSV instead of a table, one row per recording, or per window of
                  the timeline

@@ -1,10 +1,10 @@
-"""Does in Python the same as `deno task bench` does in TypeScript, one pass at a time.
+"""Runs the steps of `deno task bench` in Python, one pass at a time.
 
 Usage: python peers.py FOLDER one|all     (WAV files; number of threads)
 Needs: librosa (which brings soxr), scikit-learn and opensmile for the passes of each
 
-Prints the versions of what is installed, then reads names of passes from standard input and prints
-for each the seconds it took: one JSON object a line.
+Prints the versions of the installed libraries, then reads names of passes from standard input and
+prints the seconds that each took, as one JSON object per line.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Does in Python the same as recipe.ts: the original recipe from files to accuracy.
+"""Runs the original recipe in Python, from files to accuracy, as recipe.ts does in TypeScript.
 
 Usage: python recipe.py FOLDER_OR_ZIP SEEDS
 Needs: librosa, scikit-learn
