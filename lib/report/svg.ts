@@ -36,7 +36,6 @@ export function n(value: number): number {
   return Number(value.toFixed(1));
 }
 
-/** Escapes the text content of an element. */
 function escapeMarkup(content: string): string {
   return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -8,7 +8,6 @@ import {
   type TimelineMoment,
 } from "../model/mod.ts";
 
-/** The answer for a recording. */
 export interface RecordingAnswer {
   /** Path of the recording. */
   readonly file: string;
@@ -26,7 +25,6 @@ export interface RecordingAnswer {
 export interface AnswerFormat {
   /** The line before all answers. */
   readonly header?: string;
-  /** Formats an answer. */
   print(answer: RecordingAnswer): string;
   /** Formats the reason why a recording cannot be used, if the format has a field for it. */
   printFailure?(file: string, reason: string): string;

@@ -40,7 +40,6 @@ export function startWhereCalled(): void {
   if (folder !== undefined) Deno.chdir(folder);
 }
 
-/** Writes several files below a folder. */
 export async function writeFiles(
   folder: string,
   files: Readonly<Record<string, string | Uint8Array>>,

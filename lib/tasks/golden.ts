@@ -26,7 +26,6 @@ export async function writeGolden(): Promise<void> {
   await writeWhole(rooted(GOLDEN_PATH), JSON.stringify(golden, null, 1) + "\n");
 }
 
-/** Computes the SHA-256 of the card of the saved model. */
 export async function cardSha256(): Promise<string> {
   return await sha256Hex(await Deno.readFile(rooted(join(PATHS.model, "card.json"))));
 }

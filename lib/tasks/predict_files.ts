@@ -17,7 +17,6 @@ import type { AnswerFormat, RecordingAnswer } from "./answer_formats.ts";
 import { showProgress } from "./progress.ts";
 import { reasonOf } from "./recordings.ts";
 
-/** Options of {@linkcode predictFiles}. */
 export interface PredictFilesOptions {
   readonly format: AnswerFormat;
   /** Whether to predict each window of a recording too; ignored with `adapt`. */

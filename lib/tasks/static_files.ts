@@ -25,7 +25,6 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** Answers a request with a file. */
 export type AnswerRequest = (request: Request) => Response;
 
 /**

@@ -21,7 +21,6 @@ import { timeInChromium } from "./browser.ts";
 import type { Python } from "./python.ts";
 import type { BenchCase } from "./timing.ts";
 
-/** Inputs of the benchmarks. */
 export interface BenchInputs {
   /** Recordings, as WAV files. */
   readonly wavs: readonly Uint8Array[];
@@ -46,7 +45,6 @@ const RECORDING = { id: "bench", corpus: "bench", speaker: "bench", emotion: "ne
 const EPOCHS = 20;
 const TRAINING_ROWS = 1_080;
 
-/** Lists the benchmarks, in order. */
 export function benchCases(inputs: BenchInputs): BenchCase[] {
   const { corpus, python } = inputs;
   return [

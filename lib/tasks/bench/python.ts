@@ -4,7 +4,6 @@ import type { Pass } from "./timing.ts";
 
 /** Python processes that run `peers.py`. */
 export interface Python {
-  /** Path of the interpreter. */
   readonly path: string;
   /** Versions of the installed libraries. */
   readonly versions: Readonly<Record<string, string>>;
