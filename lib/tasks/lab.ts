@@ -1,6 +1,7 @@
 import { runForeground } from "./child.ts";
 import { parseCommand, runCommand } from "./command.ts";
 import { prepareLab, PYTHON } from "./lab_environment.ts";
+import { parseWholeNumber } from "./options.ts";
 
 /** The notebook that is opened first. */
 const FIRST = "00_quickstart.ipynb";
@@ -21,10 +22,11 @@ await runCommand(async () => {
     "no-browser": { type: "boolean", default: false },
     port: { type: "string" },
   });
+  const port = values.port && parseWholeNumber("--port", values.port, 1, 65_535);
   const { jupyter, env } = await prepareLab(values.python);
   const args = ["lab", "--notebook-dir=notebooks", `--LabApp.default_url=/lab/tree/${FIRST}`];
   if (values["no-browser"]) args.push("--no-browser");
   if (Deno.build.os !== "windows" && Deno.uid() === 0) args.push("--allow-root");
-  if (values.port) args.push(`--port=${values.port}`);
+  if (port) args.push(`--port=${port}`);
   Deno.exit(await runForeground(jupyter, args, env));
 });

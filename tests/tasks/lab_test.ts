@@ -58,6 +58,12 @@ for (
   });
 }
 
+Deno.test("deno task lab refuses a port that is no number, before it installs anything", async () => {
+  const { code, stderr } = await runTask("lab", "--port", "88x");
+  assert.equal(code, 2);
+  assert.match(stderr, /^error: Cannot use --port 88x, expected a whole number from 1 to 65535\n$/);
+});
+
 Deno.test("deno task notebooks refuses a notebook that does not exist", async () => {
   const { code, stderr } = await runTask("notebooks", "--check", "09");
   assert.equal(code, 2);
