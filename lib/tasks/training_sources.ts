@@ -7,7 +7,7 @@ import {
   UNLABELLED,
 } from "../corpus/mod.ts";
 import { compare } from "../corpus/files.ts";
-import { openFiles } from "../corpus/open_files.ts";
+import { isFolder, openFiles } from "../corpus/open_files.ts";
 import type { Dataset } from "../dataset/mod.ts";
 import { featureSet } from "../features/mod.ts";
 import { WrongUsage } from "./command.ts";
@@ -124,9 +124,10 @@ export async function openLabelledFolder(
 export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
   const { files, close } = await openFiles(path);
   const corpus = basename(resolve(path));
+  const inFolder = await isFolder(path); // in a zip, paths are relative already
   const recordings = files.filter((file) => isAudioFile(file.path))
     .map((file): AudioRecording => ({
-      id: idOf(file.path, path),
+      id: (inFolder ? relative(path, file.path) : file.path).replaceAll("\\", "/"),
       corpus,
       speaker: UNKNOWN_SPEAKER,
       emotion: UNLABELLED,
@@ -139,12 +140,6 @@ export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
   }
   console.log(`${corpus}: ${recordings.length} recordings without labels`);
   return { name: corpus, recordings, licence: licenceOfOwner(corpus), close };
-}
-
-/** Returns the path of a file below its folder, with slashes on every system; unchanged in a zip. */
-function idOf(file: string, folder: string): string {
-  const below = relative(folder, file);
-  return (below.startsWith("..") ? file : below).replaceAll("\\", "/");
 }
 
 async function openTableSource(path: string, features: string): Promise<TableSource> {
