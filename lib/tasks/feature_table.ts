@@ -1,24 +1,19 @@
-import { join } from "@std/path";
 import {
   encodeTable,
   type FeatureSet,
   requireOnePiece,
   rowsOfShard,
   type Shard,
-  shardName,
 } from "../features/mod.ts";
 import { WrongUsage } from "./command.ts";
 import { extractUsable } from "./extraction.ts";
 import { writeWhole } from "./files.ts";
 import type { AudioSource } from "./training_sources.ts";
 
-/** A table to write. */
-export interface TableTarget {
-  /** Path of the table's file, or of the folder for its shards. */
-  readonly out: string;
+/** Options of {@linkcode writeFeatureTable}. */
+export interface FeatureTableOptions {
   /** The shard to write; defaults to the whole table. */
   readonly shard?: Shard | undefined;
-  readonly set: FeatureSet;
   /** Whether recordings in which no speech is found are left out. */
   readonly onlySpeech?: boolean;
   /** Number of workers; defaults to one per core. */
@@ -38,24 +33,21 @@ export function parseShard(text: string): Shard {
   throw new WrongUsage(`Cannot use --shard ${text}, expected I/N from 1/N to N/N, such as 3/16`);
 }
 
-/** Returns the path of the file to write: the table's, or the shard's in the folder. */
-export function fileOf({ out, shard }: TableTarget): string {
-  return shard ? join(out, shardName(shard)) : out;
-}
-
 /**
  * Extracts the features of recordings, or of one shard of them, and writes them to a file, either
  * completely or not at all. The file has the same bytes on every machine. Recordings that cannot be
  * used are left out, and their names printed.
  *
+ * @param file Path of the file.
  * @returns The number of recordings that were left out.
  * @throws {RangeError} If there are too many recordings for one file.
  */
 export async function writeFeatureTable(
+  file: string,
   { recordings: all, licence }: AudioSource,
-  target: TableTarget,
+  set: FeatureSet,
+  { shard, workers, onlySpeech = false }: FeatureTableOptions = {},
 ): Promise<number> {
-  const { set, shard, workers, onlySpeech = false } = target;
   const recordings = shard ? rowsOfShard(all, shard) : all;
   requireOnePiece(recordings.length, set.columns.length);
   const { tables, failures } = await extractUsable(recordings, {
@@ -64,7 +56,6 @@ export async function writeFeatureTable(
     onlySpeech,
   });
   const table = tables.get(set.id)!;
-  const file = fileOf(target);
   await writeWhole(file, await encodeTable(table, set, licence));
   console.log(`wrote ${file}: ${table.recordings.length} recordings`);
   return failures.length;

@@ -1,8 +1,15 @@
+import { join } from "@std/path";
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
-import { encodeTable, FEATURE_SETS, featureSet, tableDefinition } from "../features/mod.ts";
+import {
+  encodeTable,
+  FEATURE_SETS,
+  featureSet,
+  shardName,
+  tableDefinition,
+} from "../features/mod.ts";
 import { parseCommand, runCommand, WrongUsage } from "./command.ts";
 import { extractCommitted, openNamed, reportDifferences } from "./extraction.ts";
-import { fileOf, parseShard, type TableTarget, writeFeatureTable } from "./feature_table.ts";
+import { parseShard, writeFeatureTable } from "./feature_table.ts";
 import { PATHS, rooted, startWhereCalled, tablePath, writeWhole } from "./files.ts";
 import { parseLabelMap, parseOneOf, parseWholeNumber } from "./options.ts";
 import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
@@ -74,7 +81,14 @@ await runCommand(async () => {
 
 async function extractTo(out: string, options: Options, folders: readonly string[]): Promise<void> {
   const { corpus, labels, map, "any-sound": anySound = corpus !== undefined } = options;
-  const target = { ...targetOf(out, options), onlySpeech: !anySound };
+  if (options.shard === undefined && !/[^/\\]\.parquet$/.test(out)) {
+    throw new WrongUsage(`Cannot use --out ${out}, expected a name that ends in .parquet`);
+  }
+  const set = featureSet(parseOneOf("--features", options.features ?? "encoder", SETS));
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  const workers = options.workers === undefined
+    ? undefined
+    : parseWholeNumber("--workers", options.workers, 1, 9_999);
   if (folders.length !== (corpus === undefined ? 1 : 0)) {
     throw new WrongUsage("Expected one folder or zip, or --corpus", USAGE);
   }
@@ -84,8 +98,8 @@ async function extractTo(out: string, options: Options, folders: readonly string
   if (map !== undefined && labels === undefined) {
     throw new WrongUsage("Expected --labels with --map");
   }
-  const file = fileOf(target);
-  const paths = target.shard ? [out] : [file, `${file}.half`];
+  const file = shard ? join(out, shardName(shard)) : out;
+  const paths = shard ? [out] : [file, `${file}.half`];
   await requireWritePermission(out, paths, "features", [PATHS.data, TABLES]);
   await requireWritableFile(file);
   const source = corpus !== undefined
@@ -93,20 +107,9 @@ async function extractTo(out: string, options: Options, folders: readonly string
     : labels !== undefined
     ? await openLabelledFolder(labels, folders[0], parseLabelMap(map ?? ""))
     : await openUnlabelledFolder(folders[0]);
-  const leftOut = await writeFeatureTable(source, target).finally(source.close);
+  const tableOptions = { shard, workers, onlySpeech: !anySound };
+  const leftOut = await writeFeatureTable(file, source, set, tableOptions).finally(source.close);
   if (leftOut > 0) console.error(`Left out ${leftOut} recordings.`);
-}
-
-function targetOf(out: string, { shard, features = "encoder", workers }: Options): TableTarget {
-  if (shard === undefined && !/[^/\\]\.parquet$/.test(out)) {
-    throw new WrongUsage(`Cannot use --out ${out}, expected a name that ends in .parquet`);
-  }
-  return {
-    out,
-    set: featureSet(parseOneOf("--features", features, SETS)),
-    shard: shard === undefined ? undefined : parseShard(shard),
-    workers: workers === undefined ? undefined : parseWholeNumber("--workers", workers, 1, 9_999),
-  };
 }
 
 async function compareOrWrite(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { baseline, decodeTable } from "../../lib/features/mod.ts";
+import { baseline, decodeTable, shardName } from "../../lib/features/mod.ts";
 import { parseShard, writeFeatureTable } from "../../lib/tasks/feature_table.ts";
 import { exists, rooted } from "../../lib/tasks/files.ts";
 import { readTableAt } from "../../lib/tasks/table_files.ts";
@@ -15,16 +15,14 @@ const LABELS = join(SAMPLES, "labels.csv");
 Deno.test("shards have the same bytes with any order and number of workers, and join to the table", () =>
   inTemporaryFolder(async (folder) => {
     const source = await openLabelledFolder(LABELS, SAMPLES, {});
-    const write = (out: string, number?: number, workers = 1) =>
-      writeFeatureTable(source, {
-        out: join(folder, out),
-        set: baseline,
-        shard: number === undefined ? undefined : { number, count: 3 },
-        workers,
-      });
-    await write("whole.parquet");
-    for (const number of [3, 1, 2]) await write("shards", number, 2);
-    for (const number of [1, 2, 3]) await write("again", number);
+    await writeFeatureTable(join(folder, "whole.parquet"), source, baseline);
+    const writeShard = async (out: string, number: number, workers: number) => {
+      const shard = { number, count: 3 };
+      const file = join(folder, out, shardName(shard));
+      await writeFeatureTable(file, source, baseline, { shard, workers });
+    };
+    for (const number of [3, 1, 2]) await writeShard("shards", number, 2);
+    for (const number of [1, 2, 3]) await writeShard("again", number, 1);
     const shards = (await Array.fromAsync(Deno.readDir(join(folder, "shards"))))
       .map(({ name }) => name).sort();
     assert.deepEqual(shards, [1, 2, 3].map((number) => `shard-${number}-of-3.parquet`));

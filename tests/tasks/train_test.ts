@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { basename, join } from "@std/path";
 import { encodeWav, seededRandom } from "../../lib/audio/mod.ts";
-import { baseline } from "../../lib/features/mod.ts";
+import { baseline, shardName } from "../../lib/features/mod.ts";
 import { writeFeatureTable } from "../../lib/tasks/feature_table.ts";
 import { exists, readModel, rooted } from "../../lib/tasks/files.ts";
 import { openLabelledFolder } from "../../lib/tasks/training_sources.ts";
@@ -72,7 +72,8 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
     const shards = join(folder, "shards");
     for (const number of [2, 1]) {
       const shard = { number, count: 2 };
-      await writeFeatureTable(source, { out: shards, set: baseline, shard, onlySpeech: true });
+      const file = join(shards, shardName(shard));
+      await writeFeatureTable(file, source, baseline, { shard, onlySpeech: true });
     }
     const ofShards = ["--table", shards, "--features", "baseline", "--out", join(out, "of-shards")];
     const trained = await runTask("train", ...ofShards);
