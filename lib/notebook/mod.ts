@@ -1,5 +1,5 @@
 /**
- * Helpers for notebooks: displaying figures, tables and sound; the committed feature tables; results.
+ * Helpers for notebooks: display of figures, tables and sound; committed feature tables; results.
  *
  * @module
  */

@@ -15,8 +15,8 @@ interface Row extends Pick<AdaptationPoint, "recordings"> {
 const FIGURE = "figures/cross-corpus-adaptation";
 
 /**
- * Formats the UAR on corpora left out of the training, by the number of recordings that the model is
- * adapted to.
+ * Formats the UAR on corpora left out of the training, by the number of recordings that the model
+ * is adapted to.
  *
  * @returns Text in Markdown, and the files of its figure: content by path under `results/`.
  */

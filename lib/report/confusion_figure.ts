@@ -6,8 +6,8 @@ import { n, svgDocument, svgText } from "./svg.ts";
 const BLUES = ["#f7fbff", "#c6dbef", "#6baed6", "#2171b5", "#08306b"];
 
 /**
- * Draws a confusion matrix with a row per true emotion and a column per predicted one; each cell shows
- * the percentage of its row and the count.
+ * Draws a confusion matrix with a row per true emotion and a column per predicted one; each cell
+ * shows the percentage of its row and the count.
  *
  * @param confusion Counts, shape `[k][k]`, rows truth.
  * @param labels Names of the classes, shape `[k]`.

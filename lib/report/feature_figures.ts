@@ -84,8 +84,8 @@ export function projectionFigure(
 }
 
 /**
- * Draws recordings along the first two axes of discriminant space, in the colours of their emotions,
- * and a line for each emotion from its centroid in the training to its adapted centroid.
+ * Draws recordings along the first two axes of discriminant space, in the colours of their
+ * emotions, and a line for each emotion from its centroid in the training to its adapted centroid.
  *
  * @param points Coordinates of the recordings.
  * @param labels Emotion of each recording.

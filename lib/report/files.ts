@@ -21,7 +21,7 @@ export function resultFiles(results: readonly ExperimentResult[]): Record<string
   return { "metrics.json": tidyJson({ experiments: results }), "README.md": resultsPage(results) };
 }
 
-/** Formats an experiment's predictions and confusion matrix, as content by path under `results/`. */
+/** Formats an experiment's predictions and confusion matrix, by path under `results/`. */
 export function runFiles(
   { id, scores, protocol }: ExperimentResult,
   predictions: readonly Prediction[],
@@ -52,8 +52,8 @@ export function corpusFiles(name: string, result: CorpusResult): Record<string, 
 }
 
 /**
- * Formats predictions as CSV. A text that a spreadsheet would run as a formula, such as a speaker named
- * `=cmd()`, gets an apostrophe first.
+ * Formats predictions as CSV. A text that a spreadsheet would run as a formula, such as a speaker
+ * named `=cmd()`, gets an apostrophe first.
  *
  * @param cellsOf Returns the cells before the true and predicted emotion and the probabilities.
  */

@@ -64,7 +64,7 @@ export function parseMetrics(text: string, path: string): ExperimentResult[] {
     const field = v.getDotPath(issue) ?? "whole file";
     throw new SyntaxError(`Cannot read results: ${path}, ${field}: ${issue.message}`);
   }
-  // Not `parsed.output`, whose fields are in another order: a file that is written again should have
-  // the same bytes.
+  // Not `parsed.output`, whose fields are in another order: a file that is written again should
+  // have the same bytes.
   return (value as typeof parsed.output).experiments;
 }

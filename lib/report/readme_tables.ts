@@ -71,7 +71,7 @@ export function withSummary(page: string, results: ReadmeResults): string {
   }, page);
 }
 
-/** Formats the UAR on four and on eight emotions, of all speakers and of those of the first fold. */
+/** Formats the UAR on four and eight emotions, on all speakers and on those of the first fold. */
 function summary({ experiments, crossed }: ReadmeResults): string {
   const cells = new Map(experiments.map(({ id, scores }) => [id, percentRange(scores.uar)]));
   const rows = SUMMARY_ROWS

@@ -60,7 +60,7 @@ function toDecibels(magnitude: number): number {
   return 20 * Math.log10(Math.max(magnitude, 1e-7));
 }
 
-/** Values over time, row-major of shape `[frames][bands]`, and the hop between frames in seconds. */
+/** Values over time, row-major, shape `[frames][bands]`, and the hop between frames in seconds. */
 export type TimeMap = { values: ArrayLike<number>; bands: number; hopS: number };
 
 /** Text and colours of a map over time. */

@@ -121,7 +121,7 @@ ${groupLines(result)}
 `;
 }
 
-/** Formats the UAR of groups, one line per grouping; of five or more, the lowest and the highest. */
+/** Formats the UAR of groups, one line per grouping; of five or more, the lowest and highest. */
 function groupLines({ groups }: ExperimentResult): string {
   return Array.from(Map.groupBy(groups, ({ by }) => by), ([by, members]) => {
     const sorted = members.toSorted((a, b) => a.uar - b.uar);

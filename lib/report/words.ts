@@ -68,7 +68,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Formats a table in Markdown: first column left-aligned, the others, of numbers, right-aligned. */
+/** Formats a table in Markdown: first column left-aligned, columns of numbers right-aligned. */
 export function numberTable(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],

@@ -1,6 +1,6 @@
 /**
- * Runs a program in the foreground and waits until it ends. Signals that ask this process to end are
- * forwarded to the program, which decides when to end.
+ * Runs a program in the foreground and waits until it ends. Signals that ask this process to end
+ * are forwarded to the program, which decides when to end.
  *
  * @param env Environment variables of the program, in addition to those of this process.
  * @returns The exit code of the program.

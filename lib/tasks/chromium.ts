@@ -13,8 +13,8 @@ export const HOW_TO_GET_CHROMIUM =
   "Debian and Ubuntu: apt install chromium; or set CHROMIUM to the path of one";
 
 /**
- * Command-line switches: no window, no sandbox (Chromium does not start with one as root), no network
- * requests of its own.
+ * Command-line switches: no window, no sandbox (Chromium does not start with one as root), no
+ * network requests of its own.
  */
 export const CHROMIUM_SWITCHES: readonly string[] = [
   "--headless",

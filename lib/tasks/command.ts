@@ -55,8 +55,8 @@ export function parseCommand<T extends Options>(
  * Runs a command. If it throws an error, prints the message and its causes and ends the program,
  * with exit code 2 for {@linkcode WrongUsage}, otherwise 1.
  *
- * @throws {TypeError | ReferenceError} If the command throws it: it is a bug in the program, and its
- * stack is needed to find it.
+ * @throws {TypeError | ReferenceError} If the command throws it: it is a bug in the program, and
+ * its stack is needed to find it.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {

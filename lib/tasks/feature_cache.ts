@@ -48,7 +48,7 @@ async function placeOf(
   return join(folder, `${set.id}-${definition}`, name.slice(0, 2), `${name}.f32`);
 }
 
-/** Reads a row; returns nothing if there is no file, or one of another length, as a full disk leaves. */
+/** Reads a row; returns nothing if there is no file, or one cut off, as by a full disk. */
 async function readRow(path: string, columns: number): Promise<Float32Array | undefined> {
   if (!await exists(path)) return undefined;
   const bytes = await Deno.readFile(path);

@@ -58,7 +58,7 @@ export function tablePath(id: string, corpus: string = ravdess.id): string {
  * Reads a committed feature table.
  *
  * @param corpus Id of the corpus; defaults to RAVDESS.
- * @throws {Error} If the table does not exist, is damaged, or has another definition of the features.
+ * @throws {Error} If it does not exist, is damaged, or has features of another definition.
  */
 export async function readTable(id: string, corpus?: string): Promise<Dataset> {
   const path = tablePath(id, corpus);
@@ -69,8 +69,8 @@ export async function readTable(id: string, corpus?: string): Promise<Dataset> {
 
 /**
  * Returns a function that reads committed tables, each one once, when it is first needed. For
- * several corpora, it reads their tables one after the other and joins them; the table of each corpus
- * is then a view of the joined one, so that no value is in memory twice.
+ * several corpora, it reads their tables one after the other and joins them; the table of each
+ * corpus is then a view of the joined one, so that no value is in memory twice.
  *
  * @param extracted Tables of RAVDESS to use instead of the committed ones, by id.
  */

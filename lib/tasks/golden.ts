@@ -8,12 +8,12 @@ export const GOLDEN_PATH = join(PATHS.results, "determinism.json");
 
 /**
  * Largest difference of a probability that rounding can explain. Browsers differ in the last bit of
- * sines, exponentials and powers. Features are rounded to multiples of a step, so that such a bit can
- * move one by a whole step, which can change a probability by half of this tolerance.
+ * sines, exponentials and powers. Features are rounded to multiples of a step, so that such a bit
+ * can move one by a whole step, which can change a probability by half of this tolerance.
  */
 const TOLERANCE = 0.01;
 
-/** Predicts the emotions of the synthetic voices with the saved model, and writes the predictions. */
+/** Writes the saved model's predictions for the synthetic voices. */
 export async function writeGolden(): Promise<void> {
   const golden: GoldenPredictions = {
     cardSha256: await cardSha256(),

@@ -55,7 +55,7 @@ await runCommand(async () => {
   if (!sample && paths.length === 0) {
     if (enrolment.length > 0) {
       throw new WrongUsage(
-        "No recording to predict: --enrol took all paths; put those to predict before it, or after --",
+        "No recording to predict: --enrol took all paths; put others before it, or after --",
       );
     }
     throw new WrongUsage("No recording given; try --sample", USAGE);

@@ -30,8 +30,8 @@ export interface PredictFilesOptions {
 }
 
 /**
- * Predicts and prints the emotion of each recording; for one that cannot be used, prints the reason.
- * With `adapt`, all recordings are read before the first answer.
+ * Predicts and prints the emotion of each recording; for one that cannot be used, prints the
+ * reason. With `adapt`, all recordings are read before the first answer.
  *
  * @param recordings If adapted to the speaker, the recordings in one folder are one speaker's.
  * @returns The number of recordings that cannot be used.

@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
 
-/** A display of progress on standard error. It ends when its scope does: declare it with `using`. */
+/** A display of progress on standard error; declare it with `using`, which ends it. */
 export interface Progress extends Disposable {
   /**
    * Shows how many units are done.

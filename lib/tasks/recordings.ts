@@ -21,8 +21,8 @@ export function isAudioFile(path: string): boolean {
  *
  * @param paths Paths of files and folders, and `-` for standard input.
  * @returns Each file by its path, even if it does not exist; for a folder, the audio files in it at
- * any depth, sorted by path. Files that cannot be used, and folders without audio files, reject when
- * they are read.
+ * any depth, sorted by path. Files that cannot be used, and folders without audio files, reject
+ * when they are read.
  */
 export async function findRecordings(paths: readonly string[]): Promise<StoredFile[]> {
   const found: StoredFile[] = [];
@@ -74,7 +74,7 @@ export async function readAtMost(
 }
 
 /**
- * Removes the path of a recording from the reason why it cannot be used, so that it is printed once.
+ * Removes the path of a recording from the reason why it cannot be used, to print it only once.
  *
  * @param path The path, or its end: paths in labels start below a folder.
  * @param message A message such as `Cannot read a.wav: the file is empty`.

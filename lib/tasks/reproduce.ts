@@ -73,8 +73,8 @@ function requireRavdess(corpus: string): void {
 }
 
 /**
- * Checks, before hours of training, that earlier results and the README can be read, and the folders
- * of the results written.
+ * Checks, before hours of training, that earlier results and the README can be read, and the
+ * folders of the results written.
  *
  * @returns The earlier results.
  */

@@ -5,8 +5,8 @@ import { PATHS, rooted } from "./files.ts";
 /**
  * Opens the sample recordings of the repository; `data/samples/README.md` describes their origin.
  *
- * @returns Four short recordings of acted speech, labelled with the acted emotion; paths are relative
- * to the repository.
+ * @returns Four short recordings of acted speech, labelled with the acted emotion; paths are
+ * relative to the repository.
  */
 export async function openSamples(): Promise<AudioRecording[]> {
   const labels = rooted(join(PATHS.samples, "labels.csv"));

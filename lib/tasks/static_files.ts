@@ -32,9 +32,9 @@ export type AnswerRequest = (request: Request) => Response;
  *
  * @param folder Path of the folder. Hidden files and symbolic links are left out, so that nothing
  * outside the folder is served.
- * @returns A function that answers `GET` and `HEAD` (`Deno.serve` drops the body of the latter) with
- * a file, with `index.html` for a folder, with 304 if the client has the file already, otherwise with
- * 404; and other methods with 405.
+ * @returns A function that answers `GET` and `HEAD` (`Deno.serve` drops the body of the latter)
+ * with a file, with `index.html` for a folder, with 304 if the client has the file already,
+ * otherwise with 404; and other methods with 405.
  */
 export async function staticFiles(folder: string): Promise<AnswerRequest> {
   const files = new Map<string, Awaited<ReturnType<typeof readFile>>>();
@@ -75,7 +75,7 @@ export function serveLocally(
   }
 }
 
-/** Lists the files below a folder, except hidden files and links, as sorted paths relative to it. */
+/** Lists the files below a folder, except hidden ones and links, as sorted paths relative to it. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile())

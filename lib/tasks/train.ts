@@ -101,7 +101,7 @@ await runCommand(async () => {
   });
 });
 
-/** Extracts the features of recordings, joined with tables; also returns the unusable recordings. */
+/** Extracts features and joins them with tables; also returns the unusable recordings. */
 async function extractAll(
   sources: readonly AudioSource[],
   stored: readonly TableSource[],
@@ -111,7 +111,8 @@ async function extractAll(
   const recordings = sources.flatMap((source) => source.recordings);
   const { tables, failures } = await extractUsable(recordings, {
     tables: ids,
-    // Rows from recordings with speech are cached apart: a cached row is not checked for speech again.
+    // Rows from recordings with speech are cached apart: a cached row is not checked for speech
+    // again.
     cache: cacheInFolder(rooted(onlySpeech ? join(CACHE, "speech") : CACHE)),
     onlySpeech,
   });

@@ -8,8 +8,8 @@ export interface Python {
   /** Versions of the installed libraries. */
   readonly versions: Readonly<Record<string, string>>;
   /**
-   * Returns a pass of `peers.py`, on one thread or its libraries' default number; nothing if a library
-   * is missing.
+   * Returns a pass of `peers.py`, on one thread or its libraries' default number; nothing if a
+   * library is missing.
    */
   pass(name: string, threads: "one" | "all"): Pass | undefined;
   stop(): Promise<void>;

@@ -1,5 +1,5 @@
-// The original recipe from files to accuracy: features of 768 clips of four emotions, and a training
-// for each seed. `deno task bench` times this whole process, and compares it with recipe.py.
+// The original recipe from files to accuracy: features of 768 clips of four emotions, and a
+// training for each seed. `deno task bench` compares the time of this whole process with recipe.py.
 import { openCorpus } from "../../corpus/mod.ts";
 import { EXPERIMENTS, runExperiments } from "../../experiments/mod.ts";
 import { extractTables } from "../../features/mod.ts";

@@ -59,7 +59,7 @@ export function makePlan(
   if (needing !== undefined && path === undefined) {
     throw new WrongUsage(`${needing} degrades the recordings; give them with --corpus PATH`);
   }
-  // Wild tests the models of the saved experiment; the scorecard needs its results on other corpora.
+  // Wild tests the saved experiment's models; the scorecard needs its results on other corpora.
   const asked = only && [
     ...only,
     ...(needing === undefined ? [] : [SAVED_EXPERIMENT]),

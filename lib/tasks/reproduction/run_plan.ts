@@ -59,7 +59,7 @@ let writing: Promise<void> = Promise.resolve();
  * done.
  *
  * @param path Path of the recordings, if there are any.
- * @param earlier Results to keep for experiments that are not run; without them, nothing is written.
+ * @param earlier Results of experiments that are not run; without them, nothing is written.
  * @returns One result for each experiment, in the order in which they are reported.
  */
 export async function runPlan(
