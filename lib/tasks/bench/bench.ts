@@ -10,7 +10,6 @@ import {
 import { startWorkers } from "../../core/pool.ts";
 import { openCorpus } from "../../corpus/mod.ts";
 import type { ExtractWorker } from "../../features/extraction/extract_worker.ts";
-import { decodeAtRate } from "../../features/mod.ts";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../chromium.ts";
 import { parseCommand, runCommand } from "../command.ts";
 import { PATHS, readModel, writeWhole } from "../files.ts";
@@ -50,7 +49,6 @@ await runCommand(async () => {
   const { wavs, complete } = values.corpus
     ? await clipsOf(values.corpus, clips)
     : { wavs: synthesisedClips(clips), complete: false };
-  const signals = await Promise.all(wavs.map((wav, i) => decodeAtRate(wav, `clip ${i + 1}`)));
   // Python would also time the recordings that an interrupted run has left.
   await rm(FOLDER, { recursive: true, force: true });
   await Deno.mkdir(RECORDINGS, { recursive: true });
@@ -67,18 +65,8 @@ await runCommand(async () => {
     const corpus = complete ? values.corpus : undefined;
     const model = await readModel();
     const rows: string[][] = [];
-    for (
-      const benchCase of benchCases({
-        wavs,
-        signals,
-        model,
-        pool,
-        corpus,
-        python,
-        chromium,
-        folder,
-      })
-    ) {
+    const inputs = { wavs, model, pool, corpus, python, chromium, folder };
+    for (const benchCase of benchCases(inputs)) {
       const row = await timeCase(benchCase, runs);
       rows.push(row);
       console.log(row.join(" | "));

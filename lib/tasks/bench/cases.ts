@@ -1,11 +1,4 @@
-import {
-  decodeWav,
-  durationS,
-  resample,
-  SAMPLE_RATE_HZ,
-  seededRandom,
-  type Signal,
-} from "../../audio/mod.ts";
+import { decodeWav, durationS, resample, SAMPLE_RATE_HZ, seededRandom } from "../../audio/mod.ts";
 import type { WorkerPool } from "../../core/pool.ts";
 import type { ExtractWorker } from "../../features/extraction/extract_worker.ts";
 import { EXPERIMENTS } from "../../experiments/mod.ts";
@@ -24,8 +17,6 @@ import type { BenchCase } from "./timing.ts";
 export interface BenchInputs {
   /** Recordings, as WAV files. */
   readonly wavs: readonly Uint8Array[];
-  /** The same recordings at 16 kHz. */
-  readonly signals: readonly Signal[];
   readonly model: SavedModel;
   /** Workers that extract features. */
   readonly pool: WorkerPool<ExtractWorker>;
@@ -55,10 +46,10 @@ export function benchCases(inputs: BenchInputs): BenchCase[] {
   ];
 }
 
-function featureCases({ wavs, signals, pool, python }: BenchInputs): BenchCase[] {
+function featureCases({ wavs, pool, python }: BenchInputs): BenchCase[] {
   const recorded = wavs.map((wav) => decodeWav(wav));
   const count = `${wavs.length} clips of ${recorded[0].sampleRateHz / 1_000} kHz`;
-  const few = signals.slice(0, MEYDA_CLIPS);
+  const few = recorded.slice(0, MEYDA_CLIPS).map((signal) => resample(signal, SAMPLE_RATE_HZ));
   const extractAll = ({ extract }: FeatureSet) => async () => {
     for (const wav of wavs) extract(await decodeAtRate(wav, ""));
   };
@@ -139,9 +130,9 @@ function recipeCase(corpus: string, python: Python | undefined): BenchCase {
   };
 }
 
-function predictionCases({ wavs, signals, model, chromium, folder }: BenchInputs): BenchCase[] {
+function predictionCases({ wavs, model, chromium, folder }: BenchInputs): BenchCase[] {
   const signal = decodeWav(wavs[0]);
-  const seconds = durationS(signals[0]);
+  const seconds = durationS(signal);
   const what = `prediction for a recording of ${seconds.toFixed(1)} s, model loaded`;
   const common = { what, peer: "duration of the recording", there: () => seconds };
   const cases: BenchCase[] = [{ ...common, here: () => predict(model, signal) }];
