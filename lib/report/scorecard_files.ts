@@ -86,10 +86,9 @@ function page({ rows, clips, leftOut }: Scorecard): string {
     });
     return `## ${name}\n\n${parts.join("\n\n")}`;
   });
+  const clipCount = count(clips, "recording");
   const audio = clips > 0
-    ? `Small changes, noise, telephone, microphones, rooms and curves are measured on ${
-      count(clips, "recording")
-    },
+    ? `Small changes, noise, telephone, microphones, rooms and curves are measured on ${clipCount},
 drawn evenly over speakers and emotions. Babble is mixed of recordings of other speakers of the same
 fold, none of whom the model was trained on. Noise, rooms and knocks of the training are others, its
 babble is of synthetic voices, and there is no music in it ([what was chosen](choices.md)).`

@@ -20,6 +20,7 @@ export function trainingReport(
   { recordings, warnings, failures }: TrainingReport,
 ): string {
   const { emotions, uar } = result.scores;
+  const reached = percentRange(uar), chance = chanceText(result.scores);
   const byCorpus = Map.groupBy(recordings, ({ corpus }) => corpus);
   const corpora = Array.from(byCorpus, ([corpus, members]) => [
     corpus,
@@ -36,9 +37,7 @@ export function trainingReport(
 
 ${modelText(result)}, trained on ${count(recordings.length, "recording")}. On recordings that it was
 not trained on (${protocolText(result.protocol)}) the same training reaches a UAR of
-${percentRange(uar)} %; guessing reaches ${
-    chanceText(result.scores)
-  } %. UAR is the mean of the recalls of the emotions.
+${reached} %; guessing reaches ${chance} %. UAR is the mean of the recalls of the emotions.
 
 ${notes}## Recordings
 

@@ -47,10 +47,8 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
                         recordings out); words like anger and joy are known without it
   --features ID         one of ${SETS.join(", ")} (default: encoder)
   --kind KIND           one of ${TRAINABLE_KINDS.join(", ")} (default: ${TRAINABLE_KINDS[0]})
-  --augment             also train on augmented copies, with ${
-  AUGMENTED_SETS.join(" or ")
-} features;
-                        takes about four times as long
+  --augment             also train on augmented copies, which takes about four times as
+                        long; only with ${AUGMENTED_SETS.join(" or ")} features
   --any-sound           also train on recordings in which no speech is found
   --out DIR             a new folder for the model and report.md, below ${MODELS}/ or
                         another that you allow when asked
