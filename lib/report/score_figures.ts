@@ -11,7 +11,7 @@ import { chanceText, intervalText } from "./words.ts";
 /** A bar: its label, its height and, if known, the ends of its interval, as fractions. */
 export type Bar = { label: string; value: number; low?: number; high?: number };
 
-/** Draws series of bars side by side, in percent; `colours` gives each bar of a series its own. */
+/** Draws series of bars side by side, in percent; `colours` has one for each bar of a series. */
 export function barFigure(
   series: ReadonlyMap<string, readonly Bar[]>,
   labels: FigureLabels & { xTitle?: string; colours?: readonly string[] },

@@ -7,7 +7,7 @@ import { PATHS, readCrossCorpus, readMetrics, readResult, readScorecard, rooted 
 
 /** Scores of a model on a corpus that it was not trained on. */
 export interface CorpusScore extends Pick<CrossCorpusResult, "trained" | "tested"> {
-  /** By what the model is adapted to. */
+  /** Scores by adaptation. */
   readonly scores: Readonly<Record<AdaptTo, Pick<Scores, "uar" | "emotions">>>;
 }
 

@@ -93,7 +93,7 @@ async function download(
 ): Promise<string> {
   if (!zenodo) {
     throw new Error(
-      `Cannot download ${title}; get it from ${page}, and give its folder or zip with: ` +
+      `Cannot download ${title}; get it from ${page}, and pass its folder or zip with: ` +
         `deno task data ${id} --from PATH`,
     );
   }

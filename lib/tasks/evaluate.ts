@@ -16,8 +16,8 @@ usage: deno task evaluate --labels CSV [--map MAP] [--adapt TO | --enrol] [--mod
                           [--out DIR] PATH
 
   PATH          folder or zip of recordings: WAV, MP3, FLAC or OGG
-  --labels CSV  columns path (or file), emotion (or label), and perhaps speaker; a zip may
-                contain it
+  --labels CSV  columns path (or file), emotion (or label), and optionally speaker; may be
+                in the zip
   --map MAP     the emotion of each label, as in anger=angry,joy=happy,bored= (which leaves
                 recordings out); words like these two are known without it
   --adapt TO    adapt the model without labels: to the session, if all recordings share a

@@ -34,7 +34,7 @@ committed tables, and ends with code 1 unless every value is equal.
   --shard I/N      from 1/N to N/N; takes only as much memory as one shard
   --features ID    one of ${SETS.join(", ")} (default: encoder)
   --labels CSV     labels of the recordings: columns path (or file), emotion (or label), and
-                   perhaps speaker
+                   optionally speaker
   --map MAP        the emotion of each label, as in wut=angry,bored= (which leaves bored out)
   --any-sound      also extract from recordings of FOLDER in which no speech is found
   --workers N      number of cores to use (default: all)

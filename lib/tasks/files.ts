@@ -187,8 +187,8 @@ export async function readResult(name: string) {
 }
 
 /**
- * Reads the results that the README shows; those on other corpora and on degraded recordings are
- * empty if they were not run.
+ * Reads the results that the README shows; empty for other corpora and degraded recordings if these
+ * were not run.
  */
 export async function readReadmeResults(): Promise<ReadmeResults> {
   return {
@@ -198,7 +198,7 @@ export async function readReadmeResults(): Promise<ReadmeResults> {
   };
 }
 
-/** Replaces the tables of the README by those of `results/`. */
+/** Updates the tables of the README from `results/`. */
 export async function writeReadme(): Promise<void> {
   const page = await Deno.readTextFile(PATHS.readme);
   await writeWhole(PATHS.readme, withSummary(page, await readReadmeResults()));

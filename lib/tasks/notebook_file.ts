@@ -1,19 +1,19 @@
 import { PLOTLY_MIME } from "../report/figure.ts";
 
-/** One output of a cell, as nbformat 4 has it. */
+/** An output of a cell, in nbformat 4. */
 export interface Output {
   /** `stream`, `display_data`, `execute_result` or `error`. */
   readonly output_type: string;
-  /** Of a stream: `stdout` or `stderr`. */
+  /** For streams: `stdout` or `stderr`. */
   readonly name?: string;
-  /** Of a stream. */
+  /** For streams. */
   readonly text?: string | readonly string[];
-  /** Of all but streams and errors: content by MIME type; text is a string or an array of lines. */
+  /** For other outputs but errors: content by MIME type; text is a string or an array of lines. */
   readonly data?: Record<string, unknown>;
   readonly metadata?: object;
 }
 
-/** A cell, as nbformat 4 has it. */
+/** A cell, in nbformat 4. */
 export interface NotebookCell {
   /** `code` or `markdown`. */
   readonly cell_type: string;
@@ -21,14 +21,14 @@ export interface NotebookCell {
   readonly id: string;
   /** Text, or an array of lines that include their line breaks. */
   readonly source: string | readonly string[];
-  /** Of code. */
+  /** For code cells. */
   readonly outputs?: readonly Output[];
-  /** Of code: its number in the order of execution. */
+  /** For code cells: number in the order of execution. */
   readonly execution_count?: number;
   readonly metadata?: object;
 }
 
-/** A notebook, as nbformat 4 has it. */
+/** A notebook, in nbformat 4. */
 export interface Notebook {
   readonly cells: readonly NotebookCell[];
   readonly metadata?: object;
@@ -70,7 +70,7 @@ function tidyOutput(output: Output, cell: number): Output {
   const text = output.output_type === "stream"
     ? [output.text ?? ""].flat().join("")
     : JSON.stringify(output.data ?? output);
-  // deno-lint-ignore no-control-regex -- escape codes are what is looked for
+  // deno-lint-ignore no-control-regex -- the pattern looks for escape codes
   const escaped = /\u001b|\\u001b/.test(text);
   if (output.name === "stderr" || output.output_type === "error" || escaped) {
     throw new Error(`Cannot store the output of cell ${cell + 1}: ${text.slice(0, 500)}`);
@@ -122,7 +122,7 @@ export function notebookDifference(stored: Notebook, executed: Notebook): string
     let at = 0;
     while (before[at] === after[at]) at++;
     const excerpt = (text: string) => text.slice(Math.max(0, at - 40), at + 80);
-    return `cell ${i + 1} has …${excerpt(before)}… stored and gives …${excerpt(after)}…`;
+    return `cell ${i + 1} is stored as …${excerpt(before)}…, executed as …${excerpt(after)}…`;
   }
   return undefined;
 }

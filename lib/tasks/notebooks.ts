@@ -50,7 +50,7 @@ await runCommand(async () => {
     }
   }
   if (different > 0) {
-    throw new Error(`${different} of ${names.length} notebooks differ from what is stored`);
+    throw new Error(`${different} of ${names.length} notebooks differ from the stored ones`);
   }
 });
 

@@ -40,7 +40,7 @@ usage: deno task train [--corpus NAME[=PATH]]… [--labels CSV=FOLDER]… [--tab
   --corpus NAME[=PATH]  recordings of ${CORPORA.map(({ id }) => id).join(", ")}, in a folder or
                         zip, or where deno task data puts them
   --labels CSV=FOLDER   any recordings, in a folder or zip: the CSV has the columns path (or
-                        file), emotion (or label), and perhaps speaker
+                        file), emotion (or label), and optionally speaker
   --table PATH          features that deno task features --out has extracted from recordings
                         with labels: a file, or the folder of all shards
   --map MAP             the emotion of each label, as in wut=angry,bored= (which leaves
