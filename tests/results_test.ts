@@ -60,7 +60,7 @@ Deno.test("the numbers in the prose of the READMEs are those of code, data and r
   const columns = (id: string) => featureSet(id).columns.length.toLocaleString("en");
   assert.ok(ofData.includes(`\`baseline\`: the original's ${columns("baseline")} means`));
   assert.ok(ofData.includes(`\`rich\`: ${columns("rich")} statistics`));
-  assert.ok(ofData.includes(`\`encoder\`: ${columns("encoder")} values`));
+  assert.ok(ofData.includes(`\`encoder\`: ${columns("encoder")} outputs`));
 });
 
 Deno.test("results/predictions/ gives the metrics and groups of results/metrics.json", () => {

@@ -32,9 +32,9 @@ export function adaptationSection(results: readonly CrossCorpusResult[]) {
     .flatMap((to) => cellsOf(oneEmotion(to), `${to}, `));
   const text = `## By the number of recordings so far
 
-The same models, adapted as by \`--adapt\` to recordings drawn at random, without their labels, the one
-predicted included. The first answer is that without adaptation. Of a speaker with fewer recordings, all
-are taken. With all recordings it is the table above.
+The same models, adapted as with the option \`--adapt\` to unlabelled recordings drawn at random,
+including the one that is predicted. With one recording, predictions are the same as without
+adaptation. If a speaker has fewer recordings, all of them are used. The last row is the table above.
 
 ![UAR by the number of recordings so far](${FIGURE}.svg)
 
@@ -50,9 +50,9 @@ Enrolled on other recordings of the speaker.
 
 ${table("enrolled recordings", cellsOf(rowsOf(curves.map(({ enrolled }) => enrolled))))}
 
-Adaptation takes what recordings have in common for the room, the microphone and the voice, as far as
-the emotions that the model finds do not explain it. If all of them have the same emotion, it still
-takes a part of that away:
+Adaptation attributes what the recordings have in common to the room, the microphone and the voice,
+except for what the predicted emotions explain. If all recordings have the same emotion, it still
+removes part of that emotion:
 
 ${table("all of one emotion", oneEmotionCells)}
 `;

@@ -37,9 +37,9 @@ export function calibrationFiles(calibration: Calibration): Record<string, strin
   const text =
     `Compares the probability of the predicted emotion with the accuracy, for \`${experiment}\`. The
 expected calibration error is ${percent(error)}; without temperatures it is ${percent(untempered)}.
-The temperature of each fold comes from a second model, trained without the speakers of this fold and
-of another one: it is fitted on the other one's speakers. Enrolled, predictions have the same
-temperatures and are right more often than their probabilities say.
+The temperature of each fold is fitted on the test speakers of another fold, with a second model that
+was trained without the speakers of both. After enrolment, the same temperatures are used, and
+predictions are correct more often than their probabilities say.
 
 ![Reliability diagram](figures/reliability.svg)
 
@@ -112,9 +112,9 @@ export function wildFiles(
 ): Record<string, string> {
   const rows = results.map(({ description, uar }) => [description, percentRange(uar)]);
   const text =
-    `The models of \`${experiment}\`, evaluated on degraded recordings of their test speakers. Their
-features are not rounded as those in the tables are, which the experiment is evaluated on. Ranges:
-95 % bootstrap over speakers.
+    `The models of \`${experiment}\`, evaluated on degraded recordings of their test speakers. Features
+are computed from the audio and not rounded; the experiment itself reads rounded features from tables,
+so that its UAR differs slightly. Ranges: 95 % bootstrap over speakers.
 
 ${numberTable(["test recordings", "UAR"], rows)}`;
   return analysisFiles("wild", "Speech in the wild", { experiment, results }, text);
@@ -126,7 +126,7 @@ export function ablationFiles(results: readonly AblationResult[]): Record<string
     return [description, percentRange(uar), percentRange(enrolledUar)];
   });
   const text =
-    `A training, and the same with one change at a time, on unseen speakers and eight emotions
+    `An experiment, and the same with one change at a time, on unseen speakers and eight emotions
 (chance is ${percent(1 / 8)}). Enrolled: on the speaker's other recordings, unlabelled. Ranges: 95 %
 bootstrap over speakers.
 
@@ -143,16 +143,16 @@ export function sexGapFiles(results: readonly SexGapResult[]): Record<string, st
     percent(women.mean - men.mean),
   ]);
   const text =
-    `The UAR of women and of men in RAVDESS, with LDA on \`rich\` features without augmentation: a model
-for each of EmoBox' folds, tested on its speakers, eight emotions (chance is ${percent(1 / 8)}).
-Ranges: 95 % bootstrap over speakers.
+    `In RAVDESS, women are recognised better than men. The UAR of both, with LDA on \`rich\` features
+without augmentation: a model for each of EmoBox' folds, tested on its speakers, eight emotions
+(chance is ${percent(1 / 8)}). Ranges: 95 % bootstrap over speakers.
 
-- If the training speakers were the reason, men would be recognised better by models of men than by
-  models of as many speakers of both.
-- If the pitch were, they would be recognised better when played 17 % faster and higher.
-- If men showed emotions less clearly, models of a speaker alone would show it; but these are tested on
-  sentences that the same speaker said with the same emotion in the training.
-- What is left, such as that men show emotions in more different ways than women do, is not shown here.
+- If the training speakers were the reason, models trained on men would recognise men better than
+  models trained on as many speakers of both sexes.
+- If pitch were the reason, men would be recognised better when played 17 % faster and higher.
+- If men expressed emotions less clearly, models trained on a single speaker would recognise men less
+  well. But these are tested on sentences that the same speaker said with the same emotion in training.
+- Other reasons, such as that men differ more from each other than women do, are not tested here.
 
 ${numberTable(["models", "UAR of women", "UAR of men", "difference"], rows)}`;
   return analysisFiles("sex-gap", "Women and men", { results }, text);

@@ -100,7 +100,7 @@ function untouchedText(experiments: readonly ExperimentResult[]): string {
   );
   return wrap(
     `Only fold 1 (actors ${fold.join(", ")}) had no part in the choice of models. There, the MLP ` +
-      `on \`encoder\` reaches a UAR of ${four} % of four emotions and ${eight} % of eight, enrolled ` +
+      `on \`encoder\` reaches a UAR of ${four} % on four emotions and ${eight} % on eight, enrolled ` +
       `${fourEnrolled} and ${eightEnrolled} %. The choice of features, augmentation, adaptation ` +
       "and the general model has seen these actors too.",
   );

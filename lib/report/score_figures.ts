@@ -88,7 +88,7 @@ export function crossCorpusFigure(crossed: readonly Crossed[]): Figure {
       const { uar } = scores[to];
       return { label: corpusNamed(tested).title, value: uar.mean, ...uar };
     });
-    return [to === "none" ? "as it is" : `by ${to}`, corpora] as const;
+    return [to === "none" ? "zero-shot" : `adapted to the ${to}`, corpora] as const;
   });
   return barFigure(new Map(bars), {
     title: "Each corpus left out of the training",

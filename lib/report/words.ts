@@ -8,7 +8,7 @@ const SCALINGS: Readonly<Record<ExperimentResult["scaling"], string>> = {
   none: "not scaled",
   standard: "standardised",
   speaker: "standardised, also by speaker",
-  mixed: "standardised, as recorded by speaker",
+  mixed: "standardised, mixed",
 };
 
 /**

@@ -286,9 +286,9 @@ Deno.test("crossCorpusFigure() draws corpora left out of the training, by adapta
     { trained: ["nemo"], tested: "emodb", scores },
   ]));
   assert.deepEqual(data.map(({ name, x, y }) => [name, x, y]), [
-    ["as it is", ["EmoDB", "nEMO"], [50, 50]],
-    ["by session", ["EmoDB", "nEMO"], [60, 60]],
-    ["by speaker", ["EmoDB", "nEMO"], [70, 70]],
+    ["zero-shot", ["EmoDB", "nEMO"], [50, 50]],
+    ["adapted to the session", ["EmoDB", "nEMO"], [60, 60]],
+    ["adapted to the speaker", ["EmoDB", "nEMO"], [70, 70]],
   ]);
   assert.deepEqual([data[1].error_y.array[0], data[1].error_y.arrayminus[0]], [20, 10]);
 });

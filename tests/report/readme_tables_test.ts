@@ -69,7 +69,7 @@ Deno.test("withSummary() shows the rows that have results, human listeners and c
 Deno.test("withSummary() gives the mean UAR of the speakers with no part in the choice of models", () => {
   assert.match(
     page.replace(/\s+/g, " "),
-    /01, 11, 20, 21\) had no part in the choice of models\. There, .* of 60\.0 % of four emotions and 30\.0 % of eight, enrolled 70\.0 and 50\.0 %\. The choice of .* has seen these actors too\./,
+    /01, 11, 20, 21\) had no part in the choice of models\. There, .* of 60\.0 % on four emotions and 30\.0 % on eight, enrolled 70\.0 and 50\.0 %\. The choice of .* has seen these actors too\./,
   );
   const [first] = EMOBOX_FOLDS[0];
   const without = experiments.map((own) => {
