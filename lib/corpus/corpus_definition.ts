@@ -53,6 +53,11 @@ export interface ExpectedClips {
   readonly expected: number;
 }
 
+/** Lists the speakers of the complete corpus. */
+export function speakersOf({ expected }: Pick<CorpusDefinition, "expected">): string[] {
+  return [...new Set(expected.map(({ speaker }) => speaker))];
+}
+
 /**
  * Lists the expected clips of a corpus from a table of counts.
  *

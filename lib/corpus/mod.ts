@@ -9,11 +9,12 @@
  */
 export { type Emotion, EMOTIONS, FOUR_EMOTIONS } from "./emotions.ts";
 export { type AudioRecording, type Recording, UNKNOWN_SPEAKER, UNLABELLED } from "./recording.ts";
-export type {
-  CorpusDefinition,
-  CorpusSource,
-  ExpectedClips,
-  ZenodoFile,
+export {
+  type CorpusDefinition,
+  type CorpusSource,
+  type ExpectedClips,
+  speakersOf,
+  type ZenodoFile,
 } from "./corpus_definition.ts";
 export { parseRavdessName, ravdess } from "./ravdess.ts";
 export { CORPORA, type CorpusLocation, corpusNamed, corpusOf } from "./registry.ts";

@@ -58,7 +58,8 @@ export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Show
 export function play(recordings: ReadonlyMap<string, Signal>): Shown {
   const players = Array.from(recordings, ([name, signal]) => {
     const source = `data:audio/wav;base64,${encodeWav(signal).toBase64()}`;
-    return `<div>${name} <audio controls preload="none" src="${source}"></audio></div>`;
+    const label = name.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    return `<div>${label} <audio controls preload="none" src="${source}"></audio></div>`;
   });
   return shown({
     "text/html": players.join("\n"),

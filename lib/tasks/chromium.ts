@@ -32,9 +32,13 @@ export const CHROMIUM_SWITCHES: readonly string[] = [
  *
  * @returns Its path, from the environment variable `CHROMIUM` if that is set; nothing if there is
  * no browser.
+ * @throws {Error} If there is no file at the path in `CHROMIUM`.
  */
 export async function findChromium(): Promise<string | undefined> {
   const given = Deno.env.get("CHROMIUM");
+  if (given && !await exists(given)) {
+    throw new Error(`Cannot find the browser ${given} that the variable CHROMIUM names`);
+  }
   for (const path of given ? [given] : CANDIDATES) if (await exists(path)) return path;
   return undefined;
 }

@@ -49,8 +49,8 @@ await runCommand(async () => {
   const { json, csv, timeline, sample } = values;
   const { paths, enrolment } = splitPaths(tokens);
   if (json && csv) throw new WrongUsage("Cannot combine --json and --csv", USAGE);
-  if (sample && paths.length > 0) {
-    throw new WrongUsage("Cannot combine --sample with other recordings", USAGE);
+  if (sample && (paths.length > 0 || values.adapt !== "none")) {
+    throw new WrongUsage("Cannot combine --sample with --adapt or other recordings", USAGE);
   }
   if (!sample && paths.length === 0) {
     if (enrolment.length > 0) {

@@ -1,5 +1,5 @@
 import { basename } from "@std/path";
-import { corpusOf, openLabelled, ravdess } from "../corpus/mod.ts";
+import { corpusOf, openLabelled, ravdess, speakersOf } from "../corpus/mod.ts";
 import {
   crossCorpus,
   EXPERIMENTS,
@@ -78,8 +78,11 @@ await runCommand(async () => {
     return;
   }
   const { quick, corpus, tables, model, out } = values;
-  if (corpus !== undefined && tables) {
-    throw new WrongUsage("Cannot combine --corpus and --tables; give one of them", USAGE);
+  if (tables && (corpus !== undefined || model !== undefined)) {
+    throw new WrongUsage("Cannot combine --tables with --corpus or --model", USAGE);
+  }
+  if (values.map !== "" && values.labels === undefined) {
+    throw new WrongUsage("Cannot use --map without --labels", USAGE);
   }
   requireRecordings(values, positionals);
   const folder = out ?? (model === undefined ? PATHS.results : EVALUATION);
@@ -151,7 +154,7 @@ async function testProject(
   }
   const experiment = EXPERIMENTS.find(({ id }) => id === SCORECARD_EXPERIMENT)!;
   const tables = committedTables();
-  const networks = networkCount([experiment], ravdess.expected.length) +
+  const networks = networkCount([experiment], speakersOf(ravdess).length) +
     (quick ? 0 : GENERAL_CORPORA.length);
   const { crossed, ...group } = await withFitPool(networks, async (fit) => ({
     ...await runExperiments([experiment], tables, fit),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeCorpus, openCorpus } from "../../lib/corpus/mod.ts";
+import { describeCorpus, openCorpus, speakersOf } from "../../lib/corpus/mod.ts";
 import { totalClips } from "../../lib/corpus/open.ts";
 import { cremaD, parseCremaDName } from "../../lib/corpus/crema_d.ts";
 import { testOnSample } from "../helpers/samples.ts";
@@ -24,7 +24,7 @@ Deno.test("parseCremaDName() completes the one name that lacks a letter", () => 
 });
 
 Deno.test("cremaD expects the 7,442 published recordings without the seven faulty ones", () => {
-  const speakers = [...new Set(cremaD.expected.map(({ speaker }) => speaker))];
+  const speakers = speakersOf(cremaD);
   assert.equal(speakers.length, 91);
   assert.equal(totalClips(cremaD.expected), 7_442 - 7);
   const sum = (emotion: string) =>

@@ -117,7 +117,8 @@ Deno.test("deno task predict refuses formats and inputs that exclude each other"
   for (
     const [args, message] of [
       [["--json", "--csv", "a.wav"], /Cannot combine --json and --csv/],
-      [["--sample", "a.wav"], /Cannot combine --sample with other recordings/],
+      [["--sample", "a.wav"], /Cannot combine --sample with --adapt or other recordings/],
+      [["--sample", "--adapt", "speaker"], /Cannot combine --sample with --adapt/],
       [[], /No recording given; try --sample/],
     ] as const
   ) {

@@ -36,7 +36,11 @@ Deno.test("deno task scorecard explains what a saved model needs", async () => {
     [["--model", "results/model", "--corpus", "ravdess"], /Expected --unseen: a model must not/],
     [["--model", "results/model", "--unseen"], /Expected --corpus NAME=PATH, or --labels CSV/],
     [["--unseen"], /Expected --model with --unseen/],
-    [["--corpus", "emodb=x", "--tables"], /Cannot combine --corpus and --tables/],
+    [["--corpus", "emodb=x", "--tables"], /Cannot combine --tables with --corpus or --model/],
+    [
+      ["--model", "results/model", "--unseen", "--corpus", "emodb=x", "--map", "a=b"],
+      /Cannot use --map without --labels/,
+    ],
     [["--golden", "--quick"], /Cannot combine --golden/],
   ];
   await Promise.all(cases.map(async ([args, message]) => {

@@ -1,4 +1,4 @@
-import { corpusNamed, ravdess } from "../../corpus/mod.ts";
+import { corpusNamed, ravdess, speakersOf } from "../../corpus/mod.ts";
 import { calibrationOf } from "../../evaluation/mod.ts";
 import {
   ABLATION_NETWORKS,
@@ -86,8 +86,9 @@ export async function runPlan(
     .sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
 }
 
-function networksOf({ groups, analyses }: Plan): number {
-  const speakers = ravdess.expected.length;
+/** Counts the networks that a plan fits, for the progress that is shown. */
+export function networksOf({ groups, analyses }: Plan): number {
+  const speakers = speakersOf(ravdess).length;
   return groups.reduce((sum, group) => sum + networkCount(group, speakers), 0) +
     (groups.some(isSaved) ? 1 : 0) +
     (analyses.includes(CROSS_CORPUS) ? crossCorpusNetworks(GENERAL_CORPORA.length) : 0) +
