@@ -30,6 +30,7 @@ export function spectrogramOf({ samples, sampleRateHz }: Signal): TimeMap & { y:
     values: levels.map((level) => Math.round(Math.max(level, loudest - RANGE_DB))),
     bands,
     hopS: hopSamples / sampleRateHz,
-    y: Array.from({ length: bands }, (_, band) => Math.round(band * hzABin)),
+    // Not rounded: Plotly smooths only evenly spaced bands.
+    y: Array.from({ length: bands }, (_, band) => band * hzABin),
   };
 }

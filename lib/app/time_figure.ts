@@ -59,6 +59,7 @@ function layoutOf(seconds: number, blank: readonly Stretch[]): object {
     yaxis2: axis("", {
       ...FIXED,
       domain: [0.44, 0.79],
+      hoverformat: ".0f",
       tickvals: [0, 1_000, 2_000, 3_000, 4_000],
       ticktext: ["", "1 kHz", "2 kHz", "3 kHz", "4 kHz"],
     }),
