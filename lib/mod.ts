@@ -1,6 +1,6 @@
 /**
  * Speech emotion recognition: from recordings to features, models and honest metrics. These are the
- * functions that a program needs; each room's `mod.ts` has more.
+ * functions that a program needs; each folder's `mod.ts` has more.
  *
  * @module
  */

@@ -3,8 +3,8 @@ import { dirname, fromFileUrl, join, relative, resolve } from "@std/path";
 
 const LIB = fromFileUrl(new URL("../lib", import.meta.url));
 
-/** Imports go one way: a room may use itself and those before it. */
-const ROOMS = [
+/** Imports go one way: a folder may use itself and those before it. */
+const FOLDERS = [
   "std_path",
   "core",
   "tensorflow",
@@ -21,9 +21,9 @@ const ROOMS = [
   "notebook",
   "app",
 ];
-/** Rooms whose code runs in a browser as it is. */
-const BROWSER_ROOMS = ["core", "tensorflow", "audio", "dataset", "features", "training", "model"];
-/** Files of other rooms that those may use: no disk, network or process in them. */
+/** Folders whose code runs in a browser as it is. */
+const BROWSER_FOLDERS = ["core", "tensorflow", "audio", "dataset", "features", "training", "model"];
+/** Files of other folders that those may use: no disk, network or process in them. */
 const PURE_FILES = [
   "corpus/emotions.ts",
   "corpus/recording.ts",
@@ -45,7 +45,7 @@ interface Import {
 interface Source {
   /** Path below `lib/`. */
   readonly path: string;
-  readonly room: string;
+  readonly folder: string;
   /** The text without comments. */
   readonly code: string;
   /** Local files that it imports or starts as workers. */
@@ -80,7 +80,7 @@ async function sources(folder = LIB): Promise<Source[]> {
       const text = await Deno.readTextFile(full);
       const code = text.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/(^|\s)\/\/.*/g, "$1");
       const path = relative(LIB, full);
-      found.push({ path, room: path.split("/")[0], code, imports: importsOf(path, code) });
+      found.push({ path, folder: path.split("/")[0], code, imports: importsOf(path, code) });
     }
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -122,9 +122,9 @@ export const text = "from './o.ts'", folder = "./p", hidden =
   ]);
 });
 
-Deno.test("lib/ is read whole: every room has files, every import is seen and found", async () => {
-  const rooms = new Set(all.map(({ room }) => room));
-  for (const room of ROOMS) assert.ok(rooms.has(room), `no file in ${room}`);
+Deno.test("lib/ is read whole: every folder has files, every import is seen and found", async () => {
+  const folders = new Set(all.map(({ folder }) => folder));
+  for (const folder of FOLDERS) assert.ok(folders.has(folder), `no file in ${folder}`);
   for (const { path, code, imports } of all) {
     const written = code.match(/\bfrom\s*"\./g)?.length ?? 0;
     const seen = imports.length - [...code.matchAll(EXPRESSION)].length;
@@ -137,13 +137,13 @@ Deno.test("lib/ is read whole: every room has files, every import is seen and fo
   }
 });
 
-Deno.test("imports between rooms go one way, those of types too", () => {
+Deno.test("imports between folders go one way, those of types too", () => {
   const wrong: string[] = [];
-  for (const { path, room, imports } of all) {
-    if (path === "mod.ts") continue; // the door to all rooms
-    assert.ok(ROOMS.includes(room), `${path} is in no room`);
+  for (const { path, folder, imports } of all) {
+    if (path === "mod.ts") continue; // the entry point of all folders
+    assert.ok(FOLDERS.includes(folder), `${path} is in no folder`);
     for (const { target } of imports) {
-      const from = ROOMS.indexOf(room), to = ROOMS.indexOf(target.split("/")[0]);
+      const from = FOLDERS.indexOf(folder), to = FOLDERS.indexOf(target.split("/")[0]);
       if (!(to >= 0 && to <= from)) wrong.push(`${path} imports ${target}`);
     }
   }
@@ -190,15 +190,15 @@ Deno.test("what runs in a browser uses no disk, process or Node module", () => {
     }
   };
   // Benchmarks lie beside what they time, and run in Deno only.
-  for (const { room, path } of all) {
-    if (BROWSER_ROOMS.includes(room) && !path.endsWith("_bench.ts")) visit(path, "itself");
+  for (const { folder, path } of all) {
+    if (BROWSER_FOLDERS.includes(folder) && !path.endsWith("_bench.ts")) visit(path, "itself");
   }
   for (const path of PURE_FILES) visit(path, "the list of pure files");
   for (const [path, from] of reachable) {
     const source = byPath.get(path);
     if (!source) continue; // WebAssembly
     assert.ok(
-      BROWSER_ROOMS.includes(source.room) || PURE_FILES.includes(path),
+      BROWSER_FOLDERS.includes(source.folder) || PURE_FILES.includes(path),
       `${path} is reached from ${from}`,
     );
     const foreign = /\bDeno\.\w+|"node:\w+|\bprocess\.\w+/.exec(source.code);
