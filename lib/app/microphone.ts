@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
 
+/** Longest time that the browser's audio may take to start, in milliseconds. */
+const START_MS = 5_000;
 const LOST = "the microphone was unplugged, or is no longer allowed";
 
 type OnBlock = (samples: Float32Array, sampleRateHz: number) => void;
@@ -55,13 +57,22 @@ async function startCapture(
     await context.audioWorklet.addModule("capture_worklet.js");
     const node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
     context.createMediaStreamSource(stream).connect(node);
-    await context.resume();
+    await started(context);
     node.port.onmessage = ({ data }: MessageEvent<Float32Array>) =>
       onBlock(data, context.sampleRate);
     return stop;
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Waits until a context runs. Firefox waits forever where there is no device to play on. */
+async function started(context: AudioContext): Promise<void> {
+  const waited = new Promise((resolve) => setTimeout(resolve, START_MS));
+  await Promise.race([context.resume(), waited]);
+  if (context.state !== "running") {
+    throw new Error("the browser's audio does not start; it may need a loudspeaker or headphones");
   }
 }
 
