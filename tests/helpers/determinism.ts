@@ -28,25 +28,31 @@ export function assertRepeated(found: readonly SamplePrediction[], where: string
 export const SAMPLES_DONE = /^\[|^failed/;
 
 /**
- * Builds and serves the web app, with a page beside it that predicts the sample voices and writes the
+ * Serves the web app, with a page beside it that predicts the sample voices and writes the
  * predictions, or why it failed, into itself.
  *
  * @param test Given the address of the app, and the name of the page; the server ends after it.
+ * @param built Folder of the built app; it is built unless given.
  */
 export async function withSamplesPage(
   test: (origin: string, page: string) => Promise<void>,
+  built?: string,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "speech-emotion-" });
   try {
-    const app = join(folder, "app");
-    await buildApp(app);
-    await bundle(["tests/helpers/determinism_page.ts"], app);
+    const app = built ?? join(folder, "app"), pages = join(folder, "pages");
+    if (!built) await buildApp(app);
+    await bundle(["tests/helpers/determinism_page.ts"], pages);
     await Deno.writeTextFile(
-      join(app, "determinism.html"),
+      join(pages, "determinism.html"),
       `<!doctype html><title>samples</title><body></body>
        <script type="module" src="determinism_page.js"></script>`,
     );
-    const server = serveLocally(0, staticFiles(app));
+    const [ofPages, ofApp] = await Promise.all([pages, app].map(staticFiles));
+    const server = serveLocally(0, (request) => {
+      const response = ofPages(request);
+      return response.ok ? response : ofApp(request);
+    });
     try {
       await test(`http://127.0.0.1:${server.addr.port}`, "determinism.html");
     } finally {

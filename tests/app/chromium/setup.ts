@@ -31,7 +31,8 @@ await Deno.writeFile(microphone, encodeWav(spoken()));
 const server = serveLocally(0, staticFiles(built));
 /** Address of the app. */
 export const origin = `http://localhost:${server.addr.port}`;
-const browser: Browser = await chromium.launch({
+/** The browser. */
+export const browser: Browser = await chromium.launch({
   executablePath: (await findChromium())!,
   args: [
     ...CHROMIUM_SWITCHES,
