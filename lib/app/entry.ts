@@ -4,7 +4,7 @@ import type { Answer, Details, Reading } from "./recogniser_worker.ts";
 
 /** The source of a recording. */
 export interface Source {
-  /** Whether it was recorded on this page, and so is taken for the user's voice. */
+  /** Whether it was recorded on this page, and therefore counts as the user's voice. */
   readonly here: boolean;
   /** Description of a sample's source. */
   readonly note?: string;

@@ -143,9 +143,9 @@ export function sexGapFiles(results: readonly SexGapResult[]): Record<string, st
     percent(women.mean - men.mean),
   ]);
   const text =
-    `In RAVDESS, women are recognised better than men. The UAR of both, with LDA on \`rich\` features
-without augmentation: a model for each of EmoBox' folds, tested on its speakers, eight emotions
-(chance is ${percent(1 / 8)}). Ranges: 95 % bootstrap over speakers.
+    `Tests possible reasons why the UAR of women and of men in RAVDESS differs, with LDA on \`rich\`
+features without augmentation: a model for each of EmoBox' folds, tested on its speakers, eight
+emotions (chance is ${percent(1 / 8)}). Ranges: 95 % bootstrap over speakers.
 
 - If the training speakers were the reason, models trained on men would recognise men better than
   models trained on as many speakers of both sexes.
