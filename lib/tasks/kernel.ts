@@ -13,7 +13,12 @@ usage: deno task kernel [--check]
  * does not resolve it when it checks this file with the repository's configuration.
  */
 const ASSEMBLYSCRIPT = "assemblyscript/asc";
-const SOURCES = ["audio/resample.as", "features/dsp/kernel.as", "features/encoder/kernel.as"];
+const SOURCES = [
+  "audio/resample.as",
+  "tensorflow/kernel.as",
+  "features/dsp/kernel.as",
+  "features/encoder/kernel.as",
+];
 
 await runCommand(async () => {
   const { values } = parseCommand(USAGE, { check: { type: "boolean", default: false } });

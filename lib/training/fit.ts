@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
+import { FusedAdam } from "../tensorflow/adam.ts";
 import { loadBackend } from "../tensorflow/backend.ts";
 import { type BatchConfig, batches, type TrainingData } from "./batches.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
@@ -48,7 +49,7 @@ export async function fitNetwork<T extends LayersModel>(
   const features = requireRows(data);
   await loadBackend();
   const model = build(features);
-  const optimizer = tf.train.adam(config.learningRate);
+  const optimizer = new FusedAdam(config.learningRate);
   // The loss "categoricalCrossentropy" clips probabilities, which makes their gradient 0.
   const crossEntropy = data.weights ? weightedCrossEntropy : tf.losses.softmaxCrossEntropy;
   model.compile({ optimizer, loss: crossEntropy });
@@ -57,7 +58,7 @@ export async function fitNetwork<T extends LayersModel>(
   const eachStep: tf.CustomCallbackArgs = {
     onBatchBegin: () => {
       const rate = learningRateAt(config.schedule, config.learningRate, step++ / steps);
-      Object.assign(optimizer, { learningRate: rate });
+      optimizer.learningRate = rate;
       seedDropout(model, random);
     },
     onEpochEnd: async (epoch, logs) => {

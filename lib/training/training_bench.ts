@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../core/random.ts";
+import { FusedAdam } from "../tensorflow/adam.ts";
 import { loadBackend } from "../tensorflow/backend.ts";
 import { fitNetwork } from "./fit.ts";
 
@@ -39,11 +40,8 @@ function multiply(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transpose
   });
 }
 
-Deno.bench("A·B by the backend, [256, 180]·[180, 300]", { group: "plain" }, () => {
-  multiply(rows, weights, false, false);
-});
-
 const products = {
+  "[256, 180]·[180, 300]": () => multiply(rows, weights, false, false),
   "[256, 180]ᵀ·[256, 300]": () => multiply(rows, gradient, true, false),
   "[256, 300]·[180, 300]ᵀ": () => multiply(gradient, weights, false, true),
 };
@@ -52,6 +50,16 @@ for (const [group, run] of Object.entries(products)) {
     await withKernel(originalMatMul, run);
   });
   Deno.bench(`${group} by batchMatMul()`, { group }, run);
+}
+
+// A step of Adam with the weights of the first layer.
+const gradients = [{ name: "weights", tensor: tf.tensor2d(noise(180 * 300), [180, 300]) }];
+tf.variable(weights, true, "weights");
+const optimizers = { "tf.train.adam": tf.train.adam(0), FusedAdam: new FusedAdam(0) };
+for (const [name, optimizer] of Object.entries(optimizers)) {
+  Deno.bench(`a step of ${name}, [180, 300]`, { group: "Adam" }, () => {
+    optimizer.applyGradients(gradients);
+  });
 }
 
 // One epoch, with the L2 penalty of scikit-learn.

@@ -5,7 +5,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { addressOf as at, allocate, onBackendMemory } from "../../tensorflow/backend_memory.ts";
 import wasm from "./kernel.wasm" with { type: "bytes" };
 
 /** A dense layer with integer weights. */
@@ -17,6 +17,9 @@ export interface Dense {
   /** Shape `[outputs]`. */
   readonly bias: tf.Tensor1D;
 }
+
+/** Returns the functions of `kernel.as`, where their arguments are documented. */
+const compiled = onBackendMemory<"dense" | "layerNorm" | "gelu" | "attend">(wasm);
 
 /** Constant added to the variance in layer normalisation. */
 const EPSILON = 1e-5;
@@ -71,7 +74,8 @@ function denseRows(
 ): tf.Tensor2D {
   const depth = 2 * packed.shape[1], columns = scale.shape[0];
   return tf.tidy(() => {
-    const out = allocate(rows, columns), scratch = allocate(rows, depth / 2 + 1);
+    const out = allocate<tf.Tensor2D>([rows, columns]);
+    const scratch = allocate([rows, depth / 2 + 1]);
     compiled().dense(
       ...[at(x), rows, depth, stride, at(packed), at(scale), at(bias)],
       ...[columns, at(out), at(scratch)],
@@ -82,14 +86,14 @@ function denseRows(
 
 /** Normalises each row to mean 0 and variance 1, then applies a gain and a bias to each column. */
 export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D): tf.Tensor2D {
-  const out = allocate(...x.shape);
+  const out = allocate<tf.Tensor2D>(x.shape);
   compiled().layerNorm(at(x), ...x.shape, at(gain), at(bias), EPSILON, at(out));
   return out;
 }
 
 /** Computes GELU, `z · (1 + erf(z / √2)) / 2`, of each value. */
 export function gelu(z: tf.Tensor2D): tf.Tensor2D {
-  const out = allocate(...z.shape);
+  const out = allocate<tf.Tensor2D>(z.shape);
   compiled().gelu(at(z), z.size, at(out));
   return out;
 }
@@ -103,37 +107,8 @@ export function gelu(z: tf.Tensor2D): tf.Tensor2D {
 export function selfAttention(joint: tf.Tensor2D, heads: number): tf.Tensor2D {
   const [steps, columns] = joint.shape;
   return tf.tidy(() => {
-    const out = allocate(steps, columns / 3), scratch = allocate(1, steps + 3);
+    const out = allocate<tf.Tensor2D>([steps, columns / 3]), scratch = allocate([steps + 3]);
     compiled().attend(at(joint), steps, heads, at(out), at(scratch));
     return out;
   });
-}
-
-/** The functions of `kernel.as`, where their arguments are documented. */
-type Compiled = Record<"dense" | "layerNorm" | "gelu" | "attend", (...values: number[]) => void>;
-
-let functions: Compiled | undefined;
-
-/** Returns the compiled functions; the first call instantiates them on the backend's memory. */
-function compiled(): Compiled {
-  if (functions) return functions;
-  const { asm } = backend().wasm as unknown as { asm: { memory: WebAssembly.Memory } };
-  const module = new WebAssembly.Module(wasm as BufferSource);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: asm.memory } });
-  return functions = exports as Compiled;
-}
-
-function backend(): BackendWasm {
-  return tf.backend() as BackendWasm;
-}
-
-/** Returns the address of a tensor's values in the memory of the backend. */
-function at({ dataId }: tf.Tensor): number {
-  return backend().getMemoryOffset(dataId);
-}
-
-/** Allocates a tensor with uninitialised values. */
-function allocate(rows: number, columns: number): tf.Tensor2D {
-  const info = backend().makeOutput([rows, columns], "float32");
-  return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor2D;
 }
