@@ -111,7 +111,7 @@ for (const steps of [1, 2, 3, 4, 7, 50]) {
       const x = noise(steps, channels, 6);
       for (const [width, name] of [[channels, "dense"], [3 * channels, "convolve"]] as const) {
         const whole = integers(width, 16), kernel = tf.mul(whole, scale);
-        const packed = { packed: packIntegers(whole), scale, bias };
+        const packed = { packed: packIntegers(whole.dataSync(), whole.shape), scale, bias };
         for (const stride of name === "convolve" ? [1, 2] as const : [1] as const) {
           assertClose(
             { dense, convolve }[name](x, packed, stride).dataSync(),
@@ -135,7 +135,11 @@ Deno.test("dense() sums integers exactly where the activations are integers of 1
     ),
     [depth, 8],
   );
-  const layer = { packed: packIntegers(kernel), scale: tf.ones([8]), bias: tf.zeros([8]) };
+  const layer = {
+    packed: packIntegers(kernel.dataSync(), kernel.shape),
+    scale: tf.ones([8]),
+    bias: tf.zeros([8]),
+  };
   const sum = depth * 127 * 32_767;
   const values = dense(x, layer as Parameters<typeof dense>[1]).dataSync();
   assertClose(values, [-sum, ...Array(7).fill(sum)], 512); // half a unit in the last place
@@ -143,6 +147,10 @@ Deno.test("dense() sums integers exactly where the activations are integers of 1
 
 Deno.test("dense() of zeros is the bias", () => {
   const bias = tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8]);
-  const layer = { packed: packIntegers(integers(8, 8)), scale: tf.ones([8]) as tf.Tensor1D, bias };
+  const layer = {
+    packed: packIntegers(Array(64).fill(1), [8, 8]),
+    scale: tf.ones([8]) as tf.Tensor1D,
+    bias,
+  };
   assert.deepEqual(dense(tf.zeros([1, 8]), layer).dataSync(), bias.dataSync());
 });

@@ -29,20 +29,24 @@ const PANEL = 8;
 /**
  * Packs the weights of a dense layer.
  *
- * @param kernel 8-bit integers, shape `[inputs, outputs]`, both multiples of 8.
+ * @param integers 8-bit integers less `least`, row-major, shape `[inputs, outputs]`.
+ * @param shape Both multiples of 8.
+ * @param least Added to each integer.
  * @returns Pairs of 16-bit integers, shape `[outputs / 8, inputs / 2, 8]`: the weights of one
  * output for two neighbouring inputs.
  */
-export function packIntegers(kernel: tf.Tensor2D): tf.Tensor3D {
-  const [depth, columns] = kernel.shape;
-  const integers = kernel.dataSync();
+export function packIntegers(
+  integers: ArrayLike<number>,
+  [depth, columns]: readonly [inputs: number, outputs: number],
+  least = 0,
+): tf.Tensor3D {
   const packed = new Int16Array(depth * columns);
   let to = 0;
   for (let panel = 0; panel < columns; panel += PANEL) {
     for (let row = 0; row < depth; row += 2) {
       for (let column = panel; column < panel + PANEL; column++) {
-        packed[to++] = integers[row * columns + column];
-        packed[to++] = integers[(row + 1) * columns + column];
+        packed[to++] = integers[row * columns + column] + least;
+        packed[to++] = integers[(row + 1) * columns + column] + least;
       }
     }
   }
