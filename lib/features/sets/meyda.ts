@@ -94,7 +94,7 @@ function describeFrame(ampSpectrum: Float32Array, frame: Float32Array, out: Floa
   const input = {
     ampSpectrum,
     signal: frame,
-    ...banks,
+    ...(banks ??= buildBanks()),
     bufferSize: LIBROSA_FRAMING.frameSamples,
     sampleRate: SAMPLE_RATE_HZ,
     numberOfMFCCCoefficients: MFCCS,
@@ -109,8 +109,8 @@ function describeFrame(ampSpectrum: Float32Array, frame: Float32Array, out: Floa
   }
 }
 
-/** Meyda's filter banks, which it builds in its first extraction. */
-const banks = buildBanks();
+/** Meyda's filter banks, which it builds in its first extraction; that takes 50 ms. */
+let banks: ReturnType<typeof buildBanks> | undefined;
 
 function buildBanks() {
   // A copy, because Meyda's settings are global.
