@@ -2,6 +2,7 @@ import { highPass } from "../audio/high_pass.ts";
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { meanAndStandardDeviation } from "../core/statistics.ts";
 import { CONTOUR_HOP_S, type Contours, extractContours, selectContours } from "./sets/contours.ts";
+import { analyseEnergy } from "./sets/spectral_contours.ts";
 
 /** Result of {@linkcode findSpeech}: `speech`, or the reason why a recording has none. */
 export type SpeechFinding = "speech" | "too short" | "silence" | "noise" | "tones";
@@ -55,7 +56,7 @@ export function findSpeech(signal: Signal): SpeechFinding {
   if (durationS(signal) < MIN_DURATION_S) return "too short";
   const filtered = highPass(signal, LOWEST_VOICE_HZ);
   if (!(loudestBlockDbfs(filtered) > SILENCE_DBFS)) return "silence";
-  const contours = extractContours(filtered);
+  const contours = extractContours(filtered, analyseEnergy); // half the time of all contours
   const { values: level } = selectContours(contours.values, "energy");
   const loudest = level.reduce((a, b) => Math.max(a, b), -Infinity);
   const active = level.filter((value) => value > loudest - PAUSE_RANGE).length;

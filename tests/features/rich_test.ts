@@ -7,6 +7,7 @@ import {
 import { FUNCTIONALS, functionals } from "../../lib/features/sets/functionals.ts";
 import { trackPitch } from "../../lib/features/dsp/pitch.ts";
 import { featureGroup, rich } from "../../lib/features/sets/rich.ts";
+import { analyseEnergy, analyseSpectrum } from "../../lib/features/sets/spectral_contours.ts";
 import { assertClose } from "../helpers/close.ts";
 import { goldenSignal } from "../helpers/golden.ts";
 
@@ -80,6 +81,16 @@ Deno.test("extractContours() finds the centroid and pitch of a tone at its frequ
   // The floor pulls the centroid up a little.
   assert.ok(at("centroid_khz") < 0.5 && at("flatness") < 0.01 && at("voicing") > 0.95);
   assert.ok(Math.abs(at("zcr") - 400 / RATE) < 0.004);
+});
+
+Deno.test("analyseEnergy() gives the same energy, bit by bit, as the analysis of all contours", () => {
+  const voice = goldenSignal("voice_glide");
+  const [all, own] = [analyseSpectrum, analyseEnergy].map((analyse) => {
+    const { values, voiced } = extractContours(voice, analyse);
+    return [...selectContours(values, "energy").values, ...voiced];
+  });
+  assert.deepEqual(own, all);
+  assert.ok(new Set(own).size > 50);
 });
 
 for (const name of ["voice_low", "voice_glide", "voice_between_silence"]) {

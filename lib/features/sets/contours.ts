@@ -38,9 +38,13 @@ const LOG_MELS = CONTOUR_NAMES.flatMap((name, i) => name.startsWith("logmel_") ?
  * Computes all contours of a recording, after scaling it to mean power 1, so that they do not
  * depend on its level.
  *
+ * @param analyse Computes those contours of a frame that are based on its spectrum; by default, all.
  * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
  */
-export function extractContours(signal: Signal): Contours {
+export function extractContours(
+  signal: Signal,
+  analyse: (spectrum: Float32Array, out: Float32Array) => void = analyseSpectrum,
+): Contours {
   requireAnalysable(signal);
   const samples = toUnitPower(signal.samples);
   const { hopSamples, frameSamples } = CONTOUR_FRAMING;
@@ -52,7 +56,7 @@ export function extractContours(signal: Signal): Contours {
   for (const { magnitudes, bins } of spectrogramBlocks(samples, CONTOUR_FRAMING)) {
     for (let at = 0; at < magnitudes.length; at += bins, t++) {
       const row = values.subarray(t * width, (t + 1) * width);
-      analyseSpectrum(magnitudes.subarray(at, at + bins), row);
+      analyse(magnitudes.subarray(at, at + bins), row);
       row[ZCR] = zeroCrossingRate(samples, t * hopSamples - frameSamples / 2, frameSamples);
       row[VOICING] = pitch.voicing[t];
       row[PITCH] = 12 * Math.log2(pitch.hz[t] / 55);

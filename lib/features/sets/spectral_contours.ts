@@ -95,6 +95,13 @@ export function analyseSpectrum(spectrum: Float32Array, out: Float32Array): void
   out[at++] = 0.5 * Math.log(powers / bins);
 }
 
+/** Computes nothing but the last of these contours, `energy`, of one frame. */
+export function analyseEnergy(spectrum: Float32Array, out: Float32Array): void {
+  let powers = 0;
+  for (let k = 0; k < bins; k++) powers += spectrum[k] * spectrum[k] + floor[k];
+  out[SPECTRAL_NAMES.length - 1] = 0.5 * Math.log(powers / bins);
+}
+
 function spread(spectrum: Float32Array, centroid: number): number {
   let sum = 0;
   for (let k = 0; k < bins; k++) sum += spectrum[k] * (k - centroid) ** 2;
