@@ -32,13 +32,14 @@ export function durationS(signal: Signal): number {
  * Computes the level of the loudest 30 ms block of a signal; blocks do not overlap.
  *
  * @returns Root mean square in dB relative to full scale (a square wave of amplitude 1 has
- * 0 dBFS); `-Infinity` for digital silence or no samples.
+ * 0 dBFS); `-Infinity` for digital silence or no samples. Blocks with a `NaN` do not count.
  */
 export function loudestBlockDbfs({ samples, sampleRateHz }: Signal): number {
   const block = Math.max(1, Math.round(0.03 * sampleRateHz));
   let loudest = 0;
   for (let start = 0; start < samples.length; start += block) {
-    loudest = Math.max(loudest, meanPower(samples.subarray(start, start + block)));
+    const power = meanPower(samples.subarray(start, start + block));
+    if (power > loudest) loudest = power;
   }
   return 10 * Math.log10(loudest);
 }

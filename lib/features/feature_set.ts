@@ -1,5 +1,6 @@
 import { SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { sha256Hex } from "../core/hash.ts";
+import { meanPower } from "../core/statistics.ts";
 
 /** A fixed number of named features that can be computed from any recording. */
 export interface FeatureSet {
@@ -21,7 +22,8 @@ export interface FeatureSet {
    *
    * @param signal A recording at `SAMPLE_RATE_HZ`.
    * @returns Shape `[columns.length]`, all finite.
-   * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
+   * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`, there are no samples, or one is
+   * not finite.
    */
   extract(signal: Signal): Float32Array;
   /**
@@ -53,7 +55,8 @@ export function definitionHash(definition: FeatureDefinition): Promise<string> {
 /**
  * Checks that features can be extracted from a signal.
  *
- * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
+ * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`, there are no samples, or one is
+ * not finite.
  */
 export function requireAnalysable(signal: Signal): void {
   if (signal.sampleRateHz !== SAMPLE_RATE_HZ) {
@@ -64,6 +67,9 @@ export function requireAnalysable(signal: Signal): void {
   }
   if (signal.samples.length === 0) {
     throw new RangeError("Cannot extract features from 0 samples, expected at least 1");
+  }
+  if (!Number.isFinite(meanPower(signal.samples))) {
+    throw new RangeError("Cannot extract features: a sample is NaN or infinite");
   }
 }
 

@@ -1,6 +1,7 @@
 import { highPass } from "../audio/high_pass.ts";
 import { durationS, loudestBlockDbfs, type Signal, SILENCE_DBFS } from "../audio/signal.ts";
 import { meanAndStandardDeviation } from "../core/statistics.ts";
+import { requireAnalysable } from "./feature_set.ts";
 import { CONTOUR_HOP_S, type Contours, extractContours, selectContours } from "./sets/contours.ts";
 import { analyseEnergy } from "./sets/spectral_contours.ts";
 
@@ -43,6 +44,7 @@ const MIN_LEVEL_STANDARD_DEVIATION = 0.2;
  * sweeps are rejected; singing and much other music are accepted.
  *
  * @param signal The recording, at `SAMPLE_RATE_HZ`.
+ * @throws {RangeError} If it has another sample rate, or a sample is not finite.
  *
  * @example
  * ```ts
@@ -54,6 +56,7 @@ const MIN_LEVEL_STANDARD_DEVIATION = 0.2;
  */
 export function findSpeech(signal: Signal): SpeechFinding {
   if (durationS(signal) < MIN_DURATION_S) return "too short";
+  requireAnalysable(signal);
   const filtered = highPass(signal, LOWEST_VOICE_HZ);
   if (!(loudestBlockDbfs(filtered) > SILENCE_DBFS)) return "silence";
   const contours = extractContours(filtered, analyseEnergy); // half the time of all contours

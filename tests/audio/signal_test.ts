@@ -14,6 +14,12 @@ Deno.test("loudestBlockDbfs() is -Infinity for digital silence and for no sample
   }
 });
 
+Deno.test("loudestBlockDbfs() of a signal with a NaN is the level of the other blocks", () => {
+  const samples = new Float32Array(16_000).fill(0.1);
+  samples[7] = NaN;
+  assert.ok(Math.abs(loudestBlockDbfs({ samples, sampleRateHz: 16_000 }) + 20) < 1e-4);
+});
+
 Deno.test("durationS() divides by the signal's own sample rate", () => {
   assert.equal(durationS({ samples: new Float32Array(24_000), sampleRateHz: 48_000 }), 0.5);
 });

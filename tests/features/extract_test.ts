@@ -28,6 +28,7 @@ import {
   extractTables,
   FEATURE_SETS,
   featureSet,
+  findSpeech,
   rich,
   type RowCache,
   tableDefinition,
@@ -179,6 +180,17 @@ Deno.test("tableDefinition() and featureSet() list the known ids if given anothe
     message: 'Unknown feature set "poor", expected one of ' +
       FEATURE_SETS.map(({ id }) => id).join(", "),
   });
+});
+
+Deno.test("no feature set extracts from a NaN or an infinite sample, and findSpeech() refuses it", () => {
+  for (const wrong of [NaN, -Infinity]) {
+    const { samples, sampleRateHz } = sound(2);
+    samples[8_000] = wrong;
+    for (const { extract } of [...FEATURE_SETS, { extract: findSpeech }]) {
+      const message = "Cannot extract features: a sample is NaN or infinite";
+      assert.throws(() => extract({ samples, sampleRateHz }), { name: "RangeError", message });
+    }
+  }
 });
 
 const signal = sound(2);

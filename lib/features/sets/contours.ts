@@ -39,7 +39,8 @@ const LOG_MELS = CONTOUR_NAMES.flatMap((name, i) => name.startsWith("logmel_") ?
  * depend on its level.
  *
  * @param analyse Computes those contours of a frame that are based on its spectrum; by default, all.
- * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
+ * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`, there are no samples, or one is
+ * not finite.
  */
 export function extractContours(
   signal: Signal,
@@ -70,7 +71,8 @@ export function extractContours(
 /**
  * Computes the contours of a recording without the silence before and after the speech.
  *
- * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ` or there are no samples.
+ * @throws {RangeError} If the sample rate is not `SAMPLE_RATE_HZ`, there are no samples, or one is
+ * not finite.
  */
 export function extractSpeechContours(signal: Signal): Contours {
   return extractContours(trimSilence(signal, SPEECH_RANGE_DB));
