@@ -2,6 +2,27 @@
  * Speech emotion recognition: from recordings to features, models and honest metrics. These are the
  * functions that a program needs; each folder's `mod.ts` has more.
  *
+ * Another Deno project uses this one, checked out beside it as `speech`, with this `deno.json`:
+ *
+ * ```json
+ * {
+ *   "links": ["../speech", "../speech/lib/std_path"],
+ *   "imports": { "speech-emotion": "jsr:@speech-emotion/deno@0.1.0" },
+ *   "unstable": ["raw-imports"]
+ * }
+ * ```
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decodeAudio, loadModel, predict } from "./mod.ts"; // elsewhere from "speech-emotion"
+ * const read = (path: string) => Deno.readFile(new URL(`../${path}`, import.meta.url));
+ * const model = await loadModel((name) => read(`results/model/${name}`));
+ * const signal = await decodeAudio(await read("data/samples/1064_IEO_ANG_MD.wav"));
+ * const { emotion, probabilities } = await predict(model, signal);
+ * assert(emotion === "angry" && probabilities.length === model.emotions.length);
+ * ```
+ *
  * @module
  */
 
@@ -10,6 +31,7 @@ export {
   type AudioRecording,
   type Corpus,
   type CorpusDefinition,
+  type Emotion,
   EMOTIONS,
   FOUR_EMOTIONS,
   type LabelledCorpus,
@@ -23,7 +45,10 @@ export {
   decodeAudio,
   decodeWav,
   encodeWav,
+  type Random,
   resample,
+  SAMPLE_RATE_HZ,
+  seededRandom,
   type Signal,
   UnusableRecording,
 } from "./audio/mod.ts";
@@ -77,14 +102,17 @@ export {
 // Prediction with a saved model.
 export {
   adaptVoice,
+  answerFrom,
   type EmotionAnswer,
   encodeModel,
   enrolSpeaker,
+  featuresOf,
   loadModel,
   MODEL_FILES,
   predict,
   predictSession,
   predictTimeline,
   type SavedModel,
+  type TimelineMoment,
   type Voice,
 } from "./model/mod.ts";
