@@ -5,6 +5,7 @@
  */
 export { trimSilence } from "./activity.ts";
 export { durationS, loudestBlockDbfs, SAMPLE_RATE_HZ, type Signal } from "./signal.ts";
+export { MAX_DURATION_S, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ } from "./signal.ts";
 export { UnusableRecording } from "./unusable_recording.ts";
 export { decodeAudio } from "./decode.ts";
 export { decodeWav } from "./wav.ts";

@@ -28,7 +28,7 @@ export {
 } from "./sets/contours.ts";
 export { CONTOUR_FRAMING } from "./sets/spectral_contours.ts";
 export { FUNCTIONALS, functionals } from "./sets/functionals.ts";
-export { findSpeech, type SpeechFinding } from "./speech.ts";
+export { findSpeech, NO_SPEECH, type SpeechFinding } from "./speech.ts";
 export { meanChroma } from "./dsp/chroma.ts";
 export { type Framing, LIBROSA_FRAMING, type Spectrogram, stftMagnitudes } from "./dsp/stft.ts";
 export { compareDatasets, type DatasetDifference, describeDifference } from "./table/compare.ts";
@@ -43,4 +43,9 @@ export {
 } from "./table/shards.ts";
 export { decodeAtRate } from "./extraction/extract_recording.ts";
 export { type ExtractOptions, extractTables, type RowCache } from "./extraction/extract.ts";
-export { committedParts, type TableDefinition, tableDefinition } from "./extraction/tables.ts";
+export {
+  committedParts,
+  type TableDefinition,
+  tableDefinition,
+  TABLES,
+} from "./extraction/tables.ts";
