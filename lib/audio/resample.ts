@@ -24,7 +24,7 @@ const resamplers = new Map<string, ReturnType<typeof createResampler>>();
  * 0.91 of the lower Nyquist frequency, 93 dB down from that Nyquist frequency on, without delay.
  *
  * If the ratio of the rates is not a fraction of small integers, as from 44,101 Hz, a fraction near
- * it is used: pitch and duration are then off by less than 0.01 %.
+ * it is used: pitch and tempo are then off by at most 0.05 %.
  *
  * @param sampleRateHz Output sample rate in Hz.
  * @returns The signal at that rate, aligned with the input: `round(n · outputRate / inputRate)`
