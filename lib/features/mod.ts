@@ -21,6 +21,7 @@ export { ENCODER_FILE_NAMES, setEncoderFolder } from "./encoder/files.ts";
 export { LOGMEL_BANDS, LOGMEL_HOP_S } from "./sets/logmel.ts";
 export {
   CONTOUR_HOP_S,
+  CONTOUR_NAMES,
   type Contours,
   extractContours,
   extractSpeechContours,
