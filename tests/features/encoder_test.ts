@@ -7,6 +7,7 @@ import { runBlocks } from "../../lib/features/encoder/blocks.ts";
 import { encode as encodeWith, type EncodeOptions } from "../../lib/features/encoder/encode.ts";
 import { readEncoderFiles } from "../../lib/features/encoder/files.ts";
 import { whisperLogMel } from "../../lib/features/encoder/log_mel.ts";
+import { packIntegers } from "../../lib/features/encoder/operations.ts";
 import { loadWeights } from "../../lib/features/encoder/weights.ts";
 import { loadBackend } from "../../lib/tensorflow/backend.ts";
 import { assertClose } from "../helpers/close.ts";
@@ -142,6 +143,24 @@ Deno.test("data/encoder/ has the weights that its manifest describes, and states
   assert.equal(await sha256Hex(files.bytes), manifest.weightsSha256);
   const readme = await Deno.readTextFile(new URL("../../data/encoder/README.md", import.meta.url));
   for (const fact of Object.values<string>(manifest.source)) assert.ok(readme.includes(fact), fact);
+});
+
+Deno.test("loadWeights() gives the values that tf.io.decodeWeights() gives", () => {
+  const [{ weights: specs }] = files.manifest.weightsManifest;
+  const decoded = Object.entries(
+    tf.io.decodeWeights(files.bytes.slice().buffer, specs as tf.io.WeightsManifestEntry[]),
+  );
+  assert.equal(decoded.length, weights.size);
+  for (const [name, tensor] of decoded) {
+    const isKernel = name.endsWith("/kernel");
+    const expected = isKernel
+      ? packIntegers(tensor.dataSync(), tensor.shape as [number, number])
+      : tensor;
+    const found = weights.get(isKernel ? name.replace("kernel", "packed") : name)!;
+    assert.deepEqual(found.shape, expected.shape);
+    assert.deepEqual(found.dataSync(), expected.dataSync(), name);
+    tf.dispose([tensor, expected]);
+  }
 });
 
 Deno.test("loadWeights() refuses another number of bytes than in the manifest", () => {
