@@ -2,7 +2,8 @@
  * Speech emotion recognition: from recordings to features, models and honest metrics. These are the
  * functions that a program needs; each folder's `mod.ts` has more.
  *
- * Another Deno project uses this one, checked out beside it as `speech`, with this `deno.json`:
+ * Another Deno project uses this one, checked out beside it as `speech`, with the `deno.json` below.
+ * The encoder and the workers need `--allow-read`.
  *
  * ```json
  * {
