@@ -46,6 +46,7 @@ Deno.test("the high-pass falls by 24 dB an octave, the low-pass by 48", () => {
   near(responseDb({ tone: FLAT, highPassHz: 300 }, 75), -48, 1);
   near(responseDb({ tone: FLAT, highPassHz: 300 }, 300), -6, 0.5);
   near(responseDb({ tone: FLAT, lowPassHz: 3400 }, 1000), 0, 0.5);
+  near(responseDb({ tone: FLAT, lowPassHz: 3400 }, 3400), -12, 0.5);
   assert.ok(responseDb({ tone: FLAT, lowPassHz: 3400 }, 6000) < -40);
 });
 

@@ -12,9 +12,9 @@ export interface Channel {
   readonly room?: { readonly decayS: number; readonly belowDb: number };
   /** Gain at low (300 Hz shelf), middle (1.2 kHz peak) and high (3 kHz shelf) frequencies. */
   readonly tone: { readonly lowDb: number; readonly middleDb: number; readonly highDb: number };
-  /** Cut-off of the high-pass filter, if any. */
+  /** Cut-off of the high-pass filter, if any: 6 dB down there. */
   readonly highPassHz?: number;
-  /** Cut-off of the low-pass filter, if any. */
+  /** Cut-off of the low-pass filter, if any: 12 dB down there. */
   readonly lowPassHz?: number;
   /** Noise, if any: the signal-to-noise ratio, and the frequency above which its level falls. */
   readonly noise?: { readonly snrDb: number; readonly cornerHz: number };
