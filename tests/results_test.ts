@@ -48,6 +48,14 @@ Deno.test("README.md and results/README.md show what results/ holds", async () =
   assert.equal(await Deno.readTextFile("results/README.md"), resultFiles(experiments)["README.md"]);
 });
 
+Deno.test("results/README.md links to every page of results/", async () => {
+  const page = await Deno.readTextFile("results/README.md");
+  for await (const { name } of Deno.readDir("results")) {
+    if (!name.endsWith(".md") || name === "README.md") continue;
+    assert.ok(page.includes(`](${name})`), name);
+  }
+});
+
 Deno.test("the numbers in the prose of the READMEs are those of code, data and results/", async () => {
   const [text, ofData] =
     (await Promise.all(["README.md", "data/README.md"].map((path) => Deno.readTextFile(path)))).map(

@@ -30,21 +30,22 @@ export function adaptationSection(results: readonly CrossCorpusResult[]) {
     numberTable([heading, ...measured.map(({ tested }) => tested), "mean"], rows);
   const oneEmotionCells = (["session", "speaker"] as const)
     .flatMap((to) => cellsOf(oneEmotion(to), `${to}, `));
-  const text = `## By the number of recordings so far
+  const text = `## By the number of recordings adapted to
 
 The same models, adapted as with the option \`--adapt\` to unlabelled recordings drawn at random,
 including the one that is predicted. With one recording, predictions are the same as without
-adaptation. If a speaker has fewer recordings, all of them are used. The last row is the table above.
+adaptation. If a speaker has fewer recordings, all of them are used. The last row of the first two tables
+has the UAR of the table above.
 
-![UAR by the number of recordings so far](${FIGURE}.svg)
+![UAR by the number of recordings adapted to](${FIGURE}.svg)
 
 A session: recordings of the corpus, whoever speaks.
 
-${table("recordings so far", cellsOf(soFar("session")))}
+${table("recordings", cellsOf(soFar("session")))}
 
 Recordings of the same speaker.
 
-${table("recordings so far", cellsOf(soFar("speaker")))}
+${table("recordings", cellsOf(soFar("speaker")))}
 
 Enrolled on other recordings of the speaker.
 
@@ -88,17 +89,17 @@ function figureFiles(session: readonly Row[], speaker: readonly Row[], oneEmotio
     );
     return { name, x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
   };
-  const bySpeaker = line("by speaker", speaker);
+  const toSpeaker = line("to the speaker", speaker);
   const figure = lineFigure([
     line("to the session", session),
-    bySpeaker,
-    line("one emotion only", [speaker[0], ...oneEmotion]),
+    toSpeaker,
+    line("speaker, one emotion", [speaker[0], ...oneEmotion]),
   ], {
-    title: "UAR by the number of recordings so far",
+    title: "UAR by the number of recordings adapted to",
     subtitle: "mean over the corpora, each left out of the training; unlabelled",
-    xTitle: "recordings adapted to",
+    xTitle: "recordings",
     yTitle: "UAR",
-    xTicks: bySpeaker.x,
+    xTicks: toSpeaker.x,
   });
   return { [`${FIGURE}.json`]: tidyJson(figure), [`${FIGURE}.svg`]: lineSvg(figure) };
 }

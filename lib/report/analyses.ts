@@ -36,7 +36,8 @@ export function calibrationFiles(calibration: Calibration): Record<string, strin
   );
   const text =
     `Compares the probability of the predicted emotion with the accuracy, for \`${experiment}\`. The
-expected calibration error is ${percent(error)}; without temperatures it is ${percent(untempered)}.
+expected calibration error, the mean distance between the two over all predictions, is
+${percent(error)}. Without temperatures, which logits are divided by, it is ${percent(untempered)}.
 The temperature of each fold is fitted on the test speakers of another fold, with a second model that
 was trained without the speakers of both. After enrolment, the same temperatures are used, and
 predictions are correct more often than their probabilities say.
@@ -117,7 +118,7 @@ are computed from the audio and not rounded; the experiment itself reads rounded
 so that its UAR differs slightly. Ranges: 95 % bootstrap over speakers.
 
 ${numberTable(["test recordings", "UAR"], rows)}`;
-  return analysisFiles("wild", "Speech in the wild", { experiment, results }, text);
+  return analysisFiles("wild", "Degraded recordings", { experiment, results }, text);
 }
 
 /** Formats the UAR of an ablation, one result per changed training. */

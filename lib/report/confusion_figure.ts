@@ -67,7 +67,7 @@ export function confusionSvg(figure: Figure): string {
       const x = margin.l + j * cellWidth, y = margin.t + i * cellHeight;
       const middleX = x + cellWidth / 2, middleY = y + cellHeight / 2;
       const [upper, lower] = text[i][j].split("<br>");
-      const ink = percentage > 60 ? "#fff" : "#222";
+      const ink = percentage > 67 ? "#fff" : "#222";
       return `<rect x="${n(x + 1)}" y="${n(y + 1)}" width="${n(cellWidth - 2)}" ` +
         `height="${n(cellHeight - 2)}" fill="${colourAt(colorscale, percentage / 100)}"/>` +
         svgText(middleX, middleY - 2, upper, `fill="${ink}" font-size="14"`) +

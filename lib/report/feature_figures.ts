@@ -86,6 +86,7 @@ export function projectionFigure(
 /**
  * Draws recordings along the first two axes of discriminant space, in the colours of their
  * emotions, and a line for each emotion from its centroid in the training to its adapted centroid.
+ * Two emotions have a single axis; they are drawn at 0 of the second.
  *
  * @param points Coordinates of the recordings.
  * @param labels Emotion of each recording.
@@ -104,7 +105,7 @@ export function centroidFigure(
       mode: "markers",
       name: emotion,
       x: rounded(members.map(([x]) => x)),
-      y: rounded(members.map(([, y]) => y)),
+      y: rounded(members.map(([, y = 0]) => y)),
       hoverinfo: "name",
       marker: { size: 6, opacity: 0.7, color: emotionColour(emotion) },
     };
@@ -115,7 +116,7 @@ export function centroidFigure(
     name: emotion,
     showlegend: false,
     x: rounded([before[c][0], after[c][0]]),
-    y: rounded([before[c][1], after[c][1]]),
+    y: rounded([before[c][1] ?? 0, after[c][1] ?? 0]),
     text: ["in the training", "adapted"],
     hovertemplate: "%{text}",
     line: { width: 2, color: emotionColour(emotion) },

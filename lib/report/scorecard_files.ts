@@ -15,10 +15,11 @@ const TESTS: Readonly<Record<string, string>> = {
   pitch:
     "Speakers grouped by mean pitch, compared with all speakers; for each emotion, the group " +
     "with the largest difference relative to its limit.",
-  intensity: "Reported.",
-  sentence: "Reported.",
-  speaker: "Reported. The rank correlation with pitch is best near 0, that with the probability " +
-    "near 1.",
+  intensity: "Reported, without a limit.",
+  sentence: "Reported, without a limit.",
+  speaker:
+    "Reported, without limits. The rank correlation with pitch is best near 0, that with the " +
+    "probability near 1.",
   "small changes":
     "Changes that should not affect predictions. Their strength is drawn at random " +
     "for each recording.",
@@ -26,10 +27,10 @@ const TESTS: Readonly<Record<string, string>> = {
     "the sound while it is present.",
   telephone: "Narrow frequency bands and a lossy codec.",
   "microphone and room": "Differences between microphones and between rooms.",
-  "by level": "Reported.",
-  "by length": "Reported. Speech that is shorter is kept whole.",
-  "by speed": "Reported. Tempo and pitch change together.",
-  "by noise": "Reported.",
+  "by level": "Reported, without limits.",
+  "by length": "Reported, without limits. Speech that is shorter is kept whole.",
+  "by speed": "Reported, without limits. Tempo and pitch change together.",
+  "by noise": "Reported, without limits.",
   calibration:
     "The difference between the probability of a prediction and how often it is correct.",
   "non-speech": "Sounds for which predicting any emotion is wrong.",
@@ -133,7 +134,7 @@ function rowsTable(rows: readonly ScorecardRow[]): string {
 
 function limitText(row: ScorecardRow): string {
   if (row.limit === null) return "–";
-  return `${BOUND_SIGNS[row.bound!]} ${number(row, row.limit)}`;
+  return `${BOUND_SIGNS[row.bound!]}\u00a0${number(row, row.limit)}`; // a space that does not break
 }
 
 /** Formats a value in percent, but a rank correlation as a number. */
@@ -152,7 +153,7 @@ function scorecardSvg(rows: readonly ScorecardRow[]): string {
   const { layout } = figureOf(
     [],
     { title: "Answers unchanged by each degradation", subtitle },
-    axis("answers unchanged, %"),
+    axis("answers unchanged"),
     axis(""),
     { width: WIDTH, height, margin: MARGIN },
   );

@@ -93,6 +93,11 @@ groups and confusion matrices count the test recordings of all repetitions toget
 
 - **UAR**: the unweighted average recall, the mean of the recalls of the emotions. Chance is the UAR
   of guessing.
+- **Unseen speakers**: the six folds of the benchmark EmoBox, each with four actors to test on, or every
+  actor alone.
+- **Features**: described [with their tables](../data/README.md#feature-sets).
+- **MLP, LDA, CNN, LSTM**: multi-layer perceptron, linear discriminant analysis, convolutional and
+  recurrent network.
 - **Ranges**: mean ± standard deviation over seeds for random splits; 95 % bootstrap over speakers for
   unseen speakers.
 - **Standardised**: each feature is scaled to mean 0 and standard deviation 1 over the training
@@ -103,8 +108,10 @@ groups and confusion matrices count the test recordings of all repetitions toget
 - **Disturbed**: trained to ignore how noise, other voices, knocks and reverberation change features.
 - **Enrolled**: adapted to other recordings of the test speaker, unlabelled.
 
-See also: [calibration](calibration.md), [enrolment](enrolment.md), [speech in the wild](wild.md),
-[ablation](ablation.md), [scorecard](scorecard.md), [women and men](sex-gap.md).
+See also: [other corpora](cross-corpus.md), [degraded recordings](wild.md), [scorecard](scorecard.md),
+[calibration](calibration.md), [enrolment](enrolment.md), [ablation](ablation.md),
+[women and men](sex-gap.md), [what was chosen](choices.md), [speed](bench.md),
+[beyond one machine](scale.md).
 
 ${table}
 

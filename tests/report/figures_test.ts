@@ -199,6 +199,17 @@ Deno.test("centroidFigure() draws recordings, and each centroid before and after
   ]);
 });
 
+Deno.test("centroidFigure() draws two emotions, which have one axis, on a line", () => {
+  const moved = [[[0], [2]], [[1], [3]]] as const;
+  const figure = centroidFigure([[1], [3]], ["sad", "happy"], ["happy", "sad"], moved, TITLE);
+  assert.deepEqual(loose(figure).data.map(({ x, y }) => [x, y]), [
+    [[3], [0]],
+    [[1], [0]],
+    [[0, 1], [0, 0]],
+    [[2, 3], [0, 0]],
+  ]);
+});
+
 Deno.test("projectionFigure() is tall enough for the legend of 24 groups", () => {
   const names = Array.from({ length: 24 }, (_, i) => `s${i}`);
   const { layout } = loose(projectionFigure([], spreadColours(names), TITLE));

@@ -41,6 +41,11 @@ Deno.test("confusionSvg() draws every cell, label and title, escaped", () => {
   // The ends of the scale, and 50 %.
   const fills = [...svg.matchAll(/height="\d+" fill="(#\w{6})"/g)].map(([, fill]) => fill);
   assert.deepEqual(fills, ["#f7fbff", "#08306b", "#6baed6", "#6baed6"]);
+  // Where the text turns white, its contrast is at least 3.9 on both sides.
+  const row = [[6600, 3400], [6800, 3200]];
+  const inks = confusionSvg(confusionFigure(row, ["a", "b"], "", ""))
+    .match(/fill="#(fff|222)" font-size="14"/g);
+  assert.deepEqual(inks?.map((ink) => ink.slice(7, 10)), ["222", "222", "fff", "222"]);
   // Cells are 177.5 by 65: the first begins 1 right of and below the margins.
   assert.ok(svg.includes(`<rect x="111" y="81" width="175.5" height="63"`), svg);
   assert.ok(!/NaN|undefined/.test(svg));

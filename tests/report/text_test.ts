@@ -107,7 +107,7 @@ Deno.test("calibrationFiles() draws accuracy against probability, and coverage",
     assert.ok(files["figures/coverage.svg"].includes(`d="${line}"`), line);
   }
   const page = files["calibration.md"];
-  assert.match(page, /calibration error is 3\.1; without temperatures it is 20\.0\./);
+  assert.match(page, /calibration error, .* is\n3\.1\. Without temperatures, .* it is 20\.0\./);
   assert.match(page, /\| 40\.0–50\.0 +\| +7 \| +45\.0 \| +40\.0 \|/);
   assert.match(page, /\| 50\.0 +\| +25\.0 \| +80\.0 \|/);
   for (const [, path] of page.matchAll(/!\[.*?\]\((.*?)\)/g)) assert.match(files[path], /^<svg /);

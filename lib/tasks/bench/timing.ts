@@ -72,7 +72,7 @@ export function benchPage(
   runs: number,
   versions: Readonly<Record<string, string>> = {},
 ): string {
-  const header = ["what", "here", "compared with", "there", "how much faster"];
+  const header = ["what", "here", "compared with", "there", "there / here"];
   const machine = [
     `Deno ${Deno.version.deno}`,
     ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
