@@ -188,8 +188,8 @@ same bytes wherever and in whatever order the parts run. So any engine can distr
 in random order, each on one core.
 
 The features are those of the pretrained encoder, {measured["columns"]:,} a clip; {clips:,} clips of
-{measured["corpus"]}, {measured["seconds"]:.1f} s long on average. Machine: {measured["machine"]}. Other work
-may have run beside, which makes the seconds more; the seconds of CPU hardly depend on it.
+{measured["corpus"]}, {measured["seconds"]:.1f} s long on average. Machine: {measured["machine"]}. Other
+processes may have run at the same time, which lengthens the seconds, but hardly those of CPU.
 
 | run                      | processes at once | seconds | seconds of CPU | clips a second of CPU | peak MiB of a process | MB on disk |
 | :----------------------- | ----------------: | ------: | -------------: | --------------------: | --------------------: | ---------: |
@@ -199,7 +199,7 @@ may have run beside, which makes the seconds more; the seconds of CPU hardly dep
 - **Equal**: DuckDB reads the shards as one table, `SELECT * FROM 'shards/*.parquet'`; all {clips:,} rows
   have the order, the metadata and every bit of the {measured["columns"]:,} features of the single file.
 - **Repeatable**: {AGAIN} shards, run again by themselves, have the same SHA-256.
-- **Memory** is that of a shard: it does not grow with the number of clips, but for the list of the
+- **Memory** is that of a shard: it does not grow with the number of clips, except for the list of
   files. The smallest shard of a folder of {FILES:,} files takes {measured["many"]["cpu"]:.1f} s of CPU and
   {measured["many"]["mib"]:.0f} MiB, of one of four files {measured["few"]["cpu"]:.1f} s and
   {measured["few"]["mib"]:.0f} MiB. A single file is bounded too: more than 256 MiB of values are refused,
