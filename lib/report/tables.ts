@@ -139,7 +139,7 @@ function groupLines({ groups }: ExperimentResult): string {
     const sorted = members.toSorted((a, b) => a.uar - b.uar);
     const isLong = members.length >= 5;
     const shown = isLong ? [sorted[0], sorted.at(-1)!] : members;
-    const values = shown.map(({ value, uar }) => `${value} ${percent(uar)}`);
+    const values = shown.map(({ value, uar }) => `${percent(uar)} for ${value}`);
     return `- UAR by ${by}${isLong ? ", lowest and highest" : ""}: ${values.join(", ")}`;
   }).join("\n");
 }

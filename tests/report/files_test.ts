@@ -67,8 +67,8 @@ Deno.test("resultFiles() describes each experiment in README.md, with chance and
   // Of three predicted as happy, two are; recall of calm is 0 or 1 by speaker.
   assert.ok(lines.includes("| calm | 100.0 | 50.0 (0.0–100.0) | 66.7 | 2 |"), page);
   assert.ok(lines.includes("| happy | 66.7 | 100.0 (100.0–100.0) | 80.0 | 2 |"), page);
-  assert.ok(lines.includes("- UAR by sex: female 100.0, male 50.0"), page);
-  assert.ok(lines.includes("- UAR by speaker: 02 100.0, 04 50.0"), page);
+  assert.ok(lines.includes("- UAR by sex: 100.0 for female, 50.0 for male"), page);
+  assert.ok(lines.includes("- UAR by speaker: 100.0 for 02, 50.0 for 04"), page);
   assert.ok(page.includes("Ranges: 95 % bootstrap over 2 speakers."), page);
   for (const link of ["figures/toy2-actors.svg", "calibration.md", "enrolment.md", "wild.md"]) {
     assert.ok(page.includes(`(${link})`), link);
@@ -84,9 +84,15 @@ Deno.test("resultFiles() lists the lowest and the highest of many groups only", 
     accuracy: uar,
   }));
   const page = resultFiles([{ ...TOY_RESULT, groups }])["README.md"];
-  assert.ok(page.includes("- UAR by speaker, lowest and highest: s2 20.0, s1 90.0\n"), page);
+  assert.ok(
+    page.includes("- UAR by speaker, lowest and highest: 20.0 for s2, 90.0 for s1\n"),
+    page,
+  );
   const few = resultFiles([{ ...TOY_RESULT, groups: groups.slice(0, 4) }])["README.md"];
-  assert.ok(few.includes("- UAR by speaker: s0 40.0, s1 90.0, s2 20.0, s3 50.0\n"), few);
+  assert.ok(
+    few.includes("- UAR by speaker: 40.0 for s0, 90.0 for s1, 20.0 for s2, 50.0 for s3\n"),
+    few,
+  );
 });
 
 Deno.test("runFiles() writes one row per prediction, and the confusion matrix", () => {
