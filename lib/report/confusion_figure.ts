@@ -43,20 +43,20 @@ export function confusionFigure(
     zmax: 100,
     xgap: 2,
     ygap: 2,
-    colorbar: { title: { text: "of row<br> " }, ticksuffix: " %" },
+    showscale: false, // each cell says it
   };
   const xaxis = axis("predicted emotion", { side: "bottom" });
   const yaxis = axis("true emotion", { autorange: "reversed" });
   return figureOf([heatmap], { title, subtitle }, xaxis, yaxis, {
-    width: Math.max(560, 215 + 75 * labels.length), // wide enough for the longest subtitle
+    width: Math.max(489, 144 + 75 * labels.length), // wide enough for the longest subtitle
     height: 170 + 60 * labels.length,
-    margin: { l: 110, r: 95, t: 80, b: 80 },
+    margin: { l: 110, r: 24, t: 80, b: 80 },
   });
 }
 
 type Heatmap = { x: string[]; z: number[][]; text: string[][]; colorscale: [number, string][] };
 
-/** Renders a figure from `confusionFigure()` as an SVG document, without the colour bar. */
+/** Renders a figure from `confusionFigure()` as an SVG document. */
 export function confusionSvg(figure: Figure): string {
   const [{ x: labels, z, text, colorscale }] = figure.data as Heatmap[];
   const layout = figure.layout as Layout, { width, height, margin } = layout;
@@ -79,7 +79,7 @@ export function confusionSvg(figure: Figure): string {
     const below = svgText(x, height - margin.b + 20, label, `font-size="12"`);
     return [below, svgText(margin.l - 8, y, label, `font-size="12" text-anchor="end"`)];
   });
-  return svgDocument(layout, [...cells, ...names], width - margin.r + 24);
+  return svgDocument(layout, [...cells, ...names]);
 }
 
 /** Returns the colour at a position from 0 to 1, linear between the stops of a scale. */

@@ -5,11 +5,10 @@ import type { Layout } from "./figure.ts";
  * Plotly, which needs a browser; this way, the bytes are the same on every machine.
  */
 export function svgDocument(
-  { title, font, margin, height, xaxis, yaxis, ...layout }: Layout,
+  { title, font, margin, width, height, xaxis, yaxis }: Layout,
   elements: readonly string[],
-  width = layout.width,
 ): string {
-  const middleX = (margin.l + layout.width - margin.r) / 2;
+  const middleX = (margin.l + width - margin.r) / 2;
   const middleY = n((margin.t + height - margin.b) / 2);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +

@@ -30,7 +30,6 @@ Deno.test("confusionFigure() refuses counts and labels whose shapes differ", () 
 
 Deno.test("confusionSvg() draws every cell, label and title, escaped", () => {
   const svg = confusionSvg(confusionFigure([[0, 4], [2, 2]], ["a<b", "c"], "A & B", "sub"));
-  // 560 wide; 24 at the right in place of Plotly's 95.
   assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="489" height="290"/);
   assert.equal(svg.match(/<rect /g)!.length, 5); // background and four cells
   for (
