@@ -78,6 +78,13 @@ for (const [name, notebook] of notebooks) {
   });
 }
 
+Deno.test("tables align numbers to the right, also formatted ones, and other text to the left", () => {
+  const tables = JSON.stringify(codeOf(notebooks.get("03_training.ipynb")!));
+  // Experiment, scaling and a UAR with its interval; then use and speakers such as "01, 11".
+  assert.match(tables, /UAR, % +\|\\n","\| :-+ \| :-+ \| -+: \|/);
+  assert.match(tables, /use +\| speakers +\|\\n","\| :-+ \| :-+ \|/);
+});
+
 const figure = { data: [], layout: { width: 10, height: 10 } };
 const cell = (output: object): Notebook => ({
   cells: [{

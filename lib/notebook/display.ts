@@ -38,19 +38,22 @@ export function liveFigure(): (figure: Figure) => Promise<void> {
   };
 }
 
+/** Start of a cell with a number, such as `-2.98` or `77.0 (72.9–81.0)`, but not an id like `01`. */
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d|$)/;
+
 /** Content of a table's cell; numbers are not formatted. */
 export type Cell = string | number;
 
 /**
  * Shows a table.
  *
- * @param rows One record per row; the keys of the first are the headings. Columns of numbers are
- * aligned to the right.
+ * @param rows One record per row; the keys of the first are the headings. Columns of numbers, as
+ * numbers or as text, are aligned to the right.
  */
 export function showTable(rows: readonly Readonly<Record<string, Cell>>[]): Shown {
   const columns = Object.keys(rows[0] ?? {});
   const cells = rows.map((row) => columns.map((column) => String(row[column])));
-  const align = columns.map((column) => typeof rows[0][column] === "number" ? "r" : "l");
+  const align = columns.map((column) => NUMBER.test(String(rows[0][column])) ? "r" : "l");
   return shown({ "text/markdown": markdownTable([columns, ...cells], { align }) });
 }
 
@@ -59,7 +62,7 @@ export function play(recordings: ReadonlyMap<string, Signal>): Shown {
   const players = Array.from(recordings, ([name, signal]) => {
     const source = `data:audio/wav;base64,${encodeWav(signal).toBase64()}`;
     const label = name.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-    return `<div>${label} <audio controls preload="none" src="${source}"></audio></div>`;
+    return `<div>${label} <audio controls preload="none" style="vertical-align: middle" src="${source}"></audio></div>`;
   });
   return shown({
     "text/html": players.join("\n"),
