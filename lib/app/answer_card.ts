@@ -3,7 +3,7 @@ import { durationS } from "../audio/signal.ts";
 import { argMax } from "../core/arg_max.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, element, save, scrolledTable, wholePercent } from "./dom.ts";
-import { answerWords, type Entry, entryWords } from "./entry.ts";
+import { answerLine, answerWords, type Entry, entryWords } from "./entry.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
 import { followPlayback } from "./playback.ts";
 import { draw } from "./plot.ts";
@@ -74,8 +74,7 @@ function headline(answer: Answer): HTMLElement {
   const { probabilities, plain, adaptation } = answer;
   const notes = [`${wholePercent(Math.max(...probabilities))} probable`];
   if (plain) {
-    const before = wholePercent(Math.max(...plain.probabilities));
-    notes.push(`${WITHOUT[adaptation]}: ${answerWords(plain).toLowerCase()}, ${before}`);
+    notes.push(`${WITHOUT[adaptation]}: ${answerLine(plain).toLowerCase()}`);
   }
   const small = element("small", {}, notes.join("; "));
   return element("p", { class: "answer" }, answerWords(answer), small);

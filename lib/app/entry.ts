@@ -1,5 +1,6 @@
 import { NO_SPEECH } from "../features/speech.ts";
 import { answerText, type EmotionAnswer } from "../model/answer.ts";
+import { wholePercent } from "./dom.ts";
 import type { Answer, Details, Reading } from "./recogniser_worker.ts";
 
 /** The source of a recording. */
@@ -24,6 +25,11 @@ export interface Entry extends Source, Reading {
 /** Formats an answer as the beginning of a sentence, such as `Not sure, perhaps happy`. */
 export function answerWords(answer: EmotionAnswer): string {
   return capitalised(answerText(answer));
+}
+
+/** Formats an answer and its probability, such as `Happy, 69 %`. */
+export function answerLine(answer: EmotionAnswer): string {
+  return `${answerWords(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`;
 }
 
 /** Formats the answer to a recording, or the reason why there is none, likewise. */

@@ -3,12 +3,12 @@ import { durationS, SAMPLE_RATE_HZ, type Signal } from "../audio/signal.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { TimelineMoment } from "../model/timeline.ts";
 import { legend } from "./answer_card.ts";
-import { byId, onPress, wholePercent } from "./dom.ts";
-import { answerWords } from "./entry.ts";
+import { byId, onPress } from "./dom.ts";
+import { answerLine } from "./entry.ts";
 import { openMicrophone } from "./microphone.ts";
 import { draw } from "./plot.ts";
 import { ready, recogniser } from "./recogniser.ts";
-import type { Adaptation, Answer } from "./recogniser_worker.ts";
+import type { Adaptation } from "./recogniser_worker.ts";
 import { complain, say } from "./status.ts";
 import { LIVE_S, liveFigure } from "./time_figure.ts";
 
@@ -38,6 +38,9 @@ export function makeLive(adaptation: () => Adaptation): void {
         await ready;
         stop = await startLive(adaptation, end);
         button.setAttribute("aria-checked", "true");
+        for (const shown of [byId("live-panel"), button]) {
+          shown.scrollIntoView({ block: "nearest" });
+        }
         say("Listening live.");
       }
     } catch (error) {
@@ -81,7 +84,7 @@ async function startLive(
       }
       moments.push({ atS: now, probabilities: answer?.probabilities });
       while (moments[0].atS < now - LIVE_S) moments.shift();
-      line.textContent = momentWords(answer);
+      line.textContent = answer ? answerLine(answer) : "No speech at the moment";
       if (classes) await draw(byId("live-timeline"), liveFigure(moments, classes, now));
     } catch (error) {
       complain(error, "Live answers failed");
@@ -96,9 +99,4 @@ async function startLive(
     line.textContent = "Stopped";
     await stop();
   };
-}
-
-function momentWords(answer: Answer | undefined): string {
-  if (!answer) return "No speech at the moment";
-  return `${answerWords(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`;
 }

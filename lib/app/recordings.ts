@@ -4,7 +4,7 @@ import { durationS } from "../audio/signal.ts";
 import { answerCard, type Card } from "./answer_card.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, byId, element, save, tableParts, wholePercent } from "./dom.ts";
-import { type Entry, entryWords, type Source } from "./entry.ts";
+import { answerLine, type Entry, entryWords, type Source } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
 import { useEach } from "./files.ts";
 import { recogniser } from "./recogniser.ts";
@@ -26,7 +26,7 @@ export function makeRecordings(
   let lastDetails: Promise<void> = Promise.resolve();
   const list = () => {
     byId("recordings").hidden = entries.length === 0;
-    redraw(byId("list"), recordingsTable(entries, shown, open, remove));
+    redraw(byId("list"), recordingsTable(entries, shown, choose, remove));
   };
   const open = (entry: Entry | undefined) => {
     shown = entries.find((own) => own === entry); // none if it was removed meanwhile
@@ -34,6 +34,10 @@ export function makeRecordings(
     byId("card").replaceChildren(...card ? [card.element] : []);
     list();
     if (shown && card) showDetails(shown, card);
+  };
+  const choose = (entry: Entry) => {
+    open(entry);
+    reveal(card?.audio);
   };
   /** Computes the details of an answer after all others, and shows them if its card is still open. */
   const showDetails = (entry: Entry, own: Card) => {
@@ -68,6 +72,7 @@ export function makeRecordings(
     if (added.length === 0) return complain(failures.join(", "), "Not used");
     open(entries[0]);
     say(sumUp(added, failures) + droppedText(dropped));
+    reveal(added.length > 1 ? byId("recordings") : card?.audio);
     if (play) await card?.audio.play();
   };
   byId("clear").addEventListener("click", async () => {
@@ -87,9 +92,14 @@ export function makeRecordings(
     answerAgain: async () => {
       await session.answerAgain();
       open(shown);
-      if (shown) say(`${shown.name}: ${entryWords(shown)}.`);
+      if (shown) say(statusOf(shown));
     },
   };
+}
+
+/** Scrolls no further than an element needs to be seen: the player of a card is below its answer. */
+function reveal(shown: HTMLElement | undefined): void {
+  shown?.scrollIntoView({ block: "nearest" });
 }
 
 /** Makes the table of all recordings; `shown` is the one whose card is open. */
@@ -121,10 +131,15 @@ function answerCell(entry: Entry): Node | string {
   return element("span", {}, dot(colour), `${entryWords(entry)} `, probability);
 }
 
+function statusOf(entry: Entry): string {
+  const { name, answer } = entry;
+  return `${name}: ${answer ? answerLine(answer) : entryWords(entry)}.`;
+}
+
 /** Reports how many files were answered, and why the others were not; one or more were added. */
 function sumUp(added: readonly Entry[], failures: readonly string[]): string {
   const files = added.length + failures.length;
-  if (files === 1) return `${added[0].name}: ${entryWords(added[0])}.`;
+  if (files === 1) return statusOf(added[0]);
   const silent = added.filter(({ answer }) => !answer);
   const not = [
     ...failures,

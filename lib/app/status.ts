@@ -24,7 +24,7 @@ export function showLoading(loadedBytes?: number, totalBytes = 0): void {
   if (loadedBytes === undefined) return;
   const [loaded, total] = [loadedBytes, totalBytes].map((bytes) => (bytes / 1e6).toFixed(1));
   byId("loaded", HTMLProgressElement).value = loadedBytes / totalBytes;
-  byId("loaded-text").textContent = `Speech encoder: ${loaded} of ${total} MB`;
+  byId("loaded-text").textContent = `${loaded} of ${total} MB`;
 }
 
 /**

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-/** The appearance: three widths, light and dark, forced colours. */
+/** The appearance: three widths, light and dark, forced colours, a telephone. */
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { encodeWav } from "../../../lib/audio/mod.ts";
-import { file, onPage, spoken, upload } from "./setup.ts";
+import { file, onPage, says, spoken, upload } from "./setup.ts";
 
 onPage(
   "three widths, light and dark: accessible, and nothing is wider than the page",
@@ -48,3 +48,38 @@ onPage("with forced colours, bars, dots and cells keep their own", async (page) 
   }
   await page.emulateMedia({ forcedColors: "none" });
 });
+
+onPage("on a telephone, messages and answers are in view, and nothing moves", async (page) => {
+  const inView = (selector: string) =>
+    page.locator(selector).evaluate((shown) => {
+      const { top, bottom } = shown.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.reload();
+  await says(page, "#status", /^Ready.*, no network is needed/);
+  const moved = await page.evaluate(() =>
+    new Promise<number>((resolve) => {
+      new PerformanceObserver((list) => {
+        resolve(list.getEntries().reduce((sum, entry) => sum + (entry as LayoutShift).value, 0));
+      }).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => resolve(0), 1_000); // no entries
+    })
+  );
+  assert.ok(moved < 0.01, `layout shift ${moved}`);
+  assert.ok(await inView("#status"));
+  await page.getByRole("switch", { name: "Live" }).click();
+  await says(page, "#live-answer", /\d+ %$/);
+  assert.ok(await inView("#live-answer") && await inView("#live"));
+  await page.getByRole("switch", { name: "Live" }).click();
+  await upload(page, [file("a.wav", encodeWav(spoken()))]);
+  assert.match((await page.textContent("#status"))!, /^a\.wav: .*, \d+ %\.$/);
+  assert.ok(await inView("#card .answer") && await inView("#card .bars"));
+  await upload(page, [file("b.wav", encodeWav(spoken())), file("c.wav", encodeWav(spoken()))]);
+  assert.ok(await inView("#recordings"));
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number;
+}

@@ -85,7 +85,7 @@ onPage("choosing Emotions switches back to the model of the app", async (page) =
   await says(page, "#adapt-status", /^It applies to the emotions only/);
   await page.getByText("Your own classes, which are in use now, do not use it").waitFor();
   await page.getByRole("switch", { name: "Adapt to this session" }).click();
-  const status = await says(page, "#status", /^new\.wav: (High|Not sure, perhaps high)\./);
+  const status = await says(page, "#status", /^new\.wav: (High|Not sure, perhaps high), \d+ %\./);
   await page.getByLabel("Emotions").check();
   await page.locator("#card .legend li").nth(7).waitFor();
   assert.notEqual(await says(page, "#status", /^new\.wav: /), status);
