@@ -3,7 +3,7 @@ import { durationS } from "../audio/signal.ts";
 import { argMax } from "../core/arg_max.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, element, save, scrolledTable, wholePercent } from "./dom.ts";
-import { answerLine, answerWords, type Entry, entryWords } from "./entry.ts";
+import { answerLine, answerWords, type Entry, entryWords, lengthText } from "./entry.ts";
 import { answerJson, timelineCsv } from "./exports.ts";
 import { followPlayback } from "./playback.ts";
 import { draw } from "./plot.ts";
@@ -28,14 +28,14 @@ export interface Card {
 export function answerCard(entry: Entry): Card {
   const { name, url, answer, note, signal } = entry;
   const audio = element("audio", { controls: "", src: url, "aria-label": `Play ${name}` });
-  const about = [`${durationS(signal).toFixed(1)} s`, ...note ? [note] : []].join(" · ");
+  const about = [lengthText(entry), ...note ? [note] : []].join(" · ");
   const figure = element("div", {
     class: "figure time",
     role: "img",
     "aria-label": "Sound, spectrogram and answer over time",
   });
-  const progress = element("progress", { max: "1", value: "0", "aria-label": "Emotion over time" });
-  const waiting = element("p", { class: "note waiting" }, "Emotion over time … ", progress);
+  const progress = element("progress", { max: "1", value: "0", "aria-label": "Answer over time" });
+  const waiting = element("p", { class: "note waiting" }, "Answer over time … ", progress);
   const card = element(
     "article",
     { class: "card panel", "aria-label": `Answer for ${name}` },

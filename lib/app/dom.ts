@@ -87,6 +87,11 @@ export function save(name: string, type: string, content: string | Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Formats a time in seconds, such as `1:05`. */
+export function clockText(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
 /** Formats a probability without decimals, which would mean nothing to users, such as `69 %`. */
 export function wholePercent(fraction: number): string {
   return `${Math.round(100 * fraction)} %`;

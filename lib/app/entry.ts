@@ -1,6 +1,7 @@
+import { durationS } from "../audio/signal.ts";
 import { NO_SPEECH } from "../features/speech.ts";
 import { answerText, type EmotionAnswer } from "../model/answer.ts";
-import { wholePercent } from "./dom.ts";
+import { clockText, wholePercent } from "./dom.ts";
 import type { Answer, Details, Reading } from "./recogniser_worker.ts";
 
 /** The source of a recording. */
@@ -30,6 +31,12 @@ export function answerWords(answer: EmotionAnswer): string {
 /** Formats an answer and its probability, such as `Happy, 69 %`. */
 export function answerLine(answer: EmotionAnswer): string {
   return `${answerWords(answer)}, ${wholePercent(Math.max(...answer.probabilities))}`;
+}
+
+/** Formats the length of a recording, such as `3.4 s`, or `1:05` from a minute on. */
+export function lengthText({ signal }: Entry): string {
+  const seconds = durationS(signal);
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : clockText(seconds);
 }
 
 /** Formats the answer to a recording, or the reason why there is none, likewise. */

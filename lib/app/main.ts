@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { byId } from "./dom.ts";
+import { byId, clockText } from "./dom.ts";
 import { chooseFiles, takeDrops } from "./files.ts";
 import { makeLive } from "./live.ts";
 import { makeOwnClasses } from "./own_classes.ts";
@@ -125,8 +125,7 @@ function makeInput(): void {
     line,
     onLevel: (seconds, now) => {
       level.style.setProperty("--level", `${100 * now}%`);
-      const rest = String(Math.floor(seconds % 60)).padStart(2, "0");
-      timer.textContent = `${Math.floor(seconds / 60)}:${rest}`;
+      timer.textContent = clockText(seconds);
     },
     use: (file) => recordings.add([file], { here: true }),
   });

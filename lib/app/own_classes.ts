@@ -100,15 +100,15 @@ function reasonNotToTrain(classes: readonly OwnClass[]): string | undefined {
   if (double !== undefined) return `Two classes are called “${double}”.`;
   const few = classes.findIndex(({ clips }) => clips.length < FEWEST_CLIPS);
   if (few < 0) return undefined;
-  return `“${names[few]}” needs at least ${FEWEST_CLIPS} recordings; five or more are better.`;
+  return `“${names[few]}” needs at least ${FEWEST_CLIPS} recordings.`;
 }
 
 function summary({ classes, recordings, accuracy, seconds }: TrainingSummary): string {
-  return `Trained on ${recordings} recordings in ${seconds.toFixed(1)} s. In cross-validation, ` +
-    `${wholePercent(accuracy)} are classified correctly; guessing gets ` +
+  const time = `${seconds.toFixed(1)} s`, chance = wholePercent(1 / classes.length);
+  return `Trained on ${recordings} recordings in ${time}. When left out of the training, ` +
     `${
-      wholePercent(1 / classes.length)
-    }. Answers above now come from these classes: record, drop a ` +
-    `file or go live. The downloaded model can be opened here later; unzipped, it is a folder for ` +
-    `deno task predict --model.`;
+      wholePercent(accuracy)
+    } are classified correctly; guessing gets ${chance}. Answers above now ` +
+    `come from these classes: record, drop a file or go live. The downloaded model can be opened ` +
+    `here later; unzipped, it is a folder for deno task predict --model.`;
 }

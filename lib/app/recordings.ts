@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 import { proxy } from "comlink";
-import { durationS } from "../audio/signal.ts";
 import { answerCard, type Card } from "./answer_card.ts";
 import { coloursOf, dot } from "./colours.ts";
 import { button, byId, element, save, tableParts, wholePercent } from "./dom.ts";
-import { answerLine, type Entry, entryWords, type Source } from "./entry.ts";
+import { answerLine, type Entry, entryWords, lengthText, type Source } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
 import { useEach } from "./files.ts";
 import { recogniser } from "./recogniser.ts";
@@ -110,12 +109,12 @@ function recordingsTable(
   remove: (entry: Entry) => Promise<void>,
 ): HTMLElement {
   const rows = entries.map((entry) => {
-    const { name, signal } = entry;
+    const { name } = entry;
     const link = button(name, () => open(entry), { class: "link", title: name });
     if (entry === shown) link.setAttribute("aria-current", "true");
     const attributes = { class: "icon", "aria-label": `Remove ${name}` };
     const close = button("×", () => void remove(entry), attributes);
-    return [link, answerCell(entry), `${durationS(signal).toFixed(1)} s`, close];
+    return [link, answerCell(entry), lengthText(entry), close];
   });
   const removing = element("span", { class: "hidden" }, "Remove");
   const headings = ["Recording", "Answer", "Length", removing];

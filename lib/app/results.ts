@@ -70,9 +70,10 @@ function showHeadline(
     tile(`${chanceText(scores)}\u00a0%`, "by guessing"),
   );
   byId("results-summary").textContent =
-    `These are unweighted average recalls (UAR): the mean, over the ${scores.emotions.length} ` +
-    `emotions, of the fraction of its recordings that are recognised. In other rooms and languages, ` +
-    `expect the third number rather than the first.`;
+    `Each number is an unweighted average recall (UAR): the fraction of recordings that are ` +
+    `recognised, computed for each of the ${scores.emotions.length} emotions, then averaged. In other ` +
+    `rooms and languages, expect the third number, for whole collections of recordings (corpora) ` +
+    `that were left out of the training, rather than the first.`;
 }
 
 function enrolmentText({ curve }: AppResults["enrolment"]): string {
@@ -80,10 +81,11 @@ function enrolmentText({ curve }: AppResults["enrolment"]): string {
     curve.find((point) => point.recordings === recordings)?.uar.mean;
   const [without, five, twenty] = [0, 5, 20].map(uar);
   if (without === undefined || five === undefined || twenty === undefined) return "";
-  return `More recordings help more: on test speakers, the UAR is ${
+  return `More recordings help more: of the emotions of test speakers, ${
     percent(five)
-  }\u00a0% with 5 and ` +
-    `${percent(twenty)}\u00a0% with 20 of them, instead of ${percent(without)}\u00a0%.`;
+  }\u00a0% are ` +
+    `recognised with 5 and ${percent(twenty)}\u00a0% with 20 of them, instead of ` +
+    `${percent(without)}\u00a0%.`;
 }
 
 function crossCorpusTable(

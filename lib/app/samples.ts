@@ -22,6 +22,6 @@ export function showSamples(
       void play().catch((error) => complain(error, "The sample cannot be played"));
     return button(`“${text.replaceAll("'", "’")}”, ${emotion}`, action, { class: "quiet" });
   });
-  const title = element("p", { class: "note" }, "Or play a sample: two actors of CREMA-D");
+  const title = element("p", { class: "note" }, "Or play a sample by one of two actors");
   byId("samples").replaceChildren(title, element("div", { class: "buttons" }, ...buttons));
 }
