@@ -60,9 +60,7 @@ export function keptLoader(
     }
     const content = await readCounted(await load(address), count);
     if (await sha256Hex(content) !== sha256) {
-      throw new Error(
-        `The content of ${url} differs from what files.json lists; load the page again`,
-      );
+      throw new Error(`The content of ${url} differs from what files.json lists`);
     }
     await cache.delete(url, { ignoreSearch: true });
     await cache.put(address, new Response(content));

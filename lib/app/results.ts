@@ -81,11 +81,9 @@ function enrolmentText({ curve }: AppResults["enrolment"]): string {
     curve.find((point) => point.recordings === recordings)?.uar.mean;
   const [without, five, twenty] = [0, 5, 20].map(uar);
   if (without === undefined || five === undefined || twenty === undefined) return "";
-  return `More recordings help more: of the emotions of test speakers, ${
-    percent(five)
-  }\u00a0% are ` +
-    `recognised with 5 and ${percent(twenty)}\u00a0% with 20 of them, instead of ` +
-    `${percent(without)}\u00a0%.`;
+  const [before, some, more] = [without, five, twenty].map((own) => `${percent(own)}\u00a0%`);
+  return `More recordings help more: of the emotions of test speakers, ${some} are recognised with ` +
+    `5 recordings and ${more} with 20, instead of ${before}.`;
 }
 
 function crossCorpusTable(

@@ -62,6 +62,23 @@ onPage("over plain http, the page says what it needs", async (page) => {
   await says(page, "#status", /^Ready/);
 });
 
+onPage("without the worker's script, the page says so", async (page) => {
+  const failing = await page.addInitScript(() => {
+    globalThis.Worker = class extends EventTarget {
+      constructor() {
+        super();
+        setTimeout(() => this.dispatchEvent(new Event("error")));
+      }
+      postMessage() {}
+    } as unknown as typeof Worker;
+  });
+  await page.reload();
+  await says(page, "#status", /^The model could not be loaded: .*; load the page again$/);
+  await failing.dispose();
+  await page.reload();
+  await says(page, "#status", /^Ready/);
+});
+
 onPage("an unexpected failure is reported", async (page) => {
   await page.evaluate(() => {
     const reason = new Error("the disk is full"), promise = Promise.resolve();
