@@ -46,7 +46,7 @@ export function scorecard(
         failed.map((row) => [
           `${row.test}: ${row.what}`,
           `${corpusName(row.corpus)}, ${nameOf(row.model)}`,
-          row.value.toFixed(3),
+          row.value.toFixed(3).replace("-", "−"),
           `${BOUND_SIGNS[row.bound!]} ${row.limit!.toFixed(3)}`,
         ]),
         "table wrapped",

@@ -111,7 +111,7 @@ onPage("a scorecard is shown if there is one, with the tests that failed", async
     await page.locator("#scorecard *").count() > 0,
     (await read(`${built}/results.json`)).scorecard.length > 0,
   );
-  const row = { model: "encoder8-actors", corpus: "ravdess", test: "sex", value: 0.1 };
+  const row = { model: "encoder8-actors", corpus: "ravdess", test: "sex", value: -0.1 };
   const rows = [
     { ...row, what: "recall of sad", limit: 0.05, bound: "magnitude", passed: false },
     { ...row, what: "recall of calm", limit: 0.2, bound: "magnitude", passed: true },
@@ -137,7 +137,7 @@ onPage("a scorecard is shown if there is one, with the tests that failed", async
   await page.getByText("The 1 that failed").click();
   assert.match(
     (await page.locator("#scorecard details").textContent())!,
-    /sex: recall of sadRAVDESS, unseen speakers0\.100± 0\.050$/,
+    /sex: recall of sadRAVDESS, unseen speakers−0\.100± 0\.050$/,
   );
 });
 
