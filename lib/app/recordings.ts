@@ -72,7 +72,8 @@ export function makeRecordings(
     open(entries[0]);
     say(sumUp(added, failures) + droppedText(dropped));
     reveal(added.length > 1 ? byId("recordings") : card?.audio);
-    if (play) await card?.audio.play();
+    // It fails where the browser plays nothing so long after the click, or the card is replaced.
+    if (play) card?.audio.play().catch(() => {});
   };
   byId("clear").addEventListener("click", async () => {
     await session.remove(entries);

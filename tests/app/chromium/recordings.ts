@@ -250,6 +250,18 @@ onPage(
   },
 );
 
+onPage("a sample whose playing is interrupted by another is no error", async (page) => {
+  await page.evaluate(() => {
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException("interrupted"));
+  });
+  await page.getByRole("button", { name: /airplane.*happy/ }).click();
+  await page.locator("#card .bars").waitFor();
+  await page.waitForTimeout(100);
+  assert.match((await page.textContent("#status"))!, /^The airplane.*: Happy, \d+ %\.$/);
+  await page.reload();
+  await says(page, "#status", /^Ready/);
+});
+
 onPage("without Plotly, the figure says so", async (page) => {
   const failing = await page.addInitScript(() => {
     HTMLElement.prototype.append = function (this: HTMLElement, ...added) {
