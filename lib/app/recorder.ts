@@ -68,6 +68,7 @@ export function makeRecorder(button: HTMLElement, options: RecorderOptions): () 
     }, end);
     finish = end;
     say("Recording. Press Stop when you have spoken.", line);
+    button.scrollIntoView({ block: "nearest" }); // it may have been pressed from the keyboard
   };
   onPress(button, async () => {
     try {

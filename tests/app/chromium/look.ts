@@ -53,7 +53,7 @@ onPage("on a telephone, messages and answers are in view, and nothing moves", as
   const inView = (selector: string) =>
     page.locator(selector).evaluate((shown) => {
       const { top, bottom } = shown.getBoundingClientRect();
-      return top >= 0 && bottom <= innerHeight;
+      return top >= -1 && bottom <= innerHeight + 1; // scrolled to whole pixels
     });
   await page.setViewportSize({ width: 360, height: 740 });
   await page.reload();
@@ -75,6 +75,13 @@ onPage("on a telephone, messages and answers are in view, and nothing moves", as
   await upload(page, [file("a.wav", encodeWav(spoken()))]);
   assert.match((await page.textContent("#status"))!, /^a\.wav: .*, \d+ %\.$/);
   assert.ok(await inView("#card .answer") && await inView("#card .bars"));
+  await page.evaluate(() => document.getElementById("record")!.focus({ preventScroll: true }));
+  await page.keyboard.press("Space");
+  await says(page, "#status", /^Recording\. /);
+  assert.ok(await inView("#record") && await inView("#timer"));
+  await page.waitForTimeout(300);
+  await page.keyboard.press("Space");
+  await says(page, "#status", /^recording/);
   await upload(page, [file("b.wav", encodeWav(spoken())), file("c.wav", encodeWav(spoken()))]);
   assert.ok(await inView("#recordings"));
   await page.setViewportSize({ width: 1280, height: 800 });
