@@ -82,6 +82,10 @@ onPage("on a telephone, messages and answers are in view, and nothing moves", as
   await page.waitForTimeout(300);
   await page.keyboard.press("Space");
   await says(page, "#status", /^recording/);
+  const cut = await page.getByRole("button", { name: /^recording/ }).evaluate((name) =>
+    name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight + 1
+  );
+  assert.ok(!cut, "the name, which ends with the time, is seen");
   await upload(page, [file("b.wav", encodeWav(spoken())), file("c.wav", encodeWav(spoken()))]);
   assert.ok(await inView("#recordings"));
   await page.setViewportSize({ width: 1280, height: 800 });
