@@ -76,11 +76,15 @@ async function prepareRest({ experiment }: ModelSummary): Promise<void> {
     complain(error, "No results", byId("results-summary"));
     throw error;
   });
-  const prepared = await Promise.allSettled([results, loadPlotly(), recogniser.warmUp()]);
+  const parts: Promise<unknown>[] = [results, recogniser.warmUp()];
+  await Promise.allSettled(parts);
+  const isKept = await keepForLater();
+  // Running Plotly blocks a telephone for seconds. Where it is kept, the first figure runs it.
+  if (!isKept) parts.push(loadPlotly());
+  const prepared = await Promise.allSettled(parts);
   for (const result of prepared) {
     if (result.status === "rejected") console.warn("Not prepared:", result.reason);
   }
-  const isKept = await keepForLater();
   const all = prepared.every(({ status }) => status === "fulfilled");
   if (!all || byId("status").textContent !== READY) return;
   say(`${READY} ${isKept ? "From here on" : "While this page is open"}, no network is needed.`);

@@ -16,7 +16,7 @@ declare global {
 let loading: Promise<Plotly> | undefined;
 
 /**
- * Loads Plotly once, but not with the page: it is larger than everything else together.
+ * Loads Plotly once, but not with the page: it is larger than all other scripts together.
  *
  * @throws {Error} If it cannot be loaded.
  */

@@ -148,7 +148,10 @@ Deno.test({
   fn: async () => {
     const page = await openPage("allow");
     assert.match((await page.textContent("#status"))!, /From here on/);
+    assert.equal(await page.evaluate(() => "Plotly" in globalThis), false, "kept, but not run");
     await page.context().setOffline(true);
+    await page.setInputFiles("#choose + input", file("spoken.wav", encodeWav(spoken())));
+    await page.locator("#card .time .main-svg").first().waitFor();
     await page.goto(`${origin}/elsewhere?from=mail`);
     await says(page, "#status", /^Ready/);
     await page.getByRole("button", { name: /airplane.*happy/ }).click();
