@@ -5,6 +5,9 @@ import { complain, reasonOf } from "./status.ts";
 
 const RECORDINGS = { accept: "audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a", multiple: "" };
 
+/** The most files that a message names. */
+const FEW = 5;
+
 type UseFiles = (files: File[]) => Promise<void>;
 
 /**
@@ -51,6 +54,12 @@ async function passOn(files: File[], use: UseFiles, line: HTMLElement): Promise<
   } catch (error) {
     complain(error, "The files could not be used", line);
   }
+}
+
+/** Joins the first five of a list, and says how many more there are. */
+export function fewOf(items: readonly string[]): string {
+  const more = items.length > FEW ? ` and ${items.length - FEW} more` : "";
+  return items.slice(0, FEW).join(", ") + more;
 }
 
 /**

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { button, element } from "./dom.ts";
-import { chooseFiles, takeDrops, useEach } from "./files.ts";
+import { chooseFiles, fewOf, takeDrops, useEach } from "./files.ts";
 import { makeRecorder } from "./recorder.ts";
 import { recogniser } from "./recogniser.ts";
 import { readSound } from "./sound.ts";
@@ -48,7 +48,7 @@ export function makeClass(called: string, onChange: () => void, remove: () => vo
       show(clip);
       onChange();
     });
-    if (failures.length > 0) complain(failures.join(", "), "Not used", problem);
+    if (failures.length > 0) complain(fewOf(failures), "Not used", problem);
   };
   const close = button("×", remove, { class: "icon", "aria-label": "Remove the class" });
   const head = element("div", { class: "head" }, name, close);

@@ -5,7 +5,7 @@ import { coloursOf, dot } from "./colours.ts";
 import { button, byId, element, save, tableParts, wholePercent } from "./dom.ts";
 import { answerLine, type Entry, entryWords, lengthText, type Source } from "./entry.ts";
 import { entriesCsv } from "./exports.ts";
-import { useEach } from "./files.ts";
+import { fewOf, useEach } from "./files.ts";
 import { recogniser } from "./recogniser.ts";
 import { type AdaptationOf, makeSession, MOST_ENTRIES } from "./session.ts";
 import { complain, say, showWork } from "./status.ts";
@@ -68,7 +68,7 @@ export function makeRecordings(
       list();
     });
     showWork(1);
-    if (added.length === 0) return complain(failures.join(", "), "Not used");
+    if (added.length === 0) return complain(fewOf(failures), "Not used");
     open(entries[0]);
     say(sumUp(added, failures) + droppedText(dropped));
     reveal(added.length > 1 ? byId("recordings") : card?.audio);
@@ -146,7 +146,7 @@ function sumUp(added: readonly Entry[], failures: readonly string[]): string {
     ...silent.map((entry) => `${entry.name} (${entryWords(entry).toLowerCase()})`),
   ];
   if (not.length === 0) return `${files} recordings answered.`;
-  return `${files - not.length} of ${files} answered; not ${not.join(", ")}.`;
+  return `${files - not.length} of ${files} answered; not ${fewOf(not)}.`;
 }
 
 function droppedText(count: number): string {

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { byId, element } from "./dom.ts";
 import type { Entry } from "./entry.ts";
-import { chooseFiles, useEach } from "./files.ts";
+import { chooseFiles, fewOf, useEach } from "./files.ts";
 import { ENROLMENT_PROMPTS } from "./prompts.ts";
 import { makeRecorder } from "./recorder.ts";
 import { ready, recogniser } from "./recogniser.ts";
@@ -37,7 +37,7 @@ export function makeVoice(onChange: () => Promise<void>) {
       say(`Enrolling your voice, ${i + 1} of ${files.length} …`, status);
       rows.push(await recogniser.featuresOf(await readSound(file)));
     });
-    failed = failures.length > 0 ? `Not used: ${failures.join(", ")}.` : "";
+    failed = failures.length > 0 ? `Not used: ${fewOf(failures)}.` : "";
     await setRows(rows.length > 0 ? await storeVoice(features, rows) : await storedVoice(features));
     await onChange();
     return rows.length;

@@ -138,6 +138,9 @@ onPage("broken files are refused with a reason, and the page goes on", async (pa
     file("cut.wav", encodeWav(spoken()).subarray(0, 20)),
   ]);
   await says(page, "#status", /^Not used: cut\.wav \(/);
+  const eight = Array.from({ length: 8 }, (_, i) => file(`${i}.mp3`, broken));
+  await page.setInputFiles("#choose + input", eight);
+  await says(page, "#status", /^Not used: 0\.mp3 \(.*\), 4\.mp3 \([^)]*\) and 3 more$/);
   await page.setInputFiles("#choose + input", [
     file("empty.wav", new Uint8Array()),
     file("good.wav", encodeWav(spoken())),
