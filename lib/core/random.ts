@@ -10,7 +10,12 @@ export interface Random {
   below(n: number): number;
 }
 
-/** Creates a random number generator (xoroshiro128+) from any 32-bit integer. */
+/**
+ * Creates a random number generator (xoroshiro128+).
+ *
+ * @param seed Any 32-bit integer. The first values of {@linkcode Random.uniform} are close to 1 for
+ * every small seed; a hash as the seed avoids that.
+ */
 export function seededRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   return {

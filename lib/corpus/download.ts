@@ -132,7 +132,7 @@ async function fetchRest(
   from: number,
   options: DownloadOptions,
 ): Promise<void> {
-  const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+  const headers: HeadersInit = from > 0 ? { range: `bytes=${from}-` } : {};
   using idle = watchIdle(options);
   const response = await fetch(url, { headers, signal: idle.signal });
   const { status, body } = response;

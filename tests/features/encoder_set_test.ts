@@ -12,7 +12,10 @@ Deno.test("encoder.extract() fails until the encoder is loaded, which can be tri
   assert.throws(() => encoder.extract(voice), /not loaded; call load\(\)/);
   const folder = new URL("../../data/", import.meta.url);
   setEncoderFolder(folder);
-  await assert.rejects(loadFeatureSet("encoder"), /Cannot load the pretrained encoder from file:/);
+  await assert.rejects(
+    loadFeatureSet("encoder"),
+    /Cannot load the pretrained encoder from file:.*: No such file/,
+  );
   setEncoderFolder(new URL("encoder/", folder));
   assert.equal(await loadFeatureSet("encoder"), encoder);
 });

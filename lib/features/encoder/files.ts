@@ -50,6 +50,7 @@ async function readFile<T>(
     if (!response.ok) throw new Error(`the server says ${response.status}`);
     return await parse(response);
   } catch (cause) {
-    throw new Error(`Cannot load the pretrained encoder from ${url}`, { cause });
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new Error(`Cannot load the pretrained encoder from ${url}: ${reason}`, { cause });
   }
 }
