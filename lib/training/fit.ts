@@ -74,14 +74,20 @@ export async function fitNetwork<T extends LayersModel>(
   const stopping = config.earlyStopping
     ? [tf.callbacks.earlyStopping({ monitor: "loss", ...config.earlyStopping })]
     : [];
-  await model.fitDataset(batches(data, config, random), {
-    epochs: config.epochs,
-    verbose: 0,
-    yieldEvery: "never",
-    callbacks: [new tf.CustomCallback(eachStep), ...stopping],
-  });
+  try {
+    await model.fitDataset(batches(data, config, random), {
+      epochs: config.epochs,
+      verbose: 0,
+      yieldEvery: "never",
+      callbacks: [new tf.CustomCallback(eachStep), ...stopping],
+    });
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    optimizer.dispose();
+  }
   seedDropout(model, undefined);
-  optimizer.dispose();
   return model;
 }
 

@@ -248,9 +248,14 @@ Deno.test("fitNetwork() fails when the loss is NaN, and calls onEpoch no more", 
   assert.deepEqual(told, []);
 });
 
-Deno.test("fitNetwork() leaks no tensors", async () => {
+Deno.test("fitNetwork() leaks no tensors, even if it fails", async () => {
   await weightsAfter(1); // what TensorFlow.js makes once and keeps
   const before = [tf.memory().numTensors, tf.backend().numDataIds()];
+  const stop = () => {
+    throw new Error("stopped");
+  };
+  await assert.rejects(fitNetwork(buildFrom(1), data, config, seededRandom(1), stop), /stopped/);
+  assert.deepEqual([tf.memory().numTensors, tf.backend().numDataIds()], before);
   const model = await fitNetwork(buildFrom(1), data, { ...config, mixup: 0.4 }, seededRandom(1));
   const own = model.getWeights().length;
   assert.deepEqual([tf.memory().numTensors, tf.backend().numDataIds()], [
