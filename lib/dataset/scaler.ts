@@ -16,7 +16,7 @@ export interface Scaler {
  * @param values Row-major, shape `[n][columns]`, `n ≥ 1`.
  * @param limit Scaled values are clipped to ± this; no limit by default.
  * @param rows Rows to use; all by default.
- * @throws {RangeError} If the values are not whole rows, or there are none.
+ * @throws {RangeError} If the values are not whole rows, there are none, or one is not finite.
  * @see scikit-learn `StandardScaler`
  *
  * @example
@@ -33,11 +33,14 @@ export function fitScaler(
   limit = Infinity,
   rows?: Int32Array,
 ): Scaler {
-  const count = rows?.length ?? values.length / columns;
-  if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`Cannot scale ${values.length} values as rows of ${columns} columns`);
+  if ((rows ?? values).length === 0) {
+    throw new RangeError("Cannot fit a scaler to 0 rows, expected at least 1");
   }
   const { mean, variance } = columnMoments(values, columns, rows);
+  const bad = variance.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    throw new RangeError(`Cannot fit a scaler to column ${bad}, expected finite values`);
+  }
   return {
     mean: Float32Array.from(mean),
     standardDeviation: Float32Array.from(

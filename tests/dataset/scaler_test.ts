@@ -29,7 +29,6 @@ Deno.test("fitScaler() and scale() use the rows given, as if there were no other
   const into = new Float32Array(6).fill(9);
   scale(scaler, values, rows, into.subarray(2));
   assert.deepEqual([...into], [9, 9, ...scale(scaler, chosen)]);
-  assert.throws(() => fitScaler(values, 2, 1.5, new Int32Array()), RangeError);
 });
 
 Deno.test("fitScaler() leaves the standard deviation of a constant column at 1", () => {
@@ -48,13 +47,21 @@ Deno.test("scale() clips to the limit on both sides, and only then", () => {
   assert.deepEqual([...scale(unlimited, Float32Array.of(-5, 1e6))], [-5, 1e6]);
 });
 
-Deno.test("fitScaler() refuses incomplete rows and no rows", () => {
-  const message = (values: number) => ({
-    name: "RangeError",
-    message: `Cannot scale ${values} values as rows of 2 columns`,
-  });
-  assert.throws(() => fitScaler(new Float32Array(5), 2), message(5));
-  assert.throws(() => fitScaler(new Float32Array(0), 2), message(0));
+Deno.test("fitScaler() refuses incomplete rows, no rows, and values that are not finite", () => {
+  const refuses = (values: Float32Array, message: string, rows?: Int32Array) =>
+    assert.throws(() => fitScaler(values, 2, 3, rows), { name: "RangeError", message });
+  const none = "Cannot fit a scaler to 0 rows, expected at least 1";
+  refuses(
+    new Float32Array(5),
+    "Cannot take 5 values as rows of 2 columns, expected whole rows",
+  );
+  refuses(new Float32Array(0), none);
+  refuses(new Float32Array(4), none, new Int32Array());
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const values = Float32Array.of(1, 2, 3, value, 5, 6);
+    refuses(values, "Cannot fit a scaler to column 1, expected finite values");
+    fitScaler(values, 2, 3, Int32Array.of(0, 2));
+  }
 });
 
 Deno.test("identityScaler() changes nothing", () => {
