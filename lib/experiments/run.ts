@@ -66,14 +66,16 @@ export function groupExperiments(experiments: readonly Experiment[]): Experiment
  * @param group Experiments of the same training, split and seeds.
  * @param fit Fits a network, here or on a worker.
  * @returns Results and models; the same for the same tables.
- * @throws {RangeError} If there is no recording of an emotion, or temperatures are asked for and
- * each repetition has a single fold.
+ * @throws {RangeError} If the experiments cannot share models, one chooses among emotions that are
+ * not trained on, there is no recording of an emotion, or temperatures are asked for and each
+ * repetition has a single fold.
  */
 export async function runExperiments(
   group: readonly Experiment[],
   tables: Tables,
   fit: Fit = fitInTurn(),
 ): Promise<GroupRun> {
+  requireShared(group);
   const [{ training }] = group;
   const { dataset, rows, numbered } = await foldsInTable(group[0], tables);
   const [temperatures, fitted] = await Promise.all([
@@ -92,6 +94,25 @@ export async function runExperiments(
   return { runs, folds };
 }
 
+/** Checks that experiments share their models, and choose among emotions that these know. */
+function requireShared(group: readonly Experiment[]): void {
+  if (groupExperiments(group).length !== 1) {
+    throw new RangeError(
+      `Cannot run ${group.length} experiments together, expected one or more of the same training, ` +
+        "split and seeds, as groupExperiments() returns them",
+    );
+  }
+  const [{ training }] = group;
+  for (const { id, emotions } of group) {
+    const unknown = emotions.find((emotion) => !training.emotions.includes(emotion));
+    if (unknown === undefined) continue;
+    throw new RangeError(
+      `Cannot run ${id}: it chooses among ${emotions.join(", ")}, but its training has no ` +
+        `${unknown}, only ${training.emotions.join(", ")}`,
+    );
+  }
+}
+
 /**
  * Runs one fold of an experiment, without a temperature.
  *
@@ -105,6 +126,7 @@ export async function runFold(
   repetition: number,
   fit: Fit = fitInTurn(),
 ): Promise<Prediction[]> {
+  requireShared([experiment]);
   const { dataset, numbered: { [repetition]: own } } = await foldsInTable(experiment, tables);
   const { fold, logs } = await fitFold([experiment], own, dataset, tables, repetition + 1, fit);
   const predictions = testFold(experiment, fold, dataset, logs);

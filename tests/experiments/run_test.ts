@@ -210,6 +210,20 @@ Deno.test("a calibrated experiment on too few speakers rejects with an error", a
   });
 });
 
+Deno.test("runExperiments() refuses experiments that cannot share models, or lack an emotion", async () => {
+  const refuses = (own: readonly Experiment[], message: RegExp) =>
+    assert.rejects(runExperiments(own, tables), { name: "RangeError", message });
+  for (const other of [{ split: "random" }, { seeds: 2 }, { training: TOY_LDA }] as const) {
+    await refuses([toy, { ...toy, ...other }], /^Cannot run 2 experiments together/);
+  }
+  await refuses([], /^Cannot run 0 experiments together/);
+  const emotions = ["calm", "hapy"];
+  await refuses(
+    [toy, { ...toy, emotions }],
+    /toy3-speakers: it chooses among calm, hapy, but its training has no hapy, only calm, happy, sad/,
+  );
+});
+
 Deno.test("runExperiments() passes on the error if a model cannot be fitted", async () => {
   const broken = new Error("no more memory");
   for (const training of [TOY_LDA, calibrated]) {
