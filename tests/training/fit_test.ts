@@ -116,6 +116,7 @@ Deno.test("fitNetwork() draws a new dropout mask for each step", async () => {
   };
   const unmoved = async (epochs: number) => {
     const model = await fitNetwork(dropping, one, { ...config, epochs }, seededRandom(1));
+    assert.equal(model.layers[0].getConfig().seed, undefined); // nor do saved models have one
     const kernel = model.getWeights()[0].dataSync();
     model.dispose();
     return kernel.filter((weight) => weight === 0).length / 2;
