@@ -43,7 +43,8 @@ export interface PreparedTraining {
  * Prepares the scaled and augmented training rows of a fold, using these rows alone.
  *
  * @param rows Rows to train on, each of one of the emotions.
- * @throws {RangeError} If no row is of one of the emotions, or an augmentation is unknown.
+ * @throws {RangeError} If no row is of one of the emotions, recordings of one corpus share an id, or
+ * an augmentation is unknown.
  */
 export async function prepareTraining(
   training: Training,
@@ -101,7 +102,7 @@ interface TableRows extends Pick<Dataset, "recordings"> {
 /**
  * Finds the rows of recordings in the table of an augmentation, which may have only some of them.
  *
- * @throws {RangeError} If the table has none of them.
+ * @throws {RangeError} If the table has none of them, or two recordings that it cannot tell apart.
  */
 async function findRows(
   augmentation: string,
@@ -113,6 +114,9 @@ async function findRows(
   const { recordings, features: { values } } = await tables(id, corpora);
   const keyOf = ({ corpus, id }: Recording) => `${corpus}/${id}`;
   const rowOf = new Map(recordings.map((recording, row) => [keyOf(recording), row]));
+  if (rowOf.size < recordings.length) {
+    throw new RangeError(`Cannot train: recordings of one corpus in the table ${id} share an id`);
+  }
   const rows = Int32Array.from(wanted.flatMap((recording) => rowOf.get(keyOf(recording)) ?? []));
   if (rows.length > 0) {
     return { values, rows, recordings: Array.from(rows, (row) => recordings[row]) };

@@ -186,6 +186,14 @@ Deno.test("prepareTraining() refuses an augmented table without any of the recor
   });
 });
 
+Deno.test("prepareTraining() refuses recordings of a corpus that share an id", async () => {
+  const recordings = dataset.recordings.map((own) => ({ ...own, id: own.id.slice(2) }));
+  await assert.rejects(prepare({}, tablesOf({ ...dataset, recordings })), {
+    name: "RangeError",
+    message: "Cannot train: recordings of one corpus in the table toy share an id",
+  });
+});
+
 Deno.test("prepareTraining() refuses rows that lack an emotion, and an unknown augmentation", async () => {
   const calm = rows.filter((row) => dataset.recordings[row].emotion !== "happy");
   await assert.rejects(prepareTraining(TOY_LDA, tablesOf(dataset), calm), {
