@@ -53,7 +53,7 @@ export async function buildSavedModel(
   return {
     ...recogniser,
     temperature,
-    threshold: abstainThreshold(answersOf(predictions, training.emotions), correctWhenSure),
+    threshold: abstainThreshold(answersOf(predictions, result.scores.emotions), correctWhenSure),
     card: {
       description: `Speech emotion: ${training.kind} on ${training.features} features`,
       training: {

@@ -79,3 +79,12 @@ Deno.test("buildSavedModel() has a temperature of 1 unless given, and uses the g
   const model = await buildSavedModel(TOY_LDA, tables, run, { fit, licence: "", limits: "" });
   assert.deepEqual([model.temperature, seeds], [1, [0]]);
 });
+
+Deno.test("buildSavedModel() takes its threshold from a run on fewer emotions too", async () => {
+  const emotions = ["happy", "sad"], own = { ...experiment, training: TOY_LDA, emotions };
+  const { runs: [run] } = await runExperiments([own], tables);
+  const text = { correctWhenSure: 0.6, licence: "", limits: "" };
+  const { threshold } = await buildSavedModel(TOY_LDA, tables, run, text);
+  assert.equal(threshold, abstainThreshold(answersOf(run.predictions, emotions), 0.6));
+  assert.ok(threshold < 1);
+});
