@@ -5,6 +5,8 @@ import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 };
 import { registerTrainingKernels } from "./training_kernels.ts";
 
+const NO_START = "Cannot start TensorFlow.js: it needs WebAssembly with SIMD";
+
 let loading: Promise<void> | undefined;
 
 /**
@@ -21,6 +23,11 @@ async function start(): Promise<void> {
   // Without this, the library prints an advertisement for its Node binding.
   tf.env().set("IS_NODE", false);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  try {
+    await WebAssembly.compile(simdWasm); // if this fails, the library waits for ever
+  } catch (cause) {
+    throw new Error(NO_START, { cause });
+  }
   const url = URL.createObjectURL(new Blob([simdWasm], { type: "application/wasm" }));
   try {
     // The library insists on three names and takes the one that fits its flags: SIMD, one thread.
@@ -29,9 +36,7 @@ async function start(): Promise<void> {
       "tfjs-backend-wasm-threaded-simd.wasm": url,
       "tfjs-backend-wasm.wasm": url,
     }, true);
-    if (!await tf.setBackend("wasm")) {
-      throw new Error("Cannot start TensorFlow.js: it needs WebAssembly with SIMD");
-    }
+    if (!await tf.setBackend("wasm")) throw new Error(NO_START);
     registerTrainingKernels();
   } finally {
     URL.revokeObjectURL(url);
