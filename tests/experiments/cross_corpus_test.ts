@@ -77,6 +77,10 @@ Deno.test("crossCorpus() has curves for left-out corpora, which rise with the re
     const [one, two, , , , many] = points.map(({ uar }) => uar.mean);
     assert.equal(one, scores.none.uar.mean);
     assert.ok(two < many && many > 0.8, `${to}: ${two} to ${many}`);
+    for (const { scores, curves } of results.slice(0, 3)) {
+      assert.equal(curves!.soFar[to][0].uar.mean, scores.none.uar.mean);
+      assert.equal(curves!.soFar[to][5].uar.mean, scores[to].uar.mean);
+    }
   }
   // No speaker has more than eight recordings.
   assert.deepEqual(curves!.enrolled.map(({ recordings }) => recordings), [1, 5]);

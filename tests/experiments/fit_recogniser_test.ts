@@ -111,6 +111,23 @@ Deno.test("prepareTraining() distinguishes speakers of the same name by their co
   assert.ok(new Set(weights).size === 2);
 });
 
+Deno.test("prepareTraining() weights the recordings of each augmentation by themselves", async () => {
+  const recordings = dataset.recordings.map((recording) =>
+    recording.speaker === "b" ? { ...recording, corpus: "other" } : recording
+  );
+  const table = { ...dataset, recordings };
+  const some = selectRows(table, rows.filter((row) => row % 27 < 12 || row < 20));
+  const augmentations = ["1x", "0.85x"];
+  const { data } = await prepare(
+    { scaling: "standard", augmentations },
+    tablesOf(table, { "toy-0.85x": some }),
+  );
+  assert.deepEqual(
+    [...data().weights!],
+    [selectRows(table, rows), some].flatMap((own) => [...rowWeights(own.recordings)]),
+  );
+});
+
 Deno.test("prepareTraining() scales augmented recordings like unaugmented ones", async () => {
   const moved = (by: number): Dataset => ({
     ...dataset,
