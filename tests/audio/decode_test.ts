@@ -48,6 +48,25 @@ Deno.test("decodeAudio() decodes what is left of a truncated MP3 file", async ()
   assert.deepEqual(cut.subarray(0, 1_000), whole.subarray(0, 1_000));
 });
 
+// The decoder searches for the end of the last frame, and skips it after a byte of ones.
+Deno.test("decodeAudio() decodes the last frame of a FLAC file whose third-last byte is 255", async () => {
+  const bytes = Uint8Array.fromBase64(
+    "ZkxhQwAAACIQABAAAAARAAARA+gA8AAAABSiKAVpszqNqzsSMUDw67blhAAAKCAAAAByZWZlcmVuY2UgbGliRkxBQyAx" +
+      "LjQuMyAyMDIzMDYyMwAAAAD/+GUIABOMFRAAABAD//+tTQ==",
+  );
+  assert.equal(bytes.at(-3), 255);
+  const { samples } = await decodeAudio(bytes);
+  assert.deepEqual(samples, Float32Array.from({ length: 20 }, (_, i) => 16 * i / 32_768));
+});
+
+Deno.test("decodeAudio() decodes a FLAC file between ID3 tags", async () => {
+  const size = [0, 0, 1, 2]; // 130: seven bits per byte
+  const before = [...text("ID3"), 3, 0, 0, ...size, ...new Uint8Array(130)];
+  const after = text("TAG".padEnd(128));
+  const tagged = Uint8Array.from([...before, ...golden("flac"), ...after]);
+  assert.deepEqual(await decodeAudio(tagged), await decodeAudio(golden("flac")));
+});
+
 /** Changes the length in the header of the FLAC file. */
 function flacOfLength(samples: number): Uint8Array {
   const bytes = golden("flac");
