@@ -126,19 +126,20 @@ export async function decodeAudio(file: Uint8Array, name = "recording"): Promise
 
 async function decodeChunks(
   decoder: Decoder,
-  { name: formatName, end, correct }: Format,
+  { name: format, end, correct }: Format,
   bytes: Uint8Array,
-  fileName: string,
+  name: string,
 ): Promise<Signal> {
-  const name = `${fileName} as ${formatName}`;
+  const damaged = (reason: string, cause?: unknown) =>
+    new UnusableRecording(`Cannot read ${name}: its ${format} is damaged (${reason})`, { cause });
   const parts: Float32Array[] = [];
   let frames = 0, sampleRateHz = 0;
   const take = (decoded: Decoded) => {
-    if (decoded.errors.length > 0) throw damaged(name, decoded.errors[0].message);
+    if (decoded.errors.length > 0) throw damaged(decoded.errors[0].message);
     if (decoded.samplesDecoded === 0) return;
     sampleRateHz ||= decoded.sampleRate;
     if (decoded.sampleRate !== sampleRateHz) {
-      throw damaged(name, `its rate changes from ${sampleRateHz} to ${decoded.sampleRate} Hz`);
+      throw damaged(`its rate changes from ${sampleRateHz} to ${decoded.sampleRate} Hz`);
     }
     correct?.(decoded);
     parts.push(averageChannels(decoded.channelData));
@@ -156,7 +157,7 @@ async function decodeChunks(
   } catch (error) {
     // Decoders throw errors of many kinds for damaged files.
     if (error instanceof UnusableRecording) throw error;
-    throw damaged(name, error instanceof Error ? error.message : String(error), error);
+    throw damaged(error instanceof Error ? error.message : String(error), error);
   }
   return { samples: concatenate(parts), sampleRateHz };
 }
@@ -168,10 +169,6 @@ function averageChannels(channels: readonly Float32Array[]): Float32Array {
     for (const channel of channels) sum += channel[i];
     return sum / channels.length;
   });
-}
-
-function damaged(name: string, reason: string, cause?: unknown): UnusableRecording {
-  return new UnusableRecording(`Cannot read ${name}: it is damaged (${reason})`, { cause });
 }
 
 /** Removes the ID3 tags around a FLAC file, which some taggers write although FLAC has its own. */

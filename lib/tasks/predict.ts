@@ -23,7 +23,8 @@ usage: deno task predict [--json | --csv] [--timeline] [--model DIR]
                  help, best with different emotions; up to the next option or --
   --model DIR    a saved model (default: ${PATHS.model})
   --sample       predict the four recordings of data/samples/
-  --timeline     also predict the emotion over time, in windows of two seconds
+  --timeline     also predict the emotion over time, in 240 windows of two seconds at
+                 most; in a recording of over a minute, they are further apart
   --json         print JSON instead of a table, one object per line
   --csv          print CSV instead of a table, one row per recording, or per window of
                  the timeline

@@ -106,6 +106,6 @@ Deno.test("decodeAudio() refuses an Opus file that corrupts the memory of the de
   bytes[895] = 0xff; // its decoder then fails when it is freed
   await assert.rejects(decodeAudio(bytes, "tone.opus"), {
     name: "UnusableRecording",
-    message: /^Cannot read tone\.opus as OGG Opus: it is damaged \(/,
+    message: /^Cannot read tone\.opus: its OGG Opus is damaged \(/,
   });
 });

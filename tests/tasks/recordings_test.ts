@@ -18,18 +18,18 @@ function endless(): { stream: ReadableStream<Uint8Array<ArrayBuffer>>; read: () 
 
 Deno.test("findRecordings() returns files by their given paths, and the audio files in folders, sorted", () =>
   inTemporaryFolder(async (folder) => {
-    const names = ["b.Mp3", "a/z.opus", "a/c.flac", "B.ogg", "a.wav.txt", ".d.wav", "wav", "e.wav"];
+    const names = ["b.Mp3", "a/z.opus", "a/c.flac", "B.ogg", "a.wav.txt", ".wav", "wav", "\n.wav"];
     await writeFiles(folder, new Map(names.map((name, i) => [name, Uint8Array.of(i)])));
     const [zip] = await findRecordings([join(folder, "x.zip")]);
     await assert.rejects(zip.read(), /Cannot use .*x.zip: it is a zip; unpack it$/);
     const other = join(folder, "a.wav.txt"), nowhere = join(folder, "nowhere");
     const found = await findRecordings([other, folder, nowhere]);
-    const inFolder = ["B.ogg", "a/c.flac", "a/z.opus", "b.Mp3", "e.wav"];
+    const inFolder = ["\n.wav", "B.ogg", "a/c.flac", "a/z.opus", "b.Mp3"];
     assert.deepEqual(
       found.map(({ path }) => path),
       [other, ...inFolder.map((name) => join(folder, name)), nowhere],
     );
-    assert.deepEqual(await found[2].read(), Uint8Array.of(names.indexOf("a/c.flac")));
+    assert.deepEqual(await found[3].read(), Uint8Array.of(names.indexOf("a/c.flac")));
     await assert.rejects(found.at(-1)!.read(), { name: "UnusableRecording" });
   }));
 
