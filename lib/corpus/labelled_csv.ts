@@ -1,4 +1,4 @@
-import { basename, join, relative, resolve } from "@std/path";
+import { basename, dirname, join, relative, resolve } from "@std/path";
 import { parse } from "csv-parse/sync";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { firstTen, isAbsent, type StoredFile } from "./files.ts";
@@ -34,8 +34,8 @@ const DELIMITERS = [",", ";", "\t"];
  *
  * @param path Path of the folder or zip.
  * @param labels Path of the CSV; for a zip, it may be inside. Its columns, in any order and case,
- * are `path`, `file` or `filename` (relative to the folder or zip, with either slash), `emotion` or
- * `label`, and optionally `speaker`; they are separated by commas, semicolons or tabs.
+ * are `path`, `file` or `filename` (absolute, or relative to the folder or zip or to the CSV, with
+ * either slash), `emotion` or `label`, and optionally `speaker`; they are separated by commas, semicolons or tabs.
  * @param options The allowed emotions, and how labels are mapped to them.
  * @returns The recordings; `corpus` is the name of the folder or zip, `speaker` is
  * {@linkcode UNKNOWN_SPEAKER} where the labels name none.
@@ -53,11 +53,11 @@ export async function openLabelled(
   const { files, close } = await openFiles(path);
   try {
     const byPath = new Map(files.map((file) => [keyOf(file.path), file]));
+    const find = (row: Row) =>
+      ["", path, dirname(labels)].map((start) => byPath.get(keyOf(join(start, row.path))))
+        .find((file) => file !== undefined);
     const rows = parseRows(decodeText(await readLabels(files, labels), labels), labels)
-      .map((row) => ({
-        ...row,
-        file: byPath.get(keyOf(row.path)) ?? byPath.get(keyOf(join(path, row.path))),
-      }));
+      .map((row) => ({ ...row, file: find(row) }));
     requireOnce(rows, labels);
     const firstAbsent = rows.find(({ file }) => !file);
     const absent = (row: Row) =>
@@ -87,9 +87,9 @@ export async function openLabelled(
   }
 }
 
-/** Normalises backslashes, as Windows writes them, and decomposed letters, as macOS does. */
+/** Makes a path absolute, with slashes for the backslashes of Windows and composed letters. */
 function keyOf(path: string): string {
-  return path.replaceAll("\\", "/").normalize("NFC");
+  return resolve(path.replaceAll("\\", "/").normalize("NFC"));
 }
 
 /** Names a file that has the same name as a missing one, as a hint; empty if there is none. */

@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
 import type { CorpusDefinition, ExpectedClips } from "./corpus_definition.ts";
-import { compare, firstTen } from "./files.ts";
+import { compare, firstTen, type StoredFile } from "./files.ts";
 import { openFiles } from "./open_files.ts";
 import { CORPORA } from "./registry.ts";
 import type { AudioRecording, Recording } from "./recording.ts";
@@ -42,6 +42,19 @@ export async function openCorpus(
   definition: CorpusDefinition = CORPORA[0],
 ): Promise<Corpus> {
   const { files, close } = await openFiles(path);
+  try {
+    return { definition, path, ...findRecordings(files, definition), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Finds the recordings of a corpus among files. */
+function findRecordings(
+  files: readonly StoredFile[],
+  definition: CorpusDefinition,
+): Pick<Corpus, "recordings" | "missing" | "duplicates" | "rejected"> {
   const found = new Map<string, AudioRecording>();
   const duplicates: string[] = [];
   const rejected: { path: string; reason: string }[] = [];
@@ -59,7 +72,7 @@ export async function openCorpus(
   }
   const recordings = [...found.values()].sort((a, b) => compare(a.id, b.id));
   const missing = missingClips(definition.expected, recordings);
-  return { definition, path, recordings, missing, duplicates, rejected, close };
+  return { recordings, missing, duplicates, rejected };
 }
 
 /** Describes what an opened corpus holds and lacks: counts first, one line per finding. */

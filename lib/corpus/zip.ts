@@ -1,4 +1,12 @@
-import { configure, type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import {
+  configure,
+  ERR_ENCRYPTED,
+  ERR_UNSUPPORTED_COMPRESSION,
+  type FileEntry,
+  Reader,
+  Uint8ArrayWriter,
+  ZipReader,
+} from "@zip.js/zip.js";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
 import { MAX_RECORDING_BYTES, type OpenedFiles } from "./files.ts";
 
@@ -44,6 +52,12 @@ export async function openZip(path: string): Promise<OpenedFiles> {
   }
 }
 
+/** Why a file cannot be read, by the message of zip.js. */
+const REASONS: Readonly<Record<string, string>> = {
+  [ERR_ENCRYPTED]: "it is encrypted",
+  [ERR_UNSUPPORTED_COMPRESSION]: "it is compressed in an unknown way, expected Deflate",
+};
+
 /** Reads a file of an archive. If it is damaged, zip.js throws errors of several classes. */
 async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array> {
   requireModestSize(entry, archive);
@@ -52,7 +66,8 @@ async function readEntry(entry: FileEntry, archive: string): Promise<Uint8Array>
     return await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true });
   } catch (cause) {
     if (cause instanceof Deno.errors.BadResource) throw cause; // the archive was closed
-    const message = `Cannot read ${entry.filename} in ${archive}: it is damaged`;
+    const why = cause instanceof Error && REASONS[cause.message] || "it is damaged";
+    const message = `Cannot read ${entry.filename} in ${archive}: ${why}`;
     throw new UnusableRecording(message, { cause });
   }
 }

@@ -93,6 +93,29 @@ Deno.test("openLabelled() accepts backslashes, decomposed letters and a hint for
     await assert.rejects(recordings[2].read(), /line 6\)$/);
   }));
 
+Deno.test("openLabelled() takes absolute paths, and paths relative to the labels", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = (name: string) => join(folder, name);
+    const rows = (deep: string, a: string) => csv(`path,emotion\n${deep},happy\n${a},calm\n`);
+    await writeFiles(folder, sounds);
+    await Deno.writeFile(path("all.csv"), rows(path("deep/b.wav"), ".\\a.wav"));
+    const inside = [...sounds, ["l.csv", rows("deep/b.wav", "a.wav")]] as const;
+    const zip = await zipOf(new Map(inside.map(([name, content]) => [`top/${name}`, content])));
+    await Deno.writeFile(path("top.zip"), zip);
+    const started = Deno.cwd();
+    Deno.chdir(folder);
+    try {
+      for (const [of, labels] of [[".", "all.csv"], ["top.zip", "top/l.csv"]]) {
+        const { recordings, close } = await openLabelled(of, labels);
+        assert.deepEqual(await recordings[0].read(), sounds.get("deep/b.wav"));
+        assert.deepEqual(await recordings[1].read(), sounds.get("a.wav"));
+        await close();
+      }
+    } finally {
+      Deno.chdir(started);
+    }
+  }));
+
 Deno.test("openLabelled() reads a zip that holds its labels, and one that does not", () =>
   inTemporaryFolder(async (folder) => {
     const path = (name: string) => join(folder, name);

@@ -154,6 +154,27 @@ Deno.test("openCorpus() opens another corpus by its definition, and passes on it
     await assert.rejects(openCorpus(folder, { ...definition, parse: bug }), /a mistake/);
   }));
 
+Deno.test("openCorpus() closes a zip if the definition throws", () =>
+  inTemporaryFolder(async (folder) => {
+    const zip = join(folder, "a.zip");
+    await Deno.writeFile(zip, await zipOf(corpusFiles(1)));
+    const bug = () => {
+      throw new TypeError("a mistake");
+    };
+    const { close } = Deno.FsFile.prototype;
+    let closed = 0;
+    Deno.FsFile.prototype.close = function () {
+      closed++;
+      close.call(this);
+    };
+    try {
+      await assert.rejects(openCorpus(zip, { ...ravdess, parse: bug }), /a mistake/);
+    } finally {
+      Deno.FsFile.prototype.close = close;
+    }
+    assert.equal(closed, 1);
+  }));
+
 Deno.test("openCorpus() refuses a path where nothing exists, and a file that is not a zip", () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, "broken.zip");

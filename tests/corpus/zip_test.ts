@@ -1,21 +1,29 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
 import { MAX_RECORDING_BYTES, openCorpus, ravdess } from "../../lib/corpus/mod.ts";
 import { inTemporaryFolder, zipOf } from "../helpers/corpus.ts";
 
 const NAME = ravdess.examplePath;
 
-/** Changes the uncompressed size of the only file of an archive, in directory and local header. */
-function withSize(archive: Uint8Array, size: number): Uint8Array {
+/** Offsets of a field in a file's entry in the directory, and in its local header. */
+type Field = readonly [inDirectory: number, inLocal: number];
+const SIZE: Field = [24, 22];
+const COMPRESSION: Field = [10, 8];
+
+/** Sets a field of the only file of an archive, in directory and local header. */
+function withField(archive: Uint8Array, [inDirectory, inLocal]: Field, value: number): Uint8Array {
   const changed = archive.slice(), view = new DataView(changed.buffer);
   for (let at = 0; at + 28 < changed.length; at++) {
     const signature = view.getUint32(at, true);
-    if (signature === 0x02014b50) view.setUint32(at + 24, size, true);
-    if (signature === 0x04034b50) view.setUint32(at + 22, size, true);
+    if (signature === 0x02014b50) view.setUint32(at + inDirectory, value, true);
+    if (signature === 0x04034b50) view.setUint32(at + inLocal, value, true);
   }
   return changed;
 }
+
+const withSize = (archive: Uint8Array, size: number) => withField(archive, SIZE, size);
 
 /** Reads the only recording of an archive, and returns why it is refused. */
 async function refusal(archive: Uint8Array): Promise<UnusableRecording> {
@@ -55,6 +63,16 @@ Deno.test("a file in a zip is refused if it is too large, or larger than the zip
   const lying = await refusal(withSize(archive, 1_000));
   assert.match(lying.message, /^Cannot read \S+ in \S+: it is damaged$/);
   assert.match(String(lying.cause), /Invalid uncompressed size/);
+});
+
+Deno.test("a file in a zip is refused if it is encrypted, or compressed in an unknown way", async () => {
+  const writer = new ZipWriter(new Uint8ArrayWriter(), { password: "a", useWebWorkers: false });
+  await writer.add(NAME, new Uint8ArrayReader(new Uint8Array(100)));
+  assert.match((await refusal(await writer.close())).message, /: it is encrypted$/);
+  const bzip2 = 12;
+  const archive = await zipOf(new Map([[NAME, new Uint8Array(100)]]));
+  const other = withField(archive, COMPRESSION, bzip2);
+  assert.match((await refusal(other)).message, /: it is compressed in an unknown way, expected/);
 });
 
 Deno.test("a file that is larger than the zip states is not unpacked completely", () =>
