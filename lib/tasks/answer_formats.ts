@@ -35,10 +35,11 @@ type Answering = Pick<SavedModel, "emotions" | "threshold">;
 
 /** Formats answers as tables for people: each emotion with a bar, the most probable first. */
 export function tableFormat(model: Answering): AnswerFormat {
+  const width = Math.max(10, ...model.emotions.map(({ length }) => length));
   return {
     print: ({ file, answer, timeline = [], adapted }) => {
       const rows = byName(model, answer.probabilities).sort(([, a], [, b]) => b - a)
-        .map(([name, p]) => `  ${name.padEnd(10)} ${percentBar(p)}`.trimEnd());
+        .map(([name, p]) => `  ${name.padEnd(width)} ${percentBar(p)}`.trimEnd());
       const moments = timeline.map((moment) => `  ${momentText(model, moment)}`.trimEnd());
       const windows = moments.length > 0 ? ["", ...moments] : [];
       return [`${file}: ${answerText(answer)}${adaptedText(adapted)}`, ...rows, ...windows, ""]

@@ -31,6 +31,12 @@ Deno.test("tableFormat() lists emotions by probability, then the windows", () =>
   );
 });
 
+Deno.test("tableFormat() aligns emotions with long names", () => {
+  const own = { ...model, emotions: ["calm", "not applicable"] };
+  const [, first, second] = tableFormat(own).print({ file: "a", answer }).split("\n");
+  assert.equal(first.indexOf("62.5"), second.indexOf("37.5"));
+});
+
 Deno.test("all formats say that an answer is adapted to an enrolled speaker", () => {
   const enrolled = {
     file: "a",
