@@ -10,7 +10,7 @@ export interface LabelOptions {
   readonly map?: Readonly<Record<string, string>>;
   /**
    * The allowed emotions, such as those of a model. By default, any: synonyms of one of `EMOTIONS`
-   * are then mapped to it, other labels are kept as they are.
+   * are then mapped to it, other labels are kept, in the case in which they occur first.
    */
   readonly emotions?: readonly string[];
 }
@@ -35,7 +35,7 @@ export function emotionsOfLabels(
   const unknown: string[] = [];
   for (const [label, { length }] of Map.groupBy(labels, (label) => label)) {
     const wanted = given.get(label.toLowerCase());
-    const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions);
+    const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions, labels);
     const mapped = wanted === undefined ? "" : `, mapped to ${JSON.stringify(wanted)}`;
     if (emotion !== undefined) found.set(label, emotion);
     else unknown.push(`${JSON.stringify(label)}${mapped}: ${length} recordings`);
@@ -49,11 +49,15 @@ export function emotionsOfLabels(
   );
 }
 
-/** Finds the emotion that a word stands for among those that are allowed. */
-function emotionAmong(word: string, allowed: readonly string[] | undefined): string | undefined {
-  if (!allowed) return word === "" ? undefined : emotionOf(word) ?? word;
-  const lower = word.toLowerCase();
-  const meaning = emotionOf(word);
-  return allowed.find((emotion) => emotion.toLowerCase() === lower) ??
+/** Finds the emotion that a word stands for: among those that are allowed, else among all labels. */
+function emotionAmong(
+  word: string,
+  allowed: readonly string[] | undefined,
+  labels: readonly string[],
+): string | undefined {
+  const lower = word.toLowerCase(), meaning = emotionOf(word);
+  const isWord = (other: string) => other.toLowerCase() === lower;
+  if (!allowed) return word === "" ? undefined : meaning ?? labels.find(isWord) ?? word;
+  return allowed.find(isWord) ??
     allowed.find((emotion) => meaning !== undefined && emotionOf(emotion) === meaning);
 }

@@ -14,10 +14,11 @@ Deno.test("emotionOf() knows the eight emotions and their synonyms, ignoring cas
   assert.equal(emotionOf("boredom"), undefined);
 });
 
-Deno.test("emotionsOfLabels() maps synonyms to our emotions, and keeps other labels", () => {
-  assert.deepEqual(pairs(["Anger", "Bored", "Anger", "calm"], "l.csv", {}), [
+Deno.test("emotionsOfLabels() maps synonyms to our emotions, and keeps other labels in their first case", () => {
+  assert.deepEqual(pairs(["Anger", "Bored", "Anger", "bored", "calm"], "l.csv", {}), [
     ["Anger", "angry"],
     ["Bored", "Bored"],
+    ["bored", "Bored"],
     ["calm", "calm"],
   ]);
 });
