@@ -5,7 +5,8 @@ import { openZip } from "./zip.ts";
 /**
  * Lists the files of a folder, at any depth, or of a zip archive.
  *
- * Links to folders are followed, except to folders that contain the link.
+ * Links to folders are followed, except to folders that contain the link. Folders in it that may
+ * not be read, such as the wastebasket of a USB stick, are left out.
  *
  * @returns The files in no particular order, and a function that closes the archive (it does
  * nothing for a folder).
@@ -42,7 +43,9 @@ async function filesOfFolder(
   for await (const entry of Deno.readDir(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory || (entry.isSymlink && await isFolder(path))) {
-      await filesOfFolder(path, [...within, real], files);
+      await filesOfFolder(path, [...within, real], files).catch((error) => {
+        if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      });
     } else files.push({ path, read: () => readRecordingFile(path) });
   }
   return files;

@@ -129,6 +129,24 @@ Deno.test("describeCorpus() and requireComplete() find nothing wrong with a comp
     requireComplete(corpus);
   }));
 
+Deno.test("openCorpus() leaves out folders that may not be read, but not the one that is named", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, corpusFiles(1));
+    const trash = join(folder, ".Trashes");
+    await Deno.mkdir(trash);
+    const { readDir } = Deno; // as root, tests may read any folder
+    Deno.readDir = (path) => {
+      if (path === trash) throw new Deno.errors.PermissionDenied("not for you");
+      return readDir(path);
+    };
+    try {
+      assert.equal((await openCorpus(folder)).recordings.length, 1);
+      await assert.rejects(openCorpus(trash), /not for you/);
+    } finally {
+      Deno.readDir = readDir;
+    }
+  }));
+
 Deno.test("openCorpus() opens another corpus by its definition, and passes on its programming errors", () =>
   inTemporaryFolder(async (folder) => {
     const wavs = new Map([["x/b.wav", clipSound(2)], ["a.wav", clipSound(1)]]);
