@@ -2,7 +2,7 @@ import { concatenate } from "../core/arrays.ts";
 import type { Signal } from "./signal.ts";
 import { UnusableRecording } from "./unusable_recording.ts";
 import { decodeWav, requireFinite, requireShort } from "./wav.ts";
-import { isWav } from "./wav_header.ts";
+import { HOW_TO_CONVERT, isWav } from "./wav_header.ts";
 
 /** Bytes decoded at once; few, so that decoding stops soon after `MAX_DURATION_S`. */
 const CHUNK_BYTES = 1 << 18;
@@ -213,6 +213,6 @@ function whyUnreadable(bytes: Uint8Array, name: string): string {
   const found = other
     ? `it is ${other}`
     : `it starts with ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 4)))}`;
-  return `Cannot read ${name}: ${found}, expected WAV, MP3, FLAC or OGG (Vorbis, Opus); convert ` +
-    `it with: ffmpeg -i FILE out.wav`;
+  return `Cannot read ${name}: ${found}, expected WAV, MP3, FLAC or OGG (Vorbis, Opus); ` +
+    HOW_TO_CONVERT;
 }

@@ -10,6 +10,9 @@ export interface WavHeader extends WavFormat {
   readonly dataBytes: number;
 }
 
+/** Advice for recordings in another format. */
+export const HOW_TO_CONVERT = "convert it with: ffmpeg -i FILE out.wav";
+
 const { pcm, float, aLaw, muLaw, extensible } = WAV_FORMATS;
 /** Allowed bits per sample, by encoding other than PCM. */
 const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -106,7 +109,7 @@ function readFormat(view: DataView, start: number, size: number, name: string): 
   if (!isKnown) {
     throw new UnusableRecording(
       `Cannot read ${name}: WAV encoding 0x${format.toString(16)} with ${bits} bits, expected ` +
-        `PCM (up to 32 bits), float (32 or 64 bits), A-law or µ-law (8 bits)`,
+        `PCM (up to 32 bits), float (32 or 64 bits), A-law or µ-law (8 bits); ${HOW_TO_CONVERT}`,
     );
   }
   const bitDepth = containerBits(bits, channels, frameBytes, name);

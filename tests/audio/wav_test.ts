@@ -149,7 +149,11 @@ for (
     ["more channels than a block align counts", manyChannels(), "16384 channels of 32 bits"],
     ["64-bit PCM", wavBytes(new Float32Array(4), { bits: 64 }), "0x1 with 64 bits"],
     ["16-bit A-law", withHeader(wavBytes(RAMP), { format: 6 }), "0x6 with 16 bits, expected PCM"],
-    ["ADPCM", withHeader(wavBytes(RAMP), { format: 17, bits: 4 }), "0x11 with 4 bits, expected"],
+    [
+      "ADPCM",
+      withHeader(wavBytes(RAMP), { format: 17, bits: 4 }),
+      "µ-law (8 bits); convert it with: ffmpeg",
+    ],
     ["0 bits", withHeader(wavBytes(RAMP), { bits: 0 }), "0x1 with 0 bits, expected PCM"],
     ["a block align of 0", withHeader(wavBytes(RAMP), { frameBytes: 0 }), "align of 0 bytes"],
     [
