@@ -96,10 +96,14 @@ export async function exists(path: string): Promise<boolean> {
  * Writes a file atomically: readers find all of it, or what was there before.
  *
  * @param path Path of the file; missing folders are created.
+ * @param half Path to write to before that; its own for each of several writers of one file.
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  half = `${path}.half`,
+): Promise<void> {
   if (!await exists(dirname(path))) await Deno.mkdir(dirname(path), { recursive: true });
-  const half = `${path}.half`;
   try {
     if (typeof content === "string") await Deno.writeTextFile(half, content);
     else await Deno.writeFile(half, content);

@@ -14,6 +14,7 @@ import { exists, writeWhole } from "./files.ts";
 /**
  * Caches rows of features in files. The key is all that a row is computed from: the audio, the
  * definition of the features and, for augmented recordings, what the augmentation depends on.
+ * Several trainings can use the cache at once.
  *
  * @param folder Path of the folder; created when needed, and safe to remove.
  */
@@ -29,7 +30,8 @@ export function cacheInFolder(folder: string): RowCache {
     if (kept.every((row) => row !== undefined)) return kept;
     const rows = await extract();
     for (const [i, row] of rows.entries()) {
-      await writeWhole(places[i], new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
+      const bytes = new Uint8Array(row.buffer, row.byteOffset, row.byteLength);
+      await writeWhole(places[i], bytes, `${places[i]}.${crypto.randomUUID()}.half`);
     }
     return rows;
   };

@@ -33,6 +33,15 @@ Deno.test("cacheInFolder() extracts once, even for another run or another name o
     assert.equal((await filesIn(folder)).length, 1);
   }));
 
+Deno.test("cacheInFolder() stores the same audio for several trainings at once", () =>
+  inTemporaryFolder(async (folder) => {
+    const extract = () => Promise.resolve([rowOf(0.5)]);
+    const run = () => cacheInFolder(folder)(audio, recording, tables, extract);
+    await Promise.all(Array.from({ length: 8 }, run));
+    assert.equal((await filesIn(folder)).length, 1);
+    assert.deepEqual(await cacheInFolder(folder)(audio, recording, tables, fail), [rowOf(0.5)]);
+  }));
+
 Deno.test("cacheInFolder() extracts again for other audio, other features, and a truncated file", () =>
   inTemporaryFolder(async (folder) => {
     const cache = cacheInFolder(folder);
