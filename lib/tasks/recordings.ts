@@ -6,7 +6,8 @@ import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corp
 
 /** The argument that stands for standard input. */
 export const STANDARD_INPUT = "-";
-const AUDIO_FILE = /^[^.].*\.(wav|mp3|flac|ogg|opus)$/is;
+/** Includes formats that cannot be read, so that such a recording is reported and not skipped. */
+const AUDIO_FILE = /^[^.].*\.(wav|mp3|flac|ogg|opus|m4a|aac|wma|aiff?|amr|webm)$/is;
 /** The reason why a folder without recordings cannot be used. */
 export const NO_AUDIO_FILE =
   "no file in it has a name that ends in .wav, .mp3, .flac, .ogg or .opus";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { decodeAudio } from "../../lib/audio/mod.ts";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
 import { findRecordings, readAtMost, reasonOf } from "../../lib/tasks/recordings.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
@@ -31,6 +32,13 @@ Deno.test("findRecordings() returns files by their given paths, and the audio fi
     );
     assert.deepEqual(await found[3].read(), Uint8Array.of(names.indexOf("a/c.flac")));
     await assert.rejects(found.at(-1)!.read(), { name: "UnusableRecording" });
+  }));
+
+Deno.test("findRecordings() finds recordings in other formats too, whose errors say how to convert them", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFiles(folder, new Map([["memo.m4a", new TextEncoder().encode("\0\0\0 ftypM4A ")]]));
+    const [memo] = await findRecordings([folder]);
+    await assert.rejects(decodeAudio(await memo.read(), memo.path), /it is M4A or MP4.* ffmpeg/);
   }));
 
 Deno.test("readAtMost() reads all of a stream, and stops at more bytes than allowed", async () => {
