@@ -106,7 +106,7 @@ groups and confusion matrices count the test recordings of all repetitions toget
   recordings are scaled in this way, the others over the recordings of their speaker.
 - **Augmented**: also trained on copies of the recordings at other speeds or through simulated channels.
 - **Disturbed**: trained to ignore how noise, other voices, knocks and reverberation change features.
-- **Enrolled**: adapted to other recordings of the test speaker, unlabelled.
+- **Enrolled**: adapted to all other recordings of the test speaker, unlabelled.
 
 See also: [other corpora](cross-corpus.md), [degraded recordings](wild.md), [scorecard](scorecard.md),
 [calibration](calibration.md), [enrolment](enrolment.md), [ablation](ablation.md),

@@ -70,7 +70,7 @@ Deno.test("enrolmentCurve() scores the recordings that were not drawn, after enr
   // emotion, move a speaker's mean by 8 / 12 of 2.3 to 3.7: calm is below it, happy above.
   assert.deepEqual(curve, [
     { recordings: 0, draws: 1, uar: all(0.5) },
-    { recordings: 8, draws: 5, uar: all(1) },
+    { recordings: 8, draws: 10, uar: all(1) },
   ]);
 });
 
@@ -98,11 +98,11 @@ Deno.test("enrolmentCurve() predicts each recording that was not drawn once, and
   const distinct = { columns: ["x"], values: values.map((value, i) => value + i / 1_000) };
   const { folds: own, calls } = watched();
   await enrolmentCurve(own, { recordings, features: distinct }, [0, 3]);
-  // Without enrolment, both speakers; then five draws of three, and two emotions of five. Each time
+  // Without enrolment, both speakers; then ten draws of three, and two emotions of five. Each time
   // the means of the two emotions come first.
   const sizes = [
     ...[[2, 12], [2, 12]],
-    ...Array(10).fill([2, 3, 9]),
+    ...Array(20).fill([2, 3, 9]),
     ...Array(4).fill([2, 5, 7]),
   ];
   assert.deepEqual(calls.map(({ length }) => length), sizes.flat());
@@ -114,7 +114,7 @@ Deno.test("enrolmentCurve() predicts each recording that was not drawn once, and
     assert.equal(new Set([...enrolled, ...scored]).size, 12);
     drawn.add(enrolled.join());
   }
-  assert.equal(drawn.size, 14);
+  assert.equal(drawn.size, 24);
 });
 
 Deno.test("enrolmentCurve() enrols with recordings of one emotion, each in turn", async () => {
