@@ -16,7 +16,7 @@ const CALIBRATION_SEED = 1_000;
  * @param numbered The folds, as rows of the table.
  * @param rows Rows of the table that are trained on or tested.
  * @returns One temperature for each fold.
- * @throws {RangeError} If a repetition has a single fold.
+ * @throws {RangeError} If a repetition has a single fold, or nothing remains without two of them.
  */
 export async function fitTemperatures(
   training: Training,
@@ -41,6 +41,12 @@ export async function fitTemperatures(
   await Promise.all(pairs.map(async ([a, b], pair) => {
     const heldOut = new Set([...numbered[a].test, ...numbered[b].test]);
     const train = rows.filter((row) => !heldOut.has(row));
+    if (train.length === 0) {
+      throw new RangeError(
+        "Cannot fit temperatures: nothing remains to train on if two folds are left out, expected " +
+          "three speakers or more",
+      );
+    }
     const seed = CALIBRATION_SEED + pair;
     const recogniser = await fitRecogniser(training, tables, train, seed, fit);
     for (const [own, other] of b > a ? [[a, b], [b, a]] : [[a, b]]) {

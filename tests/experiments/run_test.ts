@@ -202,11 +202,13 @@ Deno.test("test recordings do not influence the model that they test, nor its te
   }
 });
 
-Deno.test("a calibrated experiment on too few speakers rejects with an error", async () => {
+Deno.test("a calibrated experiment on two speakers is refused, with the number that is needed", async () => {
   const pair = toyDataset({ speakers: ["a", "b"], repetitions: 3 });
   await assert.rejects(runExperiments([toy], tablesOf(pair)), {
     name: "RangeError",
-    message: "Cannot train: no recording is calm",
+    message:
+      "Cannot fit temperatures: nothing remains to train on if two folds are left out, expected " +
+      "three speakers or more",
   });
 });
 
