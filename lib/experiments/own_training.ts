@@ -63,7 +63,7 @@ export function planTraining(
   }
   const emotions = requireEmotions(recordings);
   const { split, warnings } = chooseSplit(recordings, emotions);
-  const calibrated = fewestFolds(split, recordings, emotions) >= 3;
+  const calibrated = canLeaveOut(2, split, recordings, emotions);
   const training: Training = {
     features,
     emotions,
@@ -88,7 +88,8 @@ export function planTraining(
     experiment,
     warnings: calibrated ? warnings : [
       ...warnings,
-      "Too few folds have each emotion to calibrate: probabilities may be too sure.",
+      "There are too few speakers or recordings of each emotion to calibrate: probabilities may " +
+      "be too sure.",
     ],
     networks,
   };
@@ -125,9 +126,10 @@ function chooseSplit(
   }
   if (
     new Set(recordings.map(speakerOf)).size < 2 ||
-    fewestFolds("speaker-folds", recordings, emotions) < 2
+    !canLeaveOut(1, "speaker-folds", recordings, emotions)
   ) {
-    const why = "There are too few speakers of each emotion: recordings are left out, not speakers";
+    const why = "There are too few speakers of each emotion, or recordings of each speaker: " +
+      "recordings are left out, not speakers";
     return { split: "recording-folds", warnings: [`${why}; ${advice}.`] };
   }
   const warnings = unnamed === 0 ? [] : [
@@ -137,16 +139,22 @@ function chooseSplit(
   return { split: "speaker-folds", warnings };
 }
 
-/** Counts the folds that test each emotion, and returns the smallest count. */
-function fewestFolds(
+/**
+ * Tells whether a model can be trained on what remains without any fold, or any two of them: each
+ * emotion, and one of them twice, since the variation within an emotion has to be estimated.
+ */
+function canLeaveOut(
+  folds: 1 | 2,
   split: Split,
   recordings: readonly Recording[],
   emotions: readonly string[],
-): number {
-  const tested = foldsOf({ split, seeds: 1 }, recordings).map(({ test }) =>
-    new Set(Array.from(test, (row) => recordings[row].emotion))
-  );
-  return Math.min(...emotions.map((emotion) => tested.filter((own) => own.has(emotion)).length));
+): boolean {
+  const tested = foldsOf({ split, seeds: 1 }, recordings)
+    .map(({ test }) => Array.from(test, (row) => recordings[row].emotion))
+    .sort((a, b) => b.length - a.length);
+  const remaining = recordings.length - tested.slice(0, folds).flat().length;
+  return remaining > emotions.length &&
+    emotions.every((emotion) => tested.filter((own) => own.includes(emotion)).length > folds);
 }
 
 /** A model trained on all recordings, and the evaluation of its training. */

@@ -119,7 +119,25 @@ Deno.test("planTraining() treats recordings without a speaker as separate speake
 Deno.test("planTraining() warns if there are too few folds to calibrate", () => {
   const { experiment, warnings } = planTraining(recordings.slice(0, 12), LDA);
   assert.deepEqual([experiment.training.calibrated, warnings.length], [false, 1]);
-  assert.match(warnings[0], /Too few folds/);
+  assert.match(warnings[0], /too few .* to calibrate/);
+});
+
+Deno.test("a model can be trained on few speakers with a single recording of each emotion", async () => {
+  for (
+    const [speakers, split, warned] of [
+      [["a", "b"], "recording-folds", [/too few speakers/, /to calibrate/]],
+      [["a", "b", "c"], "speaker-folds", [/to calibrate/]],
+      [["a", "b", "c", "d"], "speaker-folds", []],
+    ] as const
+  ) {
+    const dataset = toyDataset({ speakers, repetitions: 1 });
+    const plan = planTraining(dataset.recordings, LDA);
+    assert.equal(plan.experiment.split, split);
+    assert.equal(plan.warnings.length, warned.length);
+    for (const [i, words] of warned.entries()) assert.match(plan.warnings[i], words);
+    const { model } = await trainModel(plan, tablesOf(dataset), { licence: "", limits: "" });
+    model.network.dispose();
+  }
 });
 
 for (
