@@ -1,4 +1,4 @@
-import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { reasonOf, UnusableRecording } from "../audio/unusable_recording.ts";
 import { concatenate } from "../core/arrays.ts";
 import {
   type AudioRecording,
@@ -18,7 +18,7 @@ import { predictAdapted } from "./predict_among.ts";
 export interface Failure {
   /** Path of the recording. */
   readonly path: string;
-  /** The reason, with what is expected instead. */
+  /** The reason, without the path, and what is expected instead. */
   readonly reason: string;
 }
 
@@ -170,7 +170,8 @@ async function extractAll(
   for await (const row of featuresOfFiles(model, recordings, { anySound })) {
     const recording = recordings[used.length + failures.length];
     if (row instanceof UnusableRecording) {
-      failures.push({ path: recording.path, reason: row.message });
+      const { path } = recording;
+      failures.push({ path, reason: reasonOf(path, row.message) });
     } else {
       used.push(recording);
       rows.push(row);

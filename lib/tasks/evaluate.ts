@@ -8,7 +8,7 @@ import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseAdaptTo, parseLabelMap } from "./options.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
 import { showProgress } from "./progress.ts";
-import { isAudioFile, reasonOf } from "./recordings.ts";
+import { isAudioFile } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
@@ -70,16 +70,12 @@ await runCommand(async () => {
     onRecording: extraction.update,
     onPredicted: prediction.update,
   }).finally(close);
-  const { scores, predictions, enrolled, adapted } = result;
+  const { scores, predictions, failures, enrolled, adapted } = result;
   const notes = notesOn(model, scores.emotions, others.filter(isAudioFile).length);
-  const failures = result.failures.map(({ path, reason }) => {
-    return { path, reason: reasonOf(path, reason) };
-  });
   console.log(`${scoresText(scores, enrolled, adapted)}\n\n${adaptationText(result)}`);
   console.log(`\n${notes.join("\n")}`);
   if (values.out !== undefined) {
-    const files = corpusFiles(basename(resolve(path)), { ...result, failures });
-    await writeNewFolder(values.out, files);
+    await writeNewFolder(values.out, corpusFiles(basename(resolve(path)), result));
     console.log(`\nWrote ${values.out}/.`);
   }
   if (failures.length === 0) return;

@@ -1,3 +1,4 @@
+import { reasonOf } from "../audio/unusable_recording.ts";
 import {
   type AudioRecording,
   CORPORA,
@@ -19,7 +20,6 @@ import {
 } from "../features/mod.ts";
 import { exists, PATHS, readTable, rooted, tablePath } from "./files.ts";
 import { showProgress } from "./progress.ts";
-import { reasonOf } from "./recordings.ts";
 
 /**
  * Opens a corpus, and prints which recordings it has and lacks.

@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
-import { decodeAudio, UnusableRecording } from "../audio/mod.ts";
+import { decodeAudio } from "../audio/mod.ts";
+import { reasonOf, UnusableRecording } from "../audio/unusable_recording.ts";
 import { concatenate } from "../core/arrays.ts";
 import type { StoredFile } from "../corpus/mod.ts";
 import {
@@ -15,7 +16,6 @@ import {
 } from "../model/mod.ts";
 import type { AnswerFormat, RecordingAnswer } from "./answer_formats.ts";
 import { showProgress } from "./progress.ts";
-import { reasonOf } from "./recordings.ts";
 
 export interface PredictFilesOptions {
   readonly format: AnswerFormat;

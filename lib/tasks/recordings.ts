@@ -73,15 +73,3 @@ export async function readAtMost(
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
-
-/**
- * Removes the path of a recording from the reason why it cannot be used, to print it only once.
- *
- * @param path The path, or its end: paths in labels start below a folder.
- * @param message A message such as `Cannot read a.wav: the file is empty`.
- * @returns A reason such as `the file is empty`; the whole message if it has another form.
- */
-export function reasonOf(path: string, message: string): string {
-  const named = `(.*[/\\\\])?${RegExp.escape(path)}( in .+?)?`;
-  return message.replace(new RegExp(`^Cannot \\w+ ${named}: `), "");
-}

@@ -189,7 +189,7 @@ Deno.test("scoreCorpus() leaves out recordings that cannot be used, and gives th
     assert.deepEqual(predictions.map(({ recording }) => recording.id), recordings.map((r) => r.id));
     assert.deepEqual(failures.map(({ path }) => path), ["ann/sad.wav", "bob/sad.wav"]);
     assert.match(failures[0].reason, /there is no speech in it/);
-    assert.match(failures[1].reason, /bob\/sad.wav: it starts with "not ", expected WAV/);
+    assert.match(failures[1].reason, /^it starts with "not ", expected WAV/);
   }
 });
 
@@ -223,6 +223,12 @@ for (
       [recordingOf("ann", "sad", SILENCE), recordingOf("ann", "happy", SILENCE)],
       {},
       /none of 2 recordings can be used; the first: ann\/sad.wav: there is no speech/,
+    ],
+    [
+      "recordings of which none can be decoded, naming the first of them once",
+      [recordingOf("ann", "sad", Uint8Array.of(1)), recordingOf("ann", "happy", SILENCE)],
+      {},
+      /^Cannot score: none of 2 recordings can be used; the first: ann\/sad.wav: it starts with/,
     ],
     [
       "recordings of which those that can be used are of one emotion",

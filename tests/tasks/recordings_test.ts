@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { decodeAudio } from "../../lib/audio/mod.ts";
 import { UnusableRecording } from "../../lib/audio/mod.ts";
-import { findRecordings, readAtMost, reasonOf } from "../../lib/tasks/recordings.ts";
+import { findRecordings, readAtMost } from "../../lib/tasks/recordings.ts";
 import { inTemporaryFolder, writeFiles } from "../helpers/corpus.ts";
 
 /** A stream that never ends, and counts what is read from it. */
@@ -48,15 +48,4 @@ Deno.test("readAtMost() reads all of a stream, and stops at more bytes than allo
   const { stream, read } = endless();
   await assert.rejects(readAtMost(stream, 45), /Cannot read -: standard input has more than 45/);
   assert.ok(read() <= 70, `read ${read()} bytes`);
-});
-
-Deno.test("reasonOf() leaves the path out of a reason, and only there", () => {
-  const cases = [
-    ["a+.wav", "Cannot read a+.wav: not a WAV file: a+.wav", "not a WAV file: a+.wav"],
-    ["a.wav", "Cannot use a.wav in c.zip: it is damaged", "it is damaged"],
-    ["b/a.wav", "Cannot read /c/b/a.wav: it is damaged", "it is damaged"],
-    ["a", "No speech in it: a", "No speech in it: a"],
-    ["a", "Cannot read ab: empty", "Cannot read ab: empty"],
-  ];
-  for (const [path, message, reason] of cases) assert.equal(reasonOf(path, message), reason);
 });
