@@ -70,7 +70,7 @@ export interface ScoreCorpusOptions {
  * used.
  * @throws {RangeError} If the model does not have an emotion, only one occurs, no recording can be
  * used, speakers are to be enrolled and only some recordings have one, or to be adapted to and one
- * has none.
+ * has none, or each has a single recording.
  */
 export async function scoreCorpus(
   model: Recogniser,
@@ -84,6 +84,7 @@ export async function scoreCorpus(
   }
   if (enrol) requireSpeakersOfAllOrNone(recordings);
   if (adapt === "speaker") requireSpeakers(recordings);
+  if (enrol || adapt === "speaker") requireOthers(recordings);
   const emotions = model.emotions.filter((name) => recordings.some((r) => r.emotion === name));
   const { used, rows, failures } = await extractAll(model, recordings, anySound, onRecording);
   const among = emotions.map((emotion) => model.emotions.indexOf(emotion));
@@ -157,6 +158,15 @@ function requireSpeakers(recordings: readonly AudioRecording[]): void {
   throw new RangeError(
     `Cannot adapt to the speaker of ${unknown.path}: the labels name none, expected one for each ` +
       `recording`,
+  );
+}
+
+/** Checks that a speaker has two recordings: with one, nothing is adapted to. */
+function requireOthers(recordings: readonly AudioRecording[]): void {
+  if (new Set(recordings.map(speakerOf)).size < recordings.length) return;
+  throw new RangeError(
+    `Cannot adapt to speakers: each of the ${recordings.length} has a single recording, expected ` +
+      `several`,
   );
 }
 

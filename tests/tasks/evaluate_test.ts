@@ -6,7 +6,11 @@ import { concatenate } from "../../lib/core/arrays.ts";
 import { type AudioRecording, UNKNOWN_SPEAKER } from "../../lib/corpus/mod.ts";
 import { confusionOf } from "../../lib/evaluation/mod.ts";
 import { unweightedAverageRecall } from "../../lib/evaluation/metrics.ts";
-import { type CorpusResult, scoreCorpus } from "../../lib/experiments/mod.ts";
+import {
+  type CorpusResult,
+  scoreCorpus,
+  type ScoreCorpusOptions,
+} from "../../lib/experiments/mod.ts";
 import {
   adaptVoice,
   emotionProbabilities,
@@ -248,6 +252,14 @@ for (
       { adapt: "speaker" },
       /Cannot adapt to the speaker of bob\/happy.wav: the labels name none, expected one for each/,
     ],
+    ...[{ enrol: true }, { adapt: "speaker" }].map((options) =>
+      [
+        `${Object.keys(options)} if each speaker has a single recording`,
+        withSpeaker((i) => `${i}`),
+        options as ScoreCorpusOptions,
+        /Cannot adapt to speakers: each of the 6 has a single recording/,
+      ] as const
+    ),
     [
       "to enrol and to adapt at once",
       recordings,
