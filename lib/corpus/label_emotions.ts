@@ -1,3 +1,4 @@
+import { count } from "../core/count.ts";
 import { emotionOf } from "./emotions.ts";
 import { firstTen } from "./files.ts";
 
@@ -38,7 +39,7 @@ export function emotionsOfLabels(
     const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions, labels);
     const mapped = wanted === undefined ? "" : `, mapped to ${JSON.stringify(wanted)}`;
     if (emotion !== undefined) found.set(label, emotion);
-    else unknown.push(`${JSON.stringify(label)}${mapped}: ${length} recordings`);
+    else unknown.push(`${JSON.stringify(label)}${mapped}: ${count(length, "recording")}`);
   }
   if (unknown.length === 0) return found;
   const expected = emotions ? `one of ${emotions.join(", ")}` : "a label for each recording";

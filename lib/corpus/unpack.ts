@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { UnusableRecording } from "../audio/unusable_recording.ts";
+import { count } from "../core/count.ts";
 import type { CorpusDefinition } from "./corpus_definition.ts";
 import { exists, firstTen, sizeOf, statOf, writeWhole } from "./files.ts";
 import {
@@ -93,9 +94,11 @@ function requireAll(
   const all = new Map([...recordings, ...present].map((recording) => [recording.id, recording]));
   const missing = missingClips(expected, [...all.values()]);
   if (missing.length === 0) return;
-  const count = missing.reduce((sum, { expected, found }) => sum + expected - found, 0);
+  const lacking = missing.reduce((sum, { expected, found }) => sum + expected - found, 0);
   throw new RangeError(
-    `Cannot unpack ${path}: ${count} of ${totalClips(expected)} recordings are neither in it nor ` +
+    `Cannot unpack ${path}: ${lacking} of ${
+      totalClips(expected)
+    } recordings are neither in it nor ` +
       `in ${folder}, nothing was written:\n  ` +
       firstTen(describeMissing(expected, missing)).join("\n  "),
   );
@@ -116,8 +119,8 @@ async function requireSameLengths(
   }
   if (different.length === 0) return;
   throw new RangeError(
-    `Cannot unpack ${path}: ${different.length} recordings in ${folder} have another length than ` +
-      `in it; they were left as they are and nothing was written; move them away and run again:\n` +
+    `Cannot unpack ${path}: ${count(different.length, "recording")} in ${folder}, of another ` +
+      `length than in it; nothing was written or changed; move away and run again:\n` +
       `  ${firstTen(different).join("\n  ")}`,
   );
 }

@@ -1,3 +1,4 @@
+import { count } from "../core/count.ts";
 import { EMOTIONS } from "../corpus/emotions.ts";
 import { type Recording, speakerOf, UNKNOWN_SPEAKER } from "../corpus/recording.ts";
 import { calibrationOf } from "../evaluation/calibration.ts";
@@ -102,7 +103,9 @@ function requireEmotions(recordings: readonly Recording[]): string[] {
   const emotions = [...EMOTIONS.filter((emotion) => counts.has(emotion)), ...others];
   if (emotions.length < 2) {
     throw new RangeError(
-      `Cannot train on ${recordings.length} recordings of ${emotions.join() || "no emotion"}, ` +
+      `Cannot train on ${count(recordings.length, "recording")} of ${
+        emotions.join() || "no emotion"
+      }, ` +
         `expected at least two emotions`,
     );
   }

@@ -1,11 +1,12 @@
 import { stringify } from "csv-stringify/sync";
+import { count } from "../core/count.ts";
 import { predictedEmotion, type Prediction } from "../evaluation/prediction.ts";
 import type { Scores } from "../evaluation/score.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { CorpusResult } from "../experiments/score_corpus.ts";
 import { confusionFigure, confusionSvg } from "./confusion_figure.ts";
 import { resultsPage } from "./tables.ts";
-import { chanceText, count, percentRange, protocolText, tidyJson } from "./words.ts";
+import { chanceText, percentRange, protocolText, tidyJson } from "./words.ts";
 
 /** Returns the newest result of each experiment that has one, in the order of the ids. */
 export function mergeResults(

@@ -1,10 +1,11 @@
+import { count } from "../core/count.ts";
 import { percent } from "../core/percent.ts";
 import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import type { Scorecard } from "../experiments/scorecard.ts";
 import { axis, figureOf, SERIES_COLOURS, toPercent } from "./figure.ts";
 import { TICKS } from "./line_figure.ts";
 import { n, svgDocument, svgText } from "./svg.ts";
-import { count, numberTable, tidyJson, wrap } from "./words.ts";
+import { numberTable, tidyJson, wrap } from "./words.ts";
 
 /** Descriptions of the tests, in the order of the page. */
 const TESTS: Readonly<Record<string, string>> = {

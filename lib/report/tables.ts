@@ -1,10 +1,11 @@
 import { markdownTable } from "markdown-table";
+import { count } from "../core/count.ts";
 import { percent } from "../core/percent.ts";
 import type { Scores } from "../evaluation/score.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { CorpusResult } from "../experiments/score_corpus.ts";
 import type { AdaptTo } from "../model/adaptation.ts";
-import { chanceText, count, intervalText, modelText, percentRange, protocolText } from "./words.ts";
+import { chanceText, intervalText, modelText, percentRange, protocolText } from "./words.ts";
 
 /** Formats the metrics of experiments in percent, for a terminal of 80 columns. */
 export function terminalTable(results: readonly ExperimentResult[]): string {

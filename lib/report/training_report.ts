@@ -1,8 +1,9 @@
+import { count } from "../core/count.ts";
 import type { Recording } from "../corpus/recording.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { Failure } from "../experiments/score_corpus.ts";
 import { scoresText } from "./tables.ts";
-import { chanceText, count, modelText, numberTable, percentRange, protocolText } from "./words.ts";
+import { chanceText, modelText, numberTable, percentRange, protocolText } from "./words.ts";
 
 /** Contents of a training's report besides its result. */
 export interface TrainingReport {

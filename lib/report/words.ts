@@ -1,4 +1,5 @@
 import { markdownTable } from "markdown-table";
+import { count } from "../core/count.ts";
 import { percent } from "../core/percent.ts";
 import type { Estimate } from "../evaluation/intervals.ts";
 import type { Scores } from "../evaluation/score.ts";
@@ -61,11 +62,6 @@ export function percentRange({ mean, low, high }: Estimate): string {
 /** Formats the unweighted average recall of guessing in percent, such as `12.5`. */
 export function chanceText({ emotions }: Pick<Scores, "emotions">): string {
   return percent(1 / emotions.length);
-}
-
-/** Formats a number with its noun, such as `1 seed` or `2 seeds`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** Formats a table in Markdown: first column left-aligned, columns of numbers right-aligned. */

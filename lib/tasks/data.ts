@@ -1,3 +1,4 @@
+import { count } from "../core/count.ts";
 import {
   CORPORA,
   type CorpusDefinition,
@@ -56,7 +57,7 @@ await runCommand(async () => {
     using progress = showProgress("unpack", "recordings");
     const options = { definition, signal, onProgress: progress.update };
     const { written, kept } = await unpackCorpus(archive, folder, options);
-    console.log(`${written} recordings written, ${kept} kept`);
+    console.log(`${count(written, "recording")} written, ${kept} kept`);
     if (values.from === undefined) await Deno.remove(archive);
   } finally {
     Deno.removeSignalListener("SIGINT", stop);
@@ -78,8 +79,8 @@ async function alreadyComplete(definition: CorpusDefinition, folder: string): Pr
   const cutOff = await findCutOff(recordings);
   if (cutOff.length > 0) {
     throw new RangeError(
-      `${cutOff.length} recordings in ${folder} are shorter than their headers state; ` +
-        `move them away and run again:\n  ${firstTen(cutOff).join("\n  ")}`,
+      `${count(cutOff.length, "recording")} in ${folder}, shorter than stated in the header; ` +
+        `move away and run again:\n  ${firstTen(cutOff).join("\n  ")}`,
     );
   }
   if (missing.length > 0) return false;

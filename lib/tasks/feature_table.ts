@@ -1,3 +1,4 @@
+import { count } from "../core/count.ts";
 import {
   encodeTable,
   type FeatureSet,
@@ -57,6 +58,6 @@ export async function writeFeatureTable(
   });
   const table = tables.get(set.id)!;
   await writeWhole(file, await encodeTable(table, set, licence));
-  console.log(`wrote ${file}: ${table.recordings.length} recordings`);
+  console.log(`wrote ${file}: ${count(table.recordings.length, "recording")}`);
   return failures.length;
 }

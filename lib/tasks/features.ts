@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { count } from "../core/count.ts";
 import { CORPORA, requireComplete } from "../corpus/mod.ts";
 import {
   encodeTable,
@@ -109,7 +110,7 @@ async function extractTo(out: string, options: Options, folders: readonly string
     : await openUnlabelledFolder(folders[0]);
   const tableOptions = { shard, workers, onlySpeech: !anySound };
   const leftOut = await writeFeatureTable(file, source, set, tableOptions).finally(source.close);
-  if (leftOut > 0) console.error(`Left out ${leftOut} recordings.`);
+  if (leftOut > 0) console.error(`Left out ${count(leftOut, "recording")}.`);
 }
 
 async function compareOrWrite(

@@ -1,4 +1,5 @@
 import { basename, relative, resolve } from "@std/path";
+import { count } from "../core/count.ts";
 import {
   type AudioRecording,
   openLabelled,
@@ -105,9 +106,11 @@ export async function openLabelledFolder(
   const { recordings, emotions, close } = await openLabelled(path, labels, { map });
   const name = basename(resolve(path));
   const renamed = [...emotions].filter(([label, emotion]) => label !== emotion)
-    .map(([label, emotion]) => emotion === "" ? `${label} left out` : `${label} is ${emotion}`);
+    .map(([label, emotion]) =>
+      emotion === "" ? `${label} left out` : `${label} is ${emotion}`
+    );
   console.log(
-    `${name}: ${recordings.length} recordings` +
+    `${name}: ${count(recordings.length, "recording")}` +
       (renamed.length > 0 ? `; labels: ${renamed.join(", ")}` : ""),
   );
   return { name, recordings, licence: licenceOfOwner(name), close };
@@ -138,7 +141,7 @@ export async function openUnlabelledFolder(path: string): Promise<AudioSource> {
     await close();
     throw new RangeError(`Cannot use ${path}: ${NO_AUDIO_FILE}`);
   }
-  console.log(`${corpus}: ${recordings.length} recordings without labels`);
+  console.log(`${corpus}: ${count(recordings.length, "recording")} without labels`);
   return { name: corpus, recordings, licence: licenceOfOwner(corpus), close };
 }
 
@@ -153,7 +156,7 @@ async function openTableSource(path: string, features: string): Promise<TableSou
         `label; extract the features with --corpus or --labels`,
     );
   }
-  console.log(`${path}: features of ${recordings.length} recordings`);
+  console.log(`${path}: features of ${count(recordings.length, "recording")}`);
   return { name: basename(path), recordings, licence, dataset };
 }
 

@@ -139,7 +139,7 @@ for (
       "unknown emotions, and counts them",
       "path,emotion\na.wav,glad\ndeep/b.wav,calm\nc.wav,bored",
       "RangeError",
-      /expected one of neutral, calm.*\n {2}"glad": 1 recordings\n {2}"bored": 1 recordings$/s,
+      /expected one of neutral, calm.*\n {2}"glad": 1 recording\n {2}"bored": 1 recording$/s,
     ],
     [
       "recordings named twice, and lists them",

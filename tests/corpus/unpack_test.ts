@@ -95,8 +95,9 @@ Deno.test("unpackCorpus() writes nothing if a recording in the folder has anothe
     await writeFiles(target, there);
     await assert.rejects(unpack(archive, target), {
       name: "RangeError",
-      message: `Cannot unpack ${archive}: 1 recordings in ${target} have another length than in ` +
-        "it; they were left as they are and nothing was written; move them away and run again:\n" +
+      message:
+        `Cannot unpack ${archive}: 1 recording in ${target}, of another length than in it; ` +
+        "nothing was written or changed; move away and run again:\n" +
         `  ${join(target, PATHS[0])}: 500 bytes, expected 1644`,
     });
     assert.deepEqual(await contentsOf(target), there);

@@ -80,7 +80,7 @@ Deno.test("deno task features --out leaves out unusable recordings; train takes 
       assert.equal(code, 0, stderr);
       assert.match(
         stderr,
-        /^left out: .*b.wav: there is no speech in it.*\nLeft out 1 recordings\.$/ms,
+        /^left out: .*b.wav: there is no speech in it.*\nLeft out 1 recording\.$/ms,
       );
       const { recordings } = await decodeTable(await Deno.readFile(rooted(out)), baseline, out);
       assert.deepEqual(recordings.map(({ id, emotion }) => [id, emotion]), [["a.wav", ""]]);
