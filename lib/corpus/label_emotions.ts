@@ -16,6 +16,9 @@ export interface LabelOptions {
   readonly emotions?: readonly string[];
 }
 
+/** How a message lists recordings whose label is empty. */
+const EMPTY = '"" (leave out with --map =)';
+
 /**
  * Finds the emotion of each label: the one in the map, else the emotion with the same name or, as
  * with `anger` and `angry`, with the same meaning.
@@ -39,7 +42,9 @@ export function emotionsOfLabels(
     const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions, labels);
     const mapped = wanted === undefined ? "" : `, mapped to ${JSON.stringify(wanted)}`;
     if (emotion !== undefined) found.set(label, emotion);
-    else unknown.push(`${JSON.stringify(label)}${mapped}: ${count(length, "recording")}`);
+    else {unknown.push(
+        `${label === "" ? EMPTY : JSON.stringify(label)}${mapped}: ${count(length, "recording")}`,
+      );}
   }
   if (unknown.length === 0) return found;
   const expected = emotions ? `one of ${emotions.join(", ")}` : "a label for each recording";

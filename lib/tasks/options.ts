@@ -59,7 +59,8 @@ export function parseLabelMap(text: string): Record<string, string> {
   const map: Record<string, string> = {};
   for (const part of text === "" ? [] : text.split(",")) {
     const [label, emotion, ...more] = part.split("=").map((word) => word.trim());
-    if (label === "" || emotion === undefined || more.length > 0) {
+    // "=" is the pair that leaves out recordings whose label is empty.
+    if (emotion === undefined || (label === "" && emotion !== "") || more.length > 0) {
       throw new WrongUsage(
         `Cannot read --map ${text}: expected label=emotion, got ${JSON.stringify(part)}`,
       );

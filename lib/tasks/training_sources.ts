@@ -107,7 +107,7 @@ export async function openLabelledFolder(
   const name = basename(resolve(path));
   const renamed = [...emotions].filter(([label, emotion]) => label !== emotion)
     .map(([label, emotion]) =>
-      emotion === "" ? `${label} left out` : `${label} is ${emotion}`
+      emotion === "" ? `${label || '""'} left out` : `${label} is ${emotion}`
     );
   console.log(
     `${name}: ${count(recordings.length, "recording")}` +

@@ -18,6 +18,7 @@ Deno.test("parseLabelMap() reads pairs, and empty emotions", () => {
     joy: "happy",
     bored: "",
   });
+  assert.deepEqual(parseLabelMap("="), { "": "" }); // leaves recordings without a label out
   assert.deepEqual(parseLabelMap(""), {});
 });
 
