@@ -105,7 +105,7 @@ export async function openLabelledFolder(
 ): Promise<AudioSource> {
   const { recordings, emotions, close } = await openLabelled(path, labels, { map });
   const name = basename(resolve(path));
-  const renamed = [...emotions].filter(([label, emotion]) => label !== emotion)
+  const renamed = [...emotions].filter(([label, emotion]) => emotion === "" || label !== emotion)
     .map(([label, emotion]) =>
       emotion === "" ? `${label || '""'} left out` : `${label} is ${emotion}`
     );

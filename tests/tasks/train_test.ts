@@ -44,12 +44,13 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
   withModelPath(async (folder, out) => {
     await writeFiles(folder, tenClips());
     const labels = join(folder, "labels.csv");
+    await Deno.writeTextFile(labels, "\nunlabelled.wav,", { append: true });
     const args = ["--labels", "labels.csv=.", "--features", "baseline"];
     const run = (...more: string[]) =>
-      runTaskFrom(folder, "train", ...args, "--map", "blue=sad", ...more);
+      runTaskFrom(folder, "train", ...args, "--map", "blue=sad,=", ...more);
     const { code, stdout, stderr } = await run("--out", out);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /: 12 recordings; labels: Joy is happy, blue is sad$/m);
+    assert.match(stdout, /: 12 recordings; labels: Joy is happy, blue is sad, "" left out$/m);
     assert.match(stdout, /10 recordings, 2 emotions.*bootstrap over 10 recordings/);
     assert.match(stderr, /^left out: broken.wav: .*\nleft out: silent.wav: there is no speech/m);
     assert.match(stderr, /^note: No recording names its speaker/m);
@@ -65,10 +66,10 @@ Deno.test("deno task train makes a model of ten clips that predict and evaluate 
     const predicted = await runTask("predict", "--model", out, join(folder, "happy0.wav"));
     assert.match(predicted.stdout, /happy0.wav: .*happy/);
     const evaluated = await runTask(
-      ...["evaluate", "--model", out, "--labels", labels, "--map", "blue=sad", folder] as const,
+      ...["evaluate", "--model", out, "--labels", labels, "--map", "blue=sad,=", folder] as const,
     );
     assert.match(evaluated.stdout, /10 recordings, 2 emotions/);
-    const source = await openLabelledFolder(labels, folder, { blue: "sad" });
+    const source = await openLabelledFolder(labels, folder, { blue: "sad", "": "" });
     const shards = join(folder, "shards");
     for (const number of [2, 1]) {
       const shard = { number, count: 2 };
