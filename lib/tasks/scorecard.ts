@@ -97,7 +97,8 @@ await runCommand(async () => {
   const scorecard = model === undefined
     ? await testProject(corpus ?? found, clips, quick)
     : await testModel(model, values, positionals[0], clips);
-  if (writes) await writeFiles(folder, scorecardFiles(scorecard));
+  const tested = model === undefined ? "project" : "saved model";
+  if (writes) await writeFiles(folder, scorecardFiles(scorecard, tested));
   const written = writes ? `${folder}/scorecard.md` : "nothing";
   console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote ${written}.`);
 });

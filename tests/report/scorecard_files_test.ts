@@ -62,6 +62,19 @@ Deno.test("the page marks failed tests, and gives each limit with its sign", () 
   assert.deepEqual(JSON.parse(files["scorecard.json"]).rows, rows);
 });
 
+Deno.test("the page of a saved model says nothing about folds and training, and links to nothing but the figure", () => {
+  const pageOf = (...tested: Parameters<typeof scorecardFiles>[1][]) =>
+    scorecardFiles({ rows, clips: 7, leftOut: ["b"] }, ...tested)["scorecard.md"];
+  const [own, project] = [pageOf("saved model"), pageOf()];
+  assert.ok(own.includes("use 7 recordings, drawn evenly"), own);
+  assert.ok(own.includes("as `--unseen` confirms. ✗ marks"));
+  assert.ok(own.includes("Left out:\n\n- b\n"));
+  assert.doesNotMatch(own, /fold|Training uses/);
+  const links = (page: string) => [...page.matchAll(/\]\((.*?)\)/g)].map(([, link]) => link);
+  assert.deepEqual(links(own), ["figures/scorecard.svg"]);
+  assert.deepEqual(links(project), ["figures/scorecard.svg", "choices.md"]);
+});
+
 Deno.test("the figure draws the value of each degradation as a bar, and its limit", () => {
   const files = scorecardFiles({ rows, clips: 7, leftOut: [] });
   const svg = files["figures/scorecard.svg"];
