@@ -170,8 +170,15 @@ function requireOthers(recordings: readonly AudioRecording[]): void {
   );
 }
 
-async function extractAll(
-  model: Recogniser,
+/**
+ * Extracts the features of recordings, and finds those that cannot be used.
+ *
+ * @param anySound Whether to use recordings in which no speech is found.
+ * @param onRecording Called after each recording with the number that are done.
+ * @throws {RangeError} If no recording can be used, or all that can have the same emotion.
+ */
+export async function extractAll(
+  model: Pick<Recogniser, "featureSet">,
   recordings: readonly AudioRecording[],
   anySound: boolean,
   onRecording?: (done: number) => void,

@@ -5,6 +5,7 @@ import type { ScorecardRow } from "../evaluation/scorecard_row.ts";
 import { restrict } from "../model/probabilities.ts";
 import type { SavedModel } from "../model/saved_model.ts";
 import { type CrossCorpusResult, leftOutOf, temperAll, temperatureOf } from "./cross_corpus.ts";
+import { extractAll, type Failure } from "./score_corpus.ts";
 import type { ExperimentRun, FittedFold } from "./run.ts";
 import { type DegradedClip, drawEvenly, predictDegraded, voicesFor } from "./scorecard_audio.ts";
 import { nonSpeechRows } from "./scorecard_non_speech.ts";
@@ -29,14 +30,16 @@ export interface Scorecard {
   readonly clips: number;
   /** What was left out, and why. */
   readonly leftOut: readonly string[];
+  /** Recordings that could not be used, which are in `leftOut` too. */
+  readonly failures?: readonly Failure[];
 }
 
 /** Options of the tests on degraded recordings. */
 export interface ScorecardAudio {
   /** Number of recordings to degrade. */
   readonly clips: number;
-  /** Called after each of them with the number that are done. */
-  readonly onClip?: (done: number) => void;
+  /** Called after each of them with the number that are done, and of all. */
+  readonly onClip?: (done: number, total: number) => void;
 }
 
 /** Fewest other voices that babble can be mixed from. */
@@ -146,23 +149,25 @@ export async function scoreDegraded(
 
 /**
  * Tests a saved model on recordings of speakers that it was not trained on, which the caller must
- * ensure. All tests use the same recordings, drawn evenly.
+ * ensure. All tests use the same recordings, drawn evenly, except those that cannot be used.
  *
  * @param recordings Labelled recordings of one corpus, of emotions that the model has.
- * @throws {RangeError} If the model was trained on that corpus, or lacks an emotion.
+ * @param options `onRecording`: called after each recording that is checked, with their number.
+ * @throws {RangeError} If the model was trained on that corpus, or lacks an emotion, or no recording
+ * can be used.
  */
 export async function scoreSavedModel(
   name: string,
   model: SavedModel,
   recordings: readonly AudioRecording[],
-  { clips, onClip }: ScorecardAudio,
+  { clips, onClip, onRecording }: ScorecardAudio & {
+    readonly onRecording?: (done: number) => void;
+  },
 ): Promise<Scorecard> {
   requireUnseen(model, recordings);
-  const chosen = drawEvenly(recordings, clips).map((i): DegradedClip => ({
-    recording: recordings[i],
-    recogniser: model,
-    fold: 1,
-  }));
+  const drawn = drawEvenly(recordings, clips).map((i) => recordings[i]);
+  const { used, failures } = await extractAll(model, drawn, false, onRecording);
+  const chosen = used.map((recording): DegradedClip => ({ recording, recogniser: model, fold: 1 }));
   const { predictions, leftOut } = await predictWherePossible(chosen, onClip);
   const clean = restrictToTruths(predictions.clean, model.emotions);
   const subject: ScorecardSubject = {
@@ -179,7 +184,8 @@ export async function scoreSavedModel(
       ...await nonSpeechRows(model, name),
     ],
     clips: chosen.length,
-    leftOut,
+    leftOut: [...leftOut, ...failures.map(({ path, reason }) => `${path}: ${reason}`)],
+    failures,
   };
 }
 

@@ -73,13 +73,13 @@ export function voicesFor(clip: number, clips: readonly DegradedClip[]): number[
  *
  * @param clips The recordings and their models, which take the same features and have the same
  * emotions.
- * @param onClip Called after each recording with the number that are done.
+ * @param onClip Called after each recording with the number that are done, and of all.
  * @throws {UnusableRecording} If a recording cannot be decoded.
  */
 export async function predictDegraded(
   clips: readonly DegradedClip[],
   degradations: readonly string[],
-  onClip?: (done: number) => void,
+  onClip?: (done: number, total: number) => void,
 ): Promise<DegradedPredictions> {
   const pool = startWorkers<ScorecardWorker>(
     () => new Worker(new URL("./scorecard_worker.ts", import.meta.url), { type: "module" }),
@@ -101,7 +101,7 @@ export async function predictDegraded(
       );
       const probabilities = emotionProbabilities(recogniser, concatenate(rows));
       const metadata = metadataOf(recording);
-      onClip?.(++done);
+      onClip?.(++done, clips.length);
       const origin = { experiment: "scorecard", fold, seed: 1 };
       return predictionsOf(rows.map(() => metadata), probabilities, origin);
     }));

@@ -8,7 +8,7 @@ import { PATHS, readModel, rooted, startWhereCalled } from "./files.ts";
 import { parseAdaptTo, parseLabelMap } from "./options.ts";
 import { requireNewFolder, writeNewFolder } from "./output_folder.ts";
 import { showProgress } from "./progress.ts";
-import { isAudioFile } from "./recordings.ts";
+import { exitIfLeftOut, isAudioFile } from "./recordings.ts";
 
 const USAGE = `Scores the saved model on labelled recordings of any corpus.
 
@@ -78,11 +78,7 @@ await runCommand(async () => {
     await writeNewFolder(values.out, corpusFiles(basename(resolve(path)), result));
     console.log(`\nWrote ${values.out}/.`);
   }
-  if (failures.length === 0) return;
-  for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
-  const total = failures.length + predictions.length;
-  console.error(`Left out ${failures.length} of ${total} recordings.`);
-  Deno.exit(1);
+  exitIfLeftOut(failures, predictions.length);
 });
 
 /** Formats notes on the scores: the emotions, the training corpora, files without a label. */

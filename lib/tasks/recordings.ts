@@ -2,6 +2,7 @@ import { basename } from "@std/path";
 import { UnusableRecording } from "../audio/mod.ts";
 import { compare } from "../corpus/files.ts";
 import { isFolder, openFiles } from "../corpus/open_files.ts";
+import type { Failure } from "../experiments/mod.ts";
 import { MAX_RECORDING_BYTES, readRecordingFile, type StoredFile } from "../corpus/mod.ts";
 
 /** The argument that stands for standard input. */
@@ -47,6 +48,18 @@ async function recordingsIn(folder: string): Promise<StoredFile[]> {
 /** Returns a file that rejects when it is read, in place of recordings that cannot be used. */
 function refused(path: string, why: string): StoredFile {
   return { path, read: () => Promise.reject(new UnusableRecording(`Cannot use ${path}: ${why}`)) };
+}
+
+/**
+ * Prints which recordings could not be used, and ends with code 1 if there are any.
+ *
+ * @param used Number of the others.
+ */
+export function exitIfLeftOut(failures: readonly Failure[], used: number): void {
+  if (failures.length === 0) return;
+  for (const { path, reason } of failures) console.error(`left out: ${path}: ${reason}`);
+  console.error(`Left out ${failures.length} of ${failures.length + used} recordings.`);
+  Deno.exit(1);
 }
 
 /**

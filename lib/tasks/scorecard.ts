@@ -23,6 +23,7 @@ import { parseLabelMap } from "./options.ts";
 import { requireWritableFile, requireWritePermission } from "./output_folder.ts";
 import { showProgress } from "./progress.ts";
 import { projectScorecard } from "./project_scorecard.ts";
+import { exitIfLeftOut } from "./recordings.ts";
 
 /** Number of recordings that are degraded with --quick. */
 const QUICK_CLIPS = 48;
@@ -50,7 +51,9 @@ general training on corpora that were left out of it; writes ${PATHS.results}/sc
   --unseen       confirm that the model was not trained on the speakers of these recordings
   --labels CSV   labels of the recordings at PATH, as for deno task evaluate
   --map MAP      the emotion of each label, as for deno task evaluate
-  --out DIR      folder to write to (default with --model: ${EVALUATION})`;
+  --out DIR      folder to write to (default with --model: ${EVALUATION})
+
+With --model, recordings that cannot be used are left out, and the task ends with code 1.`;
 
 const parseArguments = () =>
   parseCommand(USAGE, {
@@ -101,6 +104,7 @@ await runCommand(async () => {
   if (writes) await writeFiles(folder, scorecardFiles(scorecard, tested));
   const written = writes ? `${folder}/scorecard.md` : "nothing";
   console.log(`\n${scorecardSummary(scorecard.rows)}\n\nWrote ${written}.`);
+  exitIfLeftOut(scorecard.failures ?? [], scorecard.clips);
 });
 
 /** Checks that recordings are given if a saved model is, and only then. */
@@ -135,10 +139,13 @@ async function testModel(
   const { recordings, close } = corpus === undefined
     ? await openLabelled(path, labels!, options)
     : await openNamed(corpus);
-  using progress = showProgress("scorecard", "clips", Math.min(clips, recordings.length));
-  const onClip = progress.update;
-  return await scoreSavedModel(basename(folder), model, recordings, { clips, onClip })
-    .finally(close);
+  using extraction = showProgress("features", "recordings", Math.min(clips, recordings.length));
+  using progress = showProgress("scorecard", "clips");
+  return await scoreSavedModel(basename(folder), model, recordings, {
+    clips,
+    onRecording: extraction.update,
+    onClip: progress.update,
+  }).finally(close);
 }
 
 /** Trains the models of the project, and tests them. */

@@ -11,6 +11,7 @@ import { loadBackend } from "../../lib/tensorflow/mod.ts";
 import { inTemporaryFolder } from "../helpers/corpus.ts";
 import { runTask } from "../helpers/run_task.ts";
 import { saveModel, toySpeech } from "../helpers/toy_model.ts";
+import { wavBytes } from "../helpers/wav.ts";
 
 /** A model that always answers happy, with 0.73. */
 async function happyModel(): Promise<SavedModel> {
@@ -62,6 +63,8 @@ Deno.test("deno task scorecard tests a saved model on labelled recordings", () =
         lines.push(`${speaker}${emotion}.wav,${emotion},${speaker}`);
       }
     }
+    lines.push("silent.wav,sad,a", "absent.wav,happy,b");
+    await Deno.writeFile(join(folder, "silent.wav"), wavBytes(new Float32Array(9e3)));
     const labels = join(folder, "labels.csv");
     await Deno.writeTextFile(labels, lines.join("\n"));
     const out = `results/evaluations/scorecard-test-${crypto.randomUUID()}`;
@@ -71,7 +74,12 @@ Deno.test("deno task scorecard tests a saved model on labelled recordings", () =
         "scorecard",
         ...["--model", model, "--unseen", "--quick", "--labels", labels, "--out", out, folder],
       );
-      assert.equal(code, 0, stderr);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /^left out: silent.wav: there is no speech in it: it is silent$/m);
+      assert.match(
+        stderr,
+        /^left out: absent.wav: it is not in .*\nLeft out 2 of 8 recordings\.$/m,
+      );
       assert.match(stdout, /small changes +\| +10 of 10/);
       const { rows, clips }: Scorecard = JSON.parse(
         await Deno.readTextFile(join(path, "scorecard.json")),
@@ -81,7 +89,9 @@ Deno.test("deno task scorecard tests a saved model on labelled recordings", () =
       assert.equal(value("unweighted average recall"), 0.5);
       assert.equal(value("expected calibration error"), 0.231059); // 1 / (1 + 1/e) - 1/2
       assert.equal(value("music: refused or not sure"), 1);
-      assert.match(await Deno.readTextFile(join(path, "scorecard.md")), /✗ recall of sad/);
+      const page = await Deno.readTextFile(join(path, "scorecard.md"));
+      assert.match(page, /✗ recall of sad/);
+      assert.match(page, /\n- silent.wav: there is no speech/);
     } finally {
       await Deno.remove(path, { recursive: true });
     }
