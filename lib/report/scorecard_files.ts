@@ -5,7 +5,7 @@ import type { Scorecard } from "../experiments/scorecard.ts";
 import { axis, figureOf, SERIES_COLOURS, toPercent } from "./figure.ts";
 import { TICKS } from "./line_figure.ts";
 import { n, svgDocument, svgText } from "./svg.ts";
-import { numberTable, tidyJson, wrap } from "./words.ts";
+import { escapeMarkdown, numberTable, tidyJson, wrap } from "./words.ts";
 
 /** Descriptions of the tests, in the order of the page. */
 const TESTS: Readonly<Record<string, string>> = {
@@ -80,7 +80,7 @@ export function scorecardSummary(rows: readonly ScorecardRow[]): string {
 }
 
 function subjectOf({ model, corpus }: ScorecardRow): string {
-  return `${model}, ${corpus}`;
+  return escapeMarkdown(`${model}, ${corpus}`);
 }
 
 /** Formats how many of the tests with a limit pass. */
@@ -113,7 +113,7 @@ same fold, on none of whom the model was trained. Training uses other noises, ro
 of synthetic voices, and no music ([what was chosen](choices.md)).`
     : "Without recordings, nothing that needs them was tested.";
   const missing = leftOut.length > 0
-    ? `\n\nLeft out:\n\n${leftOut.map((line) => `- ${line}`).join("\n")}`
+    ? `\n\nLeft out:\n\n${leftOut.map((line) => `- ${escapeMarkdown(line)}`).join("\n")}`
     : "";
   return `# Scorecard
 
@@ -138,7 +138,7 @@ ${sections.join("\n\n")}
 
 function rowsTable(rows: readonly ScorecardRow[]): string {
   const cells = rows.map((row) => [
-    `${row.passed === false ? "✗ " : ""}${row.what}`,
+    `${row.passed === false ? "✗ " : ""}${escapeMarkdown(row.what)}`,
     row.recordings,
     number(row, row.value),
     row.interval ? `${number(row, row.interval.low)} to ${number(row, row.interval.high)}` : "–",

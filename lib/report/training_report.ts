@@ -3,7 +3,14 @@ import type { Recording } from "../corpus/recording.ts";
 import type { ExperimentResult } from "../experiments/experiment.ts";
 import type { Failure } from "../experiments/score_corpus.ts";
 import { scoresText } from "./tables.ts";
-import { chanceText, modelText, numberTable, percentRange, protocolText } from "./words.ts";
+import {
+  chanceText,
+  escapeMarkdown,
+  modelText,
+  numberTable,
+  percentRange,
+  protocolText,
+} from "./words.ts";
 
 /** Contents of a training's report besides its result. */
 export interface TrainingReport {
@@ -24,16 +31,20 @@ export function trainingReport(
   const reached = percentRange(uar), chance = chanceText(result.scores);
   const byCorpus = Map.groupBy(recordings, ({ corpus }) => corpus);
   const corpora = Array.from(byCorpus, ([corpus, members]) => [
-    corpus,
+    escapeMarkdown(corpus),
     members.length,
     new Set(members.map(({ speaker }) => speaker).filter((speaker) => speaker !== "")).size,
     ...emotions.map((emotion) =>
       members.filter((recording) => recording.emotion === emotion).length
     ),
   ]);
-  const table = numberTable(["corpus", "recordings", "speakers", ...emotions], corpora);
+  const table = numberTable(
+    ["corpus", "recordings", "speakers", ...emotions.map(escapeMarkdown)],
+    corpora,
+  );
   const notes = warnings.map((warning) => `**Note:** ${warning}\n\n`).join("");
-  const left = failures.map(({ path, reason }) => `- ${path}: ${reason}\n`).join("");
+  const left = failures.map(({ path, reason }) => `- ${escapeMarkdown(`${path}: ${reason}`)}\n`)
+    .join("");
   return `# A model of speech emotion
 
 ${modelText(result)}, trained on ${count(recordings.length, "recording")}. On recordings that it was

@@ -64,6 +64,11 @@ export function chanceText({ emotions }: Pick<Scores, "emotions">): string {
   return percent(1 / emotions.length);
 }
 
+/** Escapes a label, name or path for Markdown, in which it would start a cell or a tag. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\|<`*[\]]/g, "\\$&");
+}
+
 /** Formats a table in Markdown: first column left-aligned, columns of numbers right-aligned. */
 export function numberTable(
   headings: readonly string[],

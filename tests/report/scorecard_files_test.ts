@@ -20,6 +20,7 @@ const rows = [
   row({}),
   row({ what: "recall of calm", value: 0.4, passed: false }),
   row({ corpus: "other" }),
+  row({ corpus: "other", what: "recall of a|<b" }),
   row({
     test: "speaker",
     what: "rank correlation of UAR and mean pitch",
@@ -43,9 +44,9 @@ Deno.test("the summary counts passed tests by kind and model, without tests that
   assert.deepEqual(lines, [
     "| tests passed | m, toy | m, other |",
     "| :----------- | -----: | -------: |",
-    "| correctness | 1 of 2 | 1 of 1 |",
+    "| correctness | 1 of 2 | 2 of 2 |",
     "| noise | 0 of 1 | – |",
-    "| all | 1 of 3 | 1 of 1 |",
+    "| all | 1 of 3 | 2 of 2 |",
   ]);
 });
 
@@ -57,6 +58,7 @@ Deno.test("the page marks failed tests, and gives each limit with its sign", () 
     page,
   );
   assert.ok(page.includes("| recall of sad | 20 | 61.0 | 50.0 to 70.0 | ≥\u00a050.0 | 12.5 |"));
+  assert.ok(page.includes("| recall of a\\|\\<b | 20 |"), page);
   assert.ok(page.includes("| rank correlation of UAR and mean pitch | 20 | -0.51 | – | – |"));
   assert.ok(page.includes("measured on 7 recordings") && page.includes("babble: too few"));
   assert.deepEqual(JSON.parse(files["scorecard.json"]).rows, rows);

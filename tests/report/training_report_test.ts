@@ -17,6 +17,16 @@ Deno.test("trainingReport() has the UAR with interval and chance, the data, the 
   assert.match(text, /\| own +\| +1 \| +0 \| +1 \| +0 \|/);
   assert.match(text, /\ncalm +1 +1\nhappy +0 +2\n/);
   assert.ok(text.endsWith("## Left out\n\n- a.wav: it is empty\n"));
+  const odd = { path: "<b>.wav", reason: "it is empty" };
+  const named = { ...TOY_RESULT.scores, emotions: ["calm|quiet", "<i>happy"] };
+  const page = trainingReport({ ...TOY_RESULT, scores: named }, {
+    recordings: [{ ...other, corpus: "a|b" }],
+    warnings: [],
+    failures: [odd],
+  });
+  assert.match(page, /\| corpus \| recordings \| speakers \| calm\\\|quiet \| \\<i>happy \|/);
+  assert.match(page, /\n\| a\\\|b +\| +1 \|/);
+  assert.match(page, /\n- \\<b>\.wav: it is empty\n/);
   assert.doesNotMatch(
     trainingReport(TOY_RESULT, { recordings, warnings: [], failures: [] }),
     /Note|Left out/,
