@@ -7,6 +7,7 @@ import {
   type SavedModel,
   type TimelineMoment,
 } from "../model/mod.ts";
+import { STANDARD_INPUT } from "./recordings.ts";
 
 export interface RecordingAnswer {
   /** Path of the recording. */
@@ -74,6 +75,9 @@ export function jsonFormat(model: Answering): AnswerFormat {
 /**
  * Formats answers as CSV, with one row per recording, or per window if there are timelines. The
  * row of a window without speech has no emotion, that of an unusable recording only the reason.
+ *
+ * A text that a spreadsheet would run as a formula gets an apostrophe first. A path gets `./`
+ * instead, with which it still names the file.
  */
 export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   const columns = [
@@ -97,7 +101,7 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
   return {
     header: stringify([columns]).trimEnd(),
     print: ({ file, answer, timeline, adapted }) => {
-      const common = { file, adapted_to: adapted?.to ?? "" };
+      const common = { file: harmlessPath(file), adapted_to: adapted?.to ?? "" };
       if (!timeline) return lines([{ ...common, ...cells(answer) }]);
       return lines(timeline.map(({ atS, probabilities }) => ({
         ...common,
@@ -105,8 +109,13 @@ export function csvFormat(model: Answering, windows: boolean): AnswerFormat {
         ...(probabilities && cells(answerOf(model, probabilities))),
       })));
     },
-    printFailure: (file, reason) => lines([{ file, error: reason }]),
+    printFailure: (file, reason) => lines([{ file: harmlessPath(file), error: reason }]),
   };
+}
+
+/** Starts a path with `./` if a spreadsheet might take it for a formula. */
+function harmlessPath(path: string): string {
+  return path !== STANDARD_INPUT && /^[-+=@\t\r＝＋－＠]/.test(path) ? `./${path}` : path;
 }
 
 function momentText(model: Answering, { atS, probabilities }: TimelineMoment): string {

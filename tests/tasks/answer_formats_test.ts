@@ -81,7 +81,7 @@ Deno.test("csvFormat() writes one row per recording or window, all with the same
   const none = { emotion: "", sure: "", p_calm: "", p_sad: "", adapted_to: "" };
   assert.deepEqual(
     rows(false, recordings.print({ file, answer }), recordings.printFailure!("=b()", "empty")),
-    [{ file, ...whole }, { file: "'=b()", ...none, error: "empty" }],
+    [{ file, ...whole }, { file: "./=b()", ...none, error: "empty" }],
   );
   const windows = csvFormat(model, true);
   const first = {
