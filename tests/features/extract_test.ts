@@ -140,6 +140,10 @@ Deno.test("disturbed recordings are committed for all of RAVDESS, and for no oth
   assert.deepEqual([whole.tables, some.tables], [["encoder"], ["encoder-varied"]]);
   assert.equal(whole.recordings.length, 1440);
   assert.ok(Math.abs(some.recordings.length - 240) < 40, `${some.recordings.length}`);
+  // The channel is chosen by the id too: each of the four that a speaker has must occur.
+  const channels = Map.groupBy(some.recordings, (own) => channelGroup(own, true).split("/")[1]);
+  assert.deepEqual([...channels.keys()].sort(), ["0", "1", "2", "3"]);
+  for (const { length } of channels.values()) assert.ok(length > 30, `${length}`);
 });
 
 Deno.test("decodeAtRate() resamples, and names a recording that it cannot decode", async () => {

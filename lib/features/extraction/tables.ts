@@ -48,8 +48,9 @@ const AUGMENTED_ONE_IN: Readonly<Record<string, number>> = { [cremaD.id]: 6, [ne
 /** Tells whether the committed table with this id has a row for a recording. */
 function isCommitted(table: string, { corpus, id }: Recording): boolean {
   if (tableDefinition(table).augmentation.id === UNCHANGED) return true;
-  // By the high bits of the hash, as the low ones choose the speed and the channel.
-  return (hashText(id) >>> 16) % (AUGMENTED_ONE_IN[corpus] ?? 1) === 0;
+  // Both halves of the hash are combined, as its low bits alone choose the speed and the channel.
+  const hash = hashText(id);
+  return ((hash >>> 16) ^ (hash & 0xffff)) % (AUGMENTED_ONE_IN[corpus] ?? 1) === 0;
 }
 
 /**

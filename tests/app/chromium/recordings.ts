@@ -260,7 +260,10 @@ onPage("a sample whose playing is interrupted by another is no error", async (pa
   await page.getByRole("button", { name: /airplane.*happy/ }).click();
   await page.locator("#card .bars").waitFor();
   await page.waitForTimeout(100);
-  assert.match((await page.textContent("#status"))!, /^The airplane.*: Happy, \d+ %\.$/);
+  assert.match(
+    (await page.textContent("#status"))!,
+    /^The airplane.*: (Happy|Not sure, perhaps happy), \d+ %\.$/,
+  );
   await page.reload();
   await says(page, "#status", /^Ready/);
 });
