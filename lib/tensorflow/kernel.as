@@ -131,6 +131,19 @@ function multiply(
   }
 }
 
+/** Adds the rows of a matrix one after the other; `columns` is the number of sums. */
+export function sumRows(x: i32, rows: i32, columns: i32, out: i32): void {
+  const bytes = 4 * columns;
+  memory.fill(out, 0, bytes);
+  for (let r = 0; r < rows; r++, x += bytes) {
+    for (let at = 0; at < bytes;) {
+      const four = at + 16 <= bytes;
+      save(out + at, f32x4.add(load(out + at, four), load(x + at, four)), four);
+      at += four ? 16 : 4;
+    }
+  }
+}
+
 /**
  * Takes a step of Adam with `count` values of a variable. `first` and `second`, the moving averages
  * of the gradient and of its square, change in place.

@@ -5,7 +5,8 @@ import { loadBackend, registerTrainingKernels } from "../../lib/tensorflow/mod.t
 import { assertClose } from "../helpers/close.ts";
 
 // Importing the backend registers its kernels; loading it replaces some.
-const { kernelFunc: backendsProduct } = tf.getKernel("BatchMatMul", "wasm");
+const [backendsProduct, backendsSum] = ["BatchMatMul", "Sum"]
+  .map((name) => tf.getKernel(name, "wasm").kernelFunc);
 await loadBackend();
 assert.equal(tf.getBackend(), "wasm");
 
@@ -18,7 +19,7 @@ const noise = (shape: number[]) => {
 /** Returns the numbers of tensors and buffers that TensorFlow.js and the backend hold. */
 const held = () => [tf.memory().numTensors, tf.memory().numDataBuffers, tf.backend().numDataIds()];
 
-const REPLACED = ["BatchMatMul", "Conv2DBackpropFilter", "Conv2DBackpropInput"];
+const REPLACED = ["BatchMatMul", "Sum", "Conv2DBackpropFilter", "Conv2DBackpropInput"];
 
 /** Runs a test with spies on the backend's own kernels, which the kernels of this project call. */
 function withSpies(test: (callsOf: (kernel: string) => Record<string, unknown>[]) => void): void {
@@ -99,6 +100,33 @@ Deno.test("a product of matrices is the backend's, to the last bit", () => {
     assert.deepEqual(tf.matMul(a, b).dataSync(), expected.dataSync());
   }
 });
+
+Deno.test("the sum of the rows of a matrix is the backend's, to the last bit, and leaks nothing", () =>
+  withSpies((callsOf) => {
+    for (const shape of [[256, 300], [7, 3], [1, 1], [40, 9]]) {
+      const x = noise(shape), attrs = { axis: [0], keepDims: false };
+      const info = backendsSum({ inputs: { x }, attrs, backend: tf.backend() });
+      const expected = tf.engine().makeTensorFromTensorInfo(info as tf.TensorInfo).dataSync();
+      const before = held();
+      const found = tf.sum(x, 0);
+      assert.deepEqual(found.shape, [shape[1]]);
+      assert.deepEqual(found.dataSync(), expected);
+      found.dispose();
+      assert.deepEqual(held(), before);
+    }
+    assert.equal(callsOf("Sum").length, 0);
+  }));
+
+Deno.test("other sums are the backend's", () =>
+  withSpies((callsOf) => {
+    const x = tf.tensor2d([[1, 2, 3], [4, 5, 6]]),
+      integers = tf.tensor2d([[1, 2]], [1, 2], "int32");
+    assert.deepEqual([...tf.sum(x).dataSync()], [21]);
+    assert.deepEqual([...tf.sum(x, 1).dataSync()], [6, 15]);
+    assert.deepEqual(tf.sum(x, 0, true).arraySync(), [[5, 7, 9]]);
+    assert.deepEqual([...tf.sum(integers, 0).dataSync()], [1, 2]);
+    assert.equal(callsOf("Sum").length, 4);
+  }));
 
 Deno.test("a product where both stacks are repeated is left to the backend", () =>
   withSpies((callsOf) => {
