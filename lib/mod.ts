@@ -16,7 +16,7 @@
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { decodeAudio, loadModel, predict } from "./mod.ts"; // elsewhere from "speech-emotion"
+ * import { decodeAudio, loadModel, predict } from "./mod.ts"; // or "speech-emotion"
  * const read = (path: string) => Deno.readFile(new URL(`../${path}`, import.meta.url));
  * const model = await loadModel((name) => read(`results/model/${name}`));
  * const signal = await decodeAudio(await read("data/samples/1064_IEO_ANG_MD.wav"));
