@@ -17,7 +17,7 @@ usage: deno task reproduce [--quick | --all | --only ID…] [--corpus PATH | --t
   --quick        the original recipe on a random split and on unseen speakers, a few
                  seeds; prints the numbers and writes nothing
   --all          also the slow experiments, listed below, and, if there are recordings, wild
-                 and scorecard; about 40 minutes on two cores
+                 and scorecard; about 30 minutes on two cores
   --only ID      only this experiment, or one of
                  ${ANALYSES.join(", ")}; can be repeated
   --corpus PATH  extract the features from this folder or zip of RAVDESS.
