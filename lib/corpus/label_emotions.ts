@@ -41,10 +41,9 @@ export function emotionsOfLabels(
     const wanted = given.get(label.toLowerCase());
     const emotion = wanted === "" ? "" : emotionAmong(wanted ?? label, emotions, labels);
     const mapped = wanted === undefined ? "" : `, mapped to ${JSON.stringify(wanted)}`;
+    const shown = label === "" ? EMPTY : JSON.stringify(label);
     if (emotion !== undefined) found.set(label, emotion);
-    else {unknown.push(
-        `${label === "" ? EMPTY : JSON.stringify(label)}${mapped}: ${count(length, "recording")}`,
-      );}
+    else unknown.push(`${shown}${mapped}: ${count(length, "recording")}`);
   }
   if (unknown.length === 0) return found;
   const expected = emotions ? `one of ${emotions.join(", ")}` : "a label for each recording";

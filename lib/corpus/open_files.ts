@@ -45,6 +45,7 @@ async function filesOfFolder(
     if (entry.isDirectory || (entry.isSymlink && await isFolder(path))) {
       await filesOfFolder(path, [...within, real], files).catch((error) => {
         if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+        console.warn(`left out: ${path}: this folder may not be read`);
       });
     } else files.push({ path, read: () => readRecordingFile(path) });
   }

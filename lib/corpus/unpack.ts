@@ -119,8 +119,8 @@ async function requireSameLengths(
   }
   if (different.length === 0) return;
   throw new RangeError(
-    `Cannot unpack ${path}: ${count(different.length, "recording")} in ${folder}, of another ` +
-      `length than in it; nothing was written or changed; move away and run again:\n` +
+    `Cannot unpack ${path}: ${folder} has ${count(different.length, "recording")} of another ` +
+      `length; nothing was written or changed; move away what follows and run again:\n` +
       `  ${firstTen(different).join("\n  ")}`,
   );
 }

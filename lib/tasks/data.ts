@@ -79,8 +79,10 @@ async function alreadyComplete(definition: CorpusDefinition, folder: string): Pr
   const cutOff = await findCutOff(recordings);
   if (cutOff.length > 0) {
     throw new RangeError(
-      `${count(cutOff.length, "recording")} in ${folder}, shorter than stated in the header; ` +
-        `move away and run again:\n  ${firstTen(cutOff).join("\n  ")}`,
+      `Cannot use ${folder}: in it, ${count(cutOff.length, "recording")} cut off before the end ` +
+        `that the header states; move away what follows and run again:\n  ${
+          firstTen(cutOff).join("\n  ")
+        }`,
     );
   }
   if (missing.length > 0) return false;

@@ -129,21 +129,25 @@ Deno.test("describeCorpus() and requireComplete() find nothing wrong with a comp
     requireComplete(corpus);
   }));
 
-Deno.test("openCorpus() leaves out folders that may not be read, but not the one that is named", () =>
+Deno.test("openCorpus() names folders that may not be read and leaves them out, except for the one that it is given", () =>
   inTemporaryFolder(async (folder) => {
     await writeFiles(folder, corpusFiles(1));
     const trash = join(folder, ".Trashes");
     await Deno.mkdir(trash);
     const { readDir } = Deno; // as root, tests may read any folder
+    const { warn } = console, warnings: string[] = [];
+    console.warn = (text) => void warnings.push(text);
     Deno.readDir = (path) => {
       if (path === trash) throw new Deno.errors.PermissionDenied("not for you");
       return readDir(path);
     };
     try {
       assert.equal((await openCorpus(folder)).recordings.length, 1);
+      assert.deepEqual(warnings, [`left out: ${trash}: this folder may not be read`]);
       await assert.rejects(openCorpus(trash), /not for you/);
     } finally {
       Deno.readDir = readDir;
+      console.warn = warn;
     }
   }));
 

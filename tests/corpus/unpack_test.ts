@@ -95,9 +95,8 @@ Deno.test("unpackCorpus() writes nothing if a recording in the folder has anothe
     await writeFiles(target, there);
     await assert.rejects(unpack(archive, target), {
       name: "RangeError",
-      message:
-        `Cannot unpack ${archive}: 1 recording in ${target}, of another length than in it; ` +
-        "nothing was written or changed; move away and run again:\n" +
+      message: `Cannot unpack ${archive}: ${target} has 1 recording of another length; ` +
+        "nothing was written or changed; move away what follows and run again:\n" +
         `  ${join(target, PATHS[0])}: 500 bytes, expected 1644`,
     });
     assert.deepEqual(await contentsOf(target), there);

@@ -37,12 +37,12 @@ Deno.test("deno task data --from completes a folder, and replaces nothing", () =
     await Deno.writeFile(join(data, path), content.subarray(0, 100));
     const shorter = await runData(folder, "--from", "a.zip");
     assert.equal(shorter.code, 1);
-    assert.match(shorter.stderr, /1 recording in data\/ravdess, of another length than in it/);
+    assert.match(shorter.stderr, /data\/ravdess has 1 recording of another length/);
     const cutOff = await runData(folder);
     assert.equal(cutOff.code, 1);
     assert.match(
       cutOff.stderr,
-      /1 recording in data\/ravdess, shorter than stated in the header; move .*\n {2}\S+-01\.wav/,
+      /Cannot use data\/ravdess: in it, 1 recording cut off .*; move .*\n {2}\S+-01\.wav/,
     );
     assert.equal((await Deno.stat(join(data, path))).size, 100);
   }));
