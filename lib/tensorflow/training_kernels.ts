@@ -36,7 +36,8 @@ type Shape = [number, number, number, number];
 
 /**
  * Makes a product of matrices, or of stacks of matrices, that reads transposed factors where they
- * are. It calls the backend's kernel if both stacks are repeated, as for `[2, 1]` times `[1, 3]`.
+ * are. It calls the backend's kernel if both stacks are repeated, as for `[2, 1]` times `[1, 3]`, and
+ * for other types, which that refuses.
  */
 function batchMatMul(original: tf.KernelFunc): tf.KernelFunc {
   return (call) => {
@@ -45,7 +46,9 @@ function batchMatMul(original: tf.KernelFunc): tf.KernelFunc {
     const left = layoutOf(a, transposeA), right = layoutOf(b, transposeB);
     const stack = tf.broadcast_util.assertAndGetBroadcastShape(left.stack, right.stack);
     const count = tf.util.sizeFromShape(stack);
-    if ([left, right].some((own) => own.count !== 1 && own.count !== count)) return original(call);
+    const isFloat = a.dtype === "float32" && b.dtype === "float32";
+    const isPlain = [left, right].every((own) => own.count === 1 || own.count === count);
+    if (!isFloat || !isPlain) return original(call);
     const { rows, columns: depth } = left, { columns } = right;
     return tf.tidy(() => {
       const out = allocate([...stack, rows, columns]);

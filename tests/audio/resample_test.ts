@@ -90,11 +90,17 @@ Deno.test("resample() in blocks gives the same as resampling each part alone", (
   );
 });
 
-for (const rate of [44_101, 16_001, 383_999, 11_127, 32_015]) {
+for (
+  // The fraction for the last rate is off by 0.05 %, those for the others by at most 0.01 %.
+  const [rate, off] of [[44_101, 1e-4], [16_001, 1e-4], [383_999, 1e-4], [11_127, 1e-4], [
+    32_015,
+    5e-4,
+  ]]
+) {
   Deno.test(`resample() takes an odd rate, ${rate} Hz`, () => {
     const { samples } = resample(signalOf(tone(200), rate, 0.5), 16_000);
     const error = farthest(samples, signalOf(tone(200), 16_000, 0.5).samples);
-    assert.ok(error < 0.5 * 2 * Math.PI * 200 * 0.5 * 5e-4, `${error}`);
+    assert.ok(error < 0.5 * 2 * Math.PI * 200 * 0.5 * off, `${error}`);
   });
 }
 
